@@ -1,0 +1,48 @@
+# make run · make test · make lint: each sets up what it needs.
+PYTHON ?= python3
+ARCHIVE ?= ingest/sample
+INDEX ?= .index
+HOST ?= 127.0.0.1
+PORT ?= 7860
+
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: setup run ingest test lint browser clean help
+
+help:
+	@echo "make run [ARCHIVE=/path/to/jekyll-site]  set up, ingest if there is no index yet, serve"
+	@echo "make ingest [ARCHIVE=…]                   make or renew the index"
+	@echo "make test                                 set up, lint and run every test"
+	@echo "make lint                                 style, types, import contracts"
+
+setup: $(READY)
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name it with PYTHON=python3.11"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@touch $@
+
+run: setup
+	@$(BIN)/python -m ingest "$(ARCHIVE)" --index "$(INDEX)" --if-needed
+	@$(BIN)/python app.py --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
+
+ingest: setup
+	$(BIN)/python -m ingest "$(ARCHIVE)" --index "$(INDEX)"
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint browser
+	$(BIN)/python -m pytest
+
+browser: setup
+	@.ci/browser
+
+clean:
+	rm -rf .venv .index

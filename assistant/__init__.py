@@ -1,0 +1,1 @@
+"""Ask an archive of articles and get an answer made of checked citations."""

@@ -1,0 +1,25 @@
+"""The index of an archive: ledger, vectors and lexical index, in generations."""
+
+from assistant.archive.index import (
+    Archive,
+    Entry,
+    Generation,
+    current_info,
+    publish,
+    vector_memory,
+    writing,
+)
+from assistant.archive.lexical import words
+from assistant.archive.memory import content_key
+
+__all__ = [
+    "Archive",
+    "Entry",
+    "Generation",
+    "content_key",
+    "current_info",
+    "publish",
+    "vector_memory",
+    "words",
+    "writing",
+]

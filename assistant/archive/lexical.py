@@ -1,0 +1,119 @@
+"""The lexical index: BM25 over words that work in Japanese, kept by tantivy.
+
+Words are runs of one script: Latin words and numbers whole, katakana and kanji as character
+bigrams within their run, hiragana left out (it carries grammar, costs time, and hurts the
+ranking). Text is folded by NFKC and case first, so that full and half width are the same.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+import tantivy
+
+from assistant.errors import IndexUnusable
+
+_RUN = re.compile(
+    r"(?P<latin>[a-z0-9à-öø-ÿ]+(?:[.,][0-9]+)*)"
+    r"|(?P<katakana>[ァ-ヺー]+)"
+    r"|(?P<kanji>[㐀-䶿一-鿿々〆〇]+)"
+    r"|(?P<hangul>[가-힣]+)"
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, as the lexical index keeps them.
+
+    >>> words("ＮＶＩＤＩＡが輸出規制を")
+    ['nvidia', '輸出', '出規', '規制']
+    """
+    found: list[str] = []
+    for run in _RUN.finditer(unicodedata.normalize("NFKC", text).casefold()):
+        word = run[0]
+        if run["latin"]:
+            found.append(word.replace(",", ""))
+        elif len(word) == 1:
+            found.append(word)
+        else:
+            found += [word[i : i + 2] for i in range(len(word) - 1)]
+    return found
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def _open(path: Path, *, create: bool) -> tantivy.Index:
+    index = tantivy.Index(_schema(), path=str(path)) if create else tantivy.Index.open(str(path))
+    index.register_tokenizer(
+        "whitespace", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    )
+    return index
+
+
+def build(path: Path, texts: Iterable[tuple[str, str]]) -> None:
+    """Make a new index in the folder `path` from pairs of passage id and text."""
+    path.mkdir(parents=True, exist_ok=True)
+    index = _open(path, create=True)
+    writer = index.writer(num_threads=1)
+    for key, text in texts:
+        writer.add_document(tantivy.Document(id=key, words=" ".join(words(text))))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+class Lexical:
+    """Searches a lexical index that `build` made."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._index = _open(path, create=False)
+            self._searcher = self._index.searcher()
+        except ValueError as error:
+            raise IndexUnusable(
+                f"{path} cannot be read ({error}). Run the ingest again."
+            ) from None
+        self._schema = self._index.schema
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def search(
+        self, text: str, limit: int, allowed: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """At most `limit` pairs of passage id and BM25 score, best first.
+
+        `allowed`, when given, are the only ids that may come back.
+        """
+        counted = Counter(words(text))
+        if not counted or limit < 1 or (allowed is not None and not allowed):
+            return []
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, self._term(word, count)) for word, count in counted.items()]
+        )
+        if allowed is not None:
+            only = tantivy.Query.term_set_query(self._schema, "id", list(allowed))
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, query),
+                 (tantivy.Occur.Must, tantivy.Query.const_score_query(only, 0.0))]
+            )
+        hits = self._searcher.search(query, limit, count=False).hits
+        return [(self._searcher.doc(address)["id"][0], float(score)) for score, address in hits]
+
+    def _term(self, word: str, count: int) -> tantivy.Query:
+        term = tantivy.Query.term_query(self._schema, "words", word, index_option="freq")
+        return term if count == 1 else tantivy.Query.boost_query(term, float(count))
+
+    def idf(self, word: str) -> float:
+        """How rare a word of `words` is here: ln(1 + (N - n + ½) / (n + ½)), as in BM25
+        (Robertson and Zaragoza 2009)."""
+        n = self._searcher.doc_freq("words", word)
+        return math.log(1 + (len(self) - n + 0.5) / (n + 0.5))

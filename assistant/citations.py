@@ -1,0 +1,231 @@
+"""Citations as data: exact spans, links to the paragraph, and numbers ↔ passages. Pure.
+
+Readers see a passage's `plain` text; a citation quotes its source `text`. `align` joins the
+two, so that every quote is an exact substring of the source.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from urllib.parse import quote as percent
+
+from assistant.language import sentence_spans
+from assistant.passage import Citation, Hit, Sentence
+
+MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,、，]\s*\d{1,3})*)\]")
+_LEFTOVER = re.compile(r"\[[\d\s,、，]{0,24}$|\[\s*\]|^\s*#+\s+")
+_BRACKETS = str.maketrans("【】［］", "[][]")
+_EMPHASIS = "*_~`"
+# What a Markdown renderer may typeset in another way than the source has it.
+_UNSTABLE = re.compile(r"[\"'`´‘’“”]|--|\.\.\.|…|<<|>>|\n|\s{2,}| \| ")
+_BOUNDARY = re.compile(r"(?<=[。、！？，．：；」』）】])")
+
+
+def align(plain: str, text: str) -> list[int]:
+    """For each character of `plain` the offset in `text` that it comes from.
+
+    Rendering drops marks and keeps the rest in order, so each character is looked for from
+    where the last one was found; one that rendering made (a decoded entity) stays there.
+    """
+    found: list[int] = []
+    at = 0
+    for char in plain:
+        next_at = text.find(char, at, at + 2000)
+        if next_at < 0:
+            found.append(min(at, len(text) - 1))
+            continue
+        found.append(next_at)
+        at = next_at + 1
+    return found
+
+
+def source_span(plain: str, text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of `text` that renders as `plain[start:end]`, with its own emphasis marks."""
+    offsets = align(plain, text)
+    first, last = offsets[start], offsets[end - 1] + 1
+    while first > 0 and text[first - 1] in _EMPHASIS:
+        first -= 1
+    while last < len(text) and text[last] in _EMPHASIS:
+        last += 1
+    return first, last
+
+
+def cite(number: int, hit: Hit, start: int, end: int) -> Citation:
+    """The citation with this number of `hit.passage.plain[start:end]`."""
+    passage = hit.passage
+    first, last = source_span(passage.plain, passage.text, start, end)
+    shown = passage.plain[start:end]
+    return Citation(
+        number=number,
+        passage_id=passage.id,
+        post=hit.post,
+        also_in=hit.also_in,
+        heading=hit.place.heading,
+        position=hit.place.position,
+        text=passage.text,
+        quote=passage.text[first:last],
+        link=hit.post.url + text_fragment(shown),
+        plain=passage.plain,
+        shown=shown,
+    )
+
+
+def text_fragment(shown: str) -> str:
+    """`#:~:text=…` that opens a page at the visible text `shown`, or "" if nothing is left.
+
+    Follows the URL fragment text directives of the WICG: short quotes whole, long ones as
+    `start,end`; parts are cut where words end, and kept clear of what a Markdown renderer
+    typesets anew (quotation marks, dashes, dots, table cells).
+    """
+    runs = [run.strip() for run in _UNSTABLE.split(shown)]
+    run = max(runs, key=len, default="")
+    if len(run) < 4:
+        return ""
+    if len(run) <= 60:
+        return "#:~:text=" + _encode(run)
+    pieces = [piece for piece in _BOUNDARY.split(run) if piece]
+    if run.isascii() or len(pieces) < 2:
+        words = run.split(" ")
+        if len(words) >= 10:
+            return f"#:~:text={_encode(' '.join(words[:5]))},{_encode(' '.join(words[-5:]))}"
+    head, tail = _edge(pieces), _edge(pieces, at_end=True)
+    if len(head) + len(tail) >= len(run):
+        return "#:~:text=" + _encode(run)
+    return f"#:~:text={_encode(head)},{_encode(tail)}"
+
+
+def _edge(pieces: Sequence[str], *, at_end: bool = False) -> str:
+    """Pieces from one end until they are long enough to be found on a page."""
+    taken = ""
+    for piece in reversed(pieces) if at_end else pieces:
+        taken = piece + taken if at_end else taken + piece
+        if len(taken) >= 10:
+            break
+    return taken
+
+
+def _encode(text: str) -> str:
+    return percent(text, safe="").replace("-", "%2D")
+
+
+class SentenceReader:
+    """Reads a model's stream and gives its sentences, each with the passages it points at.
+
+    A sentence comes out once the next one has begun, since its `[n]` may stand behind the
+    full stop. Markers that point at none of the `passages` (counted from 1) are dropped, and
+    so is every address: links are the server's to make.
+    """
+
+    def __init__(self, passages: int) -> None:
+        self._passages = passages
+        self._held = ""
+
+    def feed(self, text: str) -> list[Sentence]:
+        """The sentences that are complete by now."""
+        self._held += text
+        done: list[Sentence] = []
+        *lines, rest = self._held.split("\n")
+        for line in lines:
+            done += self._read(line)
+        if not _unbalanced(rest):
+            starts = _raw_starts(rest)
+            if len(starts) > 1:
+                done += self._read(rest[: starts[-1]])
+                rest = rest[starts[-1] :]
+        self._held = rest
+        return done
+
+    def close(self) -> list[Sentence]:
+        """The rest, at the end of the stream."""
+        rest, self._held = self._held, ""
+        return self._read(rest)
+
+    def _read(self, line: str) -> list[Sentence]:
+        found = []
+        line = _without_addresses(line)
+        starts = [*_raw_starts(line), len(line)]
+        for start, end in zip(starts, starts[1:], strict=False):
+            raw = line[start:end]
+            numbers = [int(n) for marker in MARKER.findall(raw) for n in re.findall(r"\d+", marker)]
+            text = _LEFTOVER.sub("", MARKER.sub("", raw))
+            text = re.sub(r"\s+([。、！？.,!?])", r"\1", re.sub(r"[ \t]{2,}", " ", text)).strip()
+            if text and not re.fullmatch(r"[\W_]+", text):
+                valid = [n for n in numbers if 1 <= n <= self._passages]
+                found.append(Sentence(text, tuple(dict.fromkeys(valid))))
+        return found
+
+
+def _without_addresses(line: str) -> str:
+    line = line.translate(_BRACKETS)
+    line = re.sub(r"\[\[(\d+)\]\]", r"[\1]", line)
+    line = re.sub(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\))?[^()]*\)", _unlinked, line)
+    line = re.sub(r"</?[A-Za-z!][^<>]*>", "", line)
+    return re.sub(r"(?:https?:|javascript:|data:|www\.)[^\s。、「」（）]*", "", line)
+
+
+def _unlinked(link: re.Match[str]) -> str:
+    return f"[{link[1]}]" if re.fullmatch(r"\d{1,3}", link[1]) else link[1]
+
+
+def _raw_starts(line: str) -> list[int]:
+    """Where the sentences of a line begin; a marker belongs to the sentence before it."""
+    blanked = MARKER.sub(lambda m: " " * len(m[0]), line)
+    return [0, *(start for start, _ in sentence_spans(blanked)[1:])] if blanked.strip() else []
+
+
+def _unbalanced(line: str) -> bool:
+    """Whether a bracket is still open, so that a full stop may not end the sentence yet."""
+    if len(line) > 400:
+        return False
+    return any(line.count(a) > line.count(b) for a, b in ("「」", "『』", "（）", "()", "[]"))
+
+
+def best_span(sentence: str, plain: str) -> tuple[int, int]:
+    """The sentence of `plain` that says most of what `sentence` says, as (start, end).
+
+    The whole of `plain` when none of its sentences shares enough with it, as when the two
+    are in different languages.
+    """
+    wanted = _features(sentence)
+    spans = sentence_spans(plain) or [(0, len(plain))]
+    shares = [len(wanted & _features(plain[start:end])) for start, end in spans]
+    best = max(range(len(spans)), key=lambda i: shares[i])
+    if shares[best] < 0.2 * len(wanted):
+        return spans[0][0], spans[-1][1]
+    return spans[best]
+
+
+def supporting(sentence: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The passage that a sentence without a marker evidently rests on, if there is one.
+
+    It must hold every figure of the sentence and most of its wording.
+    """
+    wanted = _features(sentence)
+    figures = {feature for feature in wanted if feature[0].isdigit()}
+    shares = [
+        len(wanted & own) / len(wanted) if wanted and figures <= own else 0.0
+        for own in (_features(hit.passage.plain) for hit in hits)
+    ]
+    best = max(range(len(hits)), key=lambda i: shares[i], default=-1)
+    return [hits[best]] if best >= 0 and shares[best] >= 0.6 else []
+
+
+def _features(text: str) -> set[str]:
+    """Character pairs of Japanese runs, Latin words and figures of a text."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    found = set(re.findall(r"[0-9]+(?:[.,][0-9]+)*|[a-z][a-z0-9]+", folded))
+    for run in re.findall(r"[ぁ-ゖァ-ヺー㐀-鿿々]+", folded):
+        found |= {run[i : i + 2] for i in range(len(run) - 1)} or {run}
+    return found
+
+
+def marked(sentences: Sequence[Sentence]) -> str:
+    """The text of an answer: its sentences, each followed by its `[n]` markers."""
+    text = ""
+    for sentence in sentences:
+        joint = "" if not text or not text[-1].isascii() or text[-1] == "\n" else " "
+        markers = "".join(f"[{n}]" for n in sentence.citations)
+        text += joint + sentence.text + markers
+    return text

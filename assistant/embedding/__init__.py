@@ -1,0 +1,19 @@
+"""Text becomes vectors: the embedded models, behind langchain's Embeddings interface."""
+
+from typing import Protocol
+
+
+class Embedder(Protocol):
+    """What the index needs of an embedding model; langchain's Embeddings with a name.
+
+    Vectors are L2-normalised lists of floats of one dimension. `name` is recorded in the
+    index, which refuses any other.
+    """
+
+    name: str
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector for each passage text."""
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""

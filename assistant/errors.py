@@ -1,0 +1,46 @@
+"""Everything that can go wrong on purpose, as a tree.
+
+ArchiveError
+├── SettingError      a setting, flag or filter has a value that cannot be used
+├── SourceError       the site, folder or file to ingest cannot be used
+├── IndexMissing      there is no index at the given place yet
+├── IndexUnusable     the index is damaged, empty or made by something else
+├── QuestionError     a question that cannot be asked (empty, too long)
+├── PromptError       a prompt file is missing or its variables do not fit
+└── ModelError        the chat or embedding model cannot be used or did not answer
+
+The message of each is one line for the person in front of the screen: what is wrong,
+where (file, setting, field), and what to do about it.
+"""
+
+
+class ArchiveError(Exception):
+    """Base of every error that is ours; `str(error)` is fit to be shown."""
+
+
+class SettingError(ArchiveError):
+    """A setting, flag or filter has a value that cannot be used."""
+
+
+class SourceError(ArchiveError):
+    """The site, folder or file to ingest cannot be used."""
+
+
+class IndexMissing(ArchiveError):
+    """There is no index at the given place yet."""
+
+
+class IndexUnusable(ArchiveError):
+    """The index is damaged, empty, or was made by something that does not fit."""
+
+
+class QuestionError(ArchiveError):
+    """A question that cannot be asked: empty, or longer than the limit."""
+
+
+class PromptError(ArchiveError):
+    """A prompt file is missing, or its variables are not the expected ones."""
+
+
+class ModelError(ArchiveError):
+    """The chat or embedding model cannot be used, or did not answer as agreed."""

@@ -1,0 +1,83 @@
+"""What language a text is in, and where its sentences begin and end."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.passage import Language
+
+_JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〆〇ｦ-ﾟ]")
+_OPEN = "「『（(【《〈［[“"
+_CLOSE = "」』）)】》〉］]”"
+_FULL_STOPS = "。！？!?｡"
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Inc|Ltd|Co|Corp|No|vs|etc|e\.g|i\.e|St|Jr|Sr|approx))\.$"
+)
+
+
+def language_of(text: str) -> Language:
+    """`ja` when the text holds Japanese characters, `en` otherwise."""
+    return "ja" if _JAPANESE.search(text) else "en"
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """The sentences of a plain text as (start, end) offsets, without surrounding white space.
+
+    A line ends a sentence. Full stops inside 「」, （） and other brackets that are closed on
+    the same line do not, nor do points in numbers and abbreviations.
+    """
+    spans: list[tuple[int, int]] = []
+    offset = 0
+    for line in text.split("\n"):
+        spans += [(offset + start, offset + end) for start, end in _line_spans(line)]
+        offset += len(line) + 1
+    return spans
+
+
+def _line_spans(line: str) -> list[tuple[int, int]]:
+    closing = _matching_brackets(line)
+    spans: list[tuple[int, int]] = []
+    start = i = 0
+    while i < len(line):
+        if i in closing:
+            i = closing[i] + 1
+            continue
+        i += 1
+        if not _ends_sentence(line, i - 1):
+            continue
+        while i < len(line) and line[i] in _FULL_STOPS + _CLOSE + "”\"'’":
+            i += 1
+        spans.append((start, i))
+        start = i
+    spans.append((start, len(line)))
+    trimmed = []
+    for begin, end in spans:
+        piece = line[begin:end]
+        left = len(piece) - len(piece.lstrip())
+        if piece.strip():
+            trimmed.append((begin + left, begin + len(piece.rstrip())))
+    return trimmed
+
+
+def _matching_brackets(line: str) -> dict[int, int]:
+    """Start and end of each outermost bracket pair of the line."""
+    pairs: dict[int, int] = {}
+    stack: list[int] = []
+    for i, char in enumerate(line):
+        if char in _OPEN:
+            stack.append(i)
+        elif char in _CLOSE and stack and _OPEN.index(line[stack[-1]]) == _CLOSE.index(char):
+            pairs[stack.pop()] = i
+    return pairs
+
+
+def _ends_sentence(line: str, i: int) -> bool:
+    char = line[i]
+    after = line[i + 1 : i + 2]
+    if char in "。！？｡":
+        return True
+    if char in "!?":
+        return not after or after.isspace() or bool(_JAPANESE.match(after)) or after in _CLOSE
+    if char == ".":
+        return (not after or after.isspace()) and not _ABBREVIATION.search(line[: i + 1])
+    return False

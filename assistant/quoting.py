@@ -1,0 +1,129 @@
+"""The answer without a language model: sentences of the passages that answer the question.
+
+A sentence is worth what it says of the question (shared words, weighted by how rare they are,
+and closeness in meaning) and what its passage is worth. Sentences are taken one by one, each
+for what it adds to those taken before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.archive import words
+from assistant.embedding import Embedder
+from assistant.language import sentence_spans
+from assistant.passage import Hit
+
+MOST_SENTENCES = 5
+MOST_CHARACTERS = 600
+_PASSAGES = 8
+_ASKS_FIGURE = re.compile(
+    r"いくら|何(?:人|件|社|台|個|枚|年|月|日|時間|倍|割|％|%|パーセント|ドル|円|回|基|ポイント)|どれ(?:くらい|ぐらい|ほど)|"
+    r"どの(?:くらい|ぐらい|程度)|割合|金額|価格|料金|how (?:much|many|long|big|large|fast|short)|percent|price|cost",
+    re.IGNORECASE,
+)
+_ASKS_TIME = re.compile(r"いつ|何年|何月|何日|時期|when\b|what (?:date|year|month)|which date", re.IGNORECASE)
+_FIGURE = re.compile(r"[0-9０-９〇一二三四五六七八九十百千万億兆]")
+_TIME = re.compile(r"[0-9０-９]+\s*(?:年|月|日|四半期)|\b(?:19|20)\d\d\b")
+_ASKS_BACK = re.compile(r"(?:でしょうか|ませんか|ですか|ますか|でしょう|だろうか)[？?]?$|[？?]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A span of `hits[hit].passage.plain` that answers, with its score."""
+
+    hit: int
+    start: int
+    end: int
+    score: float
+
+
+def quotes(
+    question: str,
+    hits: Sequence[Hit],
+    idf: Callable[[str], float],
+    embedder: Embedder,
+) -> list[Quote]:
+    """At most five sentences of at most 600 characters in all, in the order to be read.
+
+    `idf` tells how rare a word is in the archive. An empty list means that there is nothing
+    to choose from.
+    """
+    spans = [
+        (i, start, end)
+        for i, hit in enumerate(hits[:_PASSAGES])
+        for start, end in units(hit)
+        if 8 <= end - start <= MOST_CHARACTERS
+    ]
+    if not spans:
+        return []
+    texts = [hits[i].passage.plain[start:end] for i, start, end in spans]
+    weights = {word: idf(word) for word in set(words(question))}
+    whole = sum(weights.values()) or 1.0
+    shared = [{w for w in set(words(text)) if w in weights} for text in texts]
+    lexical = np.array([sum(weights[w] for w in own) / whole for own in shared])
+    meaning = _meaning(question, texts, embedder)
+    best = max(hit.score for hit in hits)
+    worth = np.array([1.0 / (1.0 + max(0.0, best - hits[i].score)) for i, _, _ in spans])
+    fits = np.array([_fits(question, text) for text in texts])
+    score = 1.2 * lexical + 1.0 * meaning + 0.6 * worth + 0.25 * fits
+
+    taken: list[int] = []
+    covered: set[str] = set()
+    length = 0
+    while len(taken) < MOST_SENTENCES:
+        gain = np.array([
+            -np.inf if k in taken or length + len(texts[k]) > MOST_CHARACTERS
+            else score[k] - 0.6 * sum(weights[w] for w in shared[k] & covered) / whole
+            for k in range(len(spans))
+        ])
+        k = int(np.argmax(gain))
+        if not np.isfinite(gain[k]) or (taken and gain[k] < 0.55 * score[taken[0]]):
+            break
+        taken.append(k)
+        covered |= shared[k]
+        length += len(texts[k])
+    lead = taken[0] if taken else 0
+    order = sorted(taken, key=lambda k: (spans[k][0] != spans[lead][0], spans[k]))
+    return [Quote(*spans[k], float(score[k])) for k in order]
+
+
+def units(hit: Hit) -> list[tuple[int, int]]:
+    """What can be quoted of a passage: its sentences, the items of a list, the rows of a
+    table, or a block of code as a whole."""
+    plain = hit.passage.plain
+    if hit.passage.kind == "code":
+        return [(0, len(plain))]
+    if hit.passage.kind in ("list", "table"):
+        spans, at = [], 0
+        for line in plain.split("\n"):
+            bare = line.strip()
+            if bare:
+                start = at + line.index(bare)
+                spans.append((start, start + len(bare)))
+            at += len(line) + 1
+        return spans
+    return sentence_spans(plain)
+
+
+def _meaning(question: str, texts: Sequence[str], embedder: Embedder) -> np.ndarray:
+    """Cosine of each text to the question, spread over 0 to 1 among them."""
+    vectors = np.asarray(embedder.embed_documents(list(texts)), dtype=np.float32)
+    cosine = vectors @ np.asarray(embedder.embed_query(question), dtype=np.float32)
+    low, high = float(cosine.min()), float(cosine.max())
+    return (cosine - low) / (high - low) if high > low else np.ones(len(texts))
+
+
+def _fits(question: str, text: str) -> float:
+    """Whether a sentence has the form that the question asks for: 1 yes, 0 indifferent."""
+    if _ASKS_BACK.search(text):
+        return -1.0
+    if _ASKS_TIME.search(question):
+        return float(bool(_TIME.search(text)))
+    if _ASKS_FIGURE.search(question):
+        return float(bool(_FIGURE.search(text)))
+    return 0.0

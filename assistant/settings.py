@@ -1,0 +1,113 @@
+"""The settings of a running assistant: the only reader of environment variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import SettingError
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; `load` makes one from the environment.
+
+    The name in capitals is the environment variable: `INDEX_DIR`, `CHAT_MODEL`, …
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    index_dir: Path = Field(
+        Path(".index"), description="Folder of the index: written by the ingest, read by all else."
+    )
+    cache_dir: Path = Field(
+        Path("~/.cache/ask-the-archive"),
+        description="Folder for what is made once per machine (the converted embedding model).",
+    )
+    openai_api_key: SecretStr | None = Field(
+        None, description="Key of the chat model. Without it answers are made of quotes."
+    )
+    openai_base_url: str | None = Field(
+        None, description="Address of any OpenAI-compatible server, up to and with `/v1`."
+    )
+    chat_model: str = Field("gpt-5-mini", description="Name of the chat model at that address.")
+    chat_timeout: float = Field(
+        25.0, gt=0, le=300, description="Seconds to wait for the chat model before quoting instead."
+    )
+    context_tokens: int = Field(
+        3000, ge=200, le=200_000, description="Tokens of passages that the chat model is shown."
+    )
+    history_tokens: int = Field(
+        800, ge=0, le=100_000, description="Tokens of earlier turns that the chat model is shown."
+    )
+    embedding_model: str = Field(
+        "e5",
+        description=(
+            "`e5` (embedded, no network), or the name of a model "
+            "at an OpenAI-compatible embeddings endpoint."
+        ),
+    )
+    embedding_base_url: str | None = Field(
+        None, description="Address of that endpoint; `OPENAI_BASE_URL` if it is not set."
+    )
+    embedding_api_key: SecretStr | None = Field(
+        None, description="Key of that endpoint; `OPENAI_API_KEY` if it is not set."
+    )
+    top_k: int = Field(12, ge=1, le=100, description="Passages that are retrieved for a question.")
+    passage_tokens: int = Field(
+        400, ge=50, le=480, description="Most tokens of one passage; longer paragraphs are split."
+    )
+    question_characters: int = Field(
+        2000, ge=50, le=20_000, description="Longest question that is accepted."
+    )
+    host: str = Field("127.0.0.1", description="Address on which the web app listens.")
+    port: int = Field(7860, ge=0, le=65535, description="Port on which the web app listens.")
+
+    @field_validator("openai_api_key", "openai_base_url", "embedding_base_url", "embedding_api_key",
+                     mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("openai_base_url", "embedding_base_url")
+    @classmethod
+    def _is_http(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value
+
+    @field_validator("index_dir", "cache_dir")
+    @classmethod
+    def _expand(cls, value: Path) -> Path:
+        return value.expanduser()
+
+    @property
+    def has_chat_model(self) -> bool:
+        """Whether answers are written by a chat model."""
+        return self.openai_api_key is not None
+
+
+def load(overrides: Mapping[str, object] | None = None) -> Settings:
+    """Settings from the environment, with `overrides` (by field name) on top.
+
+    Raises `SettingError` that names the first setting that cannot be used, and why.
+    """
+    try:
+        return Settings(**{k: v for k, v in (overrides or {}).items() if v is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
+        raise SettingError(
+            f"{name}={first['input']!r} cannot be used: {first['msg']}. Correct or unset it."
+        ) from None
+
+
+def table() -> str:
+    """The settings as a Markdown table, as the README shows it."""
+    rows = ["| variable | default | what it is |", "|---|---|---|"]
+    for name, info in Settings.model_fields.items():
+        default = "" if info.default is None else f"`{info.default}`"
+        rows.append(f"| `{name.upper()}` | {default} | {info.description} |")
+    return "\n".join(rows)

@@ -1,0 +1,1 @@
+"""The web surface: a chat page with Gradio inside a FastAPI app."""

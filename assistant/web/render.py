@@ -1,0 +1,124 @@
+"""An Answer as HTML. Pure; everything that comes from posts, readers or models is escaped."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+
+from assistant.passage import Answer, ArchiveInfo, Citation, Language
+from assistant.web.wording import WORDING
+
+
+def answer_html(answer: Answer, key: str, language: Language) -> str:
+    """The answer with its sources below; `key` makes the ids of the page unique.
+
+    The text has no blank line, so that a Markdown renderer leaves it as it is.
+    """
+    say = WORDING[language]
+    sentences = [
+        f"{_inline(sentence.text)}{_references(sentence.citations, key, say)}"
+        for sentence in answer.sentences
+    ]
+    parts = []
+    if answer.notice:
+        parts.append(f'<p class="notice">{escape(answer.notice)}</p>')
+    if answer.mode == "extractive" and not answer.abstained:
+        items = "".join(f"<li>{sentence}</li>" for sentence in sentences)
+        parts.append(
+            f'<p class="kind">{say["quoted"]}</p><ul class="said quotes">{items}</ul>'
+        )
+    else:
+        joint = " " if answer.language == "en" else ""
+        look = "said refusal" if answer.abstained else "said"
+        parts.append(f'<p class="{look}">{joint.join(sentences)}</p>')
+    if answer.as_of:
+        parts.append(f'<p class="as-of">{say["as_of"].format(day=answer.as_of)}</p>')
+    sources = "".join(_source(citation, key, say) for citation in answer.citations)
+    if sources:
+        parts.append(
+            f'<section class="sources"><p class="kind">{say["sources"]}</p>{sources}</section>'
+        )
+    return f'<div class="answer" lang="{answer.language}">{"".join(parts)}</div>'
+
+
+def spoken(html: str) -> str:
+    """What an answer said, back from `answer_html`, for the history of a conversation."""
+    said = re.search(r'<(?:p|ul) class="said[^"]*">(.*?)</(?:p|ul)>', html, re.DOTALL)
+    if not said:
+        return unescape(html)
+    text = re.sub(r'<a class="ref".*?</a>', "", said[1])
+    text = re.sub(r"</li>|<br>", "\n", text)
+    return unescape(re.sub(r"<[^>]+>", "", text)).strip()
+
+
+def header_html(info: ArchiveInfo, model: str | None, language: Language) -> str:
+    """The top of the page: the archive's name, what it covers, and who writes the answers."""
+    say = WORDING[language]
+    coverage = say["coverage"].format(
+        posts=f"{info.posts:,}", first=info.first_day, last=info.last_day
+    )
+    writer = say["model"].format(model=model) if model else say["extractive"]
+    return (
+        f'<header class="masthead" lang="{language}"><div><p class="tagline">{say["tagline"]}</p>'
+        f"<h1>{escape(info.title)}</h1></div>"
+        f'<p class="facts"><span>{escape(coverage)}</span><span>{escape(writer)}</span></p></header>'
+    )
+
+
+def welcome_html(language: Language) -> str:
+    """What stands where the conversation will be."""
+    say = WORDING[language]
+    return f'<div class="welcome"><h2>{say["welcome"]}</h2><p>{say["welcome_more"]}</p></div>'
+
+
+def failure_html(reference: str, language: Language) -> str:
+    """What a reader sees when something went wrong that nobody foresaw."""
+    text = WORDING[language]["failed"].format(id=reference)
+    return f'<div class="answer"><p class="said notice">{escape(text)}</p></div>'
+
+
+def notice_html(text: str) -> str:
+    """One line from us in the place of an answer."""
+    return f'<div class="answer"><p class="said notice">{escape(text)}</p></div>'
+
+
+def _references(numbers: tuple[int, ...], key: str, say: dict[str, str]) -> str:
+    return "".join(
+        f'<a class="ref" href="#{key}-{n}" title="{say["source"].format(n=n)}">{n}</a>'
+        for n in numbers
+    )
+
+
+def _source(citation: Citation, key: str, say: dict[str, str]) -> str:
+    post = citation.post
+    heading = " › ".join(citation.heading)
+    also = "".join(
+        f'<li><a href="{escape(other.url)}" target="_blank" rel="noopener">'
+        f"{escape(other.title)}</a> <time>{other.date.date()}</time></li>"
+        for other in citation.also_in[:5]
+    )
+    return (
+        f'<details class="source" id="{key}-{citation.number}">'
+        f'<summary><span class="number">{citation.number}</span>'
+        f'<span class="title">{escape(post.title)}</span>'
+        f"<time>{post.date.date()}</time></summary>"
+        + (f'<p class="heading">{escape(heading)}</p>' if heading else "")
+        + f"<blockquote>{_marked(citation.plain, citation.shown)}</blockquote>"
+        f'<p class="open"><a href="{escape(citation.link)}" target="_blank" rel="noopener">'
+        f'{say["open"]}</a></p>'
+        + (f'<div class="also"><p>{say["also_in"]}</p><ul>{also}</ul></div>' if also else "")
+        + "</details>"
+    )
+
+
+def _marked(plain: str, shown: str) -> str:
+    before, found, after = plain.partition(shown)
+    if not found:
+        return _inline(plain)
+    return f"{_inline(before)}<mark>{_inline(shown)}</mark>{_inline(after)}"
+
+
+def _inline(text: str) -> str:
+    """Escaped text on one line; what Markdown or LaTeX would read as a mark is an entity."""
+    safe = escape(text).replace("\n", "<br>")
+    return re.sub(r"[$*_`\\~\[\]]", lambda m: f"&#{ord(m[0])};", safe)

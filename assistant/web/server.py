@@ -1,0 +1,72 @@
+"""The web app as a whole: FastAPI around the page, and the process that serves it."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+
+from assistant import bootstrap, settings
+from assistant.answer import Assistant
+from assistant.errors import ArchiveError, SettingError
+from assistant.settings import Settings
+from assistant.web import page
+
+
+def create_app(assistant: Assistant) -> FastAPI:
+    """The ASGI app that serves an assistant: the chat page at `/`, `/healthz` beside it."""
+    app = FastAPI(title=assistant.info.title, docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    blocks = page.page(assistant, assistant.examples())
+    return gr.mount_gradio_app(app, blocks, path="/", **page.look())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until stopped; the exit status is 0, or 1 after a line about what is wrong."""
+    parser = argparse.ArgumentParser(prog="python app.py", description="Serve the chat page.")
+    parser.add_argument("--host", help="address to listen on (HOST)")
+    parser.add_argument("--port", type=int, help="port to listen on (PORT)")
+    parser.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        chosen = settings.load(
+            {"host": options.host, "port": options.port, "index_dir": options.index}
+        )
+        listener = _listen(chosen)
+        app = create_app(bootstrap.assistant(chosen))
+    except ArchiveError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    host, port = listener.getsockname()[:2]
+    print(f"Ready: http://{host}:{port} (stop with Ctrl-C)", flush=True)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    server.run(sockets=[listener])
+    return 0
+
+
+def _listen(chosen: Settings) -> socket.socket:
+    """The bound socket, taken before anything slow so that a used port is told at once."""
+    listener = socket.socket(socket.AF_INET6 if ":" in chosen.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((chosen.host, chosen.port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise SettingError(
+            f"{chosen.host}:{chosen.port} cannot be listened on ({error.strerror}). Stop the"
+            " program that uses it, or choose another with --port."
+        ) from None
+    return listener

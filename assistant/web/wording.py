@@ -1,0 +1,62 @@
+"""What the page itself says, in the languages that it speaks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from assistant.passage import Language
+
+WORDING: Final[dict[Language, dict[str, str]]] = {
+    "ja": {
+        "tagline": "記事アーカイブに質問する",
+        "coverage": "{posts}本の記事 · {first} 〜 {last}",
+        "extractive": "AIモデルなし：記事からの引用だけで答えます",
+        "model": "回答の作成：{model}",
+        "placeholder": "例：米国のチップ輸出規制はどう変わった？",
+        "question": "質問",
+        "conversation": "会話",
+        "new": "新しい会話",
+        "welcome": "記事について聞いてみてください",
+        "welcome_more": "答えには必ず出典の段落が付きます。書かれていないことは「ない」と答えます。",
+        "quoted": "記事からの引用",
+        "sources": "出典",
+        "source": "出典{n}",
+        "as_of": "{day} の記事までに基づく",
+        "open": "この段落を記事で開く",
+        "also_in": "同じ段落がある記事",
+        "failed": "申し訳ありません。答えを作れませんでした（受付番号 {id}）。もう一度お試しください。",
+        "note": "回答は記事の引用に基づきますが、誤りを含むことがあります。出典をご確認ください。",
+    },
+    "en": {
+        "tagline": "Ask the archive",
+        "coverage": "{posts} posts · {first} to {last}",
+        "extractive": "No AI model: answers are quotes from the posts",
+        "model": "Answers written by {model}",
+        "placeholder": "For example: what changed in US chip export policy?",
+        "question": "Question",
+        "conversation": "Conversation",
+        "new": "New chat",
+        "welcome": "Ask about the posts",
+        "welcome_more": "Every answer names the paragraphs it rests on, or says that there are none.",
+        "quoted": "Quoted from the posts",
+        "sources": "Sources",
+        "source": "Source {n}",
+        "as_of": "Based on posts up to {day}",
+        "open": "Open this paragraph in the article",
+        "also_in": "The same paragraph is in",
+        "failed": "Sorry, no answer could be made (reference {id}). Please try again.",
+        "note": "Answers rest on quotes from the posts but may be wrong. Please check the sources.",
+    },
+}
+
+
+def preferred(accept_language: str | None) -> Language:
+    """The page's language for an `Accept-Language` header: Japanese if it is asked for before
+    English, otherwise English."""
+    for part in (accept_language or "").lower().split(","):
+        tag = part.split(";")[0].strip()
+        if tag.startswith("ja"):
+            return "ja"
+        if tag.startswith("en"):
+            return "en"
+    return "en"

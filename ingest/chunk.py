@@ -1,0 +1,98 @@
+"""Blocks become passages within a token budget. Pure.
+
+A block is one passage. One that is over the budget is split where a reader would: between
+sentences, list items, table rows or lines of code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.archive import content_key
+from assistant.citations import source_span
+from assistant.language import sentence_spans
+from assistant.passage import Block, Passage, Place, Post
+
+CountTokens = Callable[[str], int]
+
+
+def passages(
+    posts: Sequence[tuple[Post, Sequence[Block]]], budget: int, count_tokens: CountTokens
+) -> list[Passage]:
+    """One passage for each distinct text, with every place that it stands at.
+
+    `budget` is the most tokens of a passage's plain text as `count_tokens` counts them.
+    Passages come in the order of their first places.
+    """
+    firsts: dict[str, Block] = {}
+    places: dict[str, list[Place]] = {}
+    for post, blocks in posts:
+        for block in blocks:
+            for piece in split(block, budget, count_tokens):
+                key = content_key(piece.text).hex()
+                firsts.setdefault(key, piece)
+                places.setdefault(key, []).append(
+                    Place(post.file, piece.position, piece.start, piece.end, piece.heading)
+                )
+    return [
+        Passage(
+            key, piece.kind, piece.text, piece.plain, count_tokens(piece.plain),
+            tuple(places[key]),
+        )
+        for key, piece in firsts.items()
+    ]
+
+
+def split(block: Block, budget: int, count_tokens: CountTokens) -> list[Block]:
+    """The block itself, or pieces of it that each have at most `budget` tokens."""
+    # A character is never more than three tokens here, so short blocks need no counting.
+    if len(block.plain) * 3 <= budget or count_tokens(block.plain) <= budget:
+        return [block]
+    pieces: list[Block] = []
+    start = end = 0
+    size = 0
+    for left, right in _units(block, budget, count_tokens):
+        cost = count_tokens(block.plain[left:right]) + 1
+        if size and size + cost > budget:
+            pieces.append(_piece(block, start, end))
+            size = 0
+        if not size:
+            start = left
+        end = right
+        size += cost
+    if size:
+        pieces.append(_piece(block, start, end))
+    return pieces
+
+
+def _piece(block: Block, start: int, end: int) -> Block:
+    first, last = source_span(block.plain, block.text, start, end)
+    return Block(
+        kind=block.kind,
+        text=block.text[first:last],
+        plain=block.plain[start:end],
+        start=block.start + first,
+        end=block.start + last,
+        heading=block.heading,
+        position=block.position,
+    )
+
+
+def _units(block: Block, budget: int, count_tokens: CountTokens) -> list[tuple[int, int]]:
+    """Spans of the plain text that may be parted, none of them over the budget."""
+    plain = block.plain
+    if block.kind in ("paragraph", "quote"):
+        spans = sentence_spans(plain)
+    else:
+        spans, at = [], 0
+        for line in plain.split("\n"):
+            if line.strip():
+                spans.append((at, at + len(line)))
+            at += len(line) + 1
+    whole: list[tuple[int, int]] = []
+    for start, end in spans:
+        step = end - start
+        while step > 1 and count_tokens(plain[start : start + step]) >= budget:
+            step = step * 2 // 3
+        whole += [(at, min(at + step, end)) for at in range(start, end, max(1, step))]
+    return whole

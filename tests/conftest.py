@@ -1,0 +1,84 @@
+"""What the tests share: the sample archive, ingested once, and an assistant over it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant import bootstrap, settings
+from assistant.answer import Assistant
+from assistant.embedding import Embedder
+from assistant.settings import Settings
+from ingest import pipeline
+from tests.scripted_openai import ScriptedOpenAI
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "ingest" / "sample"
+NOW = datetime(2026, 4, 1, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        if name != "cache_dir":
+            monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return bootstrap.embedder(settings.load())
+
+
+@pytest.fixture(scope="session")
+def sample_report(
+    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
+) -> pipeline.Report:
+    index = tmp_path_factory.mktemp("sample") / "index"
+    return pipeline.run(SAMPLE, index, embedder, passage_tokens=400, now=NOW)
+
+
+@pytest.fixture(scope="session")
+def sample_index(sample_report: pipeline.Report) -> Path:
+    return Path(sample_report.index)
+
+
+@pytest.fixture
+def own_index(sample_index: Path, tmp_path: Path) -> Path:
+    """A copy of the sample index that a test may damage."""
+    return Path(shutil.copytree(sample_index, tmp_path / "index"))
+
+
+@pytest.fixture(scope="session")
+def assistant(sample_index: Path, embedder: Embedder) -> Assistant:
+    """Answers with quotes: no key is set."""
+    return bootstrap.assistant(
+        settings.load({"index_dir": sample_index}), embed=embedder, today=lambda: date(2026, 4, 1)
+    )
+
+
+@pytest.fixture
+def openai_server() -> Iterator[ScriptedOpenAI]:
+    with ScriptedOpenAI() as server:
+        yield server
+
+
+@pytest.fixture
+def written(sample_index: Path, embedder: Embedder, openai_server: ScriptedOpenAI) -> Assistant:
+    """Answers with the scripted chat model behind the real client."""
+    return bootstrap.assistant(
+        settings.load(
+            {
+                "index_dir": sample_index,
+                "openai_api_key": "secret-of-the-test",
+                "openai_base_url": openai_server.url,
+                "chat_model": "scripted",
+                "chat_timeout": 3.0,
+            }
+        ),
+        embed=embedder,
+        today=lambda: date(2026, 4, 1),
+    )

@@ -1,0 +1,127 @@
+import re
+from datetime import UTC, datetime
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.citations import (
+    SentenceReader,
+    best_span,
+    cite,
+    marked,
+    source_span,
+    supporting,
+    text_fragment,
+)
+from assistant.passage import Hit, Passage, Place, Post, Sentence
+
+
+def hit(text: str, plain: str | None = None) -> Hit:
+    post = Post("2025-01-02-a.md", "題", "https://example.jp/a/", datetime(2025, 1, 2, tzinfo=UTC))
+    place = Place(post.file, 3, 10, 10 + len(text), ("見出し",))
+    passage = Passage("id", "paragraph", text, plain or text, 9, (place,))
+    return Hit(passage, post, place, (), 1.0)
+
+
+def read(text: str, passages: int, size: int = 4) -> list[Sentence]:
+    reader = SentenceReader(passages)
+    found = []
+    for at in range(0, len(text), size):
+        found += reader.feed(text[at : at + size])
+    return found + reader.close()
+
+
+def test_quote_is_exact_source_with_its_marks() -> None:
+    source = "最初の文。**規則は[撤回](https://x.example/a)された**。最後。"
+    plain = "最初の文。規則は撤回された。最後。"
+    start = plain.index("規則")
+    first, last = source_span(plain, source, start, start + len("規則は撤回された。"))
+    assert source[first:last] == "**規則は[撤回](https://x.example/a)された**。"
+    citation = cite(1, hit(source, plain), start, start + len("規則は撤回された。"))
+    assert citation.quote in citation.text
+    assert citation.shown == "規則は撤回された。"
+    assert citation.link == "https://example.jp/a/#:~:text=" + "".join(
+        f"%{b:02X}" for b in "規則は撤回された。".encode()
+    )
+
+
+@given(st.text(), st.data())
+def test_any_span_gives_a_quote_of_the_source(plain: str, data: st.DataObject) -> None:
+    if not plain:
+        return
+    source = "**" + plain.replace("。", "**。") + "`"
+    start = data.draw(st.integers(0, len(plain) - 1))
+    end = data.draw(st.integers(start + 1, len(plain)))
+    citation = cite(1, hit(source, plain), start, end)
+    assert citation.quote in source
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 100])
+def test_markers_survive_any_split(size: int) -> None:
+    text = "規則は撤回された。[1] 指針も出た[2][3]。根拠のない文。最後は一つ[1、2]。"
+    assert read(text, 3, size) == [
+        Sentence("規則は撤回された。", (1,)),
+        Sentence("指針も出た。", (2, 3)),
+        Sentence("根拠のない文。", ()),
+        Sentence("最後は一つ。", (1, 2)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("存在しない番号です[99]。", [Sentence("存在しない番号です。")]),
+        ("切れた印です[1", [Sentence("切れた印です")]),
+        ("罠です[[1]](https://evil.example/)。", [Sentence("罠です。", (1,))]),
+        ("画像![x](https://evil.example/p.png)です[1]。", [Sentence("画像xです。", (1,))]),
+        ("見よ https://evil.example/a?b=1 これを[1]。", [Sentence("見よ これを。", (1,))]),
+        ("<img src=x onerror=alert(1)>文です。[1]", [Sentence("文です。", (1,))]),
+        ("全角【1】も読む。", [Sentence("全角も読む。", (1,))]),
+        ("[1]", []),
+    ],
+)
+def test_only_real_passages_are_pointed_at(said: str, expected: list[Sentence]) -> None:
+    assert read(said, 2) == expected
+
+
+@given(st.text(alphabet="ab。「」[]()123【】!, \nhttps:/", max_size=120), st.integers(1, 9))
+def test_no_stream_makes_a_false_number(text: str, size: int) -> None:
+    for sentence in read(text, 2, size):
+        assert set(sentence.citations) <= {1, 2}
+        assert not re.search(r"\[[^\]]*\]\(", sentence.text)
+        assert "http:" not in sentence.text
+
+
+def test_english_sentences_are_joined_with_spaces() -> None:
+    sentences = [Sentence("It was rescinded.", (1,)), Sentence("Guidance followed.", (2,))]
+    assert marked(sentences) == "It was rescinded.[1] Guidance followed.[2]"
+
+
+def test_fragment_of_a_long_quote_names_both_ends() -> None:
+    shown = "商務省は規則の撤回を発表し、同時に指針を出した。" * 4
+    start, end = text_fragment(shown).removeprefix("#:~:text=").split(",")
+    assert shown.startswith(unquote(start))
+    assert shown.endswith(unquote(end))
+
+
+def test_fragment_avoids_what_a_renderer_typesets() -> None:
+    assert text_fragment('彼は"はい"と答え、その後に長い説明を続けた') == "#:~:text=" + "".join(
+        f"%{b:02X}" for b in "と答え、その後に長い説明を続けた".encode()
+    )
+    assert "%2D" in text_fragment("gpt-oss-120b")
+    assert text_fragment("…") == ""
+
+
+def test_the_sentence_that_says_it_is_quoted() -> None:
+    plain = "前置きの文です。輸出には許可が必要になった。結びです。"
+    start, end = best_span("4月から輸出には許可が必要になった", plain)
+    assert plain[start:end] == "輸出には許可が必要になった。"
+    assert best_span("Completely other words", plain) == (0, len(plain))
+
+
+def test_a_sentence_without_marker_gets_its_passage_only_if_figures_agree() -> None:
+    hits = [hit("H20の損失は55億ドルに上る見込みだと同社は説明した。")]
+    assert supporting("H20の損失は55億ドルに上る見込みだ。", hits) == hits
+    assert supporting("H20の損失は45億ドルに上る見込みだ。", hits) == []
