@@ -34,7 +34,8 @@ ingest: setup
 	$(BIN)/python -m ingest "$(ARCHIVE)" --index "$(INDEX)"
 
 lint: setup
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -31,15 +31,18 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("question", metavar="QUESTION", help="in Japanese or English")
         command.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
         command.add_argument("--json", action="store_true", help="print JSON")
-        command.add_argument("--date-from", type=_day, metavar="YYYY-MM-DD",
-                             help="only posts of this day or later")
-        command.add_argument("--date-to", type=_day, metavar="YYYY-MM-DD",
-                             help="only posts of this day or earlier")
+        command.add_argument(
+            "--date-from", type=_day, metavar="YYYY-MM-DD", help="only posts of this day or later"
+        )
+        command.add_argument(
+            "--date-to", type=_day, metavar="YYYY-MM-DD", help="only posts of this day or earlier"
+        )
         command.add_argument("--category", help="only posts of this category")
         command.add_argument("--tag", help="only posts with this tag")
         command.add_argument("--author", help="only posts by this author")
-        command.add_argument("--top-k", type=_positive, metavar="N",
-                             help="how many passages to retrieve (TOP_K)")
+        command.add_argument(
+            "--top-k", type=_positive, metavar="N", help="how many passages to retrieve (TOP_K)"
+        )
     return main
 
 
@@ -69,22 +72,23 @@ def _ask(assistant: Assistant, question: str, filters: Filters, *, as_json: bool
         answer = assistant.ask(question, filters=filters)
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
         return
-    shown = 0
-    answer = None
+    printed = ""
     for answer in assistant.stream(question, filters=filters):
-        if answer.mode == "model" and answer.answer[:shown] == answer.answer[:shown]:
-            print(answer.answer[shown:], end="", flush=True)
-            shown = len(answer.answer)
-    if answer is not None:
-        print(answer.answer[shown:])
-        _print_sources(answer)
+        if answer.answer.startswith(printed):
+            print(answer.answer[len(printed) :], end="", flush=True)
+        else:
+            print("\n\n" + answer.answer, end="", flush=True)
+        printed = answer.answer
+    print()
+    _print_sources(answer)
 
 
 def _print_sources(answer: Answer) -> None:
     for citation in answer.citations:
         post = citation.post
         print(f"\n[{citation.number}] {post.date.date()}  {post.title}")
-        print(f"    「{' '.join(citation.shown.split())}」")
+        if answer.mode == "model":
+            print(f"    > {' '.join(citation.shown.split())}")
         print(f"    {citation.link}")
     if answer.notice:
         print(f"\n{answer.notice}")

@@ -84,9 +84,10 @@ class _Draft:
 
     def _number(self, hit: Hit, start: int, end: int) -> int:
         for citation in self.citations:
-            if citation.passage_id == hit.passage.id and citation.shown == hit.passage.plain[
-                start:end
-            ]:
+            if (
+                citation.passage_id == hit.passage.id
+                and citation.shown == hit.passage.plain[start:end]
+            ):
                 return citation.number
         self.citations.append(cite(len(self.citations) + 1, hit, start, end))
         return len(self.citations)
@@ -96,13 +97,18 @@ class _Draft:
         return (time.perf_counter() - self.started) * 1000
 
     def answer(
-        self, mode: Mode, *, model: str | None = None, usage: Usage | None = None,
-        notice: str | None = None, abstained: bool = False,
+        self,
+        mode: Mode,
+        *,
+        model: str | None = None,
+        usage: Usage | None = None,
+        notice: str | None = None,
+        abstained: bool = False,
     ) -> Answer:
         """The Answer as it stands now."""
         return Answer(
             question=self.question,
-            answer=marked(self.sentences),
+            answer=marked(self.sentences, apart=mode == "extractive" and not abstained),
             language=self.language,
             sentences=tuple(self.sentences),
             citations=() if abstained else tuple(self.citations),
@@ -197,7 +203,10 @@ class Assistant:
         return good
 
     def search(
-        self, question: str, filters: Filters | None = None, top_k: int | None = None,
+        self,
+        question: str,
+        filters: Filters | None = None,
+        top_k: int | None = None,
         history: Sequence[Turn] = (),
     ) -> Found:
         """The passages that an answer would be made from, best first.
@@ -210,7 +219,10 @@ class Assistant:
         )
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None,
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
         top_k: int | None = None,
     ) -> Answer:
         """The whole Answer. Raises `QuestionError` for an empty or an overlong question."""
@@ -218,7 +230,10 @@ class Assistant:
         return last
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None,
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
         top_k: int | None = None,
     ) -> Iterator[Answer]:
         """The Answer as it grows; the last one yielded is whole.
@@ -281,13 +296,12 @@ class Assistant:
             return draft.answer("model", model=self.chat_model_name, usage=usage, abstained=True)
         return draft.answer("extractive", abstained=True)
 
-    def _quoted(
-        self, draft: _Draft, searched: str, found: Found, notice: str | None
-    ) -> Answer:
+    def _quoted(self, draft: _Draft, searched: str, found: Found, notice: str | None) -> Answer:
         """The answer made of quotes; a refusal when nothing can be quoted."""
         draft.sentences.clear()
         draft.citations.clear()
-        chosen = quotes(searched, found.hits, found.generation.lexical.idf, self._embedder)
+        idf = found.generation.lexical.idf
+        chosen = quotes(draft.question, searched, found.hits, idf, self._embedder)
         for choice in chosen:
             hit = found.hits[choice.hit]
             text = hit.passage.plain[choice.start : choice.end]
@@ -297,7 +311,11 @@ class Assistant:
         return draft.answer("extractive", notice=notice)
 
     def _written(
-        self, draft: _Draft, model: ChatModel, searched: str, history: Sequence[Turn],
+        self,
+        draft: _Draft,
+        model: ChatModel,
+        searched: str,
+        history: Sequence[Turn],
         found: Found,
     ) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""
@@ -308,7 +326,7 @@ class Assistant:
             new = reader.feed(text)
             for sentence in new:
                 self._take(draft, sentence, shown)
-            if new:
+            if new and draft.citations:
                 yield draft.answer("model", model=model.name, usage=reply.usage)
         if not reply.refused:
             for sentence in reader.close():
@@ -343,8 +361,10 @@ class Assistant:
         for hit in found.hits:
             heading = " > ".join(hit.place.heading)
             head = f"[{len(shown) + 1}] {hit.post.date.date()} | {hit.post.title}"
-            block = f"{head} | {heading}\n{hit.passage.plain}" if heading else (
-                f"{head}\n{hit.passage.plain}"
+            block = (
+                f"{head} | {heading}\n{hit.passage.plain}"
+                if heading
+                else (f"{head}\n{hit.passage.plain}")
             )
             cost = count_tokens(block)
             if cost > left and shown:

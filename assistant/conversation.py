@@ -32,8 +32,9 @@ def leans_on_history(question: str) -> bool:
     """Whether a question points back at earlier turns, or is too short to stand alone."""
     bare = question.strip()
     return bool(
-        _JAPANESE_LEANS.search(bare) or _ENGLISH_LEANS.search(bare)
-        or (len(bare) <= _SHORT and not bare.isascii()) or len(bare.split()) <= 2 and bare.isascii()
+        _JAPANESE_LEANS.search(bare)
+        or _ENGLISH_LEANS.search(bare)
+        or (len(bare.split()) <= 2 if bare.isascii() else len(bare) <= _SHORT)
     )
 
 

@@ -23,8 +23,16 @@ from assistant.settings import Settings
 
 # What a far end does wrong: the client's own errors, those of the transport, and replies that
 # are not what the protocol says.
-_FAULTS = (openai.OpenAIError, httpx.HTTPError, json.JSONDecodeError, OSError, ValueError,
-           TypeError, KeyError, AttributeError)
+_FAULTS = (
+    openai.OpenAIError,
+    httpx.HTTPError,
+    json.JSONDecodeError,
+    OSError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+)
 
 
 @lru_cache(maxsize=1)
@@ -90,22 +98,27 @@ def _chunk(message: BaseMessage) -> Chunk:
     return Chunk(str(message.text), usage, str(reason) if reason else None)
 
 
+_REASONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    (
+        (openai.AuthenticationError, openai.PermissionDeniedError),
+        "refused the key. Check OPENAI_API_KEY.",
+    ),
+    ((openai.NotFoundError,), "is not known there. Check CHAT_MODEL and OPENAI_BASE_URL."),
+    ((openai.RateLimitError,), "is over its rate limit or quota. Try again later."),
+    ((openai.APITimeoutError, httpx.TimeoutException), "did not reply in time."),
+    (
+        (openai.APIConnectionError, httpx.TransportError, OSError),
+        "cannot be reached. Check OPENAI_BASE_URL and the network.",
+    ),
+    ((openai.APIStatusError,), "answered with an error. Look at that server's own log."),
+)
+
+
 def _why(error: Exception) -> str:
-    match error:
-        case openai.AuthenticationError() | openai.PermissionDeniedError():
-            return "refused the key. Check OPENAI_API_KEY."
-        case openai.NotFoundError():
-            return "is not known there. Check CHAT_MODEL and OPENAI_BASE_URL."
-        case openai.RateLimitError():
-            return "is over its rate limit or quota. Try again later."
-        case openai.APITimeoutError() | httpx.TimeoutException():
-            return "did not reply in time."
-        case openai.APIConnectionError() | httpx.TransportError() | OSError():
-            return "cannot be reached. Check OPENAI_BASE_URL and the network."
-        case openai.APIStatusError():
-            return f"answered with status {error.status_code}."
-        case _:
-            return "sent a reply that cannot be understood."
+    for kinds, reason in _REASONS:
+        if isinstance(error, kinds):
+            return reason
+    return "sent a reply that cannot be understood."
 
 
 def chat_model(settings: Settings) -> ChatModel | None:
@@ -130,8 +143,12 @@ class HostedEmbeddings(Embeddings):
         self.name = model
         self._address = base_url or "api.openai.com"
         self._far = OpenAIEmbeddings(
-            model=model, api_key=api_key, base_url=base_url, max_retries=2,
-            check_embedding_ctx_length=False, chunk_size=128,
+            model=model,
+            api_key=api_key,
+            base_url=base_url,
+            max_retries=2,
+            check_embedding_ctx_length=False,
+            chunk_size=128,
         )
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:

@@ -191,6 +191,7 @@ class Sentence:
     citations: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
+        """As JSON-ready data."""
         return {"text": self.text, "citations": list(self.citations)}
 
 
@@ -202,6 +203,7 @@ class Usage:
     completion_tokens: int
 
     def to_json(self) -> dict[str, int]:
+        """As JSON-ready data."""
         return {
             "prompt_tokens": self.prompt_tokens,
             "completion_tokens": self.completion_tokens,
@@ -217,6 +219,7 @@ class Timings:
     total: float = 0.0
 
     def to_json(self) -> dict[str, float]:
+        """As JSON-ready data."""
         return {
             "retrieve": round(self.retrieve, 1),
             "first_token": round(self.first_token, 1),

@@ -2,7 +2,8 @@
 
 A sentence is worth what it says of the question (shared words, weighted by how rare they are,
 and closeness in meaning) and what its passage is worth. Sentences are taken one by one, each
-for what it adds to those taken before it.
+for what it adds to those taken before it. They are read with the best passage first, or from
+older to newer when the question asks what changed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.archive import words
 from assistant.embedding import Embedder
@@ -21,12 +23,23 @@ from assistant.passage import Hit
 MOST_SENTENCES = 5
 MOST_CHARACTERS = 600
 _PASSAGES = 8
+_CONTEXT = 0.4
 _ASKS_FIGURE = re.compile(
-    r"いくら|何(?:人|件|社|台|個|枚|年|月|日|時間|倍|割|％|%|パーセント|ドル|円|回|基|ポイント)|どれ(?:くらい|ぐらい|ほど)|"
-    r"どの(?:くらい|ぐらい|程度)|割合|金額|価格|料金|how (?:much|many|long|big|large|fast|short)|percent|price|cost",
-    re.IGNORECASE,
+    r"""いくら | どれ(?:くらい|ぐらい|ほど) | どの(?:くらい|ぐらい|程度)
+    | 割合 | 金額 | 価格 | 料金
+    | 何(?:人|件|社|台|個|枚|年|月|日|時間|倍|割|％|%|パーセント|ドル|円|回|基|ポイント)
+    | how\ (?:much|many|long|big|large|fast|short) | percent | price | cost""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_ASKS_TIME = re.compile(r"いつ|何年|何月|何日|時期|when\b|what (?:date|year|month)|which date", re.IGNORECASE)
+_ASKS_TIME = re.compile(
+    r"いつ | 何年 | 何月 | 何日 | 時期 | when\b | wh(?:at|ich)\ (?:date|year|month)",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ASKS_CHANGE = re.compile(
+    r"""変わっ | 変化 | 変更 | 推移 | 経緯 | これまで
+    | chang | evolve | history\ of | over\ time | timeline""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _FIGURE = re.compile(r"[0-9０-９〇一二三四五六七八九十百千万億兆]")
 _TIME = re.compile(r"[0-9０-９]+\s*(?:年|月|日|四半期)|\b(?:19|20)\d\d\b")
 _ASKS_BACK = re.compile(r"(?:でしょうか|ませんか|ですか|ますか|でしょう|だろうか)[？?]?$|[？?]$")
@@ -44,14 +57,16 @@ class Quote:
 
 def quotes(
     question: str,
+    context: str,
     hits: Sequence[Hit],
     idf: Callable[[str], float],
     embedder: Embedder,
 ) -> list[Quote]:
     """At most five sentences of at most 600 characters in all, in the order to be read.
 
-    `idf` tells how rare a word is in the archive. An empty list means that there is nothing
-    to choose from.
+    `context` is the question with what it leans on (the question itself if it stands alone);
+    its words count less than the question's own. `idf` tells how rare a word is in the
+    archive. An empty list means that there is nothing to choose from.
     """
     spans = [
         (i, start, end)
@@ -62,11 +77,12 @@ def quotes(
     if not spans:
         return []
     texts = [hits[i].passage.plain[start:end] for i, start, end in spans]
-    weights = {word: idf(word) for word in set(words(question))}
+    weights = {word: _CONTEXT * idf(word) for word in set(words(context))}
+    weights |= {word: idf(word) for word in set(words(question))}
     whole = sum(weights.values()) or 1.0
     shared = [{w for w in set(words(text)) if w in weights} for text in texts]
     lexical = np.array([sum(weights[w] for w in own) / whole for own in shared])
-    meaning = _meaning(question, texts, embedder)
+    meaning = _meaning([question, context], texts, embedder)
     best = max(hit.score for hit in hits)
     worth = np.array([1.0 / (1.0 + max(0.0, best - hits[i].score)) for i, _, _ in spans])
     fits = np.array([_fits(question, text) for text in texts])
@@ -76,19 +92,24 @@ def quotes(
     covered: set[str] = set()
     length = 0
     while len(taken) < MOST_SENTENCES:
-        gain = np.array([
-            -np.inf if k in taken or length + len(texts[k]) > MOST_CHARACTERS
-            else score[k] - 0.6 * sum(weights[w] for w in shared[k] & covered) / whole
-            for k in range(len(spans))
-        ])
+        gain = np.array(
+            [
+                -np.inf
+                if k in taken or length + len(texts[k]) > MOST_CHARACTERS
+                else score[k] - 0.6 * sum(weights[w] for w in shared[k] & covered) / whole
+                for k in range(len(spans))
+            ]
+        )
         k = int(np.argmax(gain))
         if not np.isfinite(gain[k]) or (taken and gain[k] < 0.55 * score[taken[0]]):
             break
         taken.append(k)
         covered |= shared[k]
         length += len(texts[k])
-    lead = taken[0] if taken else 0
-    order = sorted(taken, key=lambda k: (spans[k][0] != spans[lead][0], spans[k]))
+    if _ASKS_CHANGE.search(question):
+        order = sorted(taken, key=lambda k: (hits[spans[k][0]].post.date, spans[k]))
+    else:
+        order = sorted(taken, key=lambda k: (spans[k][0] != spans[taken[0]][0], spans[k]))
     return [Quote(*spans[k], float(score[k])) for k in order]
 
 
@@ -110,12 +131,15 @@ def units(hit: Hit) -> list[tuple[int, int]]:
     return sentence_spans(plain)
 
 
-def _meaning(question: str, texts: Sequence[str], embedder: Embedder) -> np.ndarray:
-    """Cosine of each text to the question, spread over 0 to 1 among them."""
+def _meaning(
+    questions: Sequence[str], texts: Sequence[str], embedder: Embedder
+) -> NDArray[np.float32]:
+    """Mean cosine of each text to the questions, spread over 0 to 1 among the texts."""
+    asked = [embedder.embed_query(question) for question in dict.fromkeys(questions)]
     vectors = np.asarray(embedder.embed_documents(list(texts)), dtype=np.float32)
-    cosine = vectors @ np.asarray(embedder.embed_query(question), dtype=np.float32)
+    cosine = (vectors @ np.asarray(asked, dtype=np.float32).T).mean(axis=1)
     low, high = float(cosine.min()), float(cosine.max())
-    return (cosine - low) / (high - low) if high > low else np.ones(len(texts))
+    return (cosine - low) / (high - low) if high > low else np.ones_like(cosine)
 
 
 def _fits(question: str, text: str) -> float:

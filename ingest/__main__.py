@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -25,12 +26,15 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m ingest", description="Make or renew the index of an archive of posts."
     )
     main.add_argument(
-        "path", type=Path, metavar="PATH",
+        "path",
+        type=Path,
+        metavar="PATH",
         help="a Jekyll site, its _posts folder, or one post",
     )
     main.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
     main.add_argument(
-        "--if-needed", action="store_true",
+        "--if-needed",
+        action="store_true",
         help="do nothing when the index already holds PATH",
     )
     main.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -79,7 +83,8 @@ class _Bars:
     """Progress on standard error: a bar on a terminal, a line every 30 s in a log."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
+        self._stage = ""
+        self._bar: tqdm[Any] | None = None
 
     def __enter__(self) -> _Bars:
         return self
@@ -89,15 +94,21 @@ class _Bars:
             self._bar.close()
 
     def show(self, progress: pipeline.Progress) -> None:
-        if self._bar is None or self._bar.desc != progress.stage:
-            if self._bar is not None:
-                self._bar.close()
+        """Draw one step of a stage."""
+        bar = self._bar
+        if bar is None or self._stage != progress.stage:
+            if bar is not None:
+                bar.close()
             on_terminal = sys.stderr.isatty()
-            self._bar = tqdm(
-                desc=progress.stage, total=progress.total, file=sys.stderr,
-                mininterval=0.2 if on_terminal else 30.0, ascii=None if on_terminal else True,
+            bar = self._bar = tqdm(
+                desc=progress.stage,
+                total=progress.total,
+                file=sys.stderr,
+                mininterval=0.2 if on_terminal else 30.0,
+                ascii=None if on_terminal else True,
             )
-        self._bar.update(progress.done - self._bar.n)
+            self._stage = progress.stage
+        bar.update(progress.done - bar.n)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,11 @@ def passages(
                 )
     return [
         Passage(
-            key, piece.kind, piece.text, piece.plain, count_tokens(piece.plain),
+            key,
+            piece.kind,
+            piece.text,
+            piece.plain,
+            count_tokens(piece.plain),
             tuple(places[key]),
         )
         for key, piece in firsts.items()

@@ -1,7 +1,7 @@
 """Which blocks of a post say what was said before, with the reason and the score. Pure.
 
 Machine-made posts repeat paragraphs, and some end with the whole article once more,
-flattened into one long line.
+flattened into one long line with its headings in it, and cut off in mid-sentence.
 """
 
 from __future__ import annotations
@@ -33,23 +33,30 @@ def within_post(blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
     """The blocks without those that repeat earlier ones, and the ones dropped, in order."""
     kept: list[Block] = []
     dropped: list[Dropped] = []
-    seen_blocks: set[str] = set()
-    seen_sentences: set[str] = set()
+    whole: set[str] = set()
+    running = ""
+    heading: tuple[str, ...] = ()
     for block in blocks:
         bare = _bare(block.plain)
         sentences = [_bare(block.plain[start:end]) for start, end in sentence_spans(block.plain)]
-        known = sum(len(sentence) for sentence in sentences if sentence in seen_sentences)
-        share = known / max(1, sum(map(len, sentences)))
-        if bare in seen_blocks:
+        share = 0.0
+        if len(sentences) > 2:
+            known = sum(len(sentence) for sentence in sentences if sentence in running)
+            share = known / sum(map(len, sentences))
+        if bare in whole:
             dropped.append(Dropped(block, "repeat", 1.0))
-        elif len(sentences) > 2 and share >= COPY_SHARE:
+        elif share >= COPY_SHARE:
             dropped.append(Dropped(block, "copy", round(share, 3)))
         else:
             kept.append(block)
-        seen_blocks.add(bare)
-        seen_sentences.update(sentences)
+        whole.add(bare)
+        if block.heading != heading:
+            running += "".join(_bare(part) for part in block.heading if part not in heading)
+            heading = block.heading
+        running += bare
     return kept, dropped
 
 
 def _bare(text: str) -> str:
-    return "".join(text.split())
+    """Without white space and the number signs that headings leave in a flattened copy."""
+    return "".join(text.replace("#", " ").split())

@@ -21,7 +21,7 @@ from assistant.models import count_tokens
 from assistant.passage import ArchiveInfo, Block, Passage, Post
 from ingest import chunk, dedupe, jekyll
 
-_EMBED_AT_ONCE = 64
+_EMBED_AT_ONCE = 128
 _KEEP_EVERY = 512
 
 
@@ -183,7 +183,10 @@ def _searched(passage: Passage, posts: dict[str, Post]) -> str:
 
 
 def _embed(
-    index: Path, embedder: Embedder, texts: Sequence[str], report: Report,
+    index: Path,
+    embedder: Embedder,
+    texts: Sequence[str],
+    report: Report,
     progress: Callable[[Progress], None],
 ) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Vectors of shape (number of texts, dimension); those made before are not made again."""
@@ -236,8 +239,10 @@ def _questions(site: jekyll.Site, posts: Sequence[Post]) -> tuple[str, ...]:
         return site.questions
     newer = sorted(posts, key=lambda post: post.date, reverse=True)[: max(20, len(posts) // 5)]
     tags = Counter(tag for post in newer for tag in post.tags)
-    wording = "最近の{}の動きは？" if language_of(site.title + newer[0].title) == "ja" else (
-        "What is new about {}?"
+    wording = (
+        "最近の{}の動きは？"
+        if language_of(site.title + newer[0].title) == "ja"
+        else ("What is new about {}?")
     )
     return tuple(wording.format(tag) for tag, _ in tags.most_common(12))
 

@@ -34,9 +34,7 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def sample_report(
-    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
-) -> pipeline.Report:
+def sample_report(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> pipeline.Report:
     index = tmp_path_factory.mktemp("sample") / "index"
     return pipeline.run(SAMPLE, index, embedder, passage_tokens=400, now=NOW)
 

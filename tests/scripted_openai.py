@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -26,10 +27,8 @@ class ScriptedOpenAI:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 outer.requests.append(body | {"path": self.path})
                 step = outer.script.pop(0) if len(outer.script) > 1 else outer.script[0]
-                try:
+                with contextlib.suppress(BrokenPipeError):
                     step(self, body)
-                except BrokenPipeError:
-                    pass
                 self.close_connection = True
 
             def log_message(self, *_: object) -> None:
@@ -61,7 +60,10 @@ def _start(handler: Handler, status: int, kind: str) -> None:
 
 def _event(handler: Handler, delta: dict[str, Any], reason: str | None = None) -> None:
     chunk = {
-        "id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "scripted",
+        "id": "c1",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "scripted",
         "choices": [{"index": 0, "delta": delta, "finish_reason": reason}],
     }
     handler.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
@@ -81,7 +83,10 @@ def says(text: str, *, reason: str | None = "stop", pause: float = 0.0, size: in
             return
         _event(handler, {}, reason)
         usage = {
-            "id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "scripted",
+            "id": "c1",
+            "object": "chat.completion.chunk",
+            "created": 1,
+            "model": "scripted",
             "choices": [],
             "usage": {"prompt_tokens": 321, "completion_tokens": 45, "total_tokens": 366},
         }
@@ -128,8 +133,14 @@ def embeds(dimension: int = 8) -> Reply:
         _start(handler, 200, "application/json")
         data = [{"object": "embedding", "index": i, "embedding": v} for i, v in enumerate(vectors)]
         handler.wfile.write(
-            json.dumps({"object": "list", "model": body["model"], "data": data,
-                        "usage": {"prompt_tokens": 1, "total_tokens": 1}}).encode()
+            json.dumps(
+                {
+                    "object": "list",
+                    "model": body["model"],
+                    "data": data,
+                    "usage": {"prompt_tokens": 1, "total_tokens": 1},
+                }
+            ).encode()
         )
 
     return reply

@@ -8,12 +8,14 @@ from assistant.language import language_of, sentence_spans
     [
         ("規則は撤回された。次は何か。", ["規則は撤回された。", "次は何か。"]),
         ("「急ぐ。必ずやる。」と社長は述べた。", ["「急ぐ。必ずやる。」と社長は述べた。"]),
-        ("価格は3.5億円（前年は2.1億円。）だ。増えた！", ["価格は3.5億円（前年は2.1億円。）だ。", "増えた！"]),
+        ("3.5億円（前年は2.1億円。）だ。増えた！", ["3.5億円（前年は2.1億円。）だ。", "増えた！"]),
         ("本当に？！ そうだ。", ["本当に？！", "そうだ。"]),
         ("閉じない「括弧。続き。", ["閉じない「括弧。", "続き。"]),
         ("見出しに句点なし\n次の行", ["見出しに句点なし", "次の行"]),
-        ("He paid $3.5 billion. Dr. Lee of Acme Inc. agreed. Why? U.S. rules.",
-         ["He paid $3.5 billion.", "Dr. Lee of Acme Inc. agreed.", "Why?", "U.S. rules."]),
+        (
+            "He paid $3.5 billion. Dr. Lee of Acme Inc. agreed. Why? U.S. rules.",
+            ["He paid $3.5 billion.", "Dr. Lee of Acme Inc. agreed.", "Why?", "U.S. rules."],
+        ),
         ("  \n ", []),
         ("", []),
     ],

@@ -243,4 +243,4 @@ def _write_json(path: Path, data: dict[str, Any]) -> None:
         json.dump(data, file, ensure_ascii=False, indent=1)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(temporary, path)
+    temporary.replace(path)

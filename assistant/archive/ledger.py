@@ -83,9 +83,17 @@ class Ledger:
             for post in posts:
                 self._db.execute(
                     "INSERT INTO post VALUES (?,?,?,?,?,?,?,?,?)",
-                    (post.file, post.title, post.url, post.date.isoformat(),
-                     post.date.date().isoformat(), post.author, post.excerpt,
-                     _pack(post.categories), _pack(post.tags)),
+                    (
+                        post.file,
+                        post.title,
+                        post.url,
+                        post.date.isoformat(),
+                        post.date.date().isoformat(),
+                        post.author,
+                        post.excerpt,
+                        _pack(post.categories),
+                        _pack(post.tags),
+                    ),
                 )
                 labels = [("category", v) for v in post.categories]
                 labels += [("tag", v) for v in post.tags]
@@ -101,8 +109,10 @@ class Ledger:
                 )
                 self._db.executemany(
                     "INSERT INTO place VALUES (?,?,?,?,?,?)",
-                    [(passage.id, p.file, p.position, p.start, p.end, _pack(p.heading))
-                     for p in passage.places],
+                    [
+                        (passage.id, p.file, p.position, p.start, p.end, _pack(p.heading))
+                        for p in passage.places
+                    ],
                 )
             self._db.execute("COMMIT")
 
@@ -115,9 +125,12 @@ class Ledger:
             rows = self._in_groups(f"{sql} WHERE file IN (?)", list(dict.fromkeys(files)))
         return {
             str(file): Post(
-                file=str(file), title=str(title), url=str(url),
+                file=str(file),
+                title=str(title),
+                url=str(url),
                 date=datetime.fromisoformat(str(when)),
-                categories=_unpack(categories), tags=_unpack(tags),
+                categories=_unpack(categories),
+                tags=_unpack(tags),
                 author=None if author is None else str(author),
                 excerpt=None if excerpt is None else str(excerpt),
             )
@@ -130,14 +143,20 @@ class Ledger:
         places: dict[str, list[Place]] = {}
         for passage, file, position, start, end, heading in self._in_groups(
             "SELECT passage,file,position,start,end,heading FROM place WHERE passage IN (?)"
-            " ORDER BY file, position", wanted,
+            " ORDER BY file, position",
+            wanted,
         ):
             places.setdefault(str(passage), []).append(
                 Place(str(file), _int(position), _int(start), _int(end), _unpack(heading))
             )
         return {
             str(key): Passage(
-                str(key), kind, str(text), str(plain), _int(tokens), tuple(places[str(key)])  # type: ignore[arg-type]
+                str(key),
+                kind,
+                str(text),
+                str(plain),
+                _int(tokens),
+                tuple(places[str(key)]),  # type: ignore[arg-type]
             )
             for key, kind, text, plain, tokens in self._in_groups(
                 "SELECT id,kind,text,plain,tokens FROM passage WHERE id IN (?)", wanted
@@ -157,13 +176,13 @@ class Ledger:
             wanted = getattr(filters, kind)
             if wanted is not None:
                 where.append(
-                    "post.file IN (SELECT file FROM label"
-                    f" WHERE kind = '{kind}' AND value = ?)"
+                    f"post.file IN (SELECT file FROM label WHERE kind = '{kind}' AND value = ?)"
                 )
                 values.append(wanted)
         rows = self._rows(
             "SELECT DISTINCT place.passage FROM place JOIN post USING (file) WHERE "
-            + " AND ".join(where), values,
+            + " AND ".join(where),
+            values,
         )
         return {str(row[0]) for row in rows}
 
@@ -180,7 +199,8 @@ class Ledger:
         """The values of a label (`category`, `tag`, `author`) with their numbers of posts."""
         rows = self._rows(
             "SELECT value, COUNT(*) FROM label WHERE kind = ? GROUP BY value"
-            " ORDER BY COUNT(*) DESC, value", (kind,),
+            " ORDER BY COUNT(*) DESC, value",
+            (kind,),
         )
         return {str(value): _int(count) for value, count in rows}
 

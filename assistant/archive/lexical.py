@@ -78,9 +78,7 @@ class Lexical:
             self._index = _open(path, create=False)
             self._searcher = self._index.searcher()
         except ValueError as error:
-            raise IndexUnusable(
-                f"{path} cannot be read ({error}). Run the ingest again."
-            ) from None
+            raise IndexUnusable(f"{path} cannot be read ({error}). Run the ingest again.") from None
         self._schema = self._index.schema
 
     def __len__(self) -> int:
@@ -102,8 +100,10 @@ class Lexical:
         if allowed is not None:
             only = tantivy.Query.term_set_query(self._schema, "id", list(allowed))
             query = tantivy.Query.boolean_query(
-                [(tantivy.Occur.Must, query),
-                 (tantivy.Occur.Must, tantivy.Query.const_score_query(only, 0.0))]
+                [
+                    (tantivy.Occur.Must, query),
+                    (tantivy.Occur.Must, tantivy.Query.const_score_query(only, 0.0)),
+                ]
             )
         hits = self._searcher.search(query, limit, count=False).hits
         return [(self._searcher.doc(address)["id"][0], float(score)) for score, address in hits]

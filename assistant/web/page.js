@@ -12,3 +12,14 @@ document.addEventListener("click", (event) => {
   source.classList.add("found");
   source.querySelector("summary").focus({ preventScroll: true });
 });
+
+// A new question goes to the top of the view, so that its answer is read from its beginning.
+new MutationObserver((changes) => {
+  for (const change of changes) {
+    for (const node of change.addedNodes) {
+      if (node.nodeType === 1 && node.matches(".user-row") && node.closest("#chat")) {
+        setTimeout(() => node.scrollIntoView({ block: "start", behavior: "smooth" }), 60);
+      }
+    }
+  }
+}).observe(document.documentElement, { childList: true, subtree: true });

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,16 +20,25 @@ log = logging.getLogger(__name__)
 Messages = list[dict[str, Any]]
 
 _HERE = Path(__file__).parent
-I18N = gr.I18n(**WORDING)  # type: ignore[arg-type]
-_FONTS = ["Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", "Meiryo",
-          "system-ui", "sans-serif"]
+I18N = gr.I18n(**WORDING)
+_FONTS = [
+    "Hiragino Sans",
+    "Noto Sans JP",
+    "Noto Sans CJK JP",
+    "Yu Gothic UI",
+    "Meiryo",
+    "system-ui",
+    "sans-serif",
+]
 
 
 def look() -> dict[str, Any]:
     """Arguments of `gr.mount_gradio_app` that give the page its look and behaviour."""
     theme = gr.themes.Base(
-        primary_hue=gr.themes.colors.teal, neutral_hue=gr.themes.colors.slate,
-        font=_FONTS, font_mono=["ui-monospace", "monospace"],
+        primary_hue=gr.themes.colors.teal,
+        neutral_hue=gr.themes.colors.slate,
+        font=_FONTS,
+        font_mono=["ui-monospace", "monospace"],
     )
     script = (_HERE / "page.js").read_text(encoding="utf-8")
     return {
@@ -47,18 +55,36 @@ def page(assistant: Assistant, examples: Sequence[str]) -> gr.Blocks:
     """The chat page of an assistant with questions to start from."""
     name = assistant.info.title
 
-    with gr.Blocks(title=name, analytics_enabled=False, fill_height=True) as blocks:
+    blocks = gr.Blocks(title=name, analytics_enabled=False, fill_height=True)
+    with blocks:
         header = gr.HTML(elem_id="masthead")
         chat = gr.Chatbot(
-            elem_id="chat", label=I18N("conversation"), show_label=False, container=False,
-            layout="bubble", height=None, scale=1, buttons=[], editable="user",
-            feedback_options=None, sanitize_html=True, latex_delimiters=[],
-            autoscroll=True, examples=[{"text": question} for question in examples],
+            elem_id="chat",
+            label=I18N("conversation"),
+            show_label=False,
+            container=False,
+            layout="bubble",
+            height=None,
+            scale=1,
+            buttons=[],
+            editable="user",
+            feedback_options=None,
+            sanitize_html=True,
+            latex_delimiters=[],
+            autoscroll=False,
+            examples=[{"text": question} for question in examples],
         )
         box = gr.Textbox(
-            elem_id="question", label=I18N("question"), show_label=False, container=False,
-            placeholder=I18N("placeholder"), submit_btn=True, stop_btn=False, autofocus=True,
-            lines=1, max_lines=6,
+            elem_id="question",
+            label=I18N("question"),
+            show_label=False,
+            container=False,
+            placeholder=I18N("placeholder"),
+            submit_btn=True,
+            stop_btn=False,
+            autofocus=True,
+            lines=1,
+            max_lines=6,
         )
         with gr.Row(elem_id="below"):
             note = gr.HTML(elem_id="note")
@@ -69,7 +95,7 @@ def page(assistant: Assistant, examples: Sequence[str]) -> gr.Blocks:
             return (
                 render.header_html(assistant.info, assistant.chat_model_name, language),
                 gr.Chatbot(placeholder=render.welcome_html(language)),
-                f'<p>{WORDING[language]["note"]}</p>',
+                f"<p>{WORDING[language]['note']}</p>",
             )
 
         def reply(messages: Messages, request: gr.Request) -> Iterator[Messages]:
@@ -83,7 +109,11 @@ def page(assistant: Assistant, examples: Sequence[str]) -> gr.Blocks:
         running = []
         for start in (asked, chosen, again, edited):
             answering = start.success(
-                reply, [chat], [chat], show_progress="hidden", concurrency_limit=8,
+                reply,
+                [chat],
+                [chat],
+                show_progress="hidden",
+                concurrency_limit=8,
                 api_visibility="private",
             )
             answering.then(_ready, None, [box], **_QUIET)
@@ -95,7 +125,9 @@ def page(assistant: Assistant, examples: Sequence[str]) -> gr.Blocks:
 
 
 _QUIET: dict[str, Any] = {
-    "queue": False, "show_progress": "hidden", "api_visibility": "private",
+    "queue": False,
+    "show_progress": "hidden",
+    "api_visibility": "private",
 }
 
 
@@ -118,16 +150,21 @@ def _choose(messages: Messages, chosen: gr.SelectData) -> tuple[Any, Messages]:
 
 
 def _again(messages: Messages, which: gr.RetryData) -> tuple[Any, Messages]:
-    return _busy(), messages[: which.index + 1]
+    return _busy(), messages[: _position(which.index) + 1]
 
 
 def _edit(messages: Messages, which: gr.EditData) -> tuple[Any, Messages]:
-    index = which.index if isinstance(which.index, int) else which.index[0]
+    index = _position(which.index)
     return _busy(), [*messages[:index], {"role": "user", "content": str(which.value).strip()}]
 
 
 def _undo(messages: Messages, which: gr.UndoData) -> tuple[Any, Messages]:
-    return gr.Textbox(value=_text(messages[which.index])), messages[: which.index]
+    index = _position(which.index)
+    return gr.Textbox(value=_text(messages[index])), messages[:index]
+
+
+def _position(index: int | tuple[int, int]) -> int:
+    return index if isinstance(index, int) else index[0]
 
 
 def _clear() -> tuple[Any, Messages]:
@@ -141,7 +178,8 @@ def _reply(assistant: Assistant, messages: Messages, language: Language) -> Iter
         return
     question = _text(messages[-1])
     history = [
-        Turn("user", _text(message)) if message["role"] == "user"
+        Turn("user", _text(message))
+        if message["role"] == "user"
         else Turn("assistant", render.spoken(_text(message)))
         for message in messages[:-1]
     ]

@@ -24,9 +24,7 @@ def answer_html(answer: Answer, key: str, language: Language) -> str:
         parts.append(f'<p class="notice">{escape(answer.notice)}</p>')
     if answer.mode == "extractive" and not answer.abstained:
         items = "".join(f"<li>{sentence}</li>" for sentence in sentences)
-        parts.append(
-            f'<p class="kind">{say["quoted"]}</p><ul class="said quotes">{items}</ul>'
-        )
+        parts.append(f'<p class="kind">{say["quoted"]}</p><ul class="said quotes">{items}</ul>')
     else:
         joint = " " if answer.language == "en" else ""
         look = "said refusal" if answer.abstained else "said"
@@ -61,7 +59,8 @@ def header_html(info: ArchiveInfo, model: str | None, language: Language) -> str
     return (
         f'<header class="masthead" lang="{language}"><div><p class="tagline">{say["tagline"]}</p>'
         f"<h1>{escape(info.title)}</h1></div>"
-        f'<p class="facts"><span>{escape(coverage)}</span><span>{escape(writer)}</span></p></header>'
+        f'<p class="facts"><span>{escape(coverage)}</span><span>{escape(writer)}</span></p>'
+        "</header>"
     )
 
 
@@ -105,7 +104,7 @@ def _source(citation: Citation, key: str, say: dict[str, str]) -> str:
         + (f'<p class="heading">{escape(heading)}</p>' if heading else "")
         + f"<blockquote>{_marked(citation.plain, citation.shown)}</blockquote>"
         f'<p class="open"><a href="{escape(citation.link)}" target="_blank" rel="noopener">'
-        f'{say["open"]}</a></p>'
+        f"{say['open']}</a></p>"
         + (f'<div class="also"><p>{say["also_in"]}</p><ul>{also}</ul></div>' if also else "")
         + "</details>"
     )

@@ -29,7 +29,8 @@ def create_app(assistant: Assistant) -> FastAPI:
         return {"status": "ok"}
 
     blocks = page.page(assistant, assistant.examples())
-    return gr.mount_gradio_app(app, blocks, path="/", **page.look())
+    gr.mount_gradio_app(app, blocks, path="/", **page.look())
+    return app
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,7 +10,7 @@ that line numbers lead back to exact offsets.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import Any
 
@@ -32,7 +32,8 @@ _KINDS: dict[str, BlockKind] = {
     "code_block": "code",
     "blockquote_open": "quote",
 }
-_HEADING_LIMIT = 120
+_TEXT = frozenset({"text", "text_special", "code_inline"})
+_HEADING_LIMIT = 100
 _SENTENCE_END = re.compile(r"[。．！？!?]['\"」』）)]*$")
 
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -49,15 +50,18 @@ _KRAMDOWN = re.compile(
 _HEADING_ID = re.compile(r"\s*\{#[^{}\s]+\}$")
 _TASK = re.compile(r"\[[ xX]\]\s+")
 
+_ROW_STARTS = frozenset(
+    f"{name}_{side}"
+    for name in ("bullet_list", "ordered_list", "list_item", "tr", "blockquote")
+    for side in ("open", "close")
+) | {"fence", "code_block", "html_block"}
+
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~\n]")
-_SOFT_BREAK = "\0"
-_WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-_WIDE_BREAK = re.compile(rf"(?<={_WIDE}) *{_SOFT_BREAK} *(?={_WIDE})")
 _TAG = re.compile(r"</?([A-Za-z][\w-]*)(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>")
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "head"})
-_ROW_TAGS = frozenset(
-    "address article aside blockquote br dd details div dl dt figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tr ul".split()
+_ROW_TAG = re.compile(
+    r"address|article|aside|blockquote|br|dd|details|div|dl|dt|figcaption|figure|footer|form|"
+    r"h[1-6r]|header|li|main|nav|ol|p|pre|section|summary|table|tr|ul"
 )
 
 
@@ -159,8 +163,9 @@ def _visible_lines(lines: Sequence[str]) -> list[str]:
             visible, until, contents = _without_kramdown(line, until, ends)
             if contents and seen:
                 seen[-1] = ""
-            line = visible if visible.strip() else ""
-        seen.append(line)
+            seen.append(visible if visible.strip() else "")
+        else:
+            seen.append(line)
     return seen
 
 
@@ -268,9 +273,8 @@ def _only_links(markdown: _Markdown, tokens: Sequence[Token]) -> bool:
                 depth += 1
             elif child.type == "link_close":
                 depth -= 1
-            elif depth == 0 and any(c.isalnum() for c in child.content):
-                if child.type in {"text", "text_special", "code_inline"}:
-                    return False
+            elif depth == 0 and child.type in _TEXT and any(c.isalnum() for c in child.content):
+                return False
     return links > 0
 
 
@@ -281,7 +285,7 @@ class _Inline(StateInline):
     and a letter outside; kramdown only asks that no white space is inside.
     """
 
-    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:
         scanned = super().scanDelims(start, canSplitWord)
         if self.src[start] != "*":
             return scanned
@@ -297,7 +301,6 @@ class _Markdown:
         self._parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
         self._parser.disable(["inline", "text_join"])
         self._env: dict[str, Any] = {}
-        self._children: dict[int, list[Token]] = {}
 
     def parse(self, text: str) -> list[Token]:
         """The block tokens of the text."""
@@ -306,15 +309,14 @@ class _Markdown:
     def inline(self, token: Token) -> list[Token]:
         """The inline tokens of an `inline` block token."""
         if not _MARKUP.search(token.content):
-            plain = Token("text", "", 0, content=token.content)
-            return [plain]
-        if id(token) not in self._children:
+            return [Token("text", "", 0, content=token.content)]
+        if not token.children:
             state = _Inline(token.content, self._parser, self._env, [])
             self._parser.inline.tokenize(state)
             for rule in self._parser.inline.ruler2.getRules(""):
                 rule(state)
-            self._children[id(token)] = state.tokens
-        return self._children[id(token)]
+            token.children = state.tokens
+        return token.children
 
     def text(self, token: Token) -> str:
         """What a reader sees of an `inline` token."""
@@ -336,13 +338,13 @@ class _Markdown:
             elif hidden:
                 continue
             elif child.type == "softbreak":
-                pieces.append(_SOFT_BREAK)
+                pieces.append(" ")
             elif child.type == "hardbreak":
                 pieces.append("\n")
-            elif child.type in {"text", "text_special", "code_inline"}:
+            elif child.type in _TEXT:
                 pieces.append(child.content)
-        text = _WIDE_BREAK.sub("", "".join(pieces)).replace(_SOFT_BREAK, " ")
-        return "\n".join(line for part in text.split("\n") if (line := part.strip()))
+        lines = (line.strip() for line in "".join(pieces).split("\n"))
+        return "\n".join(line for line in lines if line)
 
     def plain(self, tokens: Sequence[Token]) -> str:
         """What a reader sees of one block: a list's items and a table's rows one a line."""
@@ -350,28 +352,20 @@ class _Markdown:
         lists = 0
         for token in tokens:
             kind = token.type
+            if kind in _ROW_STARTS or (kind in {"paragraph_open", "heading_open"} and not lists):
+                rows.end()
             if kind in {"bullet_list_open", "ordered_list_open"}:
                 lists += 1
-                rows.end()
             elif kind in {"bullet_list_close", "ordered_list_close"}:
                 lists -= 1
-                rows.end()
-            elif kind in {"list_item_open", "tr_open", "blockquote_open", "blockquote_close"}:
-                rows.end()
-            elif kind in {"paragraph_open", "heading_open"} and not lists:
-                rows.end()
             elif kind in {"th_open", "td_open"}:
                 rows.cell()
             elif kind == "inline":
                 text = self.text(token)
                 rows.add(_TASK.sub("", text, count=1) if lists and text[:1] == "[" else text)
-            elif kind in {"fence", "code_block"}:
-                rows.end()
-                rows.add(token.content.strip("\n"))
-                rows.end()
-            elif kind == "html_block":
-                rows.end()
-                rows.add(_html_text(token.content))
+            elif kind in {"fence", "code_block", "html_block"}:
+                content = token.content
+                rows.add(_html_text(content) if kind == "html_block" else content.strip("\n"))
                 rows.end()
         return rows.text()
 
@@ -381,37 +375,33 @@ class _Rows:
 
     def __init__(self) -> None:
         self._rows: list[str] = []
-        self._fresh = True
-        self._cell = ""
+        self._joint: str | None = None
 
     def end(self) -> None:
         """The next piece starts a line."""
-        self._fresh, self._cell = True, ""
+        self._joint = None
 
     def cell(self) -> None:
-        """The next piece is a table cell."""
-        self._cell = "" if self._fresh else " | "
-        if self._fresh:
+        """The next piece is a table cell, even where nothing is in it."""
+        if self._joint is None:
             self._rows.append("")
-            self._fresh = False
-        elif self._cell:
-            self._rows[-1] += self._cell
+        else:
+            self._rows[-1] += " | "
+        self._joint = ""
 
     def add(self, text: str) -> None:
-        """Adds one piece of text to the current line, or starts one with it."""
+        """Adds a piece of text to the current line, or starts one with it."""
         if not text:
             return
-        if self._fresh:
+        if self._joint is None:
             self._rows.append(text)
-            self._fresh = False
-        elif self._rows[-1].endswith(" | ") or not self._rows[-1]:
-            self._rows[-1] += text
         else:
-            self._rows[-1] += " " + text
+            self._rows[-1] += self._joint + text
+        self._joint = " "
 
     def text(self) -> str:
         """All lines that hold something."""
-        return "\n".join(row for row in self._rows if row.strip(" |")).strip()
+        return "\n".join(row.rstrip() for row in self._rows if row.strip(" |"))
 
 
 def _html_text(html: str) -> str:
@@ -430,7 +420,7 @@ def _html_text(html: str) -> str:
             if name in _UNSEEN and html[at + 1] != "/" and not tag[0].endswith("/>"):
                 position = _after(lower, f"</{name}", position)
                 position = _after(lower, ">", position) if position < len(html) else position
-            elif name in _ROW_TAGS:
+            elif _ROW_TAG.fullmatch(name):
                 pieces.append("\n")
         elif re.match(r"<[/!?A-Za-z]", html[at : at + 2]):
             position = _after(lower, ">", at)

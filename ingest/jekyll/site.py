@@ -35,7 +35,7 @@ class Site:
     `path` is what was opened (the site, a folder in it or one file), `root` the folder that
     the posts' paths start from. `url` and `baseurl` have no slash at the end and may be
     empty; `permalink` is a template, never a style's name. `defaults` are sorted: later
-    sets win.
+    sets win. `questions` are what a chat offers to start from.
     """
 
     path: Path
@@ -49,6 +49,7 @@ class Site:
     extensions: frozenset[str] = frozenset(f".{name}" for name in _MARKDOWN.split(","))
     exclude: re.Pattern[str] | None = None
     defaults: tuple[Defaults, ...] = ()
+    questions: tuple[str, ...] = ()
 
     def relative(self, path: Path) -> PurePosixPath:
         """The path of a post below the site, such as `_posts/2025-01-02-x.md`."""
@@ -74,9 +75,7 @@ def open_site(path: Path) -> Site:
     config = _read_config(config_file) if config_file else {}
     site = _configured(path, home, config, config_file or home / "_config.yml")
     if not post_files(site):
-        raise SourceError(
-            f"{path}: holds no posts; Jekyll posts are _posts/YYYY-MM-DD-title.md"
-        )
+        raise SourceError(f"{path}: holds no posts; Jekyll posts are _posts/YYYY-MM-DD-title.md")
     return site
 
 
@@ -145,12 +144,22 @@ def _configured(path: Path, home: Path, config: dict[str, Yaml], file: Path) -> 
         extensions=frozenset(f".{name.strip().lower()}" for name in markdown.split(",")),
         exclude=_exclude(config),
         defaults=_defaults(config),
+        questions=_questions(config),
     )
 
 
 def _text(config: Mapping[str, Yaml], key: str) -> str:
     value = config.get(key)
     return value.strip() if isinstance(value, str) else ""
+
+
+def _questions(config: Mapping[str, Yaml]) -> tuple[str, ...]:
+    """The site's own questions to start from: `ask_the_archive: {questions: […]}`."""
+    own = config.get("ask_the_archive")
+    listed = own.get("questions") if isinstance(own, dict) else None
+    return (
+        tuple(q.strip() for q in listed if isinstance(q, str)) if isinstance(listed, list) else ()
+    )
 
 
 def _permalink(config: Mapping[str, Yaml], file: Path) -> str:

@@ -98,12 +98,14 @@ def parse_yaml(text: str, path: Path, first_line: int = 1) -> Yaml:
     Lines in errors count from `first_line`. Raises `SourceError` naming `path` and the line.
     """
     if len(text) > _MAX_CHARACTERS:
-        raise SourceError(f"{path}: has more than {_MAX_CHARACTERS // 1024} KiB of YAML; shorten it")
+        raise SourceError(
+            f"{path}: has more than {_MAX_CHARACTERS // 1024} KiB of YAML; shorten it"
+        )
     tree = _Tree()
     line = first_line
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            line = first_line + event.start_mark.line
+            line = first_line + (event.start_mark.line if event.start_mark else 0)
             tree.add(event)
             if tree.complete:
                 break
@@ -118,7 +120,9 @@ def parse_yaml(text: str, path: Path, first_line: int = 1) -> Yaml:
             f"{path}, line {line}: broken YAML (a control character); remove it"
         ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise SourceError(f"{path}, line {line}: broken YAML ({error}); correct it there") from error
+        raise SourceError(
+            f"{path}, line {line}: broken YAML ({error}); correct it there"
+        ) from error
     return tree.root
 
 

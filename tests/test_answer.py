@@ -1,0 +1,214 @@
+from datetime import date
+
+import pytest
+
+from assistant.answer import REFUSAL, Assistant
+from assistant.errors import QuestionError
+from assistant.passage import Answer, Filters, Turn
+from tests.scripted_openai import ScriptedOpenAI, fails, hangs, says, sends
+
+QUESTION = "AI拡散規則の撤回はいつ発表された？"
+
+
+def check(answer: Answer) -> None:
+    """What holds for every answer."""
+    numbers = [citation.number for citation in answer.citations]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert {n for s in answer.sentences for n in s.citations} == set(numbers)
+    for citation in answer.citations:
+        assert citation.quote in citation.text
+        assert citation.link.startswith(citation.post.url)
+        assert "#:~:text=" in citation.link
+    for n in numbers:
+        assert f"[{n}]" in answer.answer
+    assert answer.abstained == (not numbers)
+
+
+def test_quotes_answer_with_citations(assistant: Assistant) -> None:
+    answer = assistant.ask(QUESTION)
+    check(answer)
+    assert answer.mode == "extractive"
+    assert "5月13日" in answer.answer
+    assert answer.language == "ja"
+    assert answer.as_of is not None
+    assert len("".join(s.text for s in answer.sentences)) <= 600
+    for sentence in answer.sentences:
+        (number,) = sentence.citations
+        assert answer.citations[number - 1].shown == sentence.text
+
+
+def test_json_has_the_agreed_keys(assistant: Assistant) -> None:
+    data = assistant.ask(QUESTION).to_json()
+    assert list(data) == [
+        "question",
+        "answer",
+        "language",
+        "sentences",
+        "citations",
+        "abstained",
+        "as_of",
+        "mode",
+        "model",
+        "usage",
+        "timings_ms",
+        "notice",
+    ]
+    assert list(data["citations"][0]) == [
+        "number",
+        "passage_id",
+        "post",
+        "also_in",
+        "heading",
+        "position",
+        "text",
+        "quote",
+        "link",
+    ]
+    assert list(data["citations"][0]["post"]) == [
+        "file",
+        "title",
+        "url",
+        "date",
+        "categories",
+        "tags",
+        "author",
+    ]
+    assert list(data["timings_ms"]) == ["retrieve", "first_token", "total"]
+
+
+def test_english_question_on_japanese_posts(assistant: Assistant) -> None:
+    answer = assistant.ask("How much electricity will data centres use in 2030 according to IEA?")
+    check(answer)
+    assert answer.language == "en"
+    assert "945" in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["明日の東京の天気は？", "カレーの作り方を教えて", "Who won the football world cup in 1998?"],
+)
+def test_what_the_archive_does_not_cover_is_refused(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.abstained
+    assert answer.citations == ()
+    assert answer.answer.startswith(REFUSAL[answer.language])
+    assert "2024-10-21" in answer.answer
+
+
+def test_filters_keep_other_posts_out(assistant: Assistant) -> None:
+    filters = Filters(date_from=date(2025, 4, 1), date_to=date(2025, 5, 31))
+    answer = assistant.ask("米国のチップ輸出規制はどう変わった？", filters=filters)
+    check(answer)
+    assert answer.citations
+    for citation in answer.citations:
+        assert all(filters.match(post) for post in (citation.post, *citation.also_in))
+    assert assistant.ask(QUESTION, filters=Filters(tag="no-such-tag")).abstained
+
+
+def test_follow_up_is_searched_with_what_was_said(assistant: Assistant) -> None:
+    history = [
+        Turn("user", "北斗ロボティクスのHR-7の発売日は？"),
+        Turn("assistant", "2026年4月20日に延期されました。"),
+    ]
+    answer = assistant.ask("価格はいくらになった？", history)
+    assert "428万円" in answer.answer
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "あ" * 10_000])
+def test_questions_that_cannot_be_asked(assistant: Assistant, question: str) -> None:
+    with pytest.raises(QuestionError):
+        assistant.ask(question)
+
+
+def test_the_model_writes_and_its_markers_become_citations(
+    written: Assistant, openai_server: ScriptedOpenAI
+) -> None:
+    openai_server.script = [says("撤回は2025年5月13日に発表された。[1] 指針も出た。[2][99]")]
+    steps = list(written.stream(QUESTION))
+    assert len(steps) >= 2
+    answer = steps[-1]
+    check(answer)
+    assert answer.answer == "撤回は2025年5月13日に発表された。[1]指針も出た。[2]"
+    assert (answer.mode, answer.model) == ("model", "scripted")
+    assert answer.usage is not None
+    assert (answer.usage.prompt_tokens, answer.usage.completion_tokens) == (321, 45)
+    assert answer.notice is None
+    (prompt,) = openai_server.prompts()
+    assert QUESTION in prompt
+    assert "Japanese" in prompt
+    assert "2026-04-01" in prompt
+    assert answer.citations[0].text.replace("**", "") in prompt.replace("**", "")
+
+
+def test_the_model_may_say_that_there_is_no_answer(
+    written: Assistant, openai_server: ScriptedOpenAI
+) -> None:
+    openai_server.script = [says("NO_ANSWER")]
+    answer = written.ask(QUESTION)
+    assert answer.abstained
+    assert answer.answer.startswith(REFUSAL["ja"])
+    assert answer.citations == ()
+
+
+def test_the_model_is_not_asked_about_what_is_not_covered(
+    written: Assistant, openai_server: ScriptedOpenAI
+) -> None:
+    assert written.ask("おすすめのカレーの作り方を教えて").abstained
+    assert openai_server.requests == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        fails(401),
+        fails(404),
+        fails(429),
+        fails(500),
+        hangs(6),
+        sends(b"<html>hello</html>", "text/html"),
+        sends(b"data: {broken\n\n"),
+        sends(b""),
+        says("", reason="stop"),
+        says("出典のない文章です。", reason="stop"),
+    ],
+    ids=["key", "name", "rate", "error", "silence", "html", "broken", "empty", "blank", "uncited"],
+)
+def test_quotes_come_when_the_model_fails(
+    written: Assistant, openai_server: ScriptedOpenAI, fault: object
+) -> None:
+    openai_server.script = [fault]  # type: ignore[list-item]
+    answer = written.ask(QUESTION)
+    check(answer)
+    assert answer.mode == "extractive"
+    assert answer.notice
+    assert "5月13日" in answer.answer
+    assert answer.timings.total < 10_000
+
+
+def test_a_reply_that_breaks_off_is_marked(
+    written: Assistant, openai_server: ScriptedOpenAI
+) -> None:
+    openai_server.script = [says("撤回は5月13日に発表された。[1] つづきは", reason="length")]
+    answer = written.ask(QUESTION)
+    check(answer)
+    assert answer.mode == "model"
+    assert answer.notice
+
+
+def test_the_model_completes_a_follow_up(written: Assistant, openai_server: ScriptedOpenAI) -> None:
+    openai_server.script = [says("HR-7の価格はいくらになった？"), says("428万円になった。[1]")]
+    history = [Turn("user", "HR-7の発売日は？"), Turn("assistant", "2026年4月20日です。")]
+    answer = written.ask("それの値段は？", history)
+    check(answer)
+    assert "428万円" in openai_server.prompts()[1]
+    assert len(openai_server.requests) == 2
+    roles = [message["role"] for message in openai_server.requests[1]["messages"]]
+    assert roles == ["system", "user", "assistant", "user"]
+
+
+def test_keys_and_addresses_of_the_model_are_never_shown(
+    written: Assistant, openai_server: ScriptedOpenAI, caplog: pytest.LogCaptureFixture
+) -> None:
+    openai_server.script = [fails(401, "bad key secret-of-the-test")]
+    answer = written.ask(QUESTION)
+    assert "secret-of-the-test" not in caplog.text + str(answer.to_json())

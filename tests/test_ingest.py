@@ -1,0 +1,166 @@
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant.archive import Archive
+from assistant.embedding import Embedder
+from assistant.errors import SourceError
+from assistant.models import count_tokens
+from assistant.passage import Block, Filters
+from ingest import chunk, dedupe, pipeline
+from tests.conftest import NOW, SAMPLE
+
+
+def block(text: str, position: int = 0, kind: str = "paragraph", start: int = 0) -> Block:
+    return Block(kind, text, text.replace("**", ""), start, start + len(text), (), position)  # type: ignore[arg-type]
+
+
+def test_repeats_within_a_post_are_dropped() -> None:
+    first, other = block("同じ段落です。"), block("別の段落です。", 1)
+    kept, dropped = dedupe.within_post([first, other, block("同じ段落です。", 2)])
+    assert kept == [first, other]
+    assert [(d.reason, d.score, d.block.position) for d in dropped] == [("repeat", 1.0, 2)]
+
+
+def test_a_flattened_copy_of_the_article_is_dropped() -> None:
+    parts = [
+        "規則は撤回された。指針が出た。",
+        "企業は安堵した。株価は上がった。",
+        "だが火種は残る。",
+    ]
+    headings = [(), ("反応",), ("今後",)]
+    blocks = [
+        replace(block(text, i), heading=heading)
+        for i, (text, heading) in enumerate(zip(parts, headings, strict=True))
+    ]
+    flattened = block(f"{parts[0]}## 反応 {parts[1]}## 今後 {parts[2][:-3]}", 3)
+    kept, dropped = dedupe.within_post([*blocks, flattened])
+    assert kept == blocks
+    assert dropped[0].reason == "copy"
+    assert dropped[0].score >= dedupe.COPY_SHARE
+
+
+def test_long_blocks_are_split_between_sentences_within_the_budget() -> None:
+    text = "".join(f"**第{n}条**は輸出を規制する。" for n in range(60))
+    pieces = chunk.split(block(text, start=100), 50, count_tokens)
+    assert len(pieces) > 5
+    for piece in pieces:
+        assert count_tokens(piece.plain) <= 50
+        assert piece.text == text[piece.start - 100 : piece.end - 100]
+        assert piece.plain.endswith("。")
+    assert "".join(piece.plain for piece in pieces) == text.replace("**", "")
+
+
+def test_a_sentence_over_the_budget_is_split_too() -> None:
+    pieces = chunk.split(block("長" * 2000), 50, count_tokens)
+    assert "".join(piece.plain for piece in pieces) == "長" * 2000
+    assert max(count_tokens(piece.plain) for piece in pieces) <= 50
+
+
+def test_report_of_the_sample(sample_report: pipeline.Report) -> None:
+    assert sample_report.posts == 30
+    assert sample_report.unpublished == 1
+    assert sample_report.copies_in_posts == 1
+    assert sample_report.repeats_in_posts >= 3
+    assert sample_report.repeats_across_posts >= 5
+    ((file, why),) = sample_report.skipped
+    assert file == "2025-07-07-broken-front-matter.md"
+    assert "YAML" in why
+    assert "broken-front-matter" in sample_report.text()
+
+
+def test_every_passage_is_an_exact_slice_of_each_of_its_files(
+    sample_index: Path, embedder: Embedder
+) -> None:
+    ledger = Archive(sample_index, embedder.name).current().ledger
+    passages = ledger.passages(sorted(ledger.matching(Filters())))
+    assert len(passages) > 200
+    for passage in passages.values():
+        for place in passage.places:
+            source = (SAMPLE / "_posts" / place.file).read_text(encoding="utf-8")
+            assert source[place.start : place.end] == passage.text
+        for mark in ("{%", "{{", "{:", "<!--", "---END---"):
+            assert mark not in passage.plain
+
+
+def test_a_second_run_embeds_nothing_again(
+    own_index: Path, embedder: Embedder, sample_report: pipeline.Report
+) -> None:
+    again = pipeline.run(SAMPLE, own_index, embedder, passage_tokens=400, now=NOW)
+    assert again.embedded == 0
+    assert again.remembered == again.passages == sample_report.passages
+
+
+def test_a_running_reader_moves_to_the_new_generation(
+    own_index: Path, embedder: Embedder, tmp_path: Path
+) -> None:
+    archive = Archive(own_index, embedder.name)
+    before = archive.current()
+    post = tmp_path / "_posts" / "2026-03-31-new.md"
+    post.parent.mkdir()
+    post.write_text("---\ntitle: 新しい\n---\n新しい段落です。\n", encoding="utf-8")
+    pipeline.run(post, own_index, embedder, passage_tokens=400, now=NOW)
+    assert archive.current().info.posts == 1
+    assert before.ledger.counts()[0] == 30
+
+
+def test_future_posts_wait(tmp_path: Path, embedder: Embedder) -> None:
+    posts = tmp_path / "_posts"
+    posts.mkdir()
+    for day in ("2026-03-01", "2026-05-01"):
+        (posts / f"{day}-a.md").write_text(f"---\ntitle: 題\n---\n{day}の段落です。\n", "utf-8")
+    report = pipeline.run(tmp_path, tmp_path / "i", embedder, passage_tokens=400, now=NOW)
+    assert (report.posts, report.future) == (1, 1)
+    later = datetime(2026, 6, 1, tzinfo=UTC)
+    report = pipeline.run(tmp_path, tmp_path / "i", embedder, passage_tokens=400, now=later)
+    assert (report.posts, report.future) == (2, 0)
+
+
+def test_nothing_to_index_leaves_the_old_index(
+    own_index: Path, embedder: Embedder, tmp_path: Path
+) -> None:
+    posts = tmp_path / "site" / "_posts"
+    posts.mkdir(parents=True)
+    (posts / "2026-01-01-a.md").write_text("no front matter", encoding="utf-8")
+    pointer = (own_index / "current.json").read_bytes()
+    with pytest.raises(SourceError, match=r"2026-01-01-a\.md"):
+        pipeline.run(tmp_path / "site", own_index, embedder, passage_tokens=400, now=NOW)
+    assert (own_index / "current.json").read_bytes() == pointer
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ingest", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_command_line_errors_are_one_line(tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for path in (tmp_path / "missing", empty):
+        done = run(path, "--index", tmp_path / "i")
+        assert done.returncode == 1
+        assert done.stderr.startswith("error: ")
+        assert str(path) in done.stderr
+        assert done.stderr.count("\n") == 1
+        assert not (tmp_path / "i" / "current.json").exists()
+
+
+def test_command_line_json_report(tmp_path: Path) -> None:
+    post = tmp_path / "_posts" / "2026-01-01-a.md"
+    post.parent.mkdir()
+    post.write_text("---\ntitle: 題\n---\n段落です。\n", encoding="utf-8")
+    done = run(post, "--index", tmp_path / "i", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["posts"] == 1
+    again = run(post, "--index", tmp_path / "i", "--if-needed")
+    assert (again.returncode, again.stdout) == (0, "")
