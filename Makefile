@@ -47,3 +47,11 @@ browser: setup
 
 clean:
 	rm -rf .venv .index
+
+.PHONY: screenshots bench-embedding
+screenshots: setup browser
+	$(BIN)/python -m tests.screenshots
+
+# make bench-embedding POSTS=/path/to/_posts [JSQUAD=/path/to/jsquad.json]
+bench-embedding: setup
+	$(BIN)/python -m tests.benchmarks.embedding "$(POSTS)" $(if $(JSQUAD),--jsquad "$(JSQUAD)")

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from assistant import bootstrap, settings
+from assistant import bootstrap, evaluate, settings
 from assistant.answer import Assistant
 from assistant.errors import ArchiveError, QuestionError, SettingError
-from assistant.passage import Answer, Filters, Hit
+from assistant.passage import Answer, Filters
 
 EXIT_ERROR, EXIT_USAGE = 1, 2
 
@@ -43,6 +43,16 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--top-k", type=_positive, metavar="N", help="how many passages to retrieve (TOP_K)"
         )
+    command = commands.add_parser(
+        "eval",
+        help="ask questions with known facts and print figures",
+        description="Ask questions with known facts and print figures.",
+    )
+    command.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    command.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
+    command.add_argument("--answers", type=Path, metavar="OUT.jsonl", help="keep every answer")
+    command.add_argument("--json", action="store_true", help="print JSON")
+    command.add_argument("--retrieval-only", action="store_true", help="search, do not answer")
     return main
 
 
@@ -50,14 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 for an error, 2 for a wrong call."""
     options = parser().parse_args(arguments)
     try:
-        assistant = bootstrap.assistant(
-            settings.load({"index_dir": options.index, "top_k": options.top_k})
-        )
-        filters = _filters(options)
-        if options.command == "ask":
-            _ask(assistant, options.question, filters, as_json=options.json)
-        else:
-            _search(assistant, options.question, filters, as_json=options.json)
+        _run(options)
     except (QuestionError, SettingError) as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_USAGE
@@ -65,6 +68,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_ERROR
     return 0
+
+
+def _run(options: argparse.Namespace) -> None:
+    chosen = settings.load({"index_dir": options.index, "top_k": getattr(options, "top_k", None)})
+    if options.command == "eval":
+        questions = evaluate.read_questions(options.questions)
+        _evaluate(
+            bootstrap.assistant(chosen),
+            questions,
+            options.answers,
+            retrieval_only=options.retrieval_only,
+            as_json=options.json,
+        )
+        return
+    filters = _filters(options)
+    assistant = bootstrap.assistant(chosen)
+    command = _ask if options.command == "ask" else _search
+    command(assistant, options.question, filters, as_json=options.json)
 
 
 def _ask(assistant: Assistant, question: str, filters: Filters, *, as_json: bool) -> None:
@@ -97,7 +118,7 @@ def _print_sources(answer: Answer) -> None:
 def _search(assistant: Assistant, question: str, filters: Filters, *, as_json: bool) -> None:
     hits = assistant.search(question, filters).hits
     if as_json:
-        rows = [hit_json(hit) for hit in hits]
+        rows = [hit.to_json() for hit in hits]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     if not hits:
@@ -107,21 +128,31 @@ def _search(assistant: Assistant, question: str, filters: Filters, *, as_json: b
         print(f"    {' '.join(hit.passage.plain.split())[:160]}")
 
 
-def hit_json(hit: Hit) -> dict[str, object]:
-    """A retrieved passage as JSON-ready data."""
-    return {
-        "passage_id": hit.passage.id,
-        "text": hit.passage.text,
-        "post": hit.post.to_json(),
-        "also_in": [post.to_json() for post in hit.also_in],
-        "heading": list(hit.place.heading),
-        "position": hit.place.position,
-        "score": hit.score,
-        "cosine": hit.cosine,
-        "bm25": hit.bm25,
-        "dense_rank": hit.dense_rank,
-        "lexical_rank": hit.lexical_rank,
-    }
+def _evaluate(
+    assistant: Assistant,
+    questions: Sequence[evaluate.Question],
+    answers: Path | None,
+    *,
+    retrieval_only: bool,
+    as_json: bool,
+) -> None:
+    results = []
+    lines = []
+    for result in evaluate.run(assistant, questions, retrieval_only=retrieval_only):
+        results.append(result)
+        line: dict[str, object] = {"question": result.question.question}
+        if result.answer:
+            line = result.answer.to_json()
+        line["id"] = result.question.id
+        line["retrieved"] = [hit.to_json() for hit in result.hits]
+        lines.append(json.dumps(line, ensure_ascii=False) + "\n")
+    if answers:
+        try:
+            answers.write_text("".join(lines), encoding="utf-8")
+        except OSError as error:
+            raise SettingError(f"{answers} cannot be written ({error.strerror}).") from None
+    table = evaluate.summary(results)
+    print(json.dumps(table, ensure_ascii=False, indent=2) if as_json else evaluate.text(table))
 
 
 def _filters(options: argparse.Namespace) -> Filters:

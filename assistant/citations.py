@@ -17,6 +17,7 @@ from assistant.passage import Citation, Hit, Sentence
 
 MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,、，]\s*\d{1,3})*)\]")
 _LEFTOVER = re.compile(r"\[[\d\s,、，]{0,24}$|\[\s*\]|^\s*#+\s+")
+_ITEM = re.compile(r"^(?:[-*•・]|\d+[.)])\s+")
 _BRACKETS = str.maketrans("【】［］", "[][]")
 _EMPHASIS = "*_~`"
 # What a Markdown renderer may typeset in another way than the source has it.
@@ -152,6 +153,7 @@ class SentenceReader:
             numbers = [int(n) for marker in MARKER.findall(raw) for n in re.findall(r"\d+", marker)]
             text = _LEFTOVER.sub("", MARKER.sub("", raw))
             text = re.sub(r"\s+([。、！？.,!?])", r"\1", re.sub(r"[ \t]{2,}", " ", text)).strip()
+            text = _ITEM.sub("", text)
             if text and not re.fullmatch(r"[\W_]+", text):
                 valid = [n for n in numbers if 1 <= n <= self._passages]
                 found.append(Sentence(text, tuple(dict.fromkeys(valid))))

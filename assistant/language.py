@@ -13,6 +13,7 @@ _FULL_STOPS = "。！？!?｡"
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Inc|Ltd|Co|Corp|No|vs|etc|e\.g|i\.e|St|Jr|Sr|approx))\.$"
 )
+_ITEM_NUMBER = re.compile(r"\s*\d+\.")
 
 
 def language_of(text: str) -> Language:
@@ -43,7 +44,7 @@ def _line_spans(line: str) -> list[tuple[int, int]]:
             i = closing[i] + 1
             continue
         i += 1
-        if not _ends_sentence(line, i - 1):
+        if not _ends_sentence(line, i - 1) or _ITEM_NUMBER.fullmatch(line[start:i]):
             continue
         while i < len(line) and line[i] in _FULL_STOPS + _CLOSE + "”\"'’":
             i += 1

@@ -145,6 +145,22 @@ class Hit:
     dense_rank: int | None = None
     lexical_rank: int | None = None
 
+    def to_json(self) -> dict[str, Any]:
+        """As JSON-ready data."""
+        return {
+            "passage_id": self.passage.id,
+            "text": self.passage.text,
+            "post": self.post.to_json(),
+            "also_in": [post.to_json() for post in self.also_in],
+            "heading": list(self.place.heading),
+            "position": self.place.position,
+            "score": self.score,
+            "cosine": self.cosine,
+            "bm25": self.bm25,
+            "dense_rank": self.dense_rank,
+            "lexical_rank": self.lexical_rank,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

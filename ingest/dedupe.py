@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.language import sentence_spans
-from assistant.passage import Block
+from assistant.passage import Block, Passage
 
-Reason = Literal["repeat", "copy"]
+Reason = Literal["repeat", "copy", "fragment"]
 COPY_SHARE = 0.8
+FRAGMENT = 8
+BOILERPLATE_POSTS, BOILERPLATE_SHARE = 5, 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A block that is left out: `repeat` of an earlier block, or `copy` of earlier sentences.
+    """A block that is left out: `repeat` of an earlier block, `copy` of earlier sentences, or
+    `fragment`, too short to say anything.
 
     `score` is the share of its characters that stood before: 1.0 for a repeat.
     """
@@ -47,6 +50,8 @@ def within_post(blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
             dropped.append(Dropped(block, "repeat", 1.0))
         elif share >= COPY_SHARE:
             dropped.append(Dropped(block, "copy", round(share, 3)))
+        elif len(bare) < FRAGMENT:
+            dropped.append(Dropped(block, "fragment", 0.0))
         else:
             kept.append(block)
         whole.add(bare)
@@ -55,6 +60,15 @@ def within_post(blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
             heading = block.heading
         running += bare
     return kept, dropped
+
+
+def boilerplate(passages: Sequence[Passage], posts: int) -> set[str]:
+    """Ids of the passages that stand in so many of the `posts` that they belong to none:
+    calls to action, notes on advertising, blurbs."""
+    many = max(BOILERPLATE_POSTS, BOILERPLATE_SHARE * posts)
+    return {
+        passage.id for passage in passages if len({place.file for place in passage.places}) >= many
+    }
 
 
 def _bare(text: str) -> str:

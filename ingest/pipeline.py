@@ -50,6 +50,8 @@ class Report:
     copies_in_posts: int = 0
     repeats_across_posts: int = 0
     navigation: int = 0
+    fragments: int = 0
+    boilerplate: int = 0
     unpublished: int = 0
     future: int = 0
     embedded: int = 0
@@ -72,7 +74,8 @@ class Report:
         left_out = (
             f"{self.repeats_in_posts:,} repeats and {self.copies_in_posts:,} flattened copies"
             f" within posts, {self.repeats_across_posts:,} repeats across posts,"
-            f" {self.navigation:,} link lists"
+            f" {self.navigation:,} link lists, {self.boilerplate:,} boilerplate paragraphs,"
+            f" {self.fragments:,} fragments"
         )
         lines = [
             f"Indexed {self.posts:,} posts from {self.source}: {self.passages:,} passages,"
@@ -116,6 +119,9 @@ def run(
         raise SourceError(_nothing(path, report))
     with _timed(report, "chunk"):
         passages = chunk.passages(posts, passage_tokens, count_tokens)
+        common = dedupe.boilerplate(passages, len(posts))
+        passages = [passage for passage in passages if passage.id not in common]
+        report.boilerplate = len(common)
     report.posts, report.passages = len(posts), len(passages)
     report.tokens = sum(passage.tokens for passage in passages)
     report.characters = sum(len(passage.plain) for passage in passages)
@@ -168,6 +174,7 @@ def _read(
         report.navigation += parsed.navigation
         report.repeats_in_posts += sum(d.reason == "repeat" for d in dropped)
         report.copies_in_posts += sum(d.reason == "copy" for d in dropped)
+        report.fragments += sum(d.reason == "fragment" for d in dropped)
         if not blocks:
             report.skipped.append((file.name, "has no text to index"))
             continue

@@ -79,6 +79,13 @@ def test_markers_survive_any_split(size: int) -> None:
         ("見よ https://evil.example/a?b=1 これを[1]。", [Sentence("見よ これを。", (1,))]),
         ("<img src=x onerror=alert(1)>文です。[1]", [Sentence("文です。", (1,))]),
         ("全角【1】も読む。", [Sentence("全角も読む。", (1,))]),
+        (
+            "1. 一つ目です[1]\n- **二つ目**です[2]",
+            [
+                Sentence("一つ目です", (1,)),
+                Sentence("**二つ目**です", (2,)),
+            ],
+        ),
         ("[1]", []),
     ],
 )

@@ -1,5 +1,4 @@
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -207,17 +206,10 @@ def test_a_cache_that_is_a_file_is_named(tmp_path: Path) -> None:
         E5Embeddings(file)
 
 
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder nobody can write")
-def test_a_cache_that_cannot_be_made_is_named() -> None:
-    with pytest.raises(ModelError, match="/proc/self/e5"):
-        E5Embeddings(Path("/proc/self/e5"))
-
-
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_cache_is_named(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(ModelError, match=str(tmp_path)):
-        E5Embeddings(tmp_path)
+def test_a_cache_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ModelError, match="file/e5"):
+        E5Embeddings(tmp_path / "file" / "e5")
 
 
 @pytest.mark.usefixtures("model")

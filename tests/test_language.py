@@ -16,6 +16,7 @@ from assistant.language import language_of, sentence_spans
             "He paid $3.5 billion. Dr. Lee of Acme Inc. agreed. Why? U.S. rules.",
             ["He paid $3.5 billion.", "Dr. Lee of Acme Inc. agreed.", "Why?", "U.S. rules."],
         ),
+        ("1. 最初の項目。2. 次の項目。", ["1. 最初の項目。", "2. 次の項目。"]),
         ("  \n ", []),
         ("", []),
     ],

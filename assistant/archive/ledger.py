@@ -11,9 +11,10 @@ import threading
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import cast
 
 from assistant.errors import IndexUnusable
-from assistant.passage import Filters, Passage, Place, Post
+from assistant.passage import BlockKind, Filters, Passage, Place, Post
 
 _SCHEMA = """
 CREATE TABLE post (
@@ -152,11 +153,11 @@ class Ledger:
         return {
             str(key): Passage(
                 str(key),
-                kind,
+                cast(BlockKind, kind),
                 str(text),
                 str(plain),
                 _int(tokens),
-                tuple(places[str(key)]),  # type: ignore[arg-type]
+                tuple(places[str(key)]),
             )
             for key, kind, text, plain, tokens in self._in_groups(
                 "SELECT id,kind,text,plain,tokens FROM passage WHERE id IN (?)", wanted

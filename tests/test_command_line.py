@@ -1,0 +1,136 @@
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "assistant", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=os.environ | environment,
+    )
+
+
+def test_ask_prints_the_answer_and_its_sources(sample_index: Path) -> None:
+    done = run("ask", "AI拡散規則の撤回はいつ発表された？", "--index", sample_index)
+    assert done.returncode == 0, done.stderr
+    assert "5月13日" in done.stdout
+    assert "[1]" in done.stdout
+    assert "#:~:text=" in done.stdout
+    assert done.stderr == ""
+
+
+def test_ask_json_with_filters(sample_index: Path) -> None:
+    done = run(
+        *("ask", "H20の輸出はどうなった？", "--index", sample_index, "--json", "--tag", "NVIDIA"),
+        *("--date-from", "2025-07-01", "--date-to", "2025-12-31", "--top-k", "5"),
+    )
+    answer = json.loads(done.stdout)
+    assert answer["citations"]
+    for citation in answer["citations"]:
+        assert "NVIDIA" in citation["post"]["tags"]
+        assert "2025-07-01" <= citation["post"]["date"] < "2026"
+
+
+def test_search_ranks_passages(sample_index: Path) -> None:
+    done = run("search", "tsuzumi 2のパラメーター数", "--index", sample_index, "--json")
+    hits = json.loads(done.stdout)
+    assert "tsuzumi2" in hits[0]["post"]["file"]
+    assert [hit["score"] for hit in hits] == sorted((h["score"] for h in hits), reverse=True)
+    assert len({hit["text"] for hit in hits}) == len(hits)
+    plain = run("search", "tsuzumi 2のパラメーター数", "--index", sample_index)
+    assert plain.stdout.startswith(" 1. ")
+
+
+def test_eval_prints_figures_and_keeps_answers(sample_index: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "q.jsonl"
+    rows = [
+        {"id": "1", "lang": "ja", "type": "fact", "question": "HR-7の価格はいくらになった？",
+         "history": [], "filters": {}, "posts": [], "evidence": [], "facts": [["428万円"]]},
+        {"id": "2", "lang": "ja", "type": "unanswerable", "question": "カレーの作り方は？",
+         "history": [], "filters": {}, "posts": [], "evidence": [], "facts": []},
+    ]  # fmt: skip
+    questions.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    out = tmp_path / "answers.jsonl"
+    done = run("eval", questions, "--index", sample_index, "--answers", out, "--json")
+    assert done.returncode == 0, done.stderr
+    table = json.loads(done.stdout)
+    assert table["fact"]["context fact recall@3000"]["mean"] == 1.0
+    assert table["all"]["refused, rightly"] == {"mean": 1.0, "low": 1.0, "high": 1.0, "n": 1}
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [line["id"] for line in lines] == ["1", "2"]
+    assert {"passage_id", "text", "post", "score"} <= set(lines[0]["retrieved"][0])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "word"),
+    [
+        (["ask", ""], 2, "empty"),
+        (["ask", "あ" * 10_000], 2, "10,000"),
+        (["ask", "x", "--date-from", "2025-13-01"], 2, "2025-13-01"),
+        (["ask", "x", "--date-from", "2025-02-01", "--date-to", "2025-01-01"], 2, "--date-from"),
+        (["search", "x", "--top-k", "0"], 2, "'0'"),
+        (["eval", "no-such-file.jsonl"], 2, "no-such-file.jsonl"),
+    ],
+)
+def test_wrong_calls(sample_index: Path, arguments: list[str], status: int, word: str) -> None:
+    done = run(*arguments, "--index", sample_index)
+    assert done.returncode == status
+    assert word in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_no_index_is_one_line(tmp_path: Path) -> None:
+    done = run("ask", "x", "--index", tmp_path)
+    assert done.returncode == 1
+    assert "python -m ingest" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_wrong_setting_is_named(sample_index: Path) -> None:
+    done = run("ask", "x", "--index", sample_index, TOP_K="many")
+    assert done.returncode == 2
+    assert "TOP_K" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_unreachable_model_is_told_with_the_quotes(sample_index: Path) -> None:
+    done = run(
+        *("ask", "AI拡散規則の撤回はいつ発表された？", "--index", sample_index),
+        OPENAI_API_KEY="none",
+        OPENAI_BASE_URL="http://127.0.0.1:9/v1",
+    )
+    assert done.returncode == 0
+    assert "5月13日" in done.stdout
+    assert "引用で答えています" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_the_readme_shows_the_settings_and_commands_as_they_are() -> None:
+    from assistant import settings
+    from assistant.__main__ import parser
+    from ingest.__main__ import parser as ingest_parser
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert settings.table() in readme
+    shown = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", readme))
+    commands = parser()._subparsers._group_actions[0].choices.values()  # type: ignore[union-attr]
+    known = {
+        option
+        for one in (*commands, ingest_parser())  # type: ignore[misc]
+        for action in one._actions
+        for option in action.option_strings
+    } | {"--host", "--port"}
+    assert shown <= known
+    assert {o for o in known if o not in ("--help", "--host", "--port")} <= shown
