@@ -153,7 +153,7 @@ class SentenceReader:
             numbers = [int(n) for marker in MARKER.findall(raw) for n in re.findall(r"\d+", marker)]
             text = _LEFTOVER.sub("", MARKER.sub("", raw))
             text = re.sub(r"\s+([。、！？.,!?])", r"\1", re.sub(r"[ \t]{2,}", " ", text)).strip()
-            text = _ITEM.sub("", text)
+            text = _ITEM.sub("", text).replace("](", "] (")
             if text and not re.fullmatch(r"[\W_]+", text):
                 valid = [n for n in numbers if 1 <= n <= self._passages]
                 found.append(Sentence(text, tuple(dict.fromkeys(valid))))

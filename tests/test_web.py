@@ -39,6 +39,12 @@ def start(index: Path, *more: str, **environment: str) -> tuple[subprocess.Popen
     return process, found[0]
 
 
+def chromium() -> str | None:
+    """The installed browser; None stands for Playwright's own."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="module")
 def app(sample_index: Path) -> Iterator[str]:
     process, address = start(sample_index)
@@ -51,11 +57,9 @@ def app(sample_index: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path,
+            executable_path=chromium(),
             args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
         )
         yield browser

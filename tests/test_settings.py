@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import pytest
+
+from assistant import settings
+from assistant.errors import SettingError
+
+
+def test_environment_and_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOP_K", "7")
+    monkeypatch.setenv("INDEX_DIR", "~/somewhere")
+    monkeypatch.setenv("OPENAI_API_KEY", " ")
+    chosen = settings.load({"port": 99, "host": None})
+    assert (chosen.top_k, chosen.port, chosen.host) == (7, 99, "127.0.0.1")
+    assert chosen.index_dir == Path.home() / "somewhere"
+    assert not chosen.has_chat_model
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TOP_K", "0"),
+        ("TOP_K", "many"),
+        ("PORT", "70000"),
+        ("OPENAI_BASE_URL", "localhost:8089"),
+        ("CHAT_TIMEOUT", "-1"),
+    ],
+)
+def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingError) as caught:
+        settings.load()
+    assert str(caught.value).startswith(f"{name}=")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "very-secret")
+    assert "very-secret" not in repr(settings.load())
