@@ -304,8 +304,8 @@ class Assistant:
         chosen = quotes(draft.question, searched, found.hits, idf, self._embedder)
         for choice in chosen:
             hit = found.hits[choice.hit]
-            text = hit.passage.plain[choice.start : choice.end]
-            draft.add(text, [(hit, choice.start, choice.end)])
+            for start, end in choice.sentences:
+                draft.add(hit.passage.plain[start:end], [(hit, *choice.span)])
         if not chosen:
             return replace(self._refusal(draft, found), notice=notice)
         return draft.answer("extractive", notice=notice)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,12 +48,15 @@ _ASKS_BACK = re.compile(r"(?:でしょうか|ませんか|ですか|ますか|�
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A span of `hits[hit].passage.plain` that answers, with its score."""
+    """Sentences of `hits[hit].passage.plain` that follow each other, as (start, end) spans."""
 
     hit: int
-    start: int
-    end: int
-    score: float
+    sentences: tuple[tuple[int, int], ...]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From the first sentence's beginning to the last one's end."""
+        return self.sentences[0][0], self.sentences[-1][1]
 
 
 def quotes(
@@ -110,7 +114,23 @@ def quotes(
         order = sorted(taken, key=lambda k: (hits[spans[k][0]].post.date, spans[k]))
     else:
         order = sorted(taken, key=lambda k: (spans[k][0] != spans[taken[0]][0], spans[k]))
-    return [Quote(*spans[k], float(score[k])) for k in order]
+    return _joined([spans[k] for k in order], spans)
+
+
+def _joined(
+    chosen: Sequence[tuple[int, int, int]], spans: Sequence[tuple[int, int, int]]
+) -> list[Quote]:
+    """Sentences that stand side by side in a passage become one quote."""
+    following = {a: b for a, b in pairwise(spans) if a[0] == b[0]}
+    found: list[Quote] = []
+    last: tuple[int, int, int] | None = None
+    for span in chosen:
+        if last is not None and following.get(last) == span:
+            found[-1] = Quote(span[0], (*found[-1].sentences, span[1:]))
+        else:
+            found.append(Quote(span[0], (span[1:],)))
+        last = span
+    return found
 
 
 def units(hit: Hit) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
+from itertools import groupby
 
 from assistant.passage import Answer, ArchiveInfo, Citation, Language
 from assistant.web.wording import WORDING
@@ -15,18 +16,23 @@ def answer_html(answer: Answer, key: str, language: Language) -> str:
     The text has no blank line, so that a Markdown renderer leaves it as it is.
     """
     say = WORDING[language]
-    sentences = [
-        f"{_inline(sentence.text)}{_references(sentence.citations, key, say)}"
-        for sentence in answer.sentences
-    ]
     parts = []
     if answer.notice:
         parts.append(f'<p class="notice">{escape(answer.notice)}</p>')
     if answer.mode == "extractive" and not answer.abstained:
-        items = "".join(f"<li>{sentence}</li>" for sentence in sentences)
+        dates = {citation.number: citation.post.date.date() for citation in answer.citations}
+        items = ""
+        for numbers, group in groupby(answer.sentences, key=lambda s: s.citations):
+            quote = (" " if answer.language == "en" else "").join(s.text for s in group)
+            days = "".join(f"<time>{dates[n]}</time>" for n in numbers)
+            items += f"<li>{_inline(quote)}{_references(numbers, key, say)}{days}</li>"
         parts.append(f'<p class="kind">{say["quoted"]}</p><ul class="said quotes">{items}</ul>')
     else:
         joint = " " if answer.language == "en" else ""
+        sentences = [
+            f"{_inline(sentence.text)}{_references(sentence.citations, key, say)}"
+            for sentence in answer.sentences
+        ]
         look = "said refusal" if answer.abstained else "said"
         parts.append(f'<p class="{look}">{joint.join(sentences)}</p>')
     if answer.as_of:
@@ -44,7 +50,7 @@ def spoken(html: str) -> str:
     said = re.search(r'<(?:p|ul) class="said[^"]*">(.*?)</(?:p|ul)>', html, re.DOTALL)
     if not said:
         return unescape(html)
-    text = re.sub(r'<a class="ref".*?</a>', "", said[1])
+    text = re.sub(r'<a class="ref".*?</a>|<time>.*?</time>', "", said[1])
     text = re.sub(r"</li>|<br>", "\n", text)
     return unescape(re.sub(r"<[^>]+>", "", text)).strip()
 
