@@ -6,9 +6,11 @@ HOST ?= 127.0.0.1
 PORT ?= 7860
 
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := .venv/ready
+TOOLS := .venv/tools
 
-.PHONY: setup run ingest test lint browser clean help
+.PHONY: setup tools run ingest test lint browser clean help
 
 help:
 	@echo "make run [ARCHIVE=/path/to/jekyll-site]  set up, ingest if there is no index yet, serve"
@@ -21,9 +23,16 @@ setup: $(READY)
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed; name it with PYTHON=python3.11"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@echo "Installing into .venv (a few minutes the first time)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) --upgrade "pip>=25.1"
+	@$(PIP) --editable .
+	@touch $@
+
+tools: $(TOOLS)
+
+$(TOOLS): $(READY)
+	@$(PIP) --group dev
 	@touch $@
 
 run: setup
@@ -33,7 +42,7 @@ run: setup
 ingest: setup
 	$(BIN)/python -m ingest "$(ARCHIVE)" --index "$(INDEX)"
 
-lint: setup
+lint: tools
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
@@ -42,16 +51,16 @@ lint: setup
 test: lint browser
 	$(BIN)/python -m pytest
 
-browser: setup
+browser: tools
 	@.ci/browser
 
 clean:
 	rm -rf .venv .index
 
 .PHONY: screenshots bench-embedding
-screenshots: setup browser
+screenshots: browser
 	$(BIN)/python -m tests.screenshots
 
 # make bench-embedding POSTS=/path/to/_posts [JSQUAD=/path/to/jsquad.json]
-bench-embedding: setup
+bench-embedding: tools
 	$(BIN)/python -m tests.benchmarks.embedding "$(POSTS)" $(if $(JSQUAD),--jsquad "$(JSQUAD)")

@@ -64,6 +64,13 @@ _CUT_OFF: dict[Language, str] = {
 _LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "en": "English"}
 
 
+def _speaks_of(question: str, found: Found) -> bool:
+    generation = found.generation
+    return (
+        relevance(question, found.hits, generation.lexical.idf, generation.info.embedder) >= NEEDED
+    )
+
+
 @dataclass
 class _Draft:
     """An Answer while it is being made: numbers are given to passages as they are cited."""
@@ -196,7 +203,7 @@ class Assistant:
         good = []
         for question in self.info.questions:
             found = self._retriever.search(question, top_k=3)
-            if relevance(question, found.hits, found.generation.lexical.idf) >= NEEDED:
+            if _speaks_of(question, found):
                 good.append(question)
             if len(good) == most:
                 break
@@ -248,7 +255,7 @@ class Assistant:
             searched, filters or Filters(), top_k or self._settings.top_k
         )
         draft.retrieve_ms = draft.elapsed()
-        if relevance(searched, found.hits, found.generation.lexical.idf) < NEEDED:
+        if not _speaks_of(searched, found):
             yield self._refusal(draft, found)
         elif self._chat_model is None:
             yield self._quoted(draft, searched, found, notice=None)

@@ -16,8 +16,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.archive import words
+from assistant.archive import query_words, words
 from assistant.embedding import Embedder
+from assistant.glossary import widened
 from assistant.language import sentence_spans
 from assistant.passage import Hit
 
@@ -81,8 +82,8 @@ def quotes(
     if not spans:
         return []
     texts = [hits[i].passage.plain[start:end] for i, start, end in spans]
-    weights = {word: _CONTEXT * idf(word) for word in set(words(context))}
-    weights |= {word: idf(word) for word in set(words(question))}
+    weights = {word: _CONTEXT * idf(word) for word in set(query_words(widened(context)))}
+    weights |= {word: idf(word) for word in set(query_words(widened(question)))}
     whole = sum(weights.values()) or 1.0
     shared = [{w for w in set(words(text)) if w in weights} for text in texts]
     lexical = np.array([sum(weights[w] for w in own) / whole for own in shared])

@@ -1,9 +1,9 @@
 """Question and filters become ranked passages: dense and lexical search, fused.
 
 Each side brings its candidates; their scores are standardised (z-scores over the union) and
-added with a weight for the lexical side that depends on the question's language, since an
-English question shares few words with Japanese posts. Then one passage of several that say
-the same is kept.
+added. The lexical side also searches for the other forms of the question's words, so that an
+English question finds the words of Japanese posts. Then one passage of several that say the
+same is kept.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from pydantic import ConfigDict
 
 from assistant.archive import Archive, Generation
 from assistant.embedding import Embedder
-from assistant.language import language_of
-from assistant.passage import Filters, Hit, Language, Passage, Place, Post
+from assistant.glossary import widened
+from assistant.passage import Filters, Hit, Passage, Place, Post
 
 CANDIDATES = 200
-LEXICAL_WEIGHT: dict[Language, float] = {"ja": 0.7, "en": 0.15}
+LEXICAL_WEIGHT = 0.7
 SAME = 0.8
 
 
@@ -52,9 +52,8 @@ class Retriever:
         allowed = generation.ledger.matching(filters) if filters else None
         vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
         dense = generation.vectors.search(vector, CANDIDATES, allowed)
-        lexical = generation.lexical.search(question, CANDIDATES, allowed)
-        weight = LEXICAL_WEIGHT[language_of(question)]
-        ranked = fuse(dense, lexical, weight)[: top_k * 3]
+        lexical = generation.lexical.search(widened(question), CANDIDATES, allowed)
+        ranked = fuse(dense, lexical, LEXICAL_WEIGHT)[: top_k * 3]
         passages = generation.ledger.passages([key for key, _ in ranked])
         posts = generation.ledger.posts(
             [place.file for passage in passages.values() for place in passage.places]

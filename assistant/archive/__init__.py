@@ -9,7 +9,7 @@ from assistant.archive.index import (
     vector_memory,
     writing,
 )
-from assistant.archive.lexical import words
+from assistant.archive.lexical import query_words, words
 from assistant.archive.memory import content_key
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "content_key",
     "current_info",
     "publish",
+    "query_words",
     "vector_memory",
     "words",
     "writing",

@@ -18,6 +18,15 @@ import tantivy
 
 from assistant.errors import IndexUnusable
 
+_ENGLISH_FUNCTION_WORDS = """
+a about according after all also an and any are as at be because been before being both but by
+can could did do does during each for from get give given gives got had has have having he her
+his how i if in into is it its just known like long made make makes many may me might more most
+much must my no not of off on one only or other our out over own per put said same say says see
+she should so some such take than that the their them then there these they this those through
+to too under until up us used uses using very want was way we were what when where whether which
+while who whom whose why will with would you your
+"""
 _RUN = re.compile(
     r"(?P<latin>[a-z0-9à-öø-ÿ]+(?:[.,][0-9]+)*)"
     r"|(?P<katakana>[ァ-ヺー]+)"
@@ -42,6 +51,13 @@ def words(text: str) -> list[str]:
         else:
             found += [word[i : i + 2] for i in range(len(word) - 1)]
     return found
+
+
+def query_words(text: str) -> list[str]:
+    """The words of a question that carry its meaning: those of `words` without English
+    function words, which are rare in Japanese posts and would count for much."""
+    empty = _ENGLISH_FUNCTION_WORDS.split()
+    return [word for word in words(text) if word not in empty]
 
 
 def _schema() -> tantivy.Schema:
@@ -91,7 +107,7 @@ class Lexical:
 
         `allowed`, when given, are the only ids that may come back.
         """
-        counted = Counter(words(text))
+        counted = Counter(query_words(text))
         if not counted or limit < 1 or (allowed is not None and not allowed):
             return []
         query = tantivy.Query.boolean_query(

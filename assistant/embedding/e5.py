@@ -38,11 +38,12 @@ Vectors = npt.NDArray[np.float32]
 MAX_TOKENS = 512
 """Tokens of a text that count, its prefix and its two end marks included; the rest is cut off."""
 
-_CONVERSION = 1
+_CONVERSION = 2
 _WEIGHT_LIMIT = 96
 """Not 127: AVX2 adds two products of 8 bits in 16, which then overflow more than rounding costs."""
 _SPACE = "\N{LOWER ONE EIGHTH BLOCK}"
 _MANIFEST = "manifest.json"
+_MODEL = "model.bin"
 _UNIGRAM = "unigram.json"
 _LOCK_SECONDS = 300.0
 _BATCH_TOKENS = 1024
@@ -239,7 +240,9 @@ def _converted_model(cache_dir: Path) -> Path:
 def _is_intact(folder: Path) -> bool:
     try:
         manifest = json.loads((folder / _MANIFEST).read_bytes())
-        return bool(manifest == _manifest(folder, sorted(manifest)))
+        return {_MODEL, _UNIGRAM} <= set(manifest) and bool(
+            manifest == _manifest(folder, sorted(manifest))
+        )
     except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
         return False
 
