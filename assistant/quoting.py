@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +24,7 @@ from assistant.passage import Hit
 MOST_SENTENCES = 5
 MOST_CHARACTERS = 600
 _PASSAGES = 8
+_SHORTEST = 8
 _CONTEXT = 0.4
 _ASKS_FIGURE = re.compile(
     r"""いくら | どれ(?:くらい|ぐらい|ほど) | どの(?:くらい|ぐらい|程度)
@@ -73,12 +73,7 @@ def quotes(
     its words count less than the question's own. `idf` tells how rare a word is in the
     archive. An empty list means that there is nothing to choose from.
     """
-    spans = [
-        (i, start, end)
-        for i, hit in enumerate(hits[:_PASSAGES])
-        for start, end in units(hit)
-        if 8 <= end - start <= MOST_CHARACTERS
-    ]
+    spans = _candidates(hits[:_PASSAGES])
     if not spans:
         return []
     texts = [hits[i].passage.plain[start:end] for i, start, end in spans]
@@ -115,22 +110,35 @@ def quotes(
         order = sorted(taken, key=lambda k: (hits[spans[k][0]].post.date, spans[k]))
     else:
         order = sorted(taken, key=lambda k: (spans[k][0] != spans[taken[0]][0], spans[k]))
-    return _joined([spans[k] for k in order], spans)
+    return _joined([spans[k] for k in order], hits)
 
 
-def _joined(
-    chosen: Sequence[tuple[int, int, int]], spans: Sequence[tuple[int, int, int]]
-) -> list[Quote]:
+def _candidates(hits: Sequence[Hit]) -> list[tuple[int, int, int]]:
+    """Sentences that can answer, as (hit, start, end): each wording once, and none that asks
+    back unless all do."""
+    found: dict[str, tuple[int, int, int]] = {}
+    for i, hit in enumerate(hits):
+        for start, end in units(hit):
+            if _SHORTEST <= end - start <= MOST_CHARACTERS:
+                found.setdefault(hit.passage.plain[start:end], (i, start, end))
+    telling = [span for text, span in found.items() if not _ASKS_BACK.search(text)]
+    return telling or list(found.values())
+
+
+def _joined(chosen: Sequence[tuple[int, int, int]], hits: Sequence[Hit]) -> list[Quote]:
     """Sentences that stand side by side in a passage become one quote."""
-    following = {a: b for a, b in pairwise(spans) if a[0] == b[0]}
     found: list[Quote] = []
-    last: tuple[int, int, int] | None = None
-    for span in chosen:
-        if last is not None and following.get(last) == span:
-            found[-1] = Quote(span[0], (*found[-1].sentences, span[1:]))
+    for hit, start, end in chosen:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and last.hit == hit
+            and last.span[1] <= start
+            and not hits[hit].passage.plain[last.span[1] : start].strip()
+        ):
+            found[-1] = Quote(hit, (*last.sentences, (start, end)))
         else:
-            found.append(Quote(span[0], (span[1:],)))
-        last = span
+            found.append(Quote(hit, ((start, end),)))
     return found
 
 
@@ -164,9 +172,7 @@ def _meaning(
 
 
 def _fits(question: str, text: str) -> float:
-    """Whether a sentence has the form that the question asks for: 1 yes, 0 indifferent."""
-    if _ASKS_BACK.search(text):
-        return -1.0
+    """Whether a sentence has the form that the question asks for: 1 yes, 0 no or no matter."""
     if _ASKS_TIME.search(question):
         return float(bool(_TIME.search(text)))
     if _ASKS_FIGURE.search(question):
