@@ -7,6 +7,7 @@ Every surface renders these and nothing else.
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,15 @@ from datetime import date
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant import conversation, prompt
-from assistant.citations import SentenceReader, best_span, cite, marked, supporting
+from assistant.archive import query_words
+from assistant.citations import (
+    SentenceReader,
+    best_span,
+    cite,
+    holds_figures,
+    marked,
+    supporting,
+)
 from assistant.embedding import Embedder
 from assistant.errors import ModelError, QuestionError
 from assistant.language import language_of
@@ -34,13 +43,14 @@ from assistant.passage import (
     Usage,
 )
 from assistant.quoting import quotes
-from assistant.relevance import NEEDED, relevance
+from assistant.relevance import speaks_of
 from assistant.retrieval import Found, Retriever
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
 
 NO_ANSWER = "NO_ANSWER"
+_THOUGHT = re.compile(r"^\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 REFUSAL: dict[Language, str] = {
     "ja": "この質問への答えは、このアーカイブには見つかりませんでした。",
     "en": "The archive doesn't say anything about this.",
@@ -61,13 +71,33 @@ _CUT_OFF: dict[Language, str] = {
     "ja": "モデルの応答が途中で切れたため、この答えは一部だけです。",
     "en": "The language model's reply broke off: this answer is only a part.",
 }
+_NO_POST: dict[Language, str] = {
+    "ja": "絞り込みの条件に合う記事が1本もありません。条件を確かめてください。",
+    "en": "No post passes the filters. Check their spelling and dates.",
+}
 _LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "en": "English"}
 
 
-def _speaks_of(question: str, found: Found) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """A question as it stands alone as far as that is known, and what is searched for it.
+
+    `surely` is False when it is only a guess that the question goes on from earlier turns.
+    """
+
+    question: str
+    searched: str
+    surely: bool = True
+
+
+def _covered(understood: _Understood, found: Found) -> bool:
     generation = found.generation
-    return (
-        relevance(question, found.hits, generation.lexical.idf, generation.info.embedder) >= NEEDED
+    return speaks_of(
+        understood.searched if understood.surely else understood.question,
+        understood.searched,
+        found.hits,
+        generation.lexical.idf,
+        generation.info.embedder,
     )
 
 
@@ -131,36 +161,36 @@ class _Draft:
 class _Reply:
     """One reply of the chat model: its texts, and afterwards how it went."""
 
-    def __init__(self, model: ChatModel, messages: Sequence[BaseMessage], deadline: float) -> None:
-        self._model, self._messages, self._deadline = model, messages, deadline
+    def __init__(self, model: ChatModel, messages: Sequence[BaseMessage], seconds: float) -> None:
+        self._model, self._messages, self._seconds = model, messages, seconds
         self.usage: Usage | None = None
         self.refused = False
         self.whole = False
+        self.spoke = False
 
     def texts(self) -> Iterator[str]:
         """The pieces of the reply, once it is clear that it is no refusal.
 
-        Ends early, and is then not `whole`, when the model fails or the deadline passes.
+        What a reasoning model thinks aloud first is left out. Ends early, and is then not
+        `whole`, when the model fails or the time is over.
         """
         begun = ""
         clear = False
         reason = None
         try:
-            for chunk in self._model.stream(self._messages):
+            for chunk in self._model.stream(self._messages, self._seconds):
                 self.usage = chunk.usage or self.usage
                 reason = chunk.finish_reason or reason
                 if clear:
                     yield chunk.text
-                else:
-                    begun += chunk.text
-                    said = begun.strip()
-                    self.refused = said.startswith(NO_ANSWER)
-                    clear = bool(said) and not self.refused and not NO_ANSWER.startswith(said)
-                    if clear:
-                        yield begun
-                if time.perf_counter() > self._deadline:
-                    log.warning("%s took too long and was stopped", self._model.name)
-                    return
+                    continue
+                begun += chunk.text
+                said = _THOUGHT.sub("", begun).lstrip(" \n\t*_`\"'「『（([【<")
+                self.refused = said.startswith(NO_ANSWER)
+                clear = bool(said) and not self.refused and not NO_ANSWER.startswith(said)
+                if clear:
+                    self.spoke = True
+                    yield said
         except ModelError as error:
             log.warning("%s", error)
             return
@@ -203,7 +233,7 @@ class Assistant:
         good = []
         for question in self.info.questions:
             found = self._retriever.search(question, top_k=3)
-            if _speaks_of(question, found):
+            if _covered(_Understood(question, question), found):
                 good.append(question)
             if len(good) == most:
                 break
@@ -222,7 +252,9 @@ class Assistant:
         """
         text = self._checked(question)
         return self._retriever.search(
-            self._search_text(text, history), filters or Filters(), top_k or self._settings.top_k
+            self._understood(text, history).searched,
+            filters or Filters(),
+            top_k or self._settings.top_k,
         )
 
     def ask(
@@ -250,17 +282,19 @@ class Assistant:
         """
         text = self._checked(question)
         draft = _Draft(text, language_of(text), time.perf_counter())
-        searched = self._search_text(text, history)
+        understood = self._understood(text, history)
         found = self._retriever.search(
-            searched, filters or Filters(), top_k or self._settings.top_k
+            understood.searched, filters or Filters(), top_k or self._settings.top_k
         )
         draft.retrieve_ms = draft.elapsed()
-        if not _speaks_of(searched, found):
+        if not found.hits and filters:
+            yield replace(self._refusal(draft, found), notice=_NO_POST[draft.language])
+        elif not _covered(understood, found):
             yield self._refusal(draft, found)
         elif self._chat_model is None:
-            yield self._quoted(draft, searched, found, notice=None)
+            yield self._quoted(draft, understood, found, notice=None)
         else:
-            yield from self._written(draft, self._chat_model, searched, history, found)
+            yield from self._written(draft, self._chat_model, understood, history, found)
 
     def _checked(self, question: str) -> str:
         text = question.strip()
@@ -273,20 +307,26 @@ class Assistant:
             )
         return text
 
-    def _search_text(self, question: str, history: Sequence[Turn]) -> str:
+    def _understood(self, question: str, history: Sequence[Turn]) -> _Understood:
         if not history or self._chat_model is None:
-            return conversation.search_text(question, history)
+            return self._by_rule(question, history)
         said = "\n".join(f"{turn.role}: {turn.text[:500]}" for turn in history[-6:])
         try:
             rewritten = self._chat_model.complete(
-                self._standalone_prompt.format_messages(conversation=said, question=question)
+                self._standalone_prompt.format_messages(conversation=said, question=question),
+                self._settings.chat_timeout / 3,
             )
         except ModelError as error:
             log.warning("question not completed by the model: %s", error)
             rewritten = ""
-        if not rewritten or len(rewritten) > 4 * len(question) + 200:
-            return conversation.search_text(question, history)
-        return rewritten
+        known = set(query_words(f"{said}\n{question}"))
+        if len(rewritten) > 4 * len(question) + 200 or not known & set(query_words(rewritten)):
+            return self._by_rule(question, history)
+        return _Understood(rewritten, rewritten)
+
+    def _by_rule(self, question: str, history: Sequence[Turn]) -> _Understood:
+        searched = conversation.search_text(question, history)
+        return _Understood(question, searched, conversation.points_back(question))
 
     def _refusal(
         self, draft: _Draft, found: Found, *, by_model: bool = False, usage: Usage | None = None
@@ -303,12 +343,14 @@ class Assistant:
             return draft.answer("model", model=self.chat_model_name, usage=usage, abstained=True)
         return draft.answer("extractive", abstained=True)
 
-    def _quoted(self, draft: _Draft, searched: str, found: Found, notice: str | None) -> Answer:
+    def _quoted(
+        self, draft: _Draft, understood: _Understood, found: Found, notice: str | None
+    ) -> Answer:
         """The answer made of quotes; a refusal when nothing can be quoted."""
         draft.sentences.clear()
         draft.citations.clear()
         idf = found.generation.lexical.idf
-        chosen = quotes(draft.question, searched, found.hits, idf, self._embedder)
+        chosen = quotes(understood.question, understood.searched, found.hits, idf, self._embedder)
         for choice in chosen:
             hit = found.hits[choice.hit]
             for start, end in choice.sentences:
@@ -321,19 +363,20 @@ class Assistant:
         self,
         draft: _Draft,
         model: ChatModel,
-        searched: str,
+        understood: _Understood,
         history: Sequence[Turn],
         found: Found,
     ) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""
         shown, messages = self._messages(draft, history, found)
-        reply = _Reply(model, messages, draft.started + self._settings.chat_timeout)
+        left = self._settings.chat_timeout - draft.elapsed() / 1000
+        reply = _Reply(model, messages, max(1.0, left))
         reader = SentenceReader(len(shown))
         for text in reply.texts():
             new = reader.feed(text)
             for sentence in new:
                 self._take(draft, sentence, shown)
-            if new and draft.citations:
+            if new and draft.sentences:
                 yield draft.answer("model", model=model.name, usage=reply.usage)
         if not reply.refused:
             for sentence in reader.close():
@@ -341,22 +384,27 @@ class Assistant:
         if reply.refused:
             yield self._refusal(draft, found, by_model=True, usage=reply.usage)
         elif not draft.sentences:
-            yield self._quoted(draft, searched, found, _QUOTES_INSTEAD[draft.language])
-        elif not draft.citations:
-            yield self._quoted(draft, searched, found, _UNCITED[draft.language])
+            reason = _UNCITED if reply.whole and reply.spoke else _QUOTES_INSTEAD
+            yield self._quoted(draft, understood, found, reason[draft.language])
         else:
             notice = None if reply.whole else _CUT_OFF[draft.language]
             yield draft.answer("model", model=model.name, usage=reply.usage, notice=notice)
 
     def _take(self, draft: _Draft, sentence: Sentence, shown: Sequence[Hit]) -> None:
-        """Add a model's sentence; one without a marker is given the passage it rests on, if
-        there is one."""
-        sources = [shown[number - 1] for number in sentence.citations]
-        if not sources:
-            sources = supporting(sentence.text, shown)
-        draft.add(
-            sentence.text, [(hit, *best_span(sentence.text, hit.passage.plain)) for hit in sources]
-        )
+        """Add a model's sentence with the passages it rests on.
+
+        A passage that lacks a figure of the sentence does not count, whatever the marker says;
+        a sentence without a marker is given the passage that evidently says it. One that
+        rests on nothing is left out.
+        """
+        if NO_ANSWER in sentence.text:
+            return
+        pointed = [shown[number - 1] for number in sentence.citations]
+        sources = [hit for hit in pointed if holds_figures(sentence.text, hit)]
+        sources = sources or supporting(sentence.text, shown)
+        if sources:
+            spans = [(hit, *best_span(sentence.text, hit.passage.plain)) for hit in sources]
+            draft.add(sentence.text, spans)
 
     def _messages(
         self, draft: _Draft, history: Sequence[Turn], found: Found

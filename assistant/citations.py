@@ -21,6 +21,13 @@ _ITEM = re.compile(r"^(?:[-*•・]|\d+[.)])\s+")
 _BRACKETS = str.maketrans("【】［］", "[][]")
 _EMPHASIS = "*_~`"
 # What a Markdown renderer may typeset in another way than the source has it.
+_PART = re.compile(
+    r"([0-9][0-9,]*(?:\.[0-9]+)?)(\s?(?:trillion|billion|million|thousand)\b|[兆億万千]?)"
+)
+_FIGURE = re.compile(rf"(?:{_PART.pattern})+")
+_UNITS = {"": 1.0, "千": 1e3, "万": 1e4, "億": 1e8, "兆": 1e12} | {
+    "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+}  # fmt: skip
 _UNSTABLE = re.compile(r"[\"'`´‘’“”]|--|\.\.\.|…|<<|>>|\n|\s{2,}| \| ")
 _BOUNDARY = re.compile(r"(?<=[。、！？，．：；」』）】])")
 
@@ -126,7 +133,7 @@ class SentenceReader:
 
     def feed(self, text: str) -> list[Sentence]:
         """The sentences that are complete by now."""
-        self._held += text
+        self._held = _plain_markers(self._held + text)
         done: list[Sentence] = []
         *lines, rest = self._held.split("\n")
         for line in lines:
@@ -160,12 +167,21 @@ class SentenceReader:
         return found
 
 
+def _plain_markers(text: str) -> str:
+    """The text with the other ways to write a marker made into `[n]` and `[n,m]`."""
+    text = re.sub(r"\[\[?\^?(\d+)\]\]?", r"[\1]", text.translate(_BRACKETS))
+    return re.sub(r"\[(\d{1,2})\s*[-–~〜]\s*(\d{1,2})\]", _range, text)
+
+
 def _without_addresses(line: str) -> str:
-    line = line.translate(_BRACKETS)
-    line = re.sub(r"\[\[(\d+)\]\]", r"[\1]", line)
     line = re.sub(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\))?[^()]*\)", _unlinked, line)
     line = re.sub(r"</?[A-Za-z!][^<>]*>", "", line)
     return re.sub(r"(?:https?:|javascript:|data:|www\.)[^\s。、「」（）]*", "", line)
+
+
+def _range(marker: re.Match[str]) -> str:
+    first, last = int(marker[1]), int(marker[2])
+    return f"[{','.join(map(str, range(first, last + 1)))}]" if first <= last else ""
 
 
 def _unlinked(link: re.Match[str]) -> str:
@@ -200,16 +216,38 @@ def best_span(sentence: str, plain: str) -> tuple[int, int]:
     return spans[best]
 
 
+def holds_figures(sentence: str, hit: Hit) -> bool:
+    """Whether the passage, its heading, title or date holds every figure of the sentence.
+
+    Figures are compared by value, so that 55億 and 5.5 billion are the same.
+    """
+    day = hit.post.date
+    around = " ".join((hit.post.title, *hit.place.heading, hit.passage.plain))
+    return figures(sentence) <= figures(around) | {day.year, day.month, day.day}
+
+
+def figures(text: str) -> set[float]:
+    """The values of the figures in a text, such as {5.5e9} for 55億 and for 5.5 billion."""
+    found: set[float] = set()
+    for figure in _FIGURE.finditer(unicodedata.normalize("NFKC", text).casefold()):
+        total = 0.0
+        for number, unit in _PART.findall(figure[0]):
+            total += float(number.replace(",", "")) * _UNITS[unit.strip()]
+        found.add(round(total, 6))
+    return found
+
+
 def supporting(sentence: str, hits: Sequence[Hit]) -> list[Hit]:
     """The passage that a sentence without a marker evidently rests on, if there is one.
 
     It must hold every figure of the sentence and most of its wording.
     """
     wanted = _features(sentence)
-    figures = {feature for feature in wanted if feature[0].isdigit()}
     shares = [
-        len(wanted & own) / len(wanted) if wanted and figures <= own else 0.0
-        for own in (_features(hit.passage.plain) for hit in hits)
+        len(wanted & _features(hit.passage.plain)) / len(wanted)
+        if wanted and holds_figures(sentence, hit)
+        else 0.0
+        for hit in hits
     ]
     best = max(range(len(hits)), key=lambda i: shares[i], default=-1)
     return [hits[best]] if best >= 0 and shares[best] >= 0.6 else []

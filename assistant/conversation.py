@@ -13,29 +13,38 @@ from assistant.passage import Turn
 
 _JAPANESE_LEANS = re.compile(
     r"^(?:じゃあ|じゃ、|では|でも|それ|そこ|その|そう|これ|この|ここ|あれ|あの|他に|ほかに|もっと|さらに|"
-    r"なぜ|どうして|いつ[？?]|誰|だれ|どこ[？?]|具体的|例えば|たとえば|詳しく|くわしく|続き|後者|前者)"
+    r"続き|後者|前者)"
     r"|(?:それ|そこ|その|これら|それら|同社|同氏|同国|前者|後者|彼ら|彼女|上記|先ほど|さっき)"
     r"(?![のを]?他)"
 )
 _ENGLISH_LEANS = re.compile(
-    r"^(?:and|but|so|then|why|how so|what about|how about|what else|who else|when\?|where\?|"
-    r"tell me more|more|any other)\b"
-    r"|\b(?:it|its|they|them|their|that|those|these|this|he|she|his|her|there|"
-    r"the (?:former|latter|same|company|rule|product|deal))\b",
+    r"^(?:and|but|so|then|what about|how about|what else|who else|tell me more|any other)\b"
+    r"|\b(?:it|its|they|them|their|he|him|his|she|her)\b"
+    r"|\bth(?:at|is|ose|ese) (?:one|case|company|firm|rule|law|product|model|deal|plan|post)s?\b"
+    r"|\bthe (?:former|latter|same)\b",
     re.IGNORECASE,
 )
-_SHORT = 14
+# A name, a product or a figure: what it is about stands in the question itself.
+_NAMES_ITS_TOPIC = re.compile(r"[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{2}|[ァ-ヺー]{4}|「")
+_SHORT_JAPANESE = 14
+_SHORT_ENGLISH = 3
 _CONTEXT = 240
 
 
-def leans_on_history(question: str) -> bool:
-    """Whether a question points back at earlier turns, or is too short to stand alone."""
+def points_back(question: str) -> bool:
+    """Whether a question says itself that it goes on from earlier turns."""
     bare = question.strip()
-    return bool(
-        _JAPANESE_LEANS.search(bare)
-        or _ENGLISH_LEANS.search(bare)
-        or (len(bare.split()) <= 2 if bare.isascii() else len(bare) <= _SHORT)
-    )
+    return bool(_JAPANESE_LEANS.search(bare) or _ENGLISH_LEANS.search(bare))
+
+
+def leans_on_history(question: str) -> bool:
+    """Whether a question points back at earlier turns, or is short and names no topic."""
+    bare = question.strip()
+    if points_back(bare):
+        return True
+    if bare.isascii():
+        return len(bare.split()) < _SHORT_ENGLISH
+    return len(bare) <= _SHORT_JAPANESE and not _NAMES_ITS_TOPIC.search(bare)
 
 
 def search_text(question: str, history: Sequence[Turn]) -> str:

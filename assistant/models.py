@@ -3,12 +3,14 @@ tiktoken."""
 
 from __future__ import annotations
 
-import json
+import logging
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from queue import Empty, SimpleQueue
 
-import httpx
 import openai
 import tiktoken
 from langchain_core.embeddings import Embeddings
@@ -21,18 +23,7 @@ from assistant.errors import ModelError, SettingError
 from assistant.passage import Usage
 from assistant.settings import Settings
 
-# What a far end does wrong: the client's own errors, those of the transport, and replies that
-# are not what the protocol says.
-_FAULTS = (
-    openai.OpenAIError,
-    httpx.HTTPError,
-    json.JSONDecodeError,
-    OSError,
-    ValueError,
-    TypeError,
-    KeyError,
-    AttributeError,
-)
+log = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=1)
@@ -70,22 +61,48 @@ class ChatModel:
         self._address = address
         self.name = name
 
-    def stream(self, messages: Sequence[BaseMessage]) -> Iterator[Chunk]:
-        """The reply to `messages`, piece by piece.
+    def stream(self, messages: Sequence[BaseMessage], seconds: float) -> Iterator[Chunk]:
+        """The reply to `messages`, piece by piece, for at most `seconds` in all.
 
-        Raises `ModelError` with one line for the reader when the far end fails.
+        Raises `ModelError` with one line for the reader when the far end fails or the time is
+        over. The far end is read in a thread of its own, so that one that sends nothing, or
+        nothing of use, holds nobody up.
         """
-        try:
-            for message in self._model.stream(list(messages)):
-                yield _chunk(message)
-        except _FAULTS as error:
-            raise self._explained(error) from error
+        pieces: SimpleQueue[Chunk | Exception | None] = SimpleQueue()
+        over = threading.Event()
 
-    def complete(self, messages: Sequence[BaseMessage]) -> str:
-        """The whole reply to `messages`. Raises `ModelError`."""
-        return "".join(chunk.text for chunk in self.stream(messages)).strip()
+        def read() -> None:
+            try:
+                for message in self._model.stream(list(messages)):
+                    pieces.put(_chunk(message))
+                    if over.is_set():
+                        return
+                pieces.put(None)
+            except Exception as error:  # whatever the far end and its client come up with
+                pieces.put(error)
+
+        threading.Thread(target=read, name="chat-model", daemon=True).start()
+        deadline = time.monotonic() + seconds
+        try:
+            while True:
+                try:
+                    piece = pieces.get(timeout=max(0.0, deadline - time.monotonic()))
+                except Empty:
+                    raise self._explained(TimeoutError()) from None
+                if piece is None:
+                    return
+                if isinstance(piece, Exception):
+                    raise self._explained(piece) from piece
+                yield piece
+        finally:
+            over.set()
+
+    def complete(self, messages: Sequence[BaseMessage], seconds: float) -> str:
+        """The whole reply to `messages` within `seconds`. Raises `ModelError`."""
+        return "".join(chunk.text for chunk in self.stream(messages, seconds)).strip()
 
     def _explained(self, error: Exception) -> ModelError:
+        log.debug("chat model failed", exc_info=error)
         return ModelError(f"The chat model '{self.name}' at {self._address} {_why(error)}")
 
 
@@ -105,9 +122,9 @@ _REASONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ),
     ((openai.NotFoundError,), "is not known there. Check CHAT_MODEL and OPENAI_BASE_URL."),
     ((openai.RateLimitError,), "is over its rate limit or quota. Try again later."),
-    ((openai.APITimeoutError, httpx.TimeoutException), "did not reply in time."),
+    ((openai.APITimeoutError, TimeoutError), "did not reply in time."),
     (
-        (openai.APIConnectionError, httpx.TransportError, OSError),
+        (openai.APIConnectionError, OSError),
         "cannot be reached. Check OPENAI_BASE_URL and the network.",
     ),
     ((openai.APIStatusError,), "answered with an error. Look at that server's own log."),
@@ -155,14 +172,14 @@ class HostedEmbeddings(Embeddings):
         """One vector a text. Raises `ModelError`."""
         try:
             return self._far.embed_documents(texts)
-        except _FAULTS as error:
+        except Exception as error:  # whatever the far end and its client come up with
             raise self._explained(error) from error
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question. Raises `ModelError`."""
         try:
             return self._far.embed_query(text)
-        except _FAULTS as error:
+        except Exception as error:  # whatever the far end and its client come up with
             raise self._explained(error) from error
 
     def _explained(self, error: Exception) -> ModelError:

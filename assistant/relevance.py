@@ -17,11 +17,26 @@ from assistant.passage import Hit, Language
 
 _PASSAGES = 3
 NEEDED = 0.42
+_OWN, _OWN_SHARE = 6, 0.25
 # Where the cosines of unrelated and of fitting passages lie for multilingual-e5-small, by the
 # question's language; read off questions about everyday things and about a real archive.
 _E5: dict[Language, tuple[float, float]] = {"ja": (0.82, 0.92), "en": (0.76, 0.86)}
 
 Idf = Callable[[str], float]
+
+
+def speaks_of(question: str, context: str, hits: Sequence[Hit], idf: Idf, embedder: str) -> bool:
+    """Whether the hits are about the question. `context` is what was searched for: the
+    question with the turns that it leans on, or just itself.
+
+    With a context, what the question itself names must stand in the hits as well: the topic
+    of an earlier turn alone is no answer to it.
+    """
+    if relevance(context, hits, idf, embedder) < NEEDED:
+        return False
+    if context == question or not _concepts(question):
+        return True
+    return coverage(question, [set(words(_text(hit))) for hit in hits[:_OWN]], idf) >= _OWN_SHARE
 
 
 def relevance(question: str, hits: Sequence[Hit], idf: Idf, embedder: str) -> float:

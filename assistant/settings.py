@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -79,19 +80,17 @@ class Settings(BaseSettings):
     @field_validator("openai_base_url", "embedding_base_url")
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("http://", "https://")):
-            raise ValueError("must start with http:// or https://")
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+            raise ValueError("must be an address such as http://127.0.0.1:8089/v1")
         return value
 
     @field_validator("index_dir", "cache_dir")
     @classmethod
     def _expand(cls, value: Path) -> Path:
         return value.expanduser()
-
-    @property
-    def has_chat_model(self) -> bool:
-        """Whether answers are written by a chat model."""
-        return self.openai_api_key is not None
 
 
 def load(overrides: Mapping[str, object] | None = None) -> Settings:

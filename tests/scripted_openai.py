@@ -124,6 +124,19 @@ def hangs(seconds: float) -> Reply:
     return reply
 
 
+def drips(seconds: float) -> Reply:
+    """A stream that is kept alive and says nothing."""
+
+    def reply(handler: Handler, _: dict[str, Any]) -> None:
+        _start(handler, 200, "text/event-stream")
+        for _ in range(int(seconds * 10)):
+            handler.wfile.write(b": still here\n\n")
+            handler.wfile.flush()
+            time.sleep(0.1)
+
+    return reply
+
+
 def embeds(dimension: int = 8) -> Reply:
     """An embeddings reply: a vector from the characters of each input."""
 

@@ -5,7 +5,7 @@ import pytest
 from assistant.answer import REFUSAL, Assistant
 from assistant.errors import QuestionError
 from assistant.passage import Answer, Filters, Turn
-from tests.scripted_openai import ScriptedOpenAI, fails, hangs, says, sends
+from tests.scripted_openai import ScriptedOpenAI, drips, fails, hangs, says, sends
 
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
 
@@ -102,7 +102,9 @@ def test_filters_keep_other_posts_out(assistant: Assistant) -> None:
     assert answer.citations
     for citation in answer.citations:
         assert all(filters.match(post) for post in (citation.post, *citation.also_in))
-    assert assistant.ask(QUESTION, filters=Filters(tag="no-such-tag")).abstained
+    nothing = assistant.ask(QUESTION, filters=Filters(tag="no-such-tag"))
+    assert nothing.abstained
+    assert nothing.notice
 
 
 def test_follow_up_is_searched_with_what_was_said(assistant: Assistant) -> None:
@@ -112,6 +114,10 @@ def test_follow_up_is_searched_with_what_was_said(assistant: Assistant) -> None:
     ]
     answer = assistant.ask("価格はいくらになった？", history)
     assert "428万円" in answer.answer
+    assert assistant.ask("今日の天気は？", history).abstained
+    assert assistant.ask("カレーの作り方は？", history).abstained
+    other = assistant.ask("HBM4の規格書はいつ公開された？", history)
+    assert "hbm4" in other.citations[0].post.file
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "あ" * 10_000])
@@ -123,7 +129,9 @@ def test_questions_that_cannot_be_asked(assistant: Assistant, question: str) -> 
 def test_the_model_writes_and_its_markers_become_citations(
     written: Assistant, openai_server: ScriptedOpenAI
 ) -> None:
-    openai_server.script = [says("撤回は2025年5月13日に発表された。[1] 指針も出た。[2][99]")]
+    openai_server.script = [
+        says("撤回は2025年5月13日に発表された。[1] 指針も出た。[2][99] 罰金は777億円だ。[1]")
+    ]
     steps = list(written.stream(QUESTION))
     assert len(steps) >= 2
     answer = steps[-1]
@@ -140,10 +148,26 @@ def test_the_model_writes_and_its_markers_become_citations(
     assert answer.citations[0].text.replace("**", "") in prompt.replace("**", "")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<think>[1]を見ると…NO_ANSWERかもしれない。</think>撤回は5月13日に発表された。[1]",
+        "撤回は5月13日に発表された。[1] NO_ANSWER",
+    ],
+)
+def test_what_is_not_meant_for_the_reader_is_left_out(
+    written: Assistant, openai_server: ScriptedOpenAI, said: str
+) -> None:
+    openai_server.script = [says(said)]
+    answer = written.ask(QUESTION)
+    check(answer)
+    assert answer.answer == "撤回は5月13日に発表された。[1]"
+
+
 def test_the_model_may_say_that_there_is_no_answer(
     written: Assistant, openai_server: ScriptedOpenAI
 ) -> None:
-    openai_server.script = [says("NO_ANSWER")]
+    openai_server.script = [says("「NO_ANSWER」")]
     answer = written.ask(QUESTION)
     assert answer.abstained
     assert answer.answer.startswith(REFUSAL["ja"])
@@ -165,13 +189,26 @@ def test_the_model_is_not_asked_about_what_is_not_covered(
         fails(429),
         fails(500),
         hangs(6),
+        drips(6),
         sends(b"<html>hello</html>", "text/html"),
         sends(b"data: {broken\n\n"),
         sends(b""),
         says("", reason="stop"),
         says("出典のない文章です。", reason="stop"),
     ],
-    ids=["key", "name", "rate", "error", "silence", "html", "broken", "empty", "blank", "uncited"],
+    ids=[
+        "key",
+        "name",
+        "rate",
+        "error",
+        "silence",
+        "drip",
+        "html",
+        "broken",
+        "empty",
+        "blank",
+        "uncited",
+    ],
 )
 def test_quotes_come_when_the_model_fails(
     written: Assistant, openai_server: ScriptedOpenAI, fault: object
@@ -182,7 +219,7 @@ def test_quotes_come_when_the_model_fails(
     assert answer.mode == "extractive"
     assert answer.notice
     assert "5月13日" in answer.answer
-    assert answer.timings.total < 10_000
+    assert answer.timings.total < 5_000
 
 
 def test_a_reply_that_breaks_off_is_marked(

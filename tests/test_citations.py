@@ -10,6 +10,8 @@ from assistant.citations import (
     SentenceReader,
     best_span,
     cite,
+    figures,
+    holds_figures,
     marked,
     source_span,
     supporting,
@@ -80,6 +82,13 @@ def test_markers_survive_any_split(size: int) -> None:
         ("<img src=x onerror=alert(1)>文です。[1]", [Sentence("文です。", (1,))]),
         ("全角【1】も読む。", [Sentence("全角も読む。", (1,))]),
         (
+            "範囲です[1-2]。脚注です[^2]。",
+            [
+                Sentence("範囲です。", (1, 2)),
+                Sentence("脚注です。", (2,)),
+            ],
+        ),
+        (
             "1. 一つ目です[1]\n- **二つ目**です[2]",
             [
                 Sentence("一つ目です", (1,)),
@@ -126,6 +135,26 @@ def test_the_sentence_that_says_it_is_quoted() -> None:
     start, end = best_span("4月から輸出には許可が必要になった", plain)
     assert plain[start:end] == "輸出には許可が必要になった。"
     assert best_span("Completely other words", plain) == (0, len(plain))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("55億ドル", "$5.5 billion"),
+        ("1万3,120件", "13,120 calls"),
+        ("１，８００件", "1800"),
+        ("3.5兆円", "3.5 trillion yen"),
+    ],
+)
+def test_figures_are_compared_by_value(one: str, other: str) -> None:
+    assert figures(one) == figures(other) != set()
+    assert figures("価格は428万円") != figures("価格は398万円")
+
+
+def test_a_passage_with_another_figure_does_not_hold_the_sentence() -> None:
+    passage = hit("価格は398万円に据え置く。")
+    assert holds_figures("The price stays at 3.98 million yen as of 2025.", passage)
+    assert not holds_figures("価格は428万円です。", passage)
 
 
 def test_a_sentence_without_marker_gets_its_passage_only_if_figures_agree() -> None:

@@ -13,7 +13,7 @@ def test_environment_and_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = settings.load({"port": 99, "host": None})
     assert (chosen.top_k, chosen.port, chosen.host) == (7, 99, "127.0.0.1")
     assert chosen.index_dir == Path.home() / "somewhere"
-    assert not chosen.has_chat_model
+    assert chosen.openai_api_key is None
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,7 @@ def test_environment_and_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
         ("TOP_K", "many"),
         ("PORT", "70000"),
         ("OPENAI_BASE_URL", "localhost:8089"),
+        ("OPENAI_BASE_URL", "http://[::1"),
         ("CHAT_TIMEOUT", "-1"),
     ],
 )

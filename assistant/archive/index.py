@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -78,7 +79,9 @@ class Archive:
         pointer = self._folder / _POINTER
         try:
             status = pointer.stat()
-        except FileNotFoundError:
+        except PermissionError:
+            raise IndexUnusable(f"{pointer} cannot be read: check the rights there.") from None
+        except OSError:
             raise IndexMissing(
                 f"There is no index in {self._folder}. Make one: python -m ingest PATH"
                 f" --index {self._folder}"
@@ -99,7 +102,8 @@ class Archive:
         if made_by != self._embedder:
             raise IndexUnusable(
                 f"The index in {self._folder} was made with the embedding model '{made_by}', but"
-                f" '{self._embedder}' is set (EMBEDDING_MODEL). Set the former, or ingest again."
+                f" EMBEDDING_MODEL now stands for '{self._embedder}'. Set EMBEDDING_MODEL as it was"
+                " at the ingest, or ingest again."
             )
         return generation
 
@@ -134,10 +138,8 @@ def current_info(folder: Path) -> ArchiveInfo | None:
 
     Raises `IndexUnusable` when it is damaged.
     """
-    if not (folder / _POINTER).is_file():
-        return None
-    name = str(_read_json(folder / _POINTER).get("generation"))
-    return _read_info(folder / "generations" / name / _INFO)
+    name = _pointed_at(folder)
+    return _read_info(folder / "generations" / name / _INFO) if name else None
 
 
 def vector_memory(folder: Path, embedder: str) -> VectorMemory:
@@ -160,9 +162,8 @@ def publish(
     """
     generations = folder / "generations"
     final = generations / info.generation
-    shutil.rmtree(final, ignore_errors=True)
-    final.mkdir(parents=True)
     try:
+        final.mkdir(parents=True)
         by_file = {post.file: post for post in posts}
         ledger = Ledger(final / "ledger.sqlite3", create=True)
         ledger.write(posts, [entry.passage for entry in entries])
@@ -175,15 +176,28 @@ def publish(
             progress,
         )
         _write_json(final / _INFO, _info_json(info))
+    except (OSError, sqlite3.Error, ValueError) as error:
+        shutil.rmtree(final, ignore_errors=True)
+        raise IndexUnusable(
+            f"The new index cannot be written to {final} ({error}). Make room and check the"
+            " rights there; the old index is as it was."
+        ) from error
     except BaseException:
         shutil.rmtree(final, ignore_errors=True)
         raise
-    before = folder / _POINTER
-    previous = _read_json(before).get("generation") if before.is_file() else None
+    previous = _pointed_at(folder)
     _write_json(folder / _POINTER, {"generation": info.generation})
     for old in generations.iterdir():
         if old.name not in {info.generation, previous}:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _pointed_at(folder: Path) -> str | None:
+    """The name of the current generation; None when there is none or it cannot be read."""
+    try:
+        return str(_read_json(folder / _POINTER).get("generation"))
+    except IndexUnusable:
+        return None
 
 
 def _stack(vectors: Sequence[Vectors32], dimension: int) -> Vectors32:

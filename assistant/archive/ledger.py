@@ -9,9 +9,10 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import cast
+from urllib.parse import quote
 
 from assistant.errors import IndexUnusable
 from assistant.passage import BlockKind, Filters, Passage, Place, Post
@@ -49,11 +50,20 @@ class Ledger:
         self._path = path
         self._lock = threading.Lock()
         mode = "rwc" if create else "ro"
-        self._db = sqlite3.connect(
-            f"file:{path}?mode={mode}", uri=True, check_same_thread=False, isolation_level=None
-        )
-        if create:
-            self._db.executescript(_SCHEMA)
+        try:
+            self._db = sqlite3.connect(
+                f"file:{quote(str(path))}?mode={mode}",
+                uri=True,
+                check_same_thread=False,
+                isolation_level=None,
+            )
+            if create:
+                self._db.executescript(_SCHEMA)
+            self._db.execute("SELECT 1 FROM post LIMIT 1")
+        except sqlite3.DatabaseError as error:
+            raise IndexUnusable(
+                f"{path} cannot be opened ({error}). Check its rights, or run the ingest again."
+            ) from None
 
     def close(self) -> None:
         """Release the file; the ledger cannot be used after it."""
@@ -187,38 +197,12 @@ class Ledger:
         )
         return {str(row[0]) for row in rows}
 
-    def neighbours(self, file: str, position: int, reach: int = 1) -> list[str]:
-        """Ids of the passages around a position of a post, in order, without the middle."""
-        rows = self._rows(
-            "SELECT passage FROM place WHERE file = ? AND position BETWEEN ? AND ?"
-            " AND position <> ? ORDER BY start",
-            (file, position - reach, position + reach, position),
-        )
-        return [str(row[0]) for row in rows]
-
-    def values(self, kind: str) -> dict[str, int]:
-        """The values of a label (`category`, `tag`, `author`) with their numbers of posts."""
-        rows = self._rows(
-            "SELECT value, COUNT(*) FROM label WHERE kind = ? GROUP BY value"
-            " ORDER BY COUNT(*) DESC, value",
-            (kind,),
-        )
-        return {str(value): _int(count) for value, count in rows}
-
     def counts(self) -> tuple[int, int]:
         """How many posts and passages there are."""
         ((posts, passages),) = self._rows(
             "SELECT (SELECT COUNT(*) FROM post), (SELECT COUNT(*) FROM passage)"
         )
         return _int(posts), _int(passages)
-
-    def days(self) -> tuple[date | None, date | None]:
-        """The days of the oldest and the newest post."""
-        ((first, last),) = self._rows("SELECT MIN(day), MAX(day) FROM post")
-        return (
-            date.fromisoformat(str(first)) if first else None,
-            date.fromisoformat(str(last)) if last else None,
-        )
 
 
 def _pack(values: Sequence[str]) -> str:

@@ -14,6 +14,16 @@ from assistant.archive.vectors import Vectors32
 _SOME = 900
 
 
+def _open(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS vector (embedder TEXT, key BLOB, value BLOB,"
+        " PRIMARY KEY (embedder, key)) WITHOUT ROWID"
+    )
+    return db
+
+
 def content_key(text: str) -> bytes:
     """The key of a text: 16 bytes of BLAKE2b."""
     return hashlib.blake2b(text.encode("utf-8"), digest_size=16).digest()
@@ -24,12 +34,12 @@ class VectorMemory:
 
     def __init__(self, path: Path, embedder: str) -> None:
         self._embedder = embedder
-        self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute(
-            "CREATE TABLE IF NOT EXISTS vector (embedder TEXT, key BLOB, value BLOB,"
-            " PRIMARY KEY (embedder, key)) WITHOUT ROWID"
-        )
+        try:
+            self._db = _open(path)
+        except sqlite3.DatabaseError:
+            # Only a memory: what is lost is made again.
+            path.replace(path.with_suffix(".damaged"))
+            self._db = _open(path)
 
     def close(self) -> None:
         """Release the file."""
