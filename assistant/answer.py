@@ -298,12 +298,14 @@ class Assistant:
 
     def _checked(self, question: str) -> str:
         text = question.strip()
+        limit = self._settings.question_characters
         if not text:
-            raise QuestionError("The question is empty. Write one.")
-        if len(text) > self._settings.question_characters:
+            raise QuestionError("The question is empty. Write one.", limit)
+        if len(text) > limit:
             raise QuestionError(
-                f"The question has {len(text):,} characters; at most"
-                f" {self._settings.question_characters:,} are accepted. Shorten it."
+                f"The question has {len(text):,} characters; at most {limit:,} are accepted."
+                " Shorten it.",
+                limit,
             )
         return text
 

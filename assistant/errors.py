@@ -35,7 +35,11 @@ class IndexUnusable(ArchiveError):
 
 
 class QuestionError(ArchiveError):
-    """A question that cannot be asked: empty, or longer than the limit."""
+    """A question that cannot be asked: empty, or longer than `limit` characters."""
+
+    def __init__(self, message: str, limit: int) -> None:
+        super().__init__(message)
+        self.limit = limit
 
 
 class PromptError(ArchiveError):

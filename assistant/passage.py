@@ -290,12 +290,13 @@ class Answer:
 class ArchiveInfo:
     """What an index knows of itself and of the site it was made from.
 
-    `source` is the path that was ingested; `questions` are ones to start from.
+    `source` is the path that was ingested, `fingerprint` the state of its files then;
+    `questions` are ones to start from.
     """
 
     title: str
-    url: str
     source: str
+    fingerprint: str
     posts: int
     passages: int
     first_day: date | None

@@ -24,7 +24,7 @@ from assistant.passage import Hit
 MOST_SENTENCES = 5
 MOST_CHARACTERS = 600
 _PASSAGES = 8
-_SHORTEST = 8
+_SHORTEST = 5
 _CONTEXT = 0.4
 _ASKS_FIGURE = re.compile(
     r"""いくら | どれ(?:くらい|ぐらい|ほど) | どの(?:くらい|ぐらい|程度)

@@ -13,11 +13,11 @@ from typing import Any
 from tqdm import tqdm
 
 from assistant import bootstrap, settings
-from assistant.archive import current_info
-from assistant.errors import ArchiveError, IndexUnusable
+from assistant.archive import Archive
+from assistant.errors import ArchiveError, IndexMissing, IndexUnusable, SettingError
 from ingest import pipeline
 
-EXIT_ERROR = 1
+EXIT_ERROR, EXIT_USAGE = 1, 2
 
 
 def parser() -> argparse.ArgumentParser:
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
     except ArchiveError as error:
         print(f"error: {error}", file=sys.stderr)
-        return EXIT_ERROR
+        return EXIT_USAGE if isinstance(error, SettingError) else EXIT_ERROR
     except KeyboardInterrupt:
         print("stopped; the index is as it was before", file=sys.stderr)
         return 130
@@ -73,10 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _holds(index: Path, path: Path, embedder: str) -> bool:
     try:
-        info = current_info(index)
-    except IndexUnusable:
+        info = Archive(index, embedder).current().info
+    except (IndexMissing, IndexUnusable):
         return False
-    return info is not None and (info.source, info.embedder) == (str(path.resolve()), embedder)
+    return (info.source, info.fingerprint) == (str(path.resolve()), pipeline.fingerprint(path))
 
 
 class _Bars:

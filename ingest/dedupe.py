@@ -16,13 +16,14 @@ from assistant.passage import Block, Passage
 Reason = Literal["repeat", "copy", "fragment"]
 COPY_SHARE = 0.8
 FRAGMENT = 8
+_FULL_STOPS = "。．.！!？?"
 BOILERPLATE_POSTS, BOILERPLATE_SHARE = 5, 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
     """A block that is left out: `repeat` of an earlier block, `copy` of earlier sentences, or
-    `fragment`, too short to say anything.
+    `fragment`, a few characters without a full stop.
 
     `score` is the share of its characters that stood before: 1.0 for a repeat.
     """
@@ -50,7 +51,7 @@ def within_post(blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
             dropped.append(Dropped(block, "repeat", 1.0))
         elif share >= COPY_SHARE:
             dropped.append(Dropped(block, "copy", round(share, 3)))
-        elif len(bare) < FRAGMENT:
+        elif len(bare) < FRAGMENT and bare[-1:] not in _FULL_STOPS:
             dropped.append(Dropped(block, "fragment", 0.0))
         else:
             kept.append(block)

@@ -113,25 +113,28 @@ def run(
     """
     report = Report(str(path), str(index), embedder.name)
     site = jekyll.open_site(path)
-    with _timed(report, "read"):
-        posts = _read(site, now, report, progress)
-    if not posts:
-        raise SourceError(_nothing(path, report))
-    with _timed(report, "chunk"):
-        passages = chunk.passages(posts, passage_tokens, count_tokens)
-        common = dedupe.boilerplate(passages, len(posts))
-        passages = [passage for passage in passages if passage.id not in common]
-        report.boilerplate = len(common)
-    report.posts, report.passages = len(posts), len(passages)
-    report.tokens = sum(passage.tokens for passage in passages)
-    report.characters = sum(len(passage.plain) for passage in passages)
-    report.repeats_across_posts = sum(len(passage.places) - 1 for passage in passages)
-    by_file = {post.file: post for post, _ in posts}
     with writing(index):
+        with _timed(report, "read"):
+            posts = _read(site, now, report, progress)
+        if not posts:
+            raise SourceError(_nothing(path, report))
+        with _timed(report, "chunk"):
+            passages = chunk.passages(posts, passage_tokens, count_tokens)
+            common = dedupe.boilerplate(passages, len(posts))
+            passages = [passage for passage in passages if passage.id not in common]
+        _count(report, posts, passages, common)
+        by_file = {post.file: post for post, _ in posts}
         texts = [_searched(passage, by_file) for passage in passages]
         with _timed(report, "embed"):
             vectors = _embed(index, embedder, texts, report, progress)
         report.generation = f"{now:%Y%m%dT%H%M%S}-{time.time_ns() % 10**9:09d}"
+        stored = 0
+
+        def store(some: int) -> None:
+            nonlocal stored
+            stored += some
+            progress(Progress("store", stored, len(passages)))
+
         with _timed(report, "store"):
             publish(
                 index,
@@ -141,8 +144,33 @@ def run(
                     Entry(passage, text, vector)
                     for passage, text, vector in zip(passages, texts, vectors, strict=True)
                 ],
+                store,
             )
     return report
+
+
+def _count(
+    report: Report,
+    posts: Sequence[tuple[Post, Sequence[Block]]],
+    passages: Sequence[Passage],
+    common: set[str],
+) -> None:
+    report.posts, report.passages = len(posts), len(passages)
+    report.tokens = sum(passage.tokens for passage in passages)
+    report.characters = sum(len(passage.plain) for passage in passages)
+    report.repeats_across_posts = sum(len(passage.places) - 1 for passage in passages)
+    report.boilerplate = len(common)
+
+
+def fingerprint(path: Path) -> str:
+    """The state of the files at `path`: one string that changes when one of them does.
+
+    Raises `SourceError` when there is nothing to index.
+    """
+    site = jekyll.open_site(path)
+    files = [*jekyll.post_files(site), *(f for f in site.root.glob("_config.y*ml"))]
+    states = [(str(f), (s := f.stat()).st_size, s.st_mtime_ns) for f in files]
+    return content_key(repr(states)).hex()
 
 
 def _read(
@@ -225,9 +253,9 @@ def _info(
 ) -> ArchiveInfo:
     days = [post.date.date() for post in posts]
     return ArchiveInfo(
-        title=site.title,
+        title=site.title or Path(report.source).resolve().name,
         source=str(Path(report.source).resolve()),
-        url=site.url + site.baseurl,
+        fingerprint=fingerprint(Path(report.source)),
         posts=report.posts,
         passages=report.passages,
         first_day=min(days),

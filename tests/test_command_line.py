@@ -133,4 +133,4 @@ def test_the_readme_shows_the_settings_and_commands_as_they_are() -> None:
         for option in action.option_strings
     } | {"--host", "--port"}
     assert shown <= known
-    assert {o for o in known if o not in ("--help", "--host", "--port")} <= shown
+    assert {o for o in known if o not in ("-h", "--help", "--host", "--port")} <= shown

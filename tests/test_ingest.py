@@ -9,7 +9,7 @@ import pytest
 
 from assistant.archive import Archive
 from assistant.embedding import Embedder
-from assistant.errors import SourceError
+from assistant.errors import IndexMissing, IndexUnusable, SourceError
 from assistant.models import count_tokens
 from assistant.passage import Block, Filters, Passage, Place
 from ingest import chunk, dedupe, pipeline
@@ -144,6 +144,25 @@ def test_nothing_to_index_leaves_the_old_index(
     assert (own_index / "current.json").read_bytes() == pointer
 
 
+def test_what_is_damaged_is_made_anew(own_index: Path, embedder: Embedder) -> None:
+    (own_index / "current.json").write_text("x", encoding="utf-8")
+    (own_index / "vectors.sqlite3").write_bytes(b"x" * 4096)
+    for leftover in own_index.glob("vectors.sqlite3-*"):
+        leftover.unlink()
+    report = pipeline.run(SAMPLE, own_index, embedder, passage_tokens=400, now=NOW)
+    assert report.embedded == report.passages
+    assert Archive(own_index, embedder.name).current().info.posts == 30
+
+
+def test_an_index_that_is_a_file_is_named(tmp_path: Path, embedder: Embedder) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(IndexUnusable, match=str(file)):
+        pipeline.run(SAMPLE, file, embedder, passage_tokens=400, now=NOW)
+    with pytest.raises(IndexMissing):
+        Archive(file, embedder.name)
+
+
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "ingest", *map(str, arguments)],
@@ -157,7 +176,7 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def test_command_line_errors_are_one_line(tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    for path in (tmp_path / "missing", empty):
+    for path in (tmp_path / "missing", empty, Path("/dev/null")):
         done = run(path, "--index", tmp_path / "i")
         assert done.returncode == 1
         assert done.stderr.startswith("error: ")
@@ -175,3 +194,6 @@ def test_command_line_json_report(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["posts"] == 1
     again = run(post, "--index", tmp_path / "i", "--if-needed")
     assert (again.returncode, again.stdout) == (0, "")
+    post.write_text("---\ntitle: 題\n---\n書き直した段落です。\n", encoding="utf-8")
+    again = run(post, "--index", tmp_path / "i", "--if-needed")
+    assert "1 made" in again.stdout

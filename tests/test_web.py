@@ -168,17 +168,19 @@ def test_refusal_names_no_source(app: str, context: BrowserContext) -> None:
 def test_what_is_typed_is_shown_as_text(app: str, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(app)
-    ask(page, "<img src=x onerror=\"document.title='bad'\"> HR-7の価格は？")
+    ask(page, "<img src=x onerror=\"document.title='bad'\"> # **太字** HR-7の価格は？")
     expect(page.locator(".answer .said")).to_have_count(1)
     assert page.title() != "bad"
-    assert page.locator("#chat img[onerror]").count() == 0
+    assert page.locator("#chat .user img, #chat .user h1, #chat .user strong").count() == 0
+    expect(page.locator("#chat .message.user")).to_contain_text("<img src=x onerror=")
+    expect(page.locator("#chat .message.user")).to_contain_text("**太字**")
 
 
 def test_a_question_that_is_too_long_gets_one_line(app: str, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(app)
     ask(page, "あ" * 10_000)
-    expect(page.locator(".answer .notice")).to_contain_text("2,000")
+    expect(page.locator(".answer .notice")).to_contain_text("2,000字まで")
     ask(page, "   ")
     expect(page.locator(".answer")).to_have_count(1)
 
@@ -220,6 +222,9 @@ def test_stop_ends_a_model_that_writes_on(
         expect(page.locator(".facts")).to_contain_text("scripted")
         ask(page, "AI拡散規則の撤回はいつ発表された？")
         expect(page.locator(".answer .said")).to_contain_text("規則は撤回された。")
+        ask(page, "次の質問")
+        expect(page.locator("#question textarea")).to_have_value("次の質問")
+        expect(page.locator("#chat .user-row")).to_have_count(1)
         page.locator("#question .stop-button").click()
         expect(page.locator("#question .submit-button")).to_be_visible()
         before = page.locator(".answer .said").inner_text()
@@ -245,7 +250,7 @@ def test_a_port_in_use_is_one_line(sample_index: Path) -> None:
             check=False,
             timeout=60,
         )
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert str(port) in done.stderr
     assert done.stderr.startswith("error: ")
     assert done.stderr.count("\n") == 1

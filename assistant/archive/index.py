@@ -133,15 +133,6 @@ def writing(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def current_info(folder: Path) -> ArchiveInfo | None:
-    """What the current generation of the index at `folder` knows of itself, None without one.
-
-    Raises `IndexUnusable` when it is damaged.
-    """
-    name = _pointed_at(folder)
-    return _read_info(folder / "generations" / name / _INFO) if name else None
-
-
 def vector_memory(folder: Path, embedder: str) -> VectorMemory:
     """The vectors that earlier runs on the index at `folder` made with this embedder."""
     return VectorMemory(folder / "vectors.sqlite3", embedder)

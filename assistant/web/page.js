@@ -23,3 +23,12 @@ new MutationObserver((changes) => {
     }
   }
 }).observe(document.documentElement, { childList: true, subtree: true });
+
+// While an answer is being written Enter keeps the next question in the box.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || !event.target.closest?.("#question")) return;
+  if (document.querySelector("#question .stop-button")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, true);

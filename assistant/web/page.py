@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.answer import Assistant
-from assistant.errors import ArchiveError
+from assistant.errors import ArchiveError, QuestionError
 from assistant.passage import Language, Turn
 from assistant.web import render
 from assistant.web.wording import WORDING, preferred
@@ -142,11 +142,11 @@ def _ready() -> Any:
 def _take(text: str, messages: Messages) -> tuple[Any, Messages]:
     if not text.strip():
         return gr.Textbox(value=""), messages
-    return _busy(), [*messages, {"role": "user", "content": text.strip()}]
+    return _busy(), [*messages, _asked(text)]
 
 
 def _choose(messages: Messages, chosen: gr.SelectData) -> tuple[Any, Messages]:
-    return _busy(), [*messages, {"role": "user", "content": chosen.value["text"]}]
+    return _busy(), [*messages, _asked(chosen.value["text"])]
 
 
 def _again(messages: Messages, which: gr.RetryData) -> tuple[Any, Messages]:
@@ -155,12 +155,12 @@ def _again(messages: Messages, which: gr.RetryData) -> tuple[Any, Messages]:
 
 def _edit(messages: Messages, which: gr.EditData) -> tuple[Any, Messages]:
     index = _position(which.index)
-    return _busy(), [*messages[:index], {"role": "user", "content": str(which.value).strip()}]
+    return _busy(), [*messages[:index], _asked(render.typed(str(which.value)))]
 
 
 def _undo(messages: Messages, which: gr.UndoData) -> tuple[Any, Messages]:
     index = _position(which.index)
-    return gr.Textbox(value=_text(messages[index])), messages[:index]
+    return gr.Textbox(value=render.typed(_text(messages[index]))), messages[:index]
 
 
 def _position(index: int | tuple[int, int]) -> int:
@@ -176,22 +176,37 @@ def _reply(assistant: Assistant, messages: Messages, language: Language) -> Iter
     if not messages or messages[-1]["role"] != "user":
         yield messages
         return
-    question = _text(messages[-1])
-    history = [
-        Turn("user", _text(message))
-        if message["role"] == "user"
-        else Turn("assistant", render.spoken(_text(message)))
-        for message in messages[:-1]
-    ]
+    question = render.typed(_text(messages[-1]))
     key = f"a{secrets.token_hex(4)}"
     try:
-        for answer in assistant.stream(question, history):
+        for answer in assistant.stream(question, _history(messages[:-1])):
             yield [*messages, _said(render.answer_html(answer, key, language))]
+    except QuestionError as error:
+        words = WORDING[language]["too_long"].format(limit=f"{error.limit:,}")
+        yield [*messages, _said(render.notice_html(words))]
     except ArchiveError as error:
         yield [*messages, _said(render.notice_html(str(error)))]
     except Exception:
         log.exception("no answer (%s)", key)
         yield [*messages, _said(render.failure_html(key, language))]
+
+
+def _history(messages: Messages) -> list[Turn]:
+    """What was asked and answered before, without questions that got no answer."""
+    turns: list[Turn] = []
+    for message in messages:
+        text = _text(message)
+        if message["role"] == "user":
+            turns.append(Turn("user", render.typed(text)))
+        elif not render.is_notice(text):
+            turns.append(Turn("assistant", render.spoken(text)))
+        elif turns and turns[-1].role == "user":
+            turns.pop()
+    return turns
+
+
+def _asked(text: str) -> dict[str, str]:
+    return {"role": "user", "content": render.typed_html(text.strip())}
 
 
 def _said(html: str) -> dict[str, str]:

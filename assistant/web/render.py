@@ -64,7 +64,7 @@ def header_html(info: ArchiveInfo, model: str | None, language: Language) -> str
     writer = say["model"].format(model=model) if model else say["extractive"]
     return (
         f'<header class="masthead" lang="{language}"><div><p class="tagline">{say["tagline"]}</p>'
-        f"<h1>{escape(info.title)}</h1></div>"
+        f"<h1>{_inline(info.title)}</h1></div>"
         f'<p class="facts"><span>{escape(coverage)}</span><span>{escape(writer)}</span></p>'
         "</header>"
     )
@@ -74,6 +74,21 @@ def welcome_html(language: Language) -> str:
     """What stands where the conversation will be."""
     say = WORDING[language]
     return f'<div class="welcome"><h2>{say["welcome"]}</h2><p>{say["welcome_more"]}</p></div>'
+
+
+def typed_html(text: str) -> str:
+    """A reader's own words for the conversation: shown as they were typed, never rendered."""
+    return _inline(text)
+
+
+def typed(html: str) -> str:
+    """The reader's words back from `typed_html`."""
+    return unescape(html.replace("<br>", "\n"))
+
+
+def is_notice(html: str) -> bool:
+    """Whether a message of ours is no answer but a line about what went wrong."""
+    return '<p class="said notice">' in html
 
 
 def failure_html(reference: str, language: Language) -> str:
@@ -99,15 +114,16 @@ def _source(citation: Citation, key: str, say: dict[str, str]) -> str:
     heading = " › ".join(citation.heading)
     also = "".join(
         f'<li><a href="{escape(other.url)}" target="_blank" rel="noopener">'
-        f"{escape(other.title)}</a> <time>{other.date.date()}</time></li>"
+        f"{_inline(other.title)}</a> <time>{other.date.date()}</time></li>"
         for other in citation.also_in[:5]
     )
     return (
         f'<details class="source" id="{key}-{citation.number}">'
         f'<summary><span class="number">{citation.number}</span>'
-        f'<span class="title">{escape(post.title)}</span>'
+        f'<span class="title">{_inline(post.title)}'
+        f'<span class="begins">{_inline(citation.shown[:80])}</span></span>'
         f"<time>{post.date.date()}</time></summary>"
-        + (f'<p class="heading">{escape(heading)}</p>' if heading else "")
+        + (f'<p class="heading">{_inline(heading)}</p>' if heading else "")
         + f"<blockquote>{_marked(citation.plain, citation.shown)}</blockquote>"
         f'<p class="open"><a href="{escape(citation.link)}" target="_blank" rel="noopener">'
         f"{say['open']}</a></p>"
@@ -126,4 +142,4 @@ def _marked(plain: str, shown: str) -> str:
 def _inline(text: str) -> str:
     """Escaped text on one line; what Markdown or LaTeX would read as a mark is an entity."""
     safe = escape(text).replace("\n", "<br>")
-    return re.sub(r"[$*_`\\~\[\]]", lambda m: f"&#{ord(m[0])};", safe)
+    return re.sub(r"[$*_`\\~\[\]#!|+>-](?!br>)", lambda m: f"&#{ord(m[0])};", safe)

@@ -34,7 +34,7 @@ def create_app(assistant: Assistant) -> FastAPI:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until stopped; the exit status is 0, or 1 after a line about what is wrong."""
+    """Serve until stopped; the exit status is 0, 1 for an error, 2 for a wrong setting."""
     parser = argparse.ArgumentParser(prog="python app.py", description="Serve the chat page.")
     parser.add_argument("--host", help="address to listen on (HOST)")
     parser.add_argument("--port", type=int, help="port to listen on (PORT)")
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         app = create_app(bootstrap.assistant(chosen))
     except ArchiveError as error:
         print(f"error: {error}", file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, SettingError) else 1
     host, port = listener.getsockname()[:2]
     print(f"Ready: http://{host}:{port} (stop with Ctrl-C)", flush=True)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
@@ -67,7 +67,7 @@ def _listen(chosen: Settings) -> socket.socket:
     except OSError as error:
         listener.close()
         raise SettingError(
-            f"{chosen.host}:{chosen.port} cannot be listened on ({error.strerror}). Stop the"
-            " program that uses it, or choose another with --port."
+            f"{chosen.host}:{chosen.port} cannot be listened on ({error.strerror}). Stop what"
+            " uses it, or choose others with --host and --port."
         ) from None
     return listener

@@ -25,6 +25,7 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "open": "この段落を記事で開く",
         "also_in": "同じ段落がある記事",
         "failed": "申し訳ありません。答えを作れませんでした（受付番号 {id}）。もう一度お試しください。",
+        "too_long": "質問が長すぎます。{limit}字までにしてください。",
         "note": "回答は記事の引用に基づきますが、誤りを含むことがあります。出典をご確認ください。",
     },
     "en": {
@@ -45,6 +46,7 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "open": "Open this paragraph in the article",
         "also_in": "The same paragraph is in",
         "failed": "Sorry, no answer could be made (reference {id}). Please try again.",
+        "too_long": "The question is too long: at most {limit} characters, please.",
         "note": "Answers rest on quotes from the posts but may be wrong. Please check the sources.",
     },
 }

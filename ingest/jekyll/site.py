@@ -67,7 +67,15 @@ def open_site(path: Path) -> Site:
     (the time zone is then UTC). Raises `SourceError` where nothing is at `path`, where it
     holds no posts, and for a `_config.yml` that cannot be used.
     """
-    path = _absolute(path)
+    try:
+        return _opened(_absolute(path))
+    except OSError as error:
+        raise SourceError(
+            f"{path}: cannot be read ({error.strerror}); check the path and its rights"
+        ) from error
+
+
+def _opened(path: Path) -> Site:
     if not path.exists():
         raise SourceError(f"{path}: there is nothing; give a Jekyll site, its _posts, or one .md")
     home = _home(path)
