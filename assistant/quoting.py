@@ -23,7 +23,7 @@ from assistant.passage import Hit
 
 MOST_SENTENCES = 5
 MOST_CHARACTERS = 600
-_PASSAGES = 8
+_PASSAGES, _PASSAGES_OF_CHANGE = 8, 12
 _SHORTEST = 5
 _CONTEXT = 0.4
 _ASKS_FIGURE = re.compile(
@@ -73,7 +73,8 @@ def quotes(
     its words count less than the question's own. `idf` tells how rare a word is in the
     archive. An empty list means that there is nothing to choose from.
     """
-    spans = _candidates(hits[:_PASSAGES])
+    changing = bool(_ASKS_CHANGE.search(question))
+    spans = _candidates(hits[: _PASSAGES_OF_CHANGE if changing else _PASSAGES])
     if not spans:
         return []
     texts = [hits[i].passage.plain[start:end] for i, start, end in spans]
@@ -86,27 +87,37 @@ def quotes(
     best = max(hit.score for hit in hits)
     worth = np.array([1.0 / (1.0 + max(0.0, best - hits[i].score)) for i, _, _ in spans])
     fits = np.array([_fits(question, text) for text in texts])
+    if changing:  # events are told in sentences
+        fits -= np.array([text[-1] not in "。．.！!" for text in texts])
     score = 1.2 * lexical + 1.0 * meaning + 0.6 * worth + 0.25 * fits
 
+    def told(k: int, taken: Sequence[int]) -> float:
+        """What counts against a sentence because of those taken before it: their post, when
+        a course of events is asked for, else the words that they share with the question."""
+        if changing:
+            file = hits[spans[k][0]].post.file
+            return 0.3 * sum(hits[spans[t][0]].post.file == file for t in taken)
+        covered = set().union(*(shared[t] for t in taken))
+        return 0.6 * sum(weights[w] for w in shared[k] & covered) / whole
+
+    enough = 0.4 if changing else 0.55
     taken: list[int] = []
-    covered: set[str] = set()
     length = 0
     while len(taken) < MOST_SENTENCES:
         gain = np.array(
             [
                 -np.inf
                 if k in taken or length + len(texts[k]) > MOST_CHARACTERS
-                else score[k] - 0.6 * sum(weights[w] for w in shared[k] & covered) / whole
+                else score[k] - told(k, taken)
                 for k in range(len(spans))
             ]
         )
         k = int(np.argmax(gain))
-        if not np.isfinite(gain[k]) or (taken and gain[k] < 0.55 * score[taken[0]]):
+        if not np.isfinite(gain[k]) or (taken and gain[k] < enough * score[taken[0]]):
             break
         taken.append(k)
-        covered |= shared[k]
         length += len(texts[k])
-    if _ASKS_CHANGE.search(question):
+    if changing:
         order = sorted(taken, key=lambda k: (hits[spans[k][0]].post.date, spans[k]))
     else:
         order = sorted(taken, key=lambda k: (spans[k][0] != spans[taken[0]][0], spans[k]))
@@ -173,7 +184,7 @@ def _meaning(
 
 def _fits(question: str, text: str) -> float:
     """Whether a sentence has the form that the question asks for: 1 yes, 0 no or no matter."""
-    if _ASKS_TIME.search(question):
+    if _ASKS_TIME.search(question) or _ASKS_CHANGE.search(question):
         return float(bool(_TIME.search(text)))
     if _ASKS_FIGURE.search(question):
         return float(bool(_FIGURE.search(text)))

@@ -35,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
     main.add_argument(
         "--if-needed",
         action="store_true",
-        help="do nothing when the index already holds PATH",
+        help="do nothing when the index holds PATH as it is now",
     )
     main.add_argument("--json", action="store_true", help="print the report as JSON")
     return main
@@ -46,14 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         chosen = settings.load({"index_dir": options.index})
-        embedder = bootstrap.embedder(chosen)
-        if options.if_needed and _holds(chosen.index_dir, options.path, embedder.name):
+        name = bootstrap.embedder_name(chosen)
+        if options.if_needed and _holds(chosen.index_dir, options.path, name):
             return 0
         with _Bars() as bars:
             report = pipeline.run(
                 options.path,
                 chosen.index_dir,
-                embedder,
+                bootstrap.embedder(chosen),
                 passage_tokens=chosen.passage_tokens,
                 now=datetime.now(UTC),
                 progress=bars.show,

@@ -184,7 +184,7 @@ def _read(
         try:
             parsed = jekyll.read_post(site, file, now=now)
         except SourceError as error:
-            report.skipped.append((file.name, str(error)))
+            report.skipped.append((file.name, str(error).removeprefix(str(file)).lstrip(":, ")))
             continue
         if not parsed.published:
             report.unpublished += 1

@@ -22,6 +22,7 @@ from tests.conftest import ROOT, SAMPLE
 from tests.scripted_openai import ScriptedOpenAI, says
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=30_000)
 SITE = "https://ai-choryu.example"
 
 
