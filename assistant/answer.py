@@ -21,8 +21,8 @@ from assistant.citations import (
     SentenceReader,
     best_span,
     cite,
-    holds_figures,
     marked,
+    may_rest_on,
     supporting,
 )
 from assistant.embedding import Embedder
@@ -395,14 +395,14 @@ class Assistant:
     def _take(self, draft: _Draft, sentence: Sentence, shown: Sequence[Hit]) -> None:
         """Add a model's sentence with the passages it rests on.
 
-        A passage that lacks a figure of the sentence does not count, whatever the marker says;
-        a sentence without a marker is given the passage that evidently says it. One that
-        rests on nothing is left out.
+        A passage that cannot be what the sentence rests on does not count, whatever the marker
+        says; a sentence without a marker is given the passage that evidently says it. One
+        that rests on nothing, or was said before, is left out.
         """
-        if NO_ANSWER in sentence.text:
+        if NO_ANSWER in sentence.text or any(s.text == sentence.text for s in draft.sentences):
             return
         pointed = [shown[number - 1] for number in sentence.citations]
-        sources = [hit for hit in pointed if holds_figures(sentence.text, hit)]
+        sources = [hit for hit in pointed if may_rest_on(sentence.text, hit)]
         sources = sources or supporting(sentence.text, shown)
         if sources:
             spans = [(hit, *best_span(sentence.text, hit.passage.plain)) for hit in sources]
@@ -416,12 +416,10 @@ class Assistant:
         blocks: list[str] = []
         left = self._settings.context_tokens
         for hit in found.hits:
-            heading = " > ".join(hit.place.heading)
-            head = f"[{len(shown) + 1}] {hit.post.date.date()} | {hit.post.title}"
+            where = " > ".join((hit.post.title, *hit.place.heading))
             block = (
-                f"{head} | {heading}\n{hit.passage.plain}"
-                if heading
-                else (f"{head}\n{hit.passage.plain}")
+                f"[{len(shown) + 1}] {hit.passage.plain}\n"
+                f"(from the post of {hit.post.date.date()}: {where})"
             )
             cost = count_tokens(block)
             if cost > left and shown:

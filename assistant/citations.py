@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from urllib.parse import quote as percent
 
-from assistant.language import sentence_spans
+from assistant.language import language_of, sentence_spans
 from assistant.passage import Citation, Hit, Sentence
 
 MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,、，]\s*\d{1,3})*)\]")
@@ -21,6 +21,8 @@ _ITEM = re.compile(r"^(?:[-*•・]|\d+[.)])\s+")
 _BRACKETS = str.maketrans("【】［］", "[][]")
 _EMPHASIS = "*_~`"
 # What a Markdown renderer may typeset in another way than the source has it.
+_SHARED_WORDING = 0.3
+_FEWEST_LETTERS = 3
 _PART = re.compile(
     r"([0-9][0-9,]*(?:\.[0-9]+)?)(\s?(?:trillion|billion|million|thousand)\b|[兆億万千]?)"
 )
@@ -161,7 +163,7 @@ class SentenceReader:
             text = _LEFTOVER.sub("", MARKER.sub("", raw))
             text = re.sub(r"\s+([。、！？.,!?])", r"\1", re.sub(r"[ \t]{2,}", " ", text)).strip()
             text = _ITEM.sub("", text).replace("](", "] (")
-            if text and not re.fullmatch(r"[\W_]+", text):
+            if len(re.sub(r"[\W\d_]", "", text)) >= _FEWEST_LETTERS:
                 valid = [n for n in numbers if 1 <= n <= self._passages]
                 found.append(Sentence(text, tuple(dict.fromkeys(valid))))
         return found
@@ -214,6 +216,18 @@ def best_span(sentence: str, plain: str) -> tuple[int, int]:
     if shares[best] < 0.2 * len(wanted):
         return spans[0][0], spans[-1][1]
     return spans[best]
+
+
+def may_rest_on(sentence: str, hit: Hit) -> bool:
+    """Whether a sentence can come from the passage at all: the passage holds its figures and,
+    in the same language, some of its wording."""
+    if not holds_figures(sentence, hit):
+        return False
+    plain = hit.passage.plain
+    wanted = _features(sentence)
+    if language_of(sentence) != language_of(plain):
+        return bool(wanted)
+    return len(wanted & _features(plain)) >= _SHARED_WORDING * len(wanted) > 0
 
 
 def holds_figures(sentence: str, hit: Hit) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.answer import REFUSAL, Assistant
 from assistant.errors import QuestionError
+from assistant.language import sentence_spans
 from assistant.passage import Answer, Filters, Turn
 from tests.scripted_openai import ScriptedOpenAI, drips, fails, hangs, says, sends
 
@@ -129,14 +130,18 @@ def test_questions_that_cannot_be_asked(assistant: Assistant, question: str) -> 
 def test_the_model_writes_and_its_markers_become_citations(
     written: Assistant, openai_server: ScriptedOpenAI
 ) -> None:
+    second = written.search(QUESTION).hits[1].passage.plain
+    also = second[slice(*sentence_spans(second)[0])]
     openai_server.script = [
-        says("撤回は2025年5月13日に発表された。[1] 指針も出た。[2][99] 罰金は777億円だ。[1]")
+        says(
+            f"撤回は2025年5月13日に発表された。[1] {also}[2][99] 罰金は777億円だ。[1]まったく別の話。[2]"
+        )
     ]
     steps = list(written.stream(QUESTION))
     assert len(steps) >= 2
     answer = steps[-1]
     check(answer)
-    assert answer.answer == "撤回は2025年5月13日に発表された。[1]指針も出た。[2]"
+    assert answer.answer == f"撤回は2025年5月13日に発表された。[1]{also}[2]"
     assert (answer.mode, answer.model) == ("model", "scripted")
     assert answer.usage is not None
     assert (answer.usage.prompt_tokens, answer.usage.completion_tokens) == (321, 45)
