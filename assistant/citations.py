@@ -19,7 +19,7 @@ MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,、，]\s*\d{1,3})*)\]")
 _LEFTOVER = re.compile(r"\[[\d\s,、，]{0,24}$|\[\s*\]|^\s*#+\s+")
 _ITEM = re.compile(r"^(?:[-*•・]|\d+[.)])\s+")
 _BRACKETS = str.maketrans("【】［］", "[][]")
-_EMPHASIS = "*_~`"
+_PAIRED = ("**", "__", "~~", "`")
 # What a Markdown renderer may typeset in another way than the source has it.
 _SHARED_WORDING = 0.3
 _FEWEST_LETTERS = 3
@@ -53,13 +53,16 @@ def align(plain: str, text: str) -> list[int]:
 
 
 def source_span(plain: str, text: str, start: int, end: int) -> tuple[int, int]:
-    """The span of `text` that renders as `plain[start:end]`, with its own emphasis marks."""
+    """The span of `text` that renders as `plain[start:end]`, with both ends of its marks."""
     offsets = align(plain, text)
     first, last = offsets[start], offsets[end - 1] + 1
-    while first > 0 and text[first - 1] in _EMPHASIS:
-        first -= 1
-    while last < len(text) and text[last] in _EMPHASIS:
-        last += 1
+    for mark in _PAIRED:
+        if text[first:last].count(mark) % 2 == 0:
+            continue
+        if text[:first].endswith(mark):
+            first -= len(mark)
+        elif text[last:].startswith(mark):
+            last += len(mark)
     return first, last
 
 

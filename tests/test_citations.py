@@ -49,6 +49,13 @@ def test_quote_is_exact_source_with_its_marks() -> None:
     )
 
 
+def test_quote_leaves_the_next_mark_alone() -> None:
+    source, plain = "一つ目の文。**二つ目**の文。`三つ目`。", "一つ目の文。二つ目の文。三つ目。"
+    spans = [(0, 6), (6, 12), (12, 16)]
+    quotes = [source[slice(*source_span(plain, source, *span))] for span in spans]
+    assert quotes == ["一つ目の文。", "**二つ目**の文。", "`三つ目`。"]
+
+
 @given(st.text(), st.data())
 def test_any_span_gives_a_quote_of_the_source(plain: str, data: st.DataObject) -> None:
     if not plain:
