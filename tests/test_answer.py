@@ -134,7 +134,8 @@ def test_the_model_writes_and_its_markers_become_citations(
     also = second[slice(*sentence_spans(second)[0])]
     openai_server.script = [
         says(
-            f"撤回は2025年5月13日に発表された。[1] {also}[2][99] 罰金は777億円だ。[1]まったく別の話。[2]"
+            f"撤回は2025年5月13日に発表された。[1] {also}[2][99]"
+            " 罰金は777億円だ。[1]まったく別の話。[2]"
         )
     ]
     steps = list(written.stream(QUESTION))
