@@ -7,10 +7,9 @@ Every surface renders these and nothing else.
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -20,11 +19,10 @@ from assistant.archive import query_words
 from assistant.citations import (
     SentenceReader,
     best_span,
-    cite,
-    marked,
     may_rest_on,
     supporting,
 )
+from assistant.draft import Draft
 from assistant.embedding import Embedder
 from assistant.errors import ModelError, QuestionError
 from assistant.language import language_of
@@ -32,25 +30,21 @@ from assistant.models import ChatModel, count_tokens, cut_to_tokens
 from assistant.passage import (
     Answer,
     ArchiveInfo,
-    Citation,
     Filters,
     Hit,
     Language,
-    Mode,
     Sentence,
-    Timings,
     Turn,
     Usage,
 )
 from assistant.quoting import quotes
 from assistant.relevance import speaks_of
+from assistant.reply import NO_ANSWER, Reply
 from assistant.retrieval import Found, Retriever
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
 
-NO_ANSWER = "NO_ANSWER"
-_THOUGHT = re.compile(r"^\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 REFUSAL: dict[Language, str] = {
     "ja": "この質問への答えは、このアーカイブには見つかりませんでした。",
     "en": "The archive doesn't say anything about this.",
@@ -99,102 +93,6 @@ def _covered(understood: _Understood, found: Found) -> bool:
         generation.lexical.idf,
         generation.info.embedder,
     )
-
-
-@dataclass
-class _Draft:
-    """An Answer while it is being made: numbers are given to passages as they are cited."""
-
-    question: str
-    language: Language
-    started: float
-    retrieve_ms: float = 0.0
-    first_ms: float = 0.0
-    sentences: list[Sentence] = field(default_factory=list)
-    citations: list[Citation] = field(default_factory=list)
-
-    def add(self, text: str, sources: Sequence[tuple[Hit, int, int]]) -> None:
-        """One more sentence with the spans (of the hits' plain text) that stand behind it."""
-        self.first_ms = self.first_ms or self.elapsed()
-        numbers = [self._number(hit, start, end) for hit, start, end in sources]
-        self.sentences.append(Sentence(text, tuple(dict.fromkeys(numbers))))
-
-    def _number(self, hit: Hit, start: int, end: int) -> int:
-        for citation in self.citations:
-            if (
-                citation.passage_id == hit.passage.id
-                and citation.shown == hit.passage.plain[start:end]
-            ):
-                return citation.number
-        self.citations.append(cite(len(self.citations) + 1, hit, start, end))
-        return len(self.citations)
-
-    def elapsed(self) -> float:
-        """Milliseconds since the question arrived."""
-        return (time.perf_counter() - self.started) * 1000
-
-    def answer(
-        self,
-        mode: Mode,
-        *,
-        model: str | None = None,
-        usage: Usage | None = None,
-        notice: str | None = None,
-        abstained: bool = False,
-    ) -> Answer:
-        """The Answer as it stands now."""
-        return Answer(
-            question=self.question,
-            answer=marked(self.sentences, apart=mode == "extractive" and not abstained),
-            language=self.language,
-            sentences=tuple(self.sentences),
-            citations=() if abstained else tuple(self.citations),
-            abstained=abstained,
-            mode=mode,
-            model=model,
-            usage=usage,
-            timings=Timings(self.retrieve_ms, self.first_ms, self.elapsed()),
-            notice=notice,
-        )
-
-
-class _Reply:
-    """One reply of the chat model: its texts, and afterwards how it went."""
-
-    def __init__(self, model: ChatModel, messages: Sequence[BaseMessage], seconds: float) -> None:
-        self._model, self._messages, self._seconds = model, messages, seconds
-        self.usage: Usage | None = None
-        self.refused = False
-        self.whole = False
-        self.spoke = False
-
-    def texts(self) -> Iterator[str]:
-        """The pieces of the reply, once it is clear that it is no refusal.
-
-        What a reasoning model thinks aloud first is left out. Ends early, and is then not
-        `whole`, when the model fails or the time is over.
-        """
-        begun = ""
-        clear = False
-        reason = None
-        try:
-            for chunk in self._model.stream(self._messages, self._seconds):
-                self.usage = chunk.usage or self.usage
-                reason = chunk.finish_reason or reason
-                if clear:
-                    yield chunk.text
-                    continue
-                begun += chunk.text
-                said = _THOUGHT.sub("", begun).lstrip(" \n\t*_`\"'「『（([【<")
-                self.refused = said.startswith(NO_ANSWER)
-                clear = bool(said) and not self.refused and not NO_ANSWER.startswith(said)
-                if clear:
-                    self.spoke = True
-                    yield said
-        except ModelError as error:
-            log.warning("%s", error)
-            return
-        self.whole = reason in (None, "stop")
 
 
 class Assistant:
@@ -281,7 +179,7 @@ class Assistant:
         in an answer made of quotes with a `notice`.
         """
         text = self._checked(question)
-        draft = _Draft(text, language_of(text), time.perf_counter())
+        draft = Draft(text, language_of(text), time.perf_counter())
         understood = self._understood(text, history)
         found = self._retriever.search(
             understood.searched, filters or Filters(), top_k or self._settings.top_k
@@ -331,7 +229,7 @@ class Assistant:
         return _Understood(question, searched, conversation.points_back(question))
 
     def _refusal(
-        self, draft: _Draft, found: Found, *, by_model: bool = False, usage: Usage | None = None
+        self, draft: Draft, found: Found, *, by_model: bool = False, usage: Usage | None = None
     ) -> Answer:
         info = found.generation.info
         draft.sentences.clear()
@@ -346,7 +244,7 @@ class Assistant:
         return draft.answer("extractive", abstained=True)
 
     def _quoted(
-        self, draft: _Draft, understood: _Understood, found: Found, notice: str | None
+        self, draft: Draft, understood: _Understood, found: Found, notice: str | None
     ) -> Answer:
         """The answer made of quotes; a refusal when nothing can be quoted."""
         draft.sentences.clear()
@@ -363,7 +261,7 @@ class Assistant:
 
     def _written(
         self,
-        draft: _Draft,
+        draft: Draft,
         model: ChatModel,
         understood: _Understood,
         history: Sequence[Turn],
@@ -372,7 +270,7 @@ class Assistant:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""
         shown, messages = self._messages(draft, history, found)
         left = self._settings.chat_timeout - draft.elapsed() / 1000
-        reply = _Reply(model, messages, max(1.0, left))
+        reply = Reply(model, messages, max(1.0, left))
         reader = SentenceReader(len(shown))
         for text in reply.texts():
             new = reader.feed(text)
@@ -392,7 +290,7 @@ class Assistant:
             notice = None if reply.whole else _CUT_OFF[draft.language]
             yield draft.answer("model", model=model.name, usage=reply.usage, notice=notice)
 
-    def _take(self, draft: _Draft, sentence: Sentence, shown: Sequence[Hit]) -> None:
+    def _take(self, draft: Draft, sentence: Sentence, shown: Sequence[Hit]) -> None:
         """Add a model's sentence with the passages it rests on.
 
         A passage that cannot be what the sentence rests on does not count, whatever the marker
@@ -409,7 +307,7 @@ class Assistant:
             draft.add(sentence.text, spans)
 
     def _messages(
-        self, draft: _Draft, history: Sequence[Turn], found: Found
+        self, draft: Draft, history: Sequence[Turn], found: Found
     ) -> tuple[list[Hit], list[BaseMessage]]:
         """The prompt, and the passages it shows in their order, within the token budgets."""
         shown: list[Hit] = []

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from assistant import prompt
-from assistant.answer import NO_ANSWER
 from assistant.errors import PromptError
+from assistant.reply import NO_ANSWER
 from tests.conftest import ROOT
 
 VARIABLES = ("archive", "today", "language", "passages", "question")

@@ -1,0 +1,57 @@
+"""One reply of the chat model: its texts, whether it is a refusal, and how it went."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+
+from langchain_core.messages import BaseMessage
+
+from assistant.errors import ModelError
+from assistant.models import ChatModel
+from assistant.passage import Usage
+
+log = logging.getLogger(__name__)
+
+NO_ANSWER = "NO_ANSWER"
+_THOUGHT = re.compile(r"^\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
+
+
+class Reply:
+    """One reply of the chat model: its texts, and afterwards how it went."""
+
+    def __init__(self, model: ChatModel, messages: Sequence[BaseMessage], seconds: float) -> None:
+        self._model, self._messages, self._seconds = model, messages, seconds
+        self.usage: Usage | None = None
+        self.refused = False
+        self.whole = False
+        self.spoke = False
+
+    def texts(self) -> Iterator[str]:
+        """The pieces of the reply, once it is clear that it is no refusal.
+
+        What a reasoning model thinks aloud first is left out. Ends early, and is then not
+        `whole`, when the model fails or the time is over.
+        """
+        begun = ""
+        clear = False
+        reason = None
+        try:
+            for chunk in self._model.stream(self._messages, self._seconds):
+                self.usage = chunk.usage or self.usage
+                reason = chunk.finish_reason or reason
+                if clear:
+                    yield chunk.text
+                    continue
+                begun += chunk.text
+                said = _THOUGHT.sub("", begun).lstrip(" \n\t*_`\"'「『（([【<")
+                self.refused = said.startswith(NO_ANSWER)
+                clear = bool(said) and not self.refused and not NO_ANSWER.startswith(said)
+                if clear:
+                    self.spoke = True
+                    yield said
+        except ModelError as error:
+            log.warning("%s", error)
+            return
+        self.whole = reason in (None, "stop")
