@@ -210,7 +210,9 @@ def test_a_phone_needs_no_sideways_scrolling(app: str, browser: Browser) -> None
 def test_stop_ends_a_model_that_writes_on(
     sample_index: Path, context: BrowserContext, openai_server: ScriptedOpenAI
 ) -> None:
-    openai_server.script = [says("規則は撤回された。[1]" * 200, pause=0.05, size=12)]
+    fact = "米商務省は5月13日、1月に公表した「AI拡散規則」を撤回すると発表した"
+    told = "".join(f"{a}{b}として、{fact}。[1]" for a in "アイウエオカキ" for b in "サシスセソタチ")
+    openai_server.script = [says(told, pause=0.05, size=12)]
     process, address = start(
         sample_index,
         OPENAI_API_KEY="secret-of-the-test",
@@ -222,7 +224,7 @@ def test_stop_ends_a_model_that_writes_on(
         page.goto(address)
         expect(page.locator(".facts")).to_contain_text("scripted")
         ask(page, "AI拡散規則の撤回はいつ発表された？")
-        expect(page.locator(".answer .said")).to_contain_text("規則は撤回された。")
+        expect(page.locator(".answer .said")).to_contain_text("アサとして、米商務省は")
         ask(page, "次の質問")
         expect(page.locator("#question textarea")).to_have_value("次の質問")
         expect(page.locator("#chat .user-row")).to_have_count(1)
