@@ -90,7 +90,7 @@ def in_fresh_process(texts: list[str], cache: str) -> dict[str, float]:
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
     )
     measured: dict[str, float] = json.loads(run.stdout)
     return measured
