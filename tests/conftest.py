@@ -21,11 +21,13 @@ SAMPLE = ROOT / "ingest" / "sample"
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in Settings.model_fields:
-        if name != "cache_dir":
-            monkeypatch.delenv(name.upper(), raising=False)
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in Settings.model_fields:
+            if name != "cache_dir":
+                patch.delenv(name.upper(), raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")
