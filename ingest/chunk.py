@@ -31,9 +31,10 @@ def passages(
             for piece in split(block, budget, count_tokens):
                 key = content_key(piece.text).hex()
                 firsts.setdefault(key, piece)
-                places.setdefault(key, []).append(
-                    Place(post.file, piece.position, piece.start, piece.end, piece.heading)
-                )
+                place = Place(post.file, piece.position, piece.start, piece.end, piece.heading)
+                own = places.setdefault(key, [])
+                if place not in own:  # two pieces may come from the same few characters
+                    own.append(place)
     return [
         Passage(
             key,

@@ -11,7 +11,7 @@ from assistant.archive import Archive
 from assistant.embedding import Embedder
 from assistant.errors import IndexMissing, IndexUnusable, SourceError
 from assistant.models import count_tokens
-from assistant.passage import Block, Filters, Passage, Place
+from assistant.passage import Block, Filters, Passage, Place, Post
 from ingest import chunk, dedupe, pipeline
 from tests.conftest import NOW, SAMPLE
 
@@ -54,6 +54,17 @@ def test_long_blocks_are_split_between_sentences_within_the_budget() -> None:
         assert piece.text == text[piece.start - 100 : piece.end - 100]
         assert piece.plain.endswith("。")
     assert "".join(piece.plain for piece in pieces) == text.replace("**", "")
+
+
+def test_a_text_that_hardly_shows_its_source_is_still_indexed_once() -> None:
+    odd = replace(block("&hearts;"), plain="♥。" * 300)
+    found = chunk.passages([(post_of("a.md"), [odd])], 50, count_tokens)
+    for passage in found:
+        assert len(set(passage.places)) == len(passage.places)
+
+
+def post_of(file: str) -> Post:
+    return Post(file, "題", "https://example.jp/a/", NOW)
 
 
 def test_a_sentence_over_the_budget_is_split_too() -> None:
