@@ -15,6 +15,7 @@ from assistant.passage import Usage
 log = logging.getLogger(__name__)
 
 NO_ANSWER = "NO_ANSWER"
+_BEFORE_A_REFUSAL = " \n\t*_`\"'「『（([【<"
 _THOUGHT = re.compile(r"^\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 
 
@@ -45,12 +46,13 @@ class Reply:
                     yield chunk.text
                     continue
                 begun += chunk.text
-                said = _THOUGHT.sub("", begun).lstrip(" \n\t*_`\"'「『（([【<")
+                told = _THOUGHT.sub("", begun)
+                said = told.lstrip(_BEFORE_A_REFUSAL)
                 self.refused = said.startswith(NO_ANSWER)
                 clear = bool(said) and not self.refused and not NO_ANSWER.startswith(said)
                 if clear:
                     self.spoke = True
-                    yield said
+                    yield told
         except ModelError as error:
             log.warning("%s", error)
             return

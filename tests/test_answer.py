@@ -170,6 +170,16 @@ def test_what_is_not_meant_for_the_reader_is_left_out(
     assert answer.answer == "撤回は5月13日に発表された。[1]"
 
 
+@pytest.mark.parametrize("opening", ["「AI拡散規則」の", "（米国の）規則の", "『規則』の"])
+def test_an_answer_keeps_the_bracket_it_opens_with(
+    written: Assistant, openai_server: ScriptedOpenAI, opening: str
+) -> None:
+    openai_server.script = [says(f"{opening}撤回は5月13日に発表された。[1]")]
+    answer = written.ask(QUESTION)
+    check(answer)
+    assert answer.answer == f"{opening}撤回は5月13日に発表された。[1]"
+
+
 def test_the_model_may_say_that_there_is_no_answer(
     written: Assistant, openai_server: ScriptedOpenAI
 ) -> None:
