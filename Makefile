@@ -36,7 +36,7 @@ $(TOOLS): $(READY)
 	@touch $@
 
 run: setup
-	@$(BIN)/python -m ingest "$(ARCHIVE)" --index "$(INDEX)" --if-needed
+	@$(BIN)/python -m ingest "$(ARCHIVE)" --index "$(INDEX)"
 	@$(BIN)/python app.py --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
 
 ingest: setup

@@ -26,7 +26,7 @@ from assistant.draft import Draft
 from assistant.embedding import Embedder
 from assistant.errors import ModelError, QuestionError
 from assistant.language import language_of
-from assistant.models import ChatModel, count_tokens, cut_to_tokens
+from assistant.models import ChatModel
 from assistant.passage import (
     Answer,
     ArchiveInfo,
@@ -42,6 +42,7 @@ from assistant.relevance import speaks_of
 from assistant.reply import NO_ANSWER, Reply
 from assistant.retrieval import Found, Retriever
 from assistant.settings import Settings
+from assistant.tokens import count_tokens, cut_to_tokens
 
 log = logging.getLogger(__name__)
 

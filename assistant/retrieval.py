@@ -54,7 +54,10 @@ class Retriever:
         dense = generation.vectors.search(vector, CANDIDATES, allowed)
         lexical = generation.lexical.search(widened(question), CANDIDATES, allowed)
         ranked = fuse(dense, lexical, LEXICAL_WEIGHT)[: top_k * 3]
-        passages = generation.ledger.passages([key for key, _ in ranked])
+        variants = generation.ledger.variants([key for key, _ in ranked])
+        passages = generation.ledger.passages(
+            [one for key, _ in ranked for one in (key, *variants.get(key, ()))]
+        )
         posts = generation.ledger.posts(
             [place.file for passage in passages.values() for place in passage.places]
         )
@@ -63,10 +66,11 @@ class Retriever:
         lexical_ranks = {key: rank for rank, (key, _) in enumerate(lexical, 1)}
         hits = []
         for key, score in distinct(ranked, passages):
-            place, own = _newest_first(passages[key], posts, filters)
+            alike = [passages[one] for one in (key, *variants.get(key, ()))]
+            passage, place, own = _standing(alike, posts, filters)
             hits.append(
                 Hit(
-                    passage=passages[key],
+                    passage=passage,
                     post=own[0],
                     place=place,
                     also_in=tuple(own[1:]),
@@ -125,17 +129,29 @@ def _grams(text: str) -> set[str]:
     return {bare[i : i + 5] for i in range(max(1, len(bare) - 4))}
 
 
-def _newest_first(
-    passage: Passage, posts: dict[str, Post], filters: Filters
-) -> tuple[Place, list[Post]]:
-    """The posts that hold the passage and pass the filters, newest first, and its place in
-    the newest."""
-    places: dict[str, Place] = {}
-    for place in passage.places:
-        if filters.match(posts[place.file]):
-            places.setdefault(place.file, place)
-    own = sorted((posts[file] for file in places), key=lambda p: (p.date, p.file), reverse=True)
-    return places[own[0].file], own
+def _standing(
+    alike: Sequence[Passage], posts: dict[str, Post], filters: Filters
+) -> tuple[Passage, Place, list[Post]]:
+    """Of passages that say the same, the first that stands in a post passing the filters, its
+    place in the newest such post, and all such posts: that one, then the others, newest first.
+    """
+    shown: tuple[Passage, Place] | None = None
+    files: dict[str, Post] = {}
+    for passage in alike:
+        own = [place for place in passage.places if filters.match(posts[place.file])]
+        files |= {place.file: posts[place.file] for place in own}
+        if own and shown is None:
+            newest = max(own, key=lambda p: (posts[p.file].date, p.file, -p.position))
+            shown = passage, newest
+    if shown is None:
+        raise ValueError("no place passes the filters")
+    passage, place = shown
+    others = sorted(
+        (post for file, post in files.items() if file != place.file),
+        key=lambda post: (post.date, post.file),
+        reverse=True,
+    )
+    return passage, place, [files[place.file], *others]
 
 
 class ArchiveRetriever(BaseRetriever):

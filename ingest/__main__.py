@@ -3,112 +3,142 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from tqdm import tqdm
-
-from assistant import bootstrap, settings
-from assistant.archive import Archive
-from assistant.errors import ArchiveError, IndexMissing, IndexUnusable, SettingError
+from assistant import settings
+from assistant.archive import Proof, prove
+from assistant.embedder import deferred_embedder, embedder_name
+from assistant.embedding import Embedder
+from assistant.errors import ArchiveError, SettingError
+from assistant.settings import Settings
 from ingest import pipeline
+from ingest.progress import Bars
+from ingest.report import Report
+from ingest.watch import follow
 
-EXIT_ERROR, EXIT_USAGE = 1, 2
+EXIT_ERROR, EXIT_USAGE, EXIT_STRICT = 1, 2, 3
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line of the writing side."""
     main = argparse.ArgumentParser(
-        prog="python -m ingest", description="Make or renew the index of an archive of posts."
+        prog="python -m ingest",
+        description="Make or renew the index of an archive of posts.",
+        epilog="Exit status: 0 done, 1 failed, 2 wrong call, 3 done but files were skipped"
+        " (with --strict).",
     )
     main.add_argument(
         "path",
         type=Path,
+        nargs="?",
         metavar="PATH",
         help="a Jekyll site, its _posts folder, or one post",
     )
     main.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
     main.add_argument(
-        "--if-needed",
-        action="store_true",
-        help="do nothing when the index holds PATH as it is now",
+        "--dry-run", action="store_true", help="print what would change, and change nothing"
+    )
+    main.add_argument(
+        "--strict", action="store_true", help="end with status 3 when files were skipped"
+    )
+    main.add_argument(
+        "--watch", action="store_true", help="go on, and ingest again when files change"
+    )
+    main.add_argument(
+        "--check", action="store_true", help="prove that the index is whole; needs no PATH"
+    )
+    main.add_argument(
+        "--rebuild", action="store_true", help="build the index anew; vectors are kept"
     )
     main.add_argument("--json", action="store_true", help="print the report as JSON")
     return main
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run an ingest; the exit status is 0, 1 for an error, 2 for a wrong call."""
-    options = parser().parse_args(arguments)
+    """Run an ingest or a check; gives the exit status that the help text explains."""
+    reader = parser()
+    options = reader.parse_args(arguments)
+    if options.check and (options.path or options.dry_run or options.watch or options.rebuild):
+        reader.error("--check looks at an index: it takes --index and --json only")
+    if not options.check and options.path is None:
+        reader.error("PATH is missing: a Jekyll site, its _posts folder, or one post")
     try:
         chosen = settings.load({"index_dir": options.index})
-        name = bootstrap.embedder_name(chosen)
-        if options.if_needed and _holds(chosen.index_dir, options.path, name):
-            return 0
-        with _Bars() as bars:
-            report = pipeline.run(
-                options.path,
-                chosen.index_dir,
-                bootstrap.embedder(chosen),
-                passage_tokens=chosen.passage_tokens,
-                now=datetime.now(UTC),
-                progress=bars.show,
-            )
+        if options.check:
+            return _check(chosen, as_json=options.json)
+        embedder = deferred_embedder(chosen)
+        report = _ingest(options, chosen, embedder)
+        if options.watch and not options.dry_run:
+            _watch(options, chosen, embedder, report)
     except ArchiveError as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_USAGE if isinstance(error, SettingError) else EXIT_ERROR
     except KeyboardInterrupt:
         print("stopped; the index is as it was before", file=sys.stderr)
         return 130
-    if options.json:
-        print(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
-    else:
-        print(report.text())
-    return 0
+    return EXIT_STRICT if options.strict and report.skipped else 0
 
 
-def _holds(index: Path, path: Path, embedder: str) -> bool:
+def _ingest(options: argparse.Namespace, chosen: Settings, embedder: Embedder) -> Report:
+    with Bars() as bars, _no_collection():
+        report = pipeline.run(
+            options.path,
+            chosen.index_dir,
+            embedder,
+            passage_tokens=chosen.passage_tokens,
+            now=datetime.now(UTC),
+            dry_run=options.dry_run,
+            rebuild=options.rebuild,
+            progress=bars.show,
+        )
+    _print(report, as_json=options.json)
+    return report
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Python's search for cyclic garbage costs a fifth of a run, which makes hundreds of
+    thousands of objects that all live until its end."""
+    gc.disable()
     try:
-        info = Archive(index, embedder).current().info
-    except (IndexMissing, IndexUnusable):
-        return False
-    return (info.source, info.fingerprint) == (str(path.resolve()), pipeline.fingerprint(path))
+        yield
+    finally:
+        gc.enable()
 
 
-class _Bars:
-    """Progress on standard error: a bar on a terminal, a line every 30 s in a log."""
+def _watch(
+    options: argparse.Namespace, chosen: Settings, embedder: Embedder, report: Report
+) -> None:
+    """Ingest at every cause to; what goes wrong is told and waited out."""
 
-    def __init__(self) -> None:
-        self._stage = ""
-        self._bar: tqdm[Any] | None = None
+    def again(why: str) -> str | None:
+        print(f"{datetime.now():%H:%M:%S} {why}", file=sys.stderr, flush=True)
+        try:
+            return _ingest(options, chosen, embedder).next_due
+        except ArchiveError as error:
+            print(f"error: {error}", file=sys.stderr, flush=True)
+            return report.next_due
 
-    def __enter__(self) -> _Bars:
-        return self
+    follow(options.path, report.next_due, again)
 
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
 
-    def show(self, progress: pipeline.Progress) -> None:
-        """Draw one step of a stage."""
-        bar = self._bar
-        if bar is None or self._stage != progress.stage:
-            if bar is not None:
-                bar.close()
-            on_terminal = sys.stderr.isatty()
-            bar = self._bar = tqdm(
-                desc=progress.stage,
-                total=progress.total,
-                file=sys.stderr,
-                mininterval=0.2 if on_terminal else 30.0,
-                ascii=None if on_terminal else True,
-            )
-            self._stage = progress.stage
-        bar.update(progress.done - bar.n)
+def _check(chosen: Settings, *, as_json: bool) -> int:
+    proof = prove(chosen.index_dir, embedder_name(chosen))
+    _print(proof, as_json=as_json)
+    return 0 if proof.holds else EXIT_ERROR
+
+
+def _print(result: Report | Proof, *, as_json: bool) -> None:
+    print(
+        json.dumps(result.to_json(), ensure_ascii=False, indent=2) if as_json else result.text(),
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

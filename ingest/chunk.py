@@ -11,30 +11,30 @@ from collections.abc import Callable, Sequence
 from assistant.archive import content_key
 from assistant.citations import source_span
 from assistant.language import sentence_spans
-from assistant.passage import Block, Passage, Place, Post
+from assistant.passage import Block, Passage, Place
 
 CountTokens = Callable[[str], int]
 
 
 def passages(
-    posts: Sequence[tuple[Post, Sequence[Block]]], budget: int, count_tokens: CountTokens
+    file: str, blocks: Sequence[Block], budget: int, count_tokens: CountTokens
 ) -> list[Passage]:
-    """One passage for each distinct text, with every place that it stands at.
+    """The passages of one post: one for each distinct text, with every place in `file`.
 
     `budget` is the most tokens of a passage's plain text as `count_tokens` counts them.
-    Passages come in the order of their first places.
+    Passages come in the order of their first places. Two with the same id are the same in
+    all but their places.
     """
     firsts: dict[str, Block] = {}
     places: dict[str, list[Place]] = {}
-    for post, blocks in posts:
-        for block in blocks:
-            for piece in split(block, budget, count_tokens):
-                key = content_key(piece.text).hex()
-                firsts.setdefault(key, piece)
-                place = Place(post.file, piece.position, piece.start, piece.end, piece.heading)
-                own = places.setdefault(key, [])
-                if place not in own:  # two pieces may come from the same few characters
-                    own.append(place)
+    for block in blocks:
+        for piece in split(block, budget, count_tokens):
+            key = content_key(f"{piece.kind}\0{piece.text}\0{piece.plain}").hex()
+            firsts.setdefault(key, piece)
+            place = Place(file, piece.position, piece.start, piece.end, piece.heading)
+            own = places.setdefault(key, [])
+            if place not in own:  # two pieces may come from the same few characters
+                own.append(place)
     return [
         Passage(
             key,

@@ -5,21 +5,24 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from assistant.archive import Entry, content_key, publish, vector_memory, writing
+from assistant import archive
+from assistant.archive import Change, FileState, Generation, VectorMemory
+from assistant.embedder import DeferredEmbedder
 from assistant.embedding import Embedder
-from assistant.errors import SourceError
+from assistant.errors import IndexUnusable, SourceError
 from assistant.language import language_of
-from assistant.models import count_tokens
-from assistant.passage import ArchiveInfo, Block, Passage, Post
-from ingest import chunk, dedupe, jekyll
+from assistant.passage import ArchiveInfo, Post
+from ingest import changes, jekyll, reading
+from ingest.assemble import Assembly, assemble, states
+from ingest.reading import Reading, ReadingMemory
+from ingest.report import Report
 
 _EMBED_AT_ONCE = 128
 _KEEP_EVERY = 512
@@ -34,67 +37,7 @@ class Progress:
     total: int
 
 
-@dataclass
-class Report:
-    """What an ingest did. Times are seconds; `skipped` pairs a file with the reason."""
-
-    source: str
-    index: str
-    embedder: str
-    posts: int = 0
-    blocks: int = 0
-    passages: int = 0
-    tokens: int = 0
-    characters: int = 0
-    repeats_in_posts: int = 0
-    copies_in_posts: int = 0
-    repeats_across_posts: int = 0
-    navigation: int = 0
-    fragments: int = 0
-    boilerplate: int = 0
-    unpublished: int = 0
-    future: int = 0
-    embedded: int = 0
-    remembered: int = 0
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-    generation: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """The report as JSON-ready data."""
-        data = asdict(self)
-        data["skipped"] = [{"file": file, "reason": why} for file, why in self.skipped]
-        data["seconds"] = {stage: round(took, 2) for stage, took in self.seconds.items()}
-        return data
-
-    def text(self) -> str:
-        """The report as a person reads it."""
-        total = sum(self.seconds.values())
-        left_out = (
-            f"{self.repeats_in_posts:,} repeats and {self.copies_in_posts:,} flattened copies"
-            f" within posts, {self.repeats_across_posts:,} repeats across posts,"
-            f" {self.navigation:,} link lists, {self.boilerplate:,} boilerplate paragraphs,"
-            f" {self.fragments:,} fragments"
-        )
-        lines = [
-            f"Indexed {self.posts:,} posts from {self.source}: {self.passages:,} passages,"
-            f" {self.tokens:,} tokens",
-            f"Left out: {left_out}",
-            f"Vectors ({self.embedder}): {self.embedded:,} made, {self.remembered:,} known before",
-        ]
-        if self.unpublished or self.future:
-            lines.append(
-                f"Not published: {self.unpublished:,} marked so, {self.future:,} dated later"
-            )
-        if self.skipped:
-            lines.append(f"Skipped {len(self.skipped):,} files:")
-            lines += [f"  {file}: {why}" for file, why in self.skipped]
-        lines += [f"Warning: {warning}" for warning in self.warnings]
-        stages = ", ".join(f"{stage} {took:.1f}" for stage, took in self.seconds.items())
-        lines.append(f"Took {total:.1f} s ({stages})")
-        lines.append(f"Index: {self.index}")
-        return "\n".join(lines)
+Show = Callable[[Progress], None]
 
 
 def run(
@@ -104,166 +47,197 @@ def run(
     *,
     passage_tokens: int,
     now: datetime,
-    progress: Callable[[Progress], None] = lambda _: None,
+    dry_run: bool = False,
+    rebuild: bool = False,
+    progress: Show = lambda _: None,
 ) -> Report:
-    """Read the posts at `path` and publish them as the index at `index`.
+    """Make the index at `index` hold the posts at `path` as they are at the time `now`.
 
-    Raises `SourceError` when there is nothing to index, `IndexUnusable` when the index cannot
-    be written, `ModelError` when the embedding model fails. The old index stays in each case.
+    Only what changed is read, embedded and written; where nothing did, nothing is. A dry run
+    reports the same and writes nothing; `rebuild` uses nothing of the index but its vectors.
+    Raises `SourceError` when there is nothing to index,
+    `IndexUnusable` when the index cannot be written, `ModelError` when the embedding model
+    fails. The old index stays in each case.
     """
-    report = Report(str(path), str(index), embedder.name)
+    work = _Run(index, embedder, Report(str(path), str(index), embedder.name, dry_run), progress)
     site = jekyll.open_site(path)
-    with writing(index):
-        with _timed(report, "read"):
-            posts = _read(site, now, report, progress)
-        if not posts:
-            raise SourceError(_nothing(path, report))
-        with _timed(report, "chunk"):
-            passages = chunk.passages(posts, passage_tokens, count_tokens)
-            common = dedupe.boilerplate(passages, len(posts))
-            passages = [passage for passage in passages if passage.id not in common]
-        _count(report, posts, passages, common)
-        by_file = {post.file: post for post, _ in posts}
-        texts = [_searched(passage, by_file) for passage in passages]
-        with _timed(report, "embed"):
-            vectors = _embed(index, embedder, texts, report, progress)
-        report.generation = f"{now:%Y%m%dT%H%M%S}-{time.time_ns() % 10**9:09d}"
+    with nullcontext() if dry_run else archive.writing(index):
+        base = None if rebuild else archive.current(index, embedder.name)
+        return work.on(site, base, passage_tokens, now)
+
+
+@dataclass
+class _Run:
+    """One run: where to, with what, and what it tells."""
+
+    index: Path
+    embedder: Embedder
+    report: Report
+    progress: Show
+
+    def on(self, site: jekyll.Site, base: Generation | None, budget: int, now: datetime) -> Report:
+        """Make the index hold the site's posts, upon the generation `base`."""
+        report = self.report
+        with self.timed("read"):
+            readings = self.read(site, budget)
+        files = states(readings, now, site.future)
+        _count_files(report, files)
+        recipe = reading.recipe(site, budget)
+        before = base.ledger.files() if base else {}
+        report.changes = changes.between(before, files)
+        if base and base.info.recipe == recipe and before == {s.file: s for s in files}:
+            return _unchanged(report, base)
+        if isinstance(self.embedder, DeferredEmbedder) and base and not report.dry_run:
+            self.embedder.prepare()
+        with self.timed("compare"):
+            assembly = assemble(readings, now, site.future)
+            changed = archive.change(base, assembly.contents)
+            _count(report, assembly, base)
+        memory = archive.vector_memory(self.index, self.embedder.name, read_only=report.dry_run)
+        with closing(memory):
+            if report.dry_run:
+                _count_vectors(report, changed, memory)
+            else:
+                self.renew(_info(site, report, assembly, recipe, now), changed, memory)
+        return report
+
+    def read(self, site: jekyll.Site, budget: int) -> list[Reading]:
+        """The readings of all posts, made now or before."""
+        with closing(ReadingMemory(self.index, read_only=self.report.dry_run)) as memory:
+            return reading.read_all(
+                site,
+                budget,
+                memory,
+                lambda done, total: self.progress(Progress("read", done, total)),
+            )
+
+    def renew(self, info: ArchiveInfo, changed: Change, memory: VectorMemory) -> None:
+        """Embed what is new and publish; from nothing, when the old generation fails."""
+        with self.timed("embed"):
+            info = replace(info, dimension=self.embed(changed, memory))
         stored = 0
 
         def store(some: int) -> None:
             nonlocal stored
             stored += some
-            progress(Progress("store", stored, len(passages)))
+            self.progress(Progress("store", stored, len(changed.add)))
 
-        with _timed(report, "store"):
-            publish(
-                index,
-                _info(site, report, list(by_file.values()), vectors.shape[1], now),
-                list(by_file.values()),
-                [
-                    Entry(passage, text, vector)
-                    for passage, text, vector in zip(passages, texts, vectors, strict=True)
-                ],
-                store,
-            )
-    return report
-
-
-def _count(
-    report: Report,
-    posts: Sequence[tuple[Post, Sequence[Block]]],
-    passages: Sequence[Passage],
-    common: set[str],
-) -> None:
-    report.posts, report.passages = len(posts), len(passages)
-    report.tokens = sum(passage.tokens for passage in passages)
-    report.characters = sum(len(passage.plain) for passage in passages)
-    report.repeats_across_posts = sum(len(passage.places) - 1 for passage in passages)
-    report.boilerplate = len(common)
-
-
-def fingerprint(path: Path) -> str:
-    """The state of the files at `path`: one string that changes when one of them does.
-
-    Raises `SourceError` when there is nothing to index.
-    """
-    site = jekyll.open_site(path)
-    files = [*jekyll.post_files(site), *(f for f in site.root.glob("_config.y*ml"))]
-    states = [(str(f), (s := f.stat()).st_size, s.st_mtime_ns) for f in files]
-    return content_key(repr(states)).hex()
-
-
-def _read(
-    site: jekyll.Site, now: datetime, report: Report, progress: Callable[[Progress], None]
-) -> list[tuple[Post, list[Block]]]:
-    files = jekyll.post_files(site)
-    found: list[tuple[Post, list[Block]]] = []
-    by_url: dict[str, str] = {}
-    for done, file in enumerate(files, 1):
-        progress(Progress("read", done, len(files)))
         try:
-            parsed = jekyll.read_post(site, file, now=now)
-        except SourceError as error:
-            report.skipped.append((file.name, str(error).removeprefix(str(file)).lstrip(":, ")))
-            continue
-        if not parsed.published:
-            report.unpublished += 1
-            continue
-        if parsed.future and not site.future:
-            report.future += 1
-            continue
-        twin = by_url.setdefault(parsed.post.url, parsed.post.file)
-        if twin != parsed.post.file:
-            report.warnings.append(
-                f"{parsed.post.file} has the same address as {twin}: {parsed.post.url}"
-            )
-        blocks, dropped = dedupe.within_post(parsed.blocks)
-        report.blocks += len(parsed.blocks)
-        report.navigation += parsed.navigation
-        report.repeats_in_posts += sum(d.reason == "repeat" for d in dropped)
-        report.copies_in_posts += sum(d.reason == "copy" for d in dropped)
-        report.fragments += sum(d.reason == "fragment" for d in dropped)
-        if not blocks:
-            report.skipped.append((file.name, "has no text to index"))
-            continue
-        found.append((parsed.post, blocks))
-    return found
+            with self.timed("store"):
+                archive.publish(self.index, info, changed, memory.recall, store)
+        except IndexUnusable as error:
+            if changed.base is None:
+                raise
+            self.report.warnings.append(f"built anew, as the old index is of no use: {error}")
+            self.renew(info, archive.change(None, changed.contents), memory)
+            return
+        self.report.generation = info.generation
+        memory.forget([entry.key for entry in changed.contents.entries if entry.key])
 
-
-def _searched(passage: Passage, posts: dict[str, Post]) -> str:
-    """What is embedded and indexed of a passage: the newest post's title, the heading, the
-    text."""
-    place = max(passage.places, key=lambda p: (posts[p.file].date, p.file))
-    return "\n".join([posts[place.file].title, *place.heading[-1:], passage.plain])
-
-
-def _embed(
-    index: Path,
-    embedder: Embedder,
-    texts: Sequence[str],
-    report: Report,
-    progress: Callable[[Progress], None],
-) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Vectors of shape (number of texts, dimension); those made before are not made again."""
-    memory = vector_memory(index, embedder.name)
-    try:
-        keys = [content_key(text) for text in texts]
-        known = memory.recall(keys)
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        report.embedded, report.remembered = len(new), len(texts) - len(new)
-        todo = sorted(new, key=lambda key: len(new[key]))
+    def embed(self, changed: Change, memory: VectorMemory) -> int:
+        """Make the vectors that are not known yet, and keep them; the dimension of them all."""
+        todo = _count_vectors(self.report, changed, memory)
         unsaved = {}
         for start in range(0, len(todo), _EMBED_AT_ONCE):
             some = todo[start : start + _EMBED_AT_ONCE]
-            made = embedder.embed_documents([new[key] for key in some])
-            for key, vector in zip(some, made, strict=True):
+            made = self.embedder.embed_documents([text for _, text in some])
+            for (key, _), vector in zip(some, made, strict=True):
                 unsaved[key] = np.asarray(vector, dtype=np.float32)
-            progress(Progress("embed", start + len(some), len(todo)))
+            self.progress(Progress("embed", start + len(some), len(todo)))
             if len(unsaved) >= _KEEP_EVERY or start + len(some) == len(todo):
                 memory.keep(unsaved)
-                known |= unsaved
                 unsaved = {}
-    finally:
-        memory.close()
-    return np.stack([known[key] for key in keys])
+        if changed.base:
+            return changed.base.info.dimension
+        key = next(entry.key for entry in changed.add if entry.key)
+        return int(memory.recall([key])[key].shape[0])
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Count the time of the block to a stage."""
+        started = time.perf_counter()
+        yield
+        took = time.perf_counter() - started
+        self.report.seconds[stage] = self.report.seconds.get(stage, 0.0) + took
+
+
+def _count_files(report: Report, files: Sequence[FileState]) -> None:
+    counted = Counter(state.status for state in files)
+    report.posts = counted["published"]
+    report.unpublished, report.future = counted["unpublished"], counted["future"]
+    due = [datetime.fromisoformat(s.reason) for s in files if s.status == "future"]
+    report.next_due = min(due).isoformat() if due else None
+    report.skipped = [(s.file, s.reason) for s in files if s.status == "skipped"]
+    report.warnings = [
+        f"{s.file} is not indexed: {s.reason} has the same address, and Jekyll writes it last"
+        for s in files
+        if s.status == "shadowed"
+    ]
+    if not report.posts:
+        if report.skipped:
+            file, why = report.skipped[0]
+            raise SourceError(
+                f"None of the posts in {report.source} could be read. The first, {file}: {why}"
+            )
+        raise SourceError(f"There are no published posts in {report.source}. Nothing was changed.")
+
+
+def _count(report: Report, assembly: Assembly, base: Generation | None) -> None:
+    entries = assembly.contents.entries
+    searched = [entry.passage for entry in entries if entry.key]
+    if not searched:
+        raise SourceError(f"{report.source}: its posts have no text of their own to index")
+    report.blocks = sum(one.blocks for one in assembly.shown)
+    report.navigation = sum(one.navigation for one in assembly.shown)
+    report.passages = len(searched)
+    report.tokens = sum(passage.tokens for passage in searched)
+    report.characters = sum(len(passage.plain) for passage in searched)
+    report.repeats_across_posts = sum(
+        len({place.file for place in entry.passage.places}) - 1 for entry in entries
+    )
+    report.left_out = assembly.left_out
+    before = {key for key, searched in base.ledger.keys().items() if searched} if base else set()
+    after = {passage.id for passage in searched}
+    report.added, report.removed = len(after - before), len(before - after)
+
+
+def _unchanged(report: Report, base: Generation) -> Report:
+    report.changed = False
+    report.passages = report.remembered = base.info.passages
+    report.generation = base.info.generation
+    return report
+
+
+def _count_vectors(
+    report: Report, changed: Change, memory: VectorMemory
+) -> list[tuple[bytes, str]]:
+    """Counts what has to be embedded, and gives it, shortest first: keys with their texts."""
+    entries = {entry.key: entry for entry in changed.add if entry.key}
+    known = memory.known(entries)
+    new = [(key, entry.searched) for key, entry in entries.items() if key not in known]
+    report.embedded = len(new)
+    report.remembered = report.passages - len(new)
+    report.characters_embedded = sum(len(text) for _, text in new)
+    return sorted(new, key=lambda pair: len(pair[1]))
 
 
 def _info(
-    site: jekyll.Site, report: Report, posts: Sequence[Post], dimension: int, now: datetime
+    site: jekyll.Site, report: Report, assembly: Assembly, recipe: str, now: datetime
 ) -> ArchiveInfo:
+    posts = assembly.contents.posts
     days = [post.date.date() for post in posts]
     return ArchiveInfo(
         title=site.title or Path(report.source).resolve().name,
         source=str(Path(report.source).resolve()),
-        fingerprint=fingerprint(Path(report.source)),
+        recipe=recipe,
         posts=report.posts,
         passages=report.passages,
         first_day=min(days),
         last_day=max(days),
         embedder=report.embedder,
-        dimension=dimension,
+        dimension=0,
         created=now,
-        generation=report.generation,
+        generation=f"{now:%Y%m%dT%H%M%S}-{time.time_ns() % 10**9:09d}",
         questions=_questions(site, posts),
     )
 
@@ -280,17 +254,3 @@ def _questions(site: jekyll.Site, posts: Sequence[Post]) -> tuple[str, ...]:
         else ("What is new about {}?")
     )
     return tuple(wording.format(tag) for tag, _ in tags.most_common(12))
-
-
-def _nothing(path: Path, report: Report) -> str:
-    if report.skipped:
-        file, why = report.skipped[0]
-        return f"None of the posts in {path} could be read. The first, {file}: {why}"
-    return f"There are no published posts in {path}. Nothing was changed."
-
-
-@contextmanager
-def _timed(report: Report, stage: str) -> Iterator[None]:
-    started = time.perf_counter()
-    yield
-    report.seconds[stage] = time.perf_counter() - started

@@ -10,39 +10,14 @@ import pytest
 from assistant.archive import Archive
 from assistant.embedding import Embedder
 from assistant.errors import IndexMissing, IndexUnusable, SourceError
-from assistant.models import count_tokens
-from assistant.passage import Block, Filters, Passage, Place, Post
-from ingest import chunk, dedupe, pipeline
+from assistant.passage import Block, Filters
+from assistant.tokens import count_tokens
+from ingest import chunk, pipeline
 from tests.conftest import NOW, SAMPLE
 
 
 def block(text: str, position: int = 0, kind: str = "paragraph", start: int = 0) -> Block:
     return Block(kind, text, text.replace("**", ""), start, start + len(text), (), position)  # type: ignore[arg-type]
-
-
-def test_repeats_within_a_post_are_dropped() -> None:
-    first, other = block("同じ段落です。"), block("別の段落です。", 1)
-    kept, dropped = dedupe.within_post([first, other, block("同じ段落です。", 2)])
-    assert kept == [first, other]
-    assert [(d.reason, d.score, d.block.position) for d in dropped] == [("repeat", 1.0, 2)]
-
-
-def test_a_flattened_copy_of_the_article_is_dropped() -> None:
-    parts = [
-        "規則は撤回された。指針が出た。",
-        "企業は胸をなで下ろした。株価は上がった。",
-        "だが火種はまだ残っている。",
-    ]
-    headings = [(), ("反応",), ("今後",)]
-    blocks = [
-        replace(block(text, i), heading=heading)
-        for i, (text, heading) in enumerate(zip(parts, headings, strict=True))
-    ]
-    flattened = block(f"{parts[0]}## 反応 {parts[1]}## 今後 {parts[2][:-3]}", 3)
-    kept, dropped = dedupe.within_post([*blocks, flattened])
-    assert kept == blocks
-    assert dropped[0].reason == "copy"
-    assert dropped[0].score >= dedupe.COPY_SHARE
 
 
 def test_long_blocks_are_split_between_sentences_within_the_budget() -> None:
@@ -58,13 +33,9 @@ def test_long_blocks_are_split_between_sentences_within_the_budget() -> None:
 
 def test_a_text_that_hardly_shows_its_source_is_still_indexed_once() -> None:
     odd = replace(block("&hearts;"), plain="♥。" * 300)
-    found = chunk.passages([(post_of("a.md"), [odd])], 50, count_tokens)
+    found = chunk.passages("a.md", [odd], 50, count_tokens)
     for passage in found:
         assert len(set(passage.places)) == len(passage.places)
-
-
-def post_of(file: str) -> Post:
-    return Post(file, "題", "https://example.jp/a/", NOW)
 
 
 def test_a_sentence_over_the_budget_is_split_too() -> None:
@@ -73,23 +44,15 @@ def test_a_sentence_over_the_budget_is_split_too() -> None:
     assert max(count_tokens(piece.plain) for piece in pieces) <= 50
 
 
-def test_what_stands_in_many_posts_belongs_to_none() -> None:
-    def passage(name: str, posts: int) -> Passage:
-        places = tuple(Place(f"{n}.md", 0, 0, 1) for n in range(posts))
-        return Passage(name, "paragraph", name, name, 1, places)
-
-    passages = [passage("shared", 4), passage("call to action", 5)]
-    assert dedupe.boilerplate(passages, 30) == {"call to action"}
-    assert dedupe.boilerplate(passages, 1000) == set()
-
-
 def test_report_of_the_sample(sample_report: pipeline.Report) -> None:
     assert sample_report.posts == 30
     assert sample_report.unpublished == 1
-    assert sample_report.copies_in_posts == 1
-    assert sample_report.repeats_in_posts >= 3
+    left_out = sample_report.counts()
+    assert left_out["copy"] == 1
+    assert left_out["repeat"] >= 3
+    assert left_out["in many posts"] >= 5
     assert sample_report.repeats_across_posts >= 5
-    assert sample_report.boilerplate >= 1
+    assert all(0 <= one.score <= 1 for one in sample_report.left_out)
     ((file, why),) = sample_report.skipped
     assert file == "2025-07-07-broken-front-matter.md"
     assert "YAML" in why
@@ -116,6 +79,8 @@ def test_a_second_run_embeds_nothing_again(
     again = pipeline.run(SAMPLE, own_index, embedder, passage_tokens=400, now=NOW)
     assert again.embedded == 0
     assert again.remembered == again.passages == sample_report.passages
+    assert not again.changed
+    assert again.generation == sample_report.generation
 
 
 def test_a_running_reader_moves_to_the_new_generation(
@@ -203,8 +168,9 @@ def test_command_line_json_report(tmp_path: Path) -> None:
     done = run(post, "--index", tmp_path / "i", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["posts"] == 1
-    again = run(post, "--index", tmp_path / "i", "--if-needed")
-    assert (again.returncode, again.stdout) == (0, "")
+    again = run(post, "--index", tmp_path / "i")
+    assert again.returncode == 0
+    assert again.stdout.startswith("Up to date")
     post.write_text("---\ntitle: 題\n---\n書き直した段落です。\n", encoding="utf-8")
-    again = run(post, "--index", tmp_path / "i", "--if-needed")
+    again = run(post, "--index", tmp_path / "i")
     assert "1 made" in again.stdout

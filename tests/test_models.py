@@ -5,7 +5,8 @@ import pytest
 
 from assistant import bootstrap, settings
 from assistant.errors import IndexUnusable, ModelError, SettingError
-from assistant.models import count_tokens, cut_to_tokens, hosted_embeddings
+from assistant.models import hosted_embeddings
+from assistant.tokens import count_tokens, cut_to_tokens
 from ingest import pipeline
 from tests.conftest import SAMPLE
 from tests.scripted_openai import ScriptedOpenAI, embeds, fails

@@ -1,21 +1,27 @@
 """The index of an archive: ledger, vectors and lexical index, in generations."""
 
-from assistant.archive.index import (
-    Archive,
-    Entry,
-    Generation,
-    publish,
-    vector_memory,
-    writing,
-)
+from assistant.archive.index import Archive, Generation
+from assistant.archive.ledger import Contents, Entry, FileState, Status
 from assistant.archive.lexical import query_words, words
-from assistant.archive.memory import content_key
+from assistant.archive.memory import VectorMemory, content_key, open_cache
+from assistant.archive.proof import Proof, prove
+from assistant.archive.publish import Change, change, current, publish, vector_memory, writing
 
 __all__ = [
     "Archive",
+    "Change",
+    "Contents",
     "Entry",
+    "FileState",
     "Generation",
+    "Proof",
+    "Status",
+    "VectorMemory",
+    "change",
     "content_key",
+    "current",
+    "open_cache",
+    "prove",
     "publish",
     "query_words",
     "vector_memory",

@@ -1,63 +1,96 @@
-"""An index on disk: generations, each a ledger, vectors and a lexical index side by side.
+"""An index on disk, opened for reading: generations, each complete and unchanging.
 
     INDEX/current.json            names the current generation; replaced atomically
-    INDEX/generations/ID/         ledger.sqlite3, chroma/, lexical/, info.json
+    INDEX/generations/ID/         ledger.sqlite3, chroma/, lexical/, info.json, in-use
     INDEX/vectors.sqlite3         vectors by content, kept across generations
+    INDEX/readings.sqlite3        what was read of each file, kept across generations
     INDEX/lock                    held by the one ingest that may write
 
 A new generation is built beside the current one and becomes current by one `os.replace`.
-Readers hold a `Generation`; `Archive.current` notices a new one by itself.
+Readers hold a `Generation`, and with it a shared lock on its `in-use`, so that it is not
+removed under them; `Archive.current` notices a new one by itself.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
+import logging
 import os
-import shutil
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+import weakref
+from dataclasses import asdict
 from datetime import date, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from filelock import FileLock, Timeout
-
-from assistant.archive import lexical as lexical_room
 from assistant.archive.ledger import Ledger
 from assistant.archive.lexical import Lexical
-from assistant.archive.memory import VectorMemory
-from assistant.archive.vectors import Metadata, Vectors, Vectors32
+from assistant.archive.vectors import Vectors
 from assistant.errors import IndexMissing, IndexUnusable
-from assistant.passage import ArchiveInfo, Passage, Post
+from assistant.passage import ArchiveInfo
 
-FORMAT = 1
-_POINTER, _INFO = "current.json", "info.json"
+log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True)
-class Entry:
-    """What is stored for one passage: itself, the text that is searched, and its vector.
-
-    `words` is the text of the lexical index, `vector` has shape (dimension,).
-    """
-
-    passage: Passage
-    words: str
-    vector: Vectors32
+FORMAT = 2
+LEDGER, CHROMA, LEXICAL = "ledger.sqlite3", "chroma", "lexical"
+_POINTER, _INFO, _IN_USE = "current.json", "info.json", "in-use"
+_Stamp = tuple[int, int]
 
 
 class Generation:
-    """One complete, unchanging state of the archive."""
+    """One complete, unchanging state of the archive.
+
+    Its parts release their files and memory when nobody holds them any more.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self.info = _read_info(folder / _INFO)
-        self.ledger = Ledger(folder / "ledger.sqlite3")
-        self.vectors = Vectors(folder / "chroma")
-        self.lexical = Lexical(folder / "lexical")
+        self.folder = folder
+        if (lease := _lease(folder)) is not None:
+            weakref.finalize(self, lease.close)
+        self.info, self.patched = _read_info(folder / _INFO)
+        self.ledger = Ledger(folder / LEDGER)
+        self.vectors = Vectors(folder / CHROMA)
+        self.lexical = Lexical(folder / LEXICAL)
+        self._agree()
+
+    def _agree(self) -> None:
+        posts, passages = self.ledger.counts()
+        counted = {
+            "posts of the ledger": (posts, self.info.posts),
+            "passages of the ledger": (passages, self.info.passages),
+            "vectors": (len(self.vectors), self.info.passages),
+            "passages of the lexical index": (len(self.lexical), self.info.passages),
+        }
+        for what, (found, expected) in counted.items():
+            if found != expected:
+                raise IndexUnusable(
+                    f"{self.folder} is damaged: {found:,} {what} instead of {expected:,}."
+                    " Run the ingest again."
+                )
+
+
+def _lease(folder: Path) -> TextIOWrapper | None:
+    """A shared lock on a generation for as long as the file stays open."""
+    try:
+        file = (folder / _IN_USE).open(encoding="utf-8")
+    except OSError:
+        return None
+    fcntl.flock(file, fcntl.LOCK_SH)
+    return file
+
+
+def in_use(folder: Path) -> bool:
+    """Whether a reader, in this process or another, holds the generation in `folder`."""
+    try:
+        with (folder / _IN_USE).open(encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 class Archive:
@@ -69,35 +102,56 @@ class Archive:
 
     def __init__(self, folder: Path, embedder: str) -> None:
         self._folder, self._embedder = folder, embedder
-        self._lock = threading.Lock()
-        self._stamp: tuple[int, int] | None = None
-        self._generation: Generation | None = None
+        self._opening = threading.Lock()
+        self._held: tuple[_Stamp | None, Generation] | None = None
         self.current()
 
     def current(self) -> Generation:
-        """The current generation; hold on to it for the whole of one question."""
-        pointer = self._folder / _POINTER
-        try:
-            status = pointer.stat()
-        except PermissionError:
-            raise IndexUnusable(f"{pointer} cannot be read: check the rights there.") from None
-        except OSError:
-            raise IndexMissing(
-                f"There is no index in {self._folder}. Make one: python -m ingest PATH"
-                f" --index {self._folder}"
-            ) from None
-        stamp = (status.st_mtime_ns, status.st_ino)
-        with self._lock:
-            if self._generation is None or stamp != self._stamp:
-                self._generation = self._open(pointer)
-                self._stamp = stamp
-            return self._generation
+        """The current generation; hold on to it for the whole of one question.
 
-    def _open(self, pointer: Path) -> Generation:
-        name = _read_json(pointer).get("generation")
-        if not isinstance(name, str) or not name:
-            raise IndexUnusable(f"{pointer} names no generation. Run the ingest again.")
-        generation = Generation(self._folder / "generations" / name)
+        While a new one is opened, other threads go on with the old; when the new one cannot
+        be used, all do, and the log says why.
+        """
+        held = self._held
+        try:
+            stamp: _Stamp | None = _stamp(self._folder)
+        except (IndexMissing, IndexUnusable) as error:
+            if held is None:
+                raise
+            return self._stay(held[1], None, error)
+        if held is not None and held[0] == stamp:
+            return held[1]
+        if not self._opening.acquire(blocking=held is None) and held is not None:
+            return held[1]
+        try:
+            if self._held is not None and self._held[0] == stamp:
+                return self._held[1]
+            try:
+                generation = self._open()
+            except IndexUnusable as error:
+                if self._held is None:
+                    raise
+                return self._stay(self._held[1], stamp, error)
+            self._held = (stamp, generation)
+            return generation
+        finally:
+            self._opening.release()
+
+    def _stay(self, generation: Generation, stamp: _Stamp | None, why: Exception) -> Generation:
+        if self._held != (stamp, generation):
+            log.error("Still answering from generation %s: %s", generation.info.generation, why)
+            self._held = (stamp, generation)
+        return generation
+
+    def _open(self) -> Generation:
+        name = pointed_at(self._folder)
+        try:
+            generation = Generation(self._folder / "generations" / name)
+        except IndexUnusable:
+            newer = pointed_at(self._folder)
+            if newer == name:
+                raise
+            generation = Generation(self._folder / "generations" / newer)
         made_by = generation.info.embedder
         if made_by != self._embedder:
             raise IndexUnusable(
@@ -108,125 +162,67 @@ class Archive:
         return generation
 
 
-@contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Be the one writer of the index at `folder`.
-
-    Raises `IndexUnusable` at once when another ingest is at work there, or the folder cannot
-    be written.
-    """
+def _stamp(folder: Path) -> _Stamp:
+    pointer = folder / _POINTER
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "lock", timeout=0)
-        lock.acquire()
-    except Timeout:
-        raise IndexUnusable(
-            f"Another ingest is writing to {folder}. Wait for it to end; nothing was changed."
+        status = pointer.stat()
+    except PermissionError:
+        raise IndexUnusable(f"{pointer} cannot be read: check the rights there.") from None
+    except OSError:
+        raise IndexMissing(
+            f"There is no index in {folder}. Make one: python -m ingest PATH --index {folder}"
         ) from None
-    except OSError as error:
-        raise IndexUnusable(
-            f"{folder} cannot be written ({error.strerror}). Choose another with --index."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
+    return status.st_mtime_ns, status.st_ino
 
 
-def vector_memory(folder: Path, embedder: str) -> VectorMemory:
-    """The vectors that earlier runs on the index at `folder` made with this embedder."""
-    return VectorMemory(folder / "vectors.sqlite3", embedder)
+def pointed_at(folder: Path, *, before: bool = False) -> str:
+    """The name of the current generation, or the one before it, which may be empty.
 
-
-def publish(
-    folder: Path,
-    info: ArchiveInfo,
-    posts: Sequence[Post],
-    entries: Sequence[Entry],
-    progress: Callable[[int], None] | None = None,
-) -> None:
-    """Build the generation `info.generation` and make it the current one of `folder`.
-
-    Must run inside `writing(folder)`. Until the last step nothing that readers use changes;
-    a build that fails leaves the old generation current. The one before stays for readers
-    that still hold it; older ones are removed.
+    Raises `IndexUnusable` when the pointer cannot be read.
     """
-    generations = folder / "generations"
-    final = generations / info.generation
-    try:
-        final.mkdir(parents=True)
-        by_file = {post.file: post for post in posts}
-        ledger = Ledger(final / "ledger.sqlite3", create=True)
-        ledger.write(posts, [entry.passage for entry in entries])
-        ledger.close()
-        lexical_room.build(final / "lexical", [(e.passage.id, e.words) for e in entries])
-        Vectors(final / "chroma", create=True).add(
-            [entry.passage.id for entry in entries],
-            _stack([entry.vector for entry in entries], info.dimension),
-            [_metadata(entry.passage, by_file) for entry in entries],
-            progress,
-        )
-        _write_json(final / _INFO, _info_json(info))
-    except (OSError, sqlite3.Error, ValueError) as error:
-        shutil.rmtree(final, ignore_errors=True)
-        raise IndexUnusable(
-            f"The new index cannot be written to {final} ({error}). Make room and check the"
-            " rights there; the old index is as it was."
-        ) from error
-    except BaseException:
-        shutil.rmtree(final, ignore_errors=True)
-        raise
-    previous = _pointed_at(folder)
-    _write_json(folder / _POINTER, {"generation": info.generation})
-    for old in generations.iterdir():
-        if old.name not in {info.generation, previous}:
-            shutil.rmtree(old, ignore_errors=True)
+    pointer = folder / _POINTER
+    content = _read_json(pointer)
+    name = content.get("before" if before else "generation")
+    if not isinstance(name, str) or not (name or before):
+        raise IndexUnusable(f"{pointer} names no generation. Run the ingest again.")
+    return name
 
 
-def _pointed_at(folder: Path) -> str | None:
-    """The name of the current generation; None when there is none or it cannot be read."""
+def pointed_since(folder: Path) -> float:
+    """When the current generation became current, in seconds since the epoch."""
+    return (folder / _POINTER).stat().st_mtime
+
+
+def point_at(folder: Path, name: str) -> None:
+    """Make the generation `name` the current one of the index at `folder`, in one step."""
     try:
-        return str(_read_json(folder / _POINTER).get("generation"))
+        before = pointed_at(folder)
     except IndexUnusable:
-        return None
+        before = ""
+    _write_json(folder / _POINTER, {"generation": name, "before": before})
 
 
-def _stack(vectors: Sequence[Vectors32], dimension: int) -> Vectors32:
-    return np.stack(vectors) if vectors else np.zeros((0, dimension), dtype=np.float32)
-
-
-def _metadata(passage: Passage, posts: dict[str, Post]) -> Metadata:
-    """What others may filter on in Chroma; ours go by the ledger, which is exact and faster."""
-    own = [posts[place.file] for place in passage.places]
-    data: dict[str, str | int | list[str]] = {
-        "kind": passage.kind,
-        "day": max(int(post.date.strftime("%Y%m%d")) for post in own),
-    }
-    lists = {
-        "files": sorted({post.file for post in own}),
-        "categories": sorted({c for post in own for c in post.categories}),
-        "tags": sorted({t for post in own for t in post.tags}),
-    }
-    return data | {name: values for name, values in lists.items() if values}
-
-
-def _info_json(info: ArchiveInfo) -> dict[str, Any]:
+def write_info(folder: Path, info: ArchiveInfo, patched: int) -> None:
+    """Complete the generation in `folder`; `patched` counts the vectors that came into it, or
+    those that it was copied from, since its graph was built anew."""
     data = asdict(info)
     for name in ("first_day", "last_day", "created"):
         data[name] = data[name].isoformat() if data[name] else None
-    return {"format": FORMAT, **data}
+    (folder / _IN_USE).touch()
+    _write_json(folder / _INFO, {"format": FORMAT, "patched": patched, "info": data})
 
 
-def _read_info(path: Path) -> ArchiveInfo:
-    data = _read_json(path)
+def _read_info(path: Path) -> tuple[ArchiveInfo, int]:
+    content = _read_json(path)
     try:
-        if data.pop("format") != FORMAT:
+        if content["format"] != FORMAT:
             raise IndexUnusable(f"{path} has another format than this version's. Ingest again.")
+        data = content["info"]
         for name in ("first_day", "last_day"):
             data[name] = date.fromisoformat(data[name]) if data[name] else None
         data["created"] = datetime.fromisoformat(data["created"])
         data["questions"] = tuple(data["questions"])
-        return ArchiveInfo(**data)
+        return ArchiveInfo(**data), int(content["patched"])
     except (KeyError, TypeError, ValueError) as error:
         raise IndexUnusable(f"{path} cannot be understood ({error}). Ingest again.") from None
 

@@ -8,48 +8,116 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 from urllib.parse import quote
 
+from assistant.archive.memory import content_key
 from assistant.errors import IndexUnusable
 from assistant.passage import BlockKind, Filters, Passage, Place, Post
 
+Status = Literal["published", "unpublished", "future", "shadowed", "skipped"]
+
 _SCHEMA = """
-CREATE TABLE post (
+CREATE TABLE IF NOT EXISTS file (
+    file TEXT PRIMARY KEY, digest TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS post (
     file TEXT PRIMARY KEY, title TEXT NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL,
     day TEXT NOT NULL, author TEXT, excerpt TEXT, categories TEXT NOT NULL, tags TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX post_day ON post (day);
-CREATE TABLE label (
+CREATE INDEX IF NOT EXISTS post_day ON post (day);
+CREATE TABLE IF NOT EXISTS label (
     kind TEXT NOT NULL, value TEXT NOT NULL, file TEXT NOT NULL REFERENCES post (file),
     PRIMARY KEY (kind, value, file)
 ) WITHOUT ROWID;
-CREATE TABLE passage (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, text TEXT NOT NULL, plain TEXT NOT NULL,
-    tokens INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE place (
+CREATE TABLE IF NOT EXISTS passage (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, text TEXT NOT NULL, plain TEXT,
+    tokens INTEGER NOT NULL, key BLOB, same_as TEXT REFERENCES passage (id), likeness REAL
+);
+CREATE INDEX IF NOT EXISTS passage_same_as ON passage (same_as) WHERE same_as IS NOT NULL;
+CREATE TABLE IF NOT EXISTS place (
     passage TEXT NOT NULL REFERENCES passage (id), file TEXT NOT NULL REFERENCES post (file),
     position INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     heading TEXT NOT NULL, PRIMARY KEY (passage, file, start)
 ) WITHOUT ROWID;
-CREATE INDEX place_file ON place (file, position);
+CREATE INDEX IF NOT EXISTS place_file ON place (file, position);
 """
 _SOME = 900  # below SQLite's oldest limit of variables in one statement
+_PASSAGE = "SELECT id,kind,text,plain,tokens FROM passage"
+_INSERTS = {
+    "file": "INSERT INTO file VALUES (?,?,?,?)",
+    "post": "INSERT INTO post VALUES (?,?,?,?,?,?,?,?,?)",
+    "label": "INSERT OR IGNORE INTO label VALUES (?,?,?)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file that the ingest saw: a digest of its bytes, and what became of it.
+
+    `reason` says why a file was skipped, which file has the address of a `shadowed` one, and
+    when a `future` one is due (ISO 8601).
+    """
+
+    file: str
+    digest: str
+    status: Status
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A passage and how it is found.
+
+    `context` is what is embedded and indexed before its text: a title and perhaps a heading.
+    It is None for a passage that says nearly the same as another, `same_as`, which is searched
+    in its stead; `likeness` is how alike the two are, from 0 to 1.
+    """
+
+    passage: Passage
+    context: tuple[str, ...] | None
+    same_as: str | None = None
+    likeness: float | None = None
+
+    @property
+    def searched(self) -> str:
+        """The text that is embedded and indexed; raises `ValueError` where none is."""
+        if self.context is None:
+            raise ValueError(f"{self.passage.id} is not searched: {self.same_as} is")
+        return "\n".join([*self.context, self.passage.plain])
+
+    @cached_property
+    def key(self) -> bytes | None:
+        """The key of the searched text, under which its vector is remembered."""
+        if self.context is None:
+            return None
+        return content_key("\0".join([*self.context, self.passage.id]))
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that an index holds, but the vectors."""
+
+    files: Sequence[FileState]
+    posts: Sequence[Post]
+    entries: Sequence[Entry]
 
 
 class Ledger:
     """Reads and, while a generation is being built, writes one ledger file. Thread-safe."""
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
-        if not create and not path.is_file():
+    def __init__(self, path: Path, *, writable: bool = False) -> None:
+        if not writable and not path.is_file():
             raise IndexUnusable(f"{path} is missing: the index is damaged. Run the ingest again.")
         self._path = path
         self._lock = threading.Lock()
-        mode = "rwc" if create else "ro"
+        mode = "rwc" if writable else "ro"
         try:
             self._db = sqlite3.connect(
                 f"file:{quote(str(path))}?mode={mode}",
@@ -57,7 +125,8 @@ class Ledger:
                 check_same_thread=False,
                 isolation_level=None,
             )
-            if create:
+            self._finalizer = weakref.finalize(self, self._db.close)
+            if writable:
                 self._db.executescript(_SCHEMA)
             self._db.execute("SELECT 1 FROM post LIMIT 1")
         except sqlite3.DatabaseError as error:
@@ -68,7 +137,7 @@ class Ledger:
     def close(self) -> None:
         """Release the file; the ledger cannot be used after it."""
         with self._lock:
-            self._db.close()
+            self._finalizer()
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
         try:
@@ -87,45 +156,102 @@ class Ledger:
             rows += self._rows(sql.replace("(?)", f"({','.join('?' * len(some))})"), some)
         return rows
 
-    def write(self, posts: Iterable[Post], passages: Iterable[Passage]) -> None:
-        """Store posts and passages in one transaction: all of them or none."""
+    def become(self, contents: Contents) -> None:
+        """Hold exactly `contents`, in one transaction: all of it or as before."""
         with self._lock:
-            self._db.execute("BEGIN")
-            for post in posts:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                self._write_posts(contents)
+                self._write_passages(contents.entries)
+                self._write_places(contents.entries)
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def _write_posts(self, contents: Contents) -> None:
+        for table in _INSERTS:
+            self._db.execute(f"DELETE FROM {table}")
+        self._db.executemany(
+            _INSERTS["file"], [(f.file, f.digest, f.status, f.reason) for f in contents.files]
+        )
+        for post in contents.posts:
+            self._db.execute(
+                _INSERTS["post"],
+                (
+                    post.file,
+                    post.title,
+                    post.url,
+                    post.date.isoformat(),
+                    post.date.date().isoformat(),
+                    post.author,
+                    post.excerpt,
+                    _pack(post.categories),
+                    _pack(post.tags),
+                ),
+            )
+            labels = [("category", v) for v in post.categories]
+            labels += [("tag", v) for v in post.tags]
+            labels += [("author", post.author)] if post.author else []
+            self._db.executemany(
+                _INSERTS["label"], [(kind, value, post.file) for kind, value in labels]
+            )
+
+    def _write_passages(self, entries: Sequence[Entry]) -> None:
+        old = {
+            row[0]: row[1:]
+            for row in self._db.execute("SELECT id, key, same_as, likeness FROM passage")
+        }
+        new = {entry.passage.id: entry for entry in entries}
+        self._db.executemany(
+            "DELETE FROM passage WHERE id = ?", [(key,) for key in old if key not in new]
+        )
+        for key, entry in new.items():
+            role = (entry.key, entry.same_as, entry.likeness)
+            passage = entry.passage
+            if key not in old:
+                plain = None if passage.plain == passage.text else passage.plain
                 self._db.execute(
-                    "INSERT INTO post VALUES (?,?,?,?,?,?,?,?,?)",
-                    (
-                        post.file,
-                        post.title,
-                        post.url,
-                        post.date.isoformat(),
-                        post.date.date().isoformat(),
-                        post.author,
-                        post.excerpt,
-                        _pack(post.categories),
-                        _pack(post.tags),
-                    ),
+                    "INSERT INTO passage VALUES (?,?,?,?,?,?,?,?)",
+                    (key, passage.kind, passage.text, plain, passage.tokens, *role),
                 )
-                labels = [("category", v) for v in post.categories]
-                labels += [("tag", v) for v in post.tags]
-                labels += [("author", post.author)] if post.author else []
-                self._db.executemany(
-                    "INSERT OR IGNORE INTO label VALUES (?,?,?)",
-                    [(kind, value, post.file) for kind, value in labels],
-                )
-            for passage in passages:
+            elif old[key] != role:
                 self._db.execute(
-                    "INSERT INTO passage VALUES (?,?,?,?,?)",
-                    (passage.id, passage.kind, passage.text, passage.plain, passage.tokens),
+                    "UPDATE passage SET key = ?, same_as = ?, likeness = ? WHERE id = ?",
+                    (*role, key),
                 )
+
+    def _write_places(self, entries: Sequence[Entry]) -> None:
+        old: dict[str, set[tuple[object, ...]]] = {}
+        for row in self._db.execute("SELECT passage,file,position,start,end,heading FROM place"):
+            old.setdefault(row[1], set()).add(row)
+        new: dict[str, set[tuple[object, ...]]] = {}
+        for entry in entries:
+            for p in entry.passage.places:
+                new.setdefault(p.file, set()).add(
+                    (entry.passage.id, p.file, p.position, p.start, p.end, _pack(p.heading))
+                )
+        for file in old.keys() | new.keys():
+            if old.get(file) != new.get(file):
+                self._db.execute("DELETE FROM place WHERE file = ?", (file,))
                 self._db.executemany(
-                    "INSERT INTO place VALUES (?,?,?,?,?,?)",
-                    [
-                        (passage.id, p.file, p.position, p.start, p.end, _pack(p.heading))
-                        for p in passage.places
-                    ],
+                    "INSERT INTO place VALUES (?,?,?,?,?,?)", sorted(new.get(file, ()))
                 )
-            self._db.execute("COMMIT")
+
+    def files(self) -> dict[str, FileState]:
+        """Every file that the ingest saw, by name."""
+        return {
+            str(row[0]): FileState(str(row[0]), str(row[1]), cast(Status, row[2]), str(row[3]))
+            for row in self._rows("SELECT file,digest,status,reason FROM file ORDER BY file")
+        }
+
+    def keys(self) -> dict[str, bytes | None]:
+        """The key of every passage's searched text; None for one that another stands for."""
+        return {
+            str(key): cast("bytes | None", made_from)
+            for key, made_from in self._rows("SELECT id, key FROM passage")
+        }
 
     def posts(self, files: Sequence[str] | None = None) -> dict[str, Post]:
         """Posts by file: the named ones that exist, or all of them, oldest first."""
@@ -165,17 +291,28 @@ class Ledger:
                 str(key),
                 cast(BlockKind, kind),
                 str(text),
-                str(plain),
+                str(text if plain is None else plain),
                 _int(tokens),
                 tuple(places[str(key)]),
             )
             for key, kind, text, plain, tokens in self._in_groups(
-                "SELECT id,kind,text,plain,tokens FROM passage WHERE id IN (?)", wanted
+                f"{_PASSAGE} WHERE id IN (?)", wanted
             )
         }
 
+    def variants(self, ids: Sequence[str]) -> dict[str, list[str]]:
+        """By passage id, the ids of those that say nearly the same, the most alike first."""
+        found: dict[str, list[str]] = {}
+        for key, variant in self._in_groups(
+            "SELECT same_as, id FROM passage WHERE same_as IN (?) ORDER BY likeness DESC, id",
+            list(dict.fromkeys(ids)),
+        ):
+            found.setdefault(str(key), []).append(str(variant))
+        return found
+
     def matching(self, filters: Filters) -> set[str]:
-        """Ids of the passages that stand in at least one post passing the filters."""
+        """Ids of the searched passages that stand, in the same or nearly the same words, in at
+        least one post passing the filters."""
         where, values = ["1"], []
         if filters.date_from:
             where.append("post.day >= ?")
@@ -191,22 +328,25 @@ class Ledger:
                 )
                 values.append(wanted)
         rows = self._rows(
-            "SELECT DISTINCT place.passage FROM place JOIN post USING (file) WHERE "
+            "SELECT DISTINCT COALESCE(passage.same_as, passage.id) FROM post"
+            " JOIN place USING (file) JOIN passage ON passage.id = place.passage WHERE "
             + " AND ".join(where),
             values,
         )
         return {str(row[0]) for row in rows}
 
     def counts(self) -> tuple[int, int]:
-        """How many posts and passages there are."""
+        """How many posts and searched passages there are."""
         ((posts, passages),) = self._rows(
-            "SELECT (SELECT COUNT(*) FROM post), (SELECT COUNT(*) FROM passage)"
+            "SELECT (SELECT COUNT(*) FROM post),"
+            " (SELECT COUNT(*) FROM passage WHERE same_as IS NULL)"
         )
         return _int(posts), _int(passages)
 
 
-def _pack(values: Sequence[str]) -> str:
-    return json.dumps(list(values), ensure_ascii=False)
+@lru_cache(maxsize=100_000)
+def _pack(values: tuple[str, ...]) -> str:
+    return json.dumps(values, ensure_ascii=False)
 
 
 def _unpack(value: object) -> tuple[str, ...]:

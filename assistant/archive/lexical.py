@@ -75,19 +75,25 @@ def _open(path: Path, *, create: bool) -> tantivy.Index:
     return index
 
 
-def build(path: Path, texts: Iterable[tuple[str, str]]) -> None:
-    """Make a new index in the folder `path` from pairs of passage id and text."""
+def change(path: Path, remove: Iterable[str], add: Iterable[tuple[str, str]]) -> None:
+    """Take ids out of the index in the folder `path`, and put pairs of id and text in.
+
+    The index is made where there is none. One commit: all of it or as before.
+    """
+    create = not path.exists()
     path.mkdir(parents=True, exist_ok=True)
-    index = _open(path, create=True)
+    index = _open(path, create=create)
     writer = index.writer(num_threads=1)
-    for key, text in texts:
+    for key in remove:
+        writer.delete_documents("id", key)
+    for key, text in add:
         writer.add_document(tantivy.Document(id=key, words=" ".join(words(text))))
     writer.commit()
     writer.wait_merging_threads()
 
 
 class Lexical:
-    """Searches a lexical index that `build` made."""
+    """Searches a lexical index that `change` made."""
 
     def __init__(self, path: Path) -> None:
         try:
@@ -99,6 +105,11 @@ class Lexical:
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
+
+    def ids(self) -> list[str]:
+        """The ids of all passages in the index."""
+        hits = self._searcher.search(tantivy.Query.all_query(), max(1, len(self))).hits
+        return [self._searcher.doc(address)["id"][0] for _, address in hits]
 
     def search(
         self, text: str, limit: int, allowed: Collection[str] | None = None

@@ -1,12 +1,17 @@
 """The vectors: the only room that knows Chroma.
 
-Chroma keeps a vector and filterable metadata for each passage id. Its distance becomes a
-similarity here, once, at the wall.
+Chroma keeps one vector for each searched passage, by its id, and nothing else: what a passage
+says and where it stands is the ledger's. Its distance becomes a similarity here, once, at the
+wall.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import shutil
+import sqlite3
+import weakref
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,56 +24,95 @@ from numpy.typing import NDArray
 from assistant.errors import IndexUnusable
 
 Vectors32 = NDArray[np.float32]
-Metadata = Mapping[str, str | int | list[str]]
 _COLLECTION = "passages"
+_DATABASE = "chroma.sqlite3"
 _BATCH = 2000  # Chroma refuses more than 5,461 at once
+_CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": 200}}
 
 
 class Vectors:
-    """One Chroma collection in a folder of its own; cosine similarity."""
+    """One Chroma collection in a folder of its own; cosine similarity.
+
+    Raises `IndexUnusable` where the folder is missing or damaged.
+    """
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self._path = path
-        if not create and not (path / "chroma.sqlite3").is_file():
+        if not create and not (path / _DATABASE).is_file():
             raise IndexUnusable(f"{path} is missing: the index is damaged. Run the ingest again.")
-        try:
-            client = chromadb.PersistentClient(
+        with self._readable("opened"):
+            client: Any = chromadb.PersistentClient(
                 path=str(path), settings=ChromaSettings(anonymized_telemetry=False)
             )
+        self._finalizer = weakref.finalize(self, client.close)
+        with self._readable("opened"):
             self._collection = (
                 client.create_collection(
-                    _COLLECTION,
-                    embedding_function=None,
-                    configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
+                    _COLLECTION, embedding_function=None, configuration=_CONFIGURATION
                 )
                 if create
                 else client.get_collection(_COLLECTION, embedding_function=None)
             )
-        except (ChromaError, ValueError) as error:
-            raise IndexUnusable(
-                f"{path} cannot be opened ({error}). Run the ingest again."
-            ) from None
+            self._count: int = self._collection.count()
+        if not create:
+            self._probe()
+
+    def close(self) -> None:
+        """Release memory and files; the collection cannot be used after it."""
+        self._finalizer()
+
+    def _probe(self) -> None:
+        """Chroma answers with nothing, and without an error, where its graph is gone."""
+        count = len(self)
+        some = self.ids(1)
+        if not some:
+            if count:
+                raise self._unusable("opened", "it holds no vectors")
+            return
+        wanted = min(10, count)
+        vector = self.get(some)[some[0]]
+        if len(self.search(vector, wanted)) < wanted:
+            raise self._unusable("searched", "vectors are missing")
+
+    def _unusable(self, what: str, why: object) -> IndexUnusable:
+        return IndexUnusable(f"{self._path} cannot be {what} ({why}). Run the ingest again.")
+
+    @contextmanager
+    def _readable(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except (ChromaError, ValueError, RuntimeError, OSError) as error:
+            raise self._unusable(what, error) from None
 
     def __len__(self) -> int:
-        return self._collection.count()
+        return self._count
 
     def add(
         self,
         ids: Sequence[str],
         vectors: Vectors32,
-        metadata: Sequence[Metadata],
         progress: Callable[[int], None] | None = None,
     ) -> None:
-        """Store vectors of shape (n, dimension) with their ids and metadata."""
+        """Store vectors of shape (n, dimension) with their ids."""
         for start in range(0, len(ids), _BATCH):
             some = slice(start, start + _BATCH)
-            self._collection.add(
-                ids=list(ids[some]),
-                embeddings=vectors[some],
-                metadatas=[dict(m) for m in metadata[some]],  # type: ignore[arg-type]
-            )
+            with self._readable("written"):
+                self._collection.add(ids=list(ids[some]), embeddings=vectors[some])
+            self._count += len(ids[some])
             if progress:
                 progress(len(ids[some]))
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Forget the vectors of these ids."""
+        for start in range(0, len(ids), _BATCH):
+            with self._readable("written"):
+                self._collection.delete(ids=list(ids[start : start + _BATCH]))
+            self._count -= len(ids[start : start + _BATCH])
+
+    def ids(self, limit: int | None = None) -> list[str]:
+        """The ids that have a vector: all of them, or `limit` of them."""
+        with self._readable("read"):
+            return list(self._collection.get(limit=limit, include=[])["ids"])
 
     def search(
         self, vector: Vectors32, limit: int, allowed: Collection[str] | None = None
@@ -78,29 +122,32 @@ class Vectors:
         `vector` has shape (dimension,). `allowed`, when given, are the only ids that may
         come back.
         """
+        return self.search_many(vector[None, :], limit, allowed)[0]
+
+    def search_many(
+        self, vectors: Vectors32, limit: int, allowed: Collection[str] | None = None
+    ) -> list[list[tuple[str, float]]]:
+        """`search` for several vectors at once, shape (n, dimension)."""
         limit = min(limit, len(self) if allowed is None else len(allowed))
         if limit < 1:
-            return []
+            return [[] for _ in vectors]
         only: dict[str, Any] = {} if allowed is None else {"ids": list(allowed)}
-        try:
+        with self._readable("searched"):
             found = self._collection.query(
-                query_embeddings=vector[None, :], n_results=limit, include=["distances"], **only
+                query_embeddings=vectors, n_results=limit, include=["distances"], **only
             )
-        except ChromaError as error:
-            raise IndexUnusable(
-                f"{self._path} cannot be searched ({error}). Run the ingest again."
-            ) from None
-        distances = found["distances"] or [[]]
+        distances = found["distances"] or [[] for _ in vectors]
         return [
-            (key, 1.0 - float(distance))
-            for key, distance in zip(found["ids"][0], distances[0], strict=True)
+            [(key, 1.0 - float(distance)) for key, distance in zip(keys, row, strict=True)]
+            for keys, row in zip(found["ids"], distances, strict=True)
         ]
 
     def get(self, ids: Sequence[str]) -> dict[str, Vectors32]:
         """The stored vectors, each of shape (dimension,), of those ids that exist."""
         if not ids:
             return {}
-        found = self._collection.get(ids=list(ids), include=["embeddings"])
+        with self._readable("read"):
+            found = self._collection.get(ids=list(ids), include=["embeddings"])
         embeddings = found["embeddings"]
         if embeddings is None:
             return {}
@@ -108,3 +155,14 @@ class Vectors:
             key: np.asarray(v, dtype=np.float32)
             for key, v in zip(found["ids"], embeddings, strict=True)
         }
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a collection's folder. Readers may have it open: they touch its database, of which
+    SQLite makes a consistent copy, and never its graph."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(f"{_DATABASE}*"))
+    with (
+        closing(sqlite3.connect(source / _DATABASE)) as old,
+        closing(sqlite3.connect(target / _DATABASE)) as new,
+    ):
+        old.backup(new)

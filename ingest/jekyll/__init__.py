@@ -7,7 +7,17 @@ blocks.py     Markdown → blocks, and the only reader of Markdown
 post.py       one file → one ParsedPost
 """
 
-from ingest.jekyll.post import ParsedPost, read_post
-from ingest.jekyll.site import Site, open_site, post_files
+from ingest.jekyll.post import ParsedPost, file_name, read_post
+from ingest.jekyll.site import POST_NAME, Site, open_site, post_files
+from ingest.jekyll.source import MAX_BYTES
 
-__all__ = ["ParsedPost", "Site", "open_site", "post_files", "read_post"]
+__all__ = [
+    "MAX_BYTES",
+    "POST_NAME",
+    "ParsedPost",
+    "Site",
+    "file_name",
+    "open_site",
+    "post_files",
+    "read_post",
+]

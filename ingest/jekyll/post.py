@@ -66,9 +66,8 @@ def read_post(site: Site, path: Path, *, now: datetime) -> ParsedPost:
         path=relative.with_suffix("").as_posix().replace("_posts", "", 1).rstrip("."),
         categories=categories,
     )
-    parts = relative.parts
     post = Post(
-        file="/".join(parts[1:] if parts[0] == "_posts" else parts),
+        file=file_name(site, path),
         title=_text(data.get("title")) or titleize(slug),
         url=site.url + site.baseurl + _path(site, data.get("permalink"), address, path),
         date=date,
@@ -86,6 +85,12 @@ def read_post(site: Site, path: Path, *, now: datetime) -> ParsedPost:
         published=truth(data.get("published"), default=True),
         future=date > now,
     )
+
+
+def file_name(site: Site, path: Path) -> str:
+    """The key of a post: its path below the site, without a `_posts` at the beginning."""
+    parts = site.relative(path).parts
+    return "/".join(parts[1:] if parts[0] == "_posts" else parts)
 
 
 def _with_defaults(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
@@ -35,7 +35,8 @@ class Site:
     `path` is what was opened (the site, a folder in it or one file), `root` the folder that
     the posts' paths start from. `url` and `baseurl` have no slash at the end and may be
     empty; `permalink` is a template, never a style's name. `defaults` are sorted: later
-    sets win. `questions` are what a chat offers to start from.
+    sets win. `questions` are what a chat offers to start from; `config` is the text of the
+    configuration file.
     """
 
     path: Path
@@ -50,6 +51,7 @@ class Site:
     exclude: re.Pattern[str] | None = None
     defaults: tuple[Defaults, ...] = ()
     questions: tuple[str, ...] = ()
+    config: str = ""
 
     def relative(self, path: Path) -> PurePosixPath:
         """The path of a post below the site, such as `_posts/2025-01-02-x.md`."""
@@ -82,6 +84,8 @@ def _opened(path: Path) -> Site:
     config_file = _config_file(home)
     config = _read_config(config_file) if config_file else {}
     site = _configured(path, home, config, config_file or home / "_config.yml")
+    if config_file:
+        site = replace(site, config=read_source(config_file))
     if not post_files(site):
         raise SourceError(f"{path}: holds no posts; Jekyll posts are _posts/YYYY-MM-DD-title.md")
     return site

@@ -18,6 +18,7 @@ from assistant.errors import SourceError
 
 Yaml: TypeAlias = "str | list[Yaml] | dict[str, Yaml] | None"
 
+MAX_BYTES = 8 * 1024 * 1024
 _MAX_CHARACTERS = 64 * 1024
 _MAX_DEPTH = 32
 _MAX_VALUES = 10_000

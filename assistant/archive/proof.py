@@ -1,0 +1,190 @@
+"""Proof that an index is whole: its parts agree, and every passage can be found."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.archive.index import LEDGER, Archive, Generation
+from assistant.archive.memory import content_key
+from assistant.archive.publish import vector_memory
+from assistant.errors import ArchiveError, IndexUnusable
+from assistant.passage import Passage
+
+FOUND_SHARE = 0.995
+TOP = 10
+_AT_ONCE = 1000
+_BY_WORDS = 1000
+_SEVERAL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One statement about an index, whether it holds, and what was found."""
+
+    name: str
+    holds: bool
+    found: str
+
+    def text(self) -> str:
+        """As one line."""
+        return f"{'ok    ' if self.holds else 'FAILED'} {self.name}: {self.found}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """All checks of the current generation of the index at `index`."""
+
+    index: str
+    generation: str
+    checks: tuple[Check, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every check holds."""
+        return all(check.holds for check in self.checks)
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON-ready data."""
+        return {"holds": self.holds, **asdict(self)}
+
+    def text(self) -> str:
+        """As a person reads it."""
+        ending = (
+            f"The index in {self.index} is whole."
+            if self.holds
+            else f"The index in {self.index} cannot be trusted: run the ingest with --rebuild."
+        )
+        return "\n".join([*(check.text() for check in self.checks), ending])
+
+
+def prove(folder: Path, embedder: str) -> Proof:
+    """Check the current generation of the index at `folder`, made with `embedder`.
+
+    Raises `IndexMissing` when there is none. What is damaged is a check that does not hold.
+    """
+    try:
+        generation = Archive(folder, embedder).current()
+    except IndexUnusable as error:
+        return Proof(str(folder), "", (Check("The index opens", False, str(error)),))
+    checks = [Check("The index opens", True, generation.info.generation)]
+    for check in (_database, _passages, _same, _vectors, _themselves, _words):
+        try:
+            checks += check(generation, folder)
+        except (ArchiveError, sqlite3.Error, ValueError) as error:
+            checks.append(Check(check.__doc__ or "", False, str(error)))
+            break
+    return Proof(str(folder), generation.info.generation, tuple(checks))
+
+
+def _database(generation: Generation, _: Path) -> Iterator[Check]:
+    """The ledger's file is sound"""
+    path = generation.folder / LEDGER
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        (sound,) = db.execute("PRAGMA integrity_check").fetchone()
+        loose = db.execute("PRAGMA foreign_key_check").fetchall()
+    yield Check("The ledger's file is sound", sound == "ok" and not loose, str(sound))
+
+
+def _passages(generation: Generation, _: Path) -> Iterator[Check]:
+    """Ids match the ledger"""
+    wrong: list[str] = []
+    count = 0
+    for some in _groups(list(generation.ledger.keys())):
+        found = generation.ledger.passages(some)
+        count += len(found)
+        wrong += [key for key in some if key not in found]
+        wrong += [key for key, passage in found.items() if passage_id(passage) != key]
+    yield Check("Ids match the ledger", not wrong, _told(wrong, f"{count:,} passages"))
+
+
+def passage_id(passage: Passage) -> str:
+    """The id that a passage has by what it says."""
+    return content_key(f"{passage.kind}\0{passage.text}\0{passage.plain}").hex()
+
+
+def _same(generation: Generation, _: Path) -> Iterator[Check]:
+    """The ledger, the vectors and the lexical index hold the same passages"""
+    searched = {key for key, made_from in generation.ledger.keys().items() if made_from}
+    sides: dict[str, Callable[[], list[str]]] = {
+        "The vectors": generation.vectors.ids,
+        "The lexical index": generation.lexical.ids,
+    }
+    for side, ids in sides.items():
+        held = ids()
+        wrong = sorted(searched ^ set(held)) or (held if len(held) != len(searched) else [])
+        yield Check(
+            f"{side} hold{'' if side.endswith('s') else 's'} the ledger's passages",
+            not wrong,
+            _told(wrong, f"{len(held):,} passages"),
+        )
+
+
+def _vectors(generation: Generation, folder: Path) -> Iterator[Check]:
+    """Vectors are those that were made of their texts"""
+    keys = {key: made for key, made in generation.ledger.keys().items() if made}
+    compared = 0
+    wrong: list[str] = []
+    with closing(vector_memory(folder, generation.info.embedder, read_only=True)) as memory:
+        for some in _groups(list(keys)):
+            held = generation.vectors.get(some)
+            made = memory.recall([keys[key] for key in some])
+            wrong += [key for key in some if key not in held]
+            for key, vector in held.items():
+                if not np.isfinite(vector).all() or abs(float(vector @ vector) - 1) > 0.01:
+                    wrong.append(key)
+                elif (known := made.get(keys[key])) is not None:
+                    compared += 1
+                    if not np.allclose(known, vector, atol=1e-5):
+                        wrong.append(key)
+    yield Check(
+        "Vectors are those that were made of their texts",
+        not wrong,
+        _told(wrong, f"{compared:,} of {len(keys):,} compared"),
+    )
+
+
+def _themselves(generation: Generation, _: Path) -> Iterator[Check]:
+    """Each vector finds itself"""
+    ids = generation.vectors.ids()
+    found = 0
+    for some in _groups(ids):
+        held = generation.vectors.get(some)
+        keys = list(held)
+        hits = generation.vectors.search_many(np.stack([held[key] for key in keys]), TOP)
+        found += sum(key in {hit for hit, _ in row} for key, row in zip(keys, hits, strict=True))
+    yield _share(f"Each vector finds itself in the first {TOP}", found, len(ids))
+
+
+def _words(generation: Generation, _: Path) -> Iterator[Check]:
+    """Each passage finds itself by its words"""
+    ids = sorted(key for key, made in generation.ledger.keys().items() if made)
+    sample = ids[:: max(1, len(ids) // _BY_WORDS)]
+    passages = generation.ledger.passages(sample)
+    found = 0
+    for key, passage in passages.items():
+        hits = generation.lexical.search(passage.plain, TOP)
+        found += not hits or key in {hit for hit, _ in hits}
+    yield _share(f"Passages are in the first {TOP} by their own words", found, len(sample))
+
+
+def _share(name: str, found: int, of: int) -> Check:
+    share = found / of if of else 1.0
+    return Check(name, share >= FOUND_SHARE, f"{found:,} of {of:,} ({share:.2%})")
+
+
+def _told(wrong: Sequence[str], right: str) -> str:
+    if not wrong:
+        return right
+    return f"{len(wrong):,} are wrong, such as {', '.join(wrong[:_SEVERAL])}"
+
+
+def _groups(keys: Sequence[str]) -> Iterator[list[str]]:
+    for start in range(0, len(keys), _AT_ONCE):
+        yield list(keys[start : start + _AT_ONCE])

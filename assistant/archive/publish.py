@@ -1,0 +1,181 @@
+"""Writing an index: one writer, a new generation beside the old one, one atomic step.
+
+A new generation is a copy of the current one with what changed taken out and put in, or is
+built from nothing where that is less work or there is no current one. It is opened and counted
+before it becomes current, so what readers are pointed at has been read once.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from assistant.archive import index, lexical, vectors
+from assistant.archive.index import CHROMA, LEDGER, LEXICAL, Generation
+from assistant.archive.ledger import Contents, Entry, Ledger
+from assistant.archive.memory import VectorMemory
+from assistant.archive.vectors import Vectors, Vectors32
+from assistant.errors import IndexUnusable
+from assistant.passage import ArchiveInfo
+
+GRACE = 60.0
+_PATCHED_SHARE = 0.5
+
+Recall = Callable[[Sequence[bytes]], Mapping[bytes, Vectors32]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What has to be done to make `base` hold `contents`; to nothing when it is None.
+
+    `remove` are ids that are searched in `base` and will not be, `add` entries that will be
+    searched and are not, or in other words.
+    """
+
+    base: Generation | None
+    contents: Contents
+    remove: Sequence[str]
+    add: Sequence[Entry]
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Be the one writer of the index at `folder`, and clear away what runs before left there.
+
+    Raises `IndexUnusable` at once when another ingest is at work there, or the folder cannot
+    be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "lock", timeout=0)
+        lock.acquire()
+    except Timeout:
+        raise IndexUnusable(
+            f"Another ingest is writing to {folder}. Wait for it to end; nothing was changed."
+        ) from None
+    except OSError as error:
+        raise IndexUnusable(
+            f"{folder} cannot be written ({error.strerror}). Choose another with --index."
+        ) from None
+    try:
+        _clear(folder)
+        yield
+        _clear(folder)
+    finally:
+        lock.release()
+
+
+def vector_memory(folder: Path, embedder: str, *, read_only: bool = False) -> VectorMemory:
+    """The vectors that earlier runs on the index at `folder` made with this embedder."""
+    return VectorMemory(folder / "vectors.sqlite3", embedder, read_only=read_only)
+
+
+def current(folder: Path, embedder: str) -> Generation | None:
+    """The generation that `embedder` may build upon; None where there is none, or it is
+    damaged, or of another embedder or format."""
+    try:
+        generation = Generation(folder / "generations" / index.pointed_at(folder))
+    except IndexUnusable:
+        return None
+    return generation if generation.info.embedder == embedder else None
+
+
+def change(base: Generation | None, contents: Contents) -> Change:
+    """The least work from `base` to `contents`, or from nothing when most of it is new: what
+    is taken out of a vector graph leaves a hole in it, and so the graph is renewed in time."""
+    new = {e.passage.id: e for e in contents.entries if e.key}
+    if base is not None:
+        old = {key: made_from for key, made_from in base.ledger.keys().items() if made_from}
+        add = [entry for key, entry in new.items() if old.get(key) != entry.key]
+        if base.patched + len(add) <= _PATCHED_SHARE * len(new):
+            remove = [key for key in old if key not in new or new[key].key != old[key]]
+            return Change(base, contents, remove, add)
+    return Change(None, contents, (), list(new.values()))
+
+
+def publish(
+    folder: Path,
+    info: ArchiveInfo,
+    changed: Change,
+    recall: Recall,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Build the generation `info.generation` and make it the current one of `folder`.
+
+    Must run inside `writing(folder)`; `recall` gives the vectors of the keys of `changed.add`.
+    Until the last step nothing that readers use changes. Raises `IndexUnusable` when the new
+    generation cannot be built; the old one stays current then.
+    """
+    final = folder / "generations" / info.generation
+    try:
+        final.mkdir(parents=True)
+        _build(final, info, changed, recall, progress)
+        Generation(final)
+        index.point_at(folder, info.generation)
+    except (OSError, sqlite3.Error, ValueError, RuntimeError, IndexUnusable) as error:
+        shutil.rmtree(final, ignore_errors=True)
+        raise IndexUnusable(
+            f"The new index cannot be written to {final} ({error}). Make room and check the"
+            " rights there; the old index is as it was."
+        ) from error
+    except BaseException:
+        shutil.rmtree(final, ignore_errors=True)
+        raise
+
+
+def _build(
+    final: Path,
+    info: ArchiveInfo,
+    changed: Change,
+    recall: Recall,
+    progress: Callable[[int], None] | None,
+) -> None:
+    base, add = changed.base, changed.add
+    if base is not None:
+        shutil.copyfile(base.folder / LEDGER, final / LEDGER)
+        shutil.copytree(base.folder / LEXICAL, final / LEXICAL)
+        vectors.copy(base.folder / CHROMA, final / CHROMA)
+    ledger = Ledger(final / LEDGER, writable=True)
+    try:
+        ledger.become(changed.contents)
+    finally:
+        ledger.close()
+    lexical.change(final / LEXICAL, changed.remove, [(e.passage.id, e.searched) for e in add])
+    made = recall([entry.key or b"" for entry in add])
+    store = Vectors(final / CHROMA, create=base is None)
+    try:
+        store.remove(changed.remove)
+        store.add(
+            [entry.passage.id for entry in add],
+            np.stack([made[entry.key or b""] for entry in add])
+            if add
+            else np.zeros((0, info.dimension), dtype=np.float32),
+            progress,
+        )
+    finally:
+        store.close()
+    index.write_info(final, info, 0 if base is None else base.patched + len(add))
+
+
+def _clear(folder: Path) -> None:
+    """Remove generations that are neither current, nor held by a reader, nor the last one
+    before within `GRACE` seconds, for readers that were just told of it."""
+    try:
+        name = index.pointed_at(folder)
+    except IndexUnusable:
+        return
+    kept = {name}
+    if time.time() - index.pointed_since(folder) < GRACE:
+        kept |= {index.pointed_at(folder, before=True)}
+    generations = folder / "generations"
+    for old in generations.iterdir() if generations.is_dir() else ():
+        if old.name not in kept and not index.in_use(old):
+            shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,64 @@
+"""Progress on standard error: a bar on a terminal, plain lines in a log."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any, TextIO
+
+from tqdm import tqdm
+
+from ingest.pipeline import Progress
+
+_EVERY = 30.0  # seconds between two lines in a log
+
+
+class Bars:
+    """Stage, count, rate and time left: as a bar that moves, or as a line now and then."""
+
+    def __init__(self, out: TextIO = sys.stderr, *, every: float = _EVERY) -> None:
+        self._out, self._every = out, every
+        self._stage = ""
+        self._bar: tqdm[Any] | None = None
+        self._started = self._told = 0.0
+
+    def __enter__(self) -> Bars:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, progress: Progress) -> None:
+        """Show one step of a stage."""
+        if self._out.isatty():
+            self._draw(progress)
+        else:
+            self._tell(progress)
+
+    def _draw(self, progress: Progress) -> None:
+        if self._bar is None or self._stage != progress.stage:
+            self.__exit__()
+            self._bar = tqdm(
+                desc=progress.stage, total=progress.total, file=self._out, mininterval=0.2
+            )
+            self._stage = progress.stage
+        self._bar.update(progress.done - self._bar.n)
+
+    def _tell(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if self._stage != progress.stage:
+            self._stage = progress.stage
+            self._started = self._told = now
+        if now - self._told < self._every:
+            return
+        self._told = now
+        rate = progress.done / (now - self._started)
+        left = tqdm.format_interval((progress.total - progress.done) / rate) if rate else "?"
+        share = progress.done / progress.total
+        print(
+            f"{progress.stage}: {progress.done:,} of {progress.total:,} ({share:.0%}),"
+            f" {rate:,.1f} a second, {left} left",
+            file=self._out,
+            flush=True,
+        )

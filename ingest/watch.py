@@ -1,0 +1,50 @@
+"""When to ingest again: files changed, or a post has become due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+
+from watchfiles import Change, watch
+
+from ingest import jekyll
+
+_LOOK_MS = 30_000  # between two looks at the clock
+
+
+def follow(
+    path: Path,
+    due: str | None,
+    again: Callable[[str], str | None],
+    stop: Event | None = None,
+) -> None:
+    """Call `again` with the reason, each time there is cause to ingest, until `stop` is set.
+
+    `path` is what is ingested; `due` is when the next post is to be shown (ISO 8601), None for
+    never, and `again` gives the next such time.
+    """
+    site = jekyll.open_site(path)
+
+    def matters(_: Change, name: str) -> bool:
+        file = Path(name)
+        return (
+            file.name.startswith("_config.")
+            or (file.suffix.lower() in site.extensions and jekyll.POST_NAME.fullmatch(file.name))
+            is not None
+        )
+
+    folder = site.root if site.root.is_dir() else site.root.parent
+    for changes in watch(
+        folder,
+        watch_filter=matters,
+        rust_timeout=_LOOK_MS,
+        yield_on_timeout=True,
+        stop_event=stop,
+        raise_interrupt=False,
+    ):
+        if changes:
+            due = again(f"{len(changes)} files changed")
+        elif due is not None and datetime.fromisoformat(due) <= datetime.now(UTC):
+            due = again(f"a post is due since {due}")
