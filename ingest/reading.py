@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 
 import assistant
-from assistant.archive import content_key, open_cache
+from assistant.archive import Cache, content_key
 from assistant.errors import SourceError
 from assistant.passage import Block, Passage, Place, Post
 from assistant.tokens import count_tokens
@@ -70,39 +70,37 @@ class ReadingMemory:
     """The readings of earlier runs on the index at `folder`."""
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
-        self._read_only = read_only
-        self._db = open_cache(folder / "readings.sqlite3", _TABLE, read_only=read_only)
+        self._cache = Cache(folder / "readings.sqlite3", _TABLE, read_only=read_only)
 
     def close(self) -> None:
         """Release the file."""
-        self._db.close()
+        self._cache.close()
 
     def recall(self, keys: Iterable[bytes]) -> dict[bytes, _Row]:
         """The readings that are known, as they are kept."""
         wanted = set(keys)
-        return {
-            key: (value, signatures)
-            for key, value, signatures in self._db.execute("SELECT * FROM reading")
-            if key in wanted
-        }
+        with self._cache.use() as db:
+            return {
+                key: (value, signatures)
+                for key, value, signatures in db.execute("SELECT * FROM reading")
+                if key in wanted
+            }
 
     def replace(self, new: dict[bytes, _Row], used: Iterable[bytes]) -> None:
         """Remember `new` readings, and forget those that are neither new nor `used`; in an
         index that is only read, nothing."""
-        if self._read_only:
+        if self._cache.read_only:
             return
         kept = {*new, *used}
-        old = {key for (key,) in self._db.execute("SELECT key FROM reading")}
-        self._db.execute("BEGIN")
-        self._db.executemany(
-            "DELETE FROM reading WHERE key = ?", [(key,) for key in old if key not in kept]
-        )
-        self._db.executemany(
-            "INSERT OR REPLACE INTO reading VALUES (?,?,?)",
-            [(key, *row) for key, row in new.items()],
-        )
-        self._db.execute("COMMIT")
-        self._db.execute("PRAGMA incremental_vacuum").fetchall()
+        with self._cache.use(changing=True) as db:
+            old = [key for (key,) in db.execute("SELECT key FROM reading")]
+            db.executemany(
+                "DELETE FROM reading WHERE key = ?", [(key,) for key in old if key not in kept]
+            )
+            db.executemany(
+                "INSERT OR REPLACE INTO reading VALUES (?,?,?)",
+                [(key, *row) for key, row in new.items()],
+            )
 
 
 def recipe(site: jekyll.Site, budget: int) -> str:

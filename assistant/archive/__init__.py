@@ -1,14 +1,16 @@
 """The index of an archive: ledger, vectors and lexical index, in generations."""
 
+from assistant.archive.cache import Cache
 from assistant.archive.index import Archive, Generation
 from assistant.archive.ledger import Contents, Entry, FileState, Status
 from assistant.archive.lexical import query_words, words
-from assistant.archive.memory import VectorMemory, content_key, open_cache
+from assistant.archive.memory import VectorMemory, content_key
 from assistant.archive.proof import Proof, prove
 from assistant.archive.publish import Change, change, current, publish, vector_memory, writing
 
 __all__ = [
     "Archive",
+    "Cache",
     "Change",
     "Contents",
     "Entry",
@@ -20,7 +22,6 @@ __all__ = [
     "change",
     "content_key",
     "current",
-    "open_cache",
     "prove",
     "publish",
     "query_words",

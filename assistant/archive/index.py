@@ -17,14 +17,17 @@ import fcntl
 import json
 import logging
 import os
+import sqlite3
 import threading
 import weakref
 from dataclasses import asdict
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from assistant.archive import lexical, vectors
 from assistant.archive.ledger import Ledger
 from assistant.archive.lexical import Lexical
 from assistant.archive.vectors import Vectors
@@ -51,9 +54,24 @@ class Generation:
             weakref.finalize(self, lease.close)
         self.info, self.patched = _read_info(folder / _INFO)
         self.ledger = Ledger(folder / LEDGER)
-        self.vectors = Vectors(folder / CHROMA)
-        self.lexical = Lexical(folder / LEXICAL)
+        place = folder if _writable(folder) else self._own_copy(folder)
+        self.vectors = Vectors(place / CHROMA)
+        self.lexical = Lexical(place / LEXICAL)
         self._agree()
+
+    def _own_copy(self, folder: Path) -> Path:
+        """Chroma and tantivy write lock files where they read: not into a read-only index."""
+        self._temporary = TemporaryDirectory(prefix="generation-")
+        place = Path(self._temporary.name)
+        try:
+            vectors.copy(folder / CHROMA, place / CHROMA)
+            lexical.copy(folder / LEXICAL, place / LEXICAL)
+        except (OSError, sqlite3.Error) as error:
+            raise IndexUnusable(
+                f"{folder} is read-only and cannot be copied to {place} ({error}). Make room"
+                " there, or make the index writable."
+            ) from None
+        return place
 
     def _agree(self) -> None:
         posts, passages = self.ledger.counts()
@@ -69,6 +87,15 @@ class Generation:
                     f"{self.folder} is damaged: {found:,} {what} instead of {expected:,}."
                     " Run the ingest again."
                 )
+
+
+def _writable(folder: Path) -> bool:
+    effective = os.access in os.supports_effective_ids
+    return all(
+        os.access(path, os.W_OK, effective_ids=effective)
+        for path in (folder / CHROMA, folder / LEXICAL)
+        if path.exists()
+    )
 
 
 def _lease(folder: Path) -> TextIOWrapper | None:

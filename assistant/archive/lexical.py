@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -90,6 +91,14 @@ def change(path: Path, remove: Iterable[str], add: Iterable[tuple[str, str]]) ->
         writer.add_document(tantivy.Document(id=key, words=" ".join(words(text))))
     writer.commit()
     writer.wait_merging_threads()
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy an index's folder, without the locks of those who have it open."""
+    target.mkdir()
+    for file in source.iterdir():
+        if not file.name.endswith(".lock"):
+            shutil.copyfile(file, target / file.name)
 
 
 class Lexical:

@@ -141,7 +141,7 @@ def _build(
     base, add = changed.base, changed.add
     if base is not None:
         shutil.copyfile(base.folder / LEDGER, final / LEDGER)
-        shutil.copytree(base.folder / LEXICAL, final / LEXICAL)
+        lexical.copy(base.folder / LEXICAL, final / LEXICAL)
         vectors.copy(base.folder / CHROMA, final / CHROMA)
     ledger = Ledger(final / LEDGER, writable=True)
     try:

@@ -18,7 +18,6 @@ from typing import Any
 import chromadb
 import numpy as np
 from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import ChromaError
 from numpy.typing import NDArray
 
 from assistant.errors import IndexUnusable
@@ -42,7 +41,8 @@ class Vectors:
             raise IndexUnusable(f"{path} is missing: the index is damaged. Run the ingest again.")
         with self._readable("opened"):
             client: Any = chromadb.PersistentClient(
-                path=str(path), settings=ChromaSettings(anonymized_telemetry=False)
+                path=str(path),
+                settings=ChromaSettings(anonymized_telemetry=False),
             )
         self._finalizer = weakref.finalize(self, client.close)
         with self._readable("opened"):
@@ -81,7 +81,7 @@ class Vectors:
     def _readable(self, what: str) -> Iterator[None]:
         try:
             yield
-        except (ChromaError, ValueError, RuntimeError, OSError) as error:
+        except Exception as error:  # whatever Chroma and what it rests on come up with
             raise self._unusable(what, error) from None
 
     def __len__(self) -> int:
@@ -160,9 +160,18 @@ class Vectors:
 def copy(source: Path, target: Path) -> None:
     """Copy a collection's folder. Readers may have it open: they touch its database, of which
     SQLite makes a consistent copy, and never its graph."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns(f"{_DATABASE}*"))
+    shutil.copytree(
+        source,
+        target,
+        ignore=shutil.ignore_patterns(f"{_DATABASE}*"),
+        copy_function=shutil.copyfile,
+    )
+    for folder in (target, *filter(Path.is_dir, target.iterdir())):
+        folder.chmod(0o755)
     with (
-        closing(sqlite3.connect(source / _DATABASE)) as old,
+        closing(
+            sqlite3.connect(f"{(source / _DATABASE).resolve().as_uri()}?mode=ro", uri=True)
+        ) as old,
         closing(sqlite3.connect(target / _DATABASE)) as new,
     ):
         old.backup(new)

@@ -1,10 +1,16 @@
 """A Jekyll site's posts: from files to `Post`s, each with its citable blocks.
 
-source.py     bytes → text, and the only reader of YAML
-site.py       _config.yml, and which files are posts
-permalink.py  the URL that Jekyll gives a post
-blocks.py     Markdown → blocks, and the only reader of Markdown
-post.py       one file → one ParsedPost
+source.py        a file → its text
+front_matter.py  front matter, and the only reader of YAML
+site.py          _config.yml, and which files are posts
+permalink.py     the URL that Jekyll gives a post
+lines.py         what Liquid and kramdown take away
+markdown.py      the Markdown parser
+html.py          what a reader sees of HTML
+characters.py    what nobody sees
+plain.py         a block → what a reader sees of it
+blocks.py        Markdown → blocks
+post.py          one file → one ParsedPost
 """
 
 from ingest.jekyll.post import ParsedPost, file_name, read_post

@@ -28,6 +28,7 @@ _MONTHS = (
 )
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _PLACEHOLDER = re.compile(r":([a-z_]+)")
+_DOT = re.compile("%2e", re.IGNORECASE)  # browsers take %2e%2e for ..
 _PRETTY = frozenset("._~!$&'()+,;=@")
 _UNESCAPED = "-._~!$&'()*+,;=:@/?"
 
@@ -95,7 +96,7 @@ def post_path(template: str, address: Address) -> str:
         name = _name(match[1])
         return quote(_VALUES[name](address), safe=_UNESCAPED) + match[1][len(name) :]
 
-    path = "/" + _PLACEHOLDER.sub(fill, template)
+    path = "/" + _PLACEHOLDER.sub(fill, _DOT.sub(".", template))
     path = re.sub(r"/+", "/", path.replace("..", "/").replace("./", ""))
     return quote(path, safe=_UNESCAPED + "%#")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path, PurePosixPath
@@ -11,9 +11,12 @@ from pathlib import Path, PurePosixPath
 from assistant.errors import SourceError
 from assistant.passage import Block, Post
 from ingest.jekyll.blocks import read_blocks
+from ingest.jekyll.characters import visible
+from ingest.jekyll.front_matter import Plain, Yaml, split_front_matter, truth
+from ingest.jekyll.html import without_title_markup
 from ingest.jekyll.permalink import Address, post_path, titleize, unknown_placeholder
 from ingest.jekyll.site import POST_NAME, Site
-from ingest.jekyll.source import Plain, Yaml, read_source, split_front_matter, truth
+from ingest.jekyll.source import read_source
 
 _DATE = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
@@ -21,6 +24,11 @@ _DATE = re.compile(
     r"\s*(?:(Z|UTC|GMT|JST)|([-+]\d{1,2})(?::?(\d{2}))?)?",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"!?\[([^\[\]]*+)\]\([^()]*+\)")
+_SPACE = re.compile(r"[ \t-\r\x1c-\x1e\x85\u2028\u2029]+")
+_MAX_TITLE = 1_000
+_MAX_ADDRESS = 500
+_MAX_SHOWN = 80
 _ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "JST": 9}
 
 
@@ -47,17 +55,20 @@ def read_post(site: Site, path: Path, *, now: datetime) -> ParsedPost:
 
     `now` carries a time zone and decides what is a future post. Raises `SourceError`, which
     names the file and the reason, for a file that Jekyll could not publish either: a wrong
-    name, not UTF-8, no or broken front matter, an unreadable date or permalink.
+    name, no regular file, not UTF-8, no or broken front matter, an unreadable date or
+    permalink. So is a file that lies outside of the site, or has more than a post can have.
     """
+    if not _encodable(path.name):
+        raise SourceError(f"{path}: its name is not UTF-8; rename it")
     name = POST_NAME.fullmatch(path.name)
     if name is None:
         raise SourceError(f"{path}: is no post by its name; call it YYYY-MM-DD-title.md")
-    source = read_source(path)
+    source = read_source(path, within=(site.path, site.root))
     front_matter, body = split_front_matter(source, path)
     relative = site.relative(path)
     data = _with_defaults(site, relative, front_matter)
     date = _date(data.get("date"), name, site.timezone, path)
-    slug = _text(data.get("slug")) or name[4].rstrip(".")
+    slug = _short(_text(data.get("slug")), "slug", _MAX_ADDRESS, path) or name[4].rstrip(".")
     categories = _categories(data)
     address = Address(
         date=date,
@@ -68,15 +79,18 @@ def read_post(site: Site, path: Path, *, now: datetime) -> ParsedPost:
     )
     post = Post(
         file=file_name(site, path),
-        title=_text(data.get("title")) or titleize(slug),
+        title=_title(data.get("title"), path) or _shown(titleize(slug)),
         url=site.url + site.baseurl + _path(site, data.get("permalink"), address, path),
         date=date,
-        categories=categories,
-        tags=_unique(_plural(data, "tag", "tags")),
-        author=_text(data.get("author")) or None,
-        excerpt=_text(data.get("excerpt")) or _text(data.get("description")) or None,
+        categories=_unique(map(_shown, categories)),
+        tags=_unique(map(_shown, _plural(data, "tag", "tags"))),
+        author=_shown(_text(data.get("author"))) or None,
+        excerpt=_shown(_text(data.get("excerpt")) or _text(data.get("description"))) or None,
     )
-    blocks, navigation = read_blocks(source, body)
+    try:
+        blocks, navigation = read_blocks(source, body)
+    except ValueError as error:
+        raise SourceError(f"{path}: {error}") from error
     return ParsedPost(
         post=post,
         source=source,
@@ -136,7 +150,9 @@ def _date(value: Yaml, name: re.Match[str], zone: tzinfo, path: Path) -> datetim
         date = datetime(year, month, day, hour, minute, second, tzinfo=written)
         return date.astimezone(zone)
     except (ValueError, OverflowError) as error:
-        written_date = f"date {value!r}" if value is not None else "the date in its name"
+        written_date = (
+            f"date {repr(value)[:_MAX_SHOWN]}" if value is not None else "the date in its name"
+        )
         raise SourceError(
             f"{path}: {written_date} cannot be read; write it like 2025-09-30 09:00:00 +0900"
         ) from error
@@ -152,9 +168,11 @@ def _offset(date: re.Match[str]) -> tzinfo:
 
 
 def _path(site: Site, permalink: Yaml, address: Address, path: Path) -> str:
-    own = _text(permalink)
+    own = _short(_text(permalink), "permalink", _MAX_ADDRESS, path)
     if own and (unknown := unknown_placeholder(own)):
-        raise SourceError(f"{path}: permalink has {unknown}, which Jekyll does not know; remove it")
+        raise SourceError(
+            f"{path}: permalink has {unknown[:_MAX_SHOWN]}, which Jekyll does not know; remove it"
+        )
     return post_path(own or site.permalink, address)
 
 
@@ -179,7 +197,7 @@ def _flat(value: Yaml) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def _unique(values: list[str]) -> tuple[str, ...]:
+def _unique(values: Iterable[str]) -> tuple[str, ...]:
     stripped = (str(value).strip() for value in values)
     return tuple(dict.fromkeys(value for value in stripped if value))
 
@@ -190,4 +208,24 @@ def _text(value: Yaml) -> str:
         value = value.get("name")
     if isinstance(value, list):
         return ", ".join(text for item in value if (text := _text(item)))
-    return re.sub(r"[ \t\r\n]+", " ", value).strip() if isinstance(value, str) else ""
+    return _SPACE.sub(" ", value).strip() if isinstance(value, str) else ""
+
+
+def _title(value: Yaml, path: Path) -> str:
+    """A title as one line of plain text: without HTML, and of a Markdown link its text."""
+    text = _LINK.sub(r"\1", without_title_markup(_text(value)))
+    return _short(_shown(text), "title", _MAX_TITLE, path)
+
+
+def _shown(text: str) -> str:
+    return _SPACE.sub(" ", visible(text)).strip()
+
+
+def _short(text: str, key: str, most: int, path: Path) -> str:
+    if len(text) > most:
+        raise SourceError(f"{path}: its {key} has {len(text):,} characters; {most:,} are the most")
+    return text
+
+
+def _encodable(name: str) -> bool:
+    return name == name.encode("utf-8", "replace").decode()

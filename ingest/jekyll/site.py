@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from assistant.errors import SourceError
+from ingest.jekyll.front_matter import Yaml, parse_yaml, truth
 from ingest.jekyll.permalink import STYLES, unknown_placeholder
-from ingest.jekyll.source import Yaml, parse_yaml, read_source, truth
+from ingest.jekyll.source import read_source
 
 POST_NAME = re.compile(r"(\d{2,4})-(\d{1,2})-(\d{1,2})-(.*)(\.[^.]+)")
 
@@ -96,6 +97,8 @@ def post_files(site: Site) -> list[Path]:
 
     As in Jekyll they lie in `_posts` folders, which may have folders in them, and are
     called `YYYY-MM-DD-title.md`. Of a folder without any `_posts`, the files right in it.
+    What has a post's name and is no file is among them, and so are links to folders, which
+    Jekyll does not follow: reading them tells what is wrong.
     """
     if site.path.is_file():
         return [site.path]
@@ -106,7 +109,7 @@ def post_files(site: Site) -> list[Path]:
         folders = list(_posts_folders(site, start))
         found = [file for folder in folders for file in _below(folder)]
         if not folders:
-            found = [file for file in site.path.iterdir() if file.is_file()]
+            found = list(site.path.iterdir())
     return sorted(
         file
         for file in found
@@ -130,7 +133,7 @@ def _home(path: Path) -> Path:
 
 def _config_file(folder: Path) -> Path | None:
     files = (folder / "_config.yml", folder / "_config.yaml")
-    return next((file for file in files if file.is_file()), None)
+    return next((file for file in files if file.exists()), None)
 
 
 def _read_config(file: Path) -> dict[str, Yaml]:
@@ -243,7 +246,7 @@ def _posts_folders(site: Site, start: Path) -> Iterator[Path]:
 def _below(folder: Path) -> Iterator[Path]:
     for name, folders, files in os.walk(folder):
         folders[:] = [f for f in folders if not _hidden(f)]
-        yield from (Path(name, file) for file in files if not _hidden(file))
+        yield from (Path(name, entry) for entry in (*folders, *files) if not _hidden(entry))
 
 
 def _hidden(name: str) -> bool:

@@ -1,50 +1,49 @@
-"""Files as text, and the only reader of YAML.
-
-Every scalar stays the text that its author wrote: `012` is not 10, `on` is not True. What
-was not quoted comes as `Plain`, so that `published: false` and `published: "false"` differ.
-The tree is built from PyYAML's events, one at a time and without recursion: deep nesting and
-multiplied aliases are refused before they cost anything.
-"""
+"""Files as text: what is no file, too large or not UTF-8 is refused before it costs anything."""
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
-
-import yaml
 
 from assistant.errors import SourceError
 
-Yaml: TypeAlias = "str | list[Yaml] | dict[str, Yaml] | None"
+MAX_BYTES = 4 * 1024 * 1024
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFBLK: "a device",
+    stat.S_IFCHR: "a device",
+}
+_MARKS = {
+    b"\xff\xfe\0\0": "UTF-32",
+    b"\0\0\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+    b"-\0-\0-\0": "UTF-16",
+    b"\0-\0-\0-": "UTF-16",
+}
+_KANA = re.compile("[ぁ-ヺ]")
 
-MAX_BYTES = 8 * 1024 * 1024
-_MAX_CHARACTERS = 64 * 1024
-_MAX_DEPTH = 32
-_MAX_VALUES = 10_000
-_FENCE = re.compile(r"(?:---|\.\.\.)\s*")
-_LINE = re.compile(r"[^\n]*\n?")
 
-
-class Plain(str):
-    """A scalar without quotes, which YAML may read as a date or a truth value."""
-
-    __slots__ = ()
-
-
-def read_source(path: Path) -> str:
+def read_source(path: Path, within: Sequence[Path] = ()) -> str:
     """The text of a UTF-8 file; a byte order mark is dropped, line ends stay as they are.
 
-    Raises `SourceError` for a file that cannot be read, is not UTF-8 or holds NUL bytes.
+    A link is followed as long as it ends in one of the folders `within`; without any it may
+    end anywhere. Raises `SourceError` for a link that does not, for what is no regular file
+    or cannot be read, is larger than 4 MiB, is not UTF-8 or holds NUL bytes.
     """
     try:
-        raw = path.read_bytes()
+        raw = _read(path, within)
     except OSError as error:
-        raise SourceError(
-            f"{path}: cannot be read ({error.strerror or error}); check its rights"
-        ) from error
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise SourceError(f"{path}: is UTF-16, not UTF-8; save it as UTF-8")
+        raise SourceError(f"{path}: {_unreadable(path, error)}") from error
+    for mark, encoding in _MARKS.items():
+        if raw.startswith(mark):
+            raise SourceError(f"{path}: is {encoding}, not UTF-8; save it as UTF-8")
     if (at := raw.find(b"\0")) >= 0:
         line = raw.count(b"\n", 0, at) + 1
         raise SourceError(f"{path}: has a NUL byte on line {line}; save it as UTF-8 text")
@@ -54,166 +53,54 @@ def read_source(path: Path) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
+        likely = _encoding(raw)
         raise SourceError(
-            f"{path}: is not UTF-8 (byte 0x{raw[error.start]:02x} on line {line}); save it as UTF-8"
+            f"{path}: is not UTF-8 (byte 0x{raw[error.start]:02x} on line {line})"
+            f"{f' but, as it seems, {likely}' if likely else ''}; save it as UTF-8"
         ) from error
 
 
-def split_front_matter(source: str, path: Path) -> tuple[dict[str, Yaml], int]:
-    """The front matter as a mapping, and the offset at which the body starts.
-
-    Raises `SourceError` naming `path` where there is none, or where it is no YAML mapping.
-    """
-    opening = _LINE.match(source)
-    if opening is None or opening[0].rstrip() != "---":
+def _read(path: Path, within: Sequence[Path]) -> bytes:
+    found = path.stat()
+    real = os.path.realpath(path)
+    if within and not any(Path(real).is_relative_to(os.path.realpath(f)) for f in within):
         raise SourceError(
-            f"{path}: has no front matter, so Jekyll would not make a post of it; "
-            "start the file with a line ---, the keys, and another line ---"
+            f"{path}: is a link to outside of the site, which is not read; put a copy in its place"
         )
-    start = position = opening.end()
-    while position < len(source):
-        line = _LINE.match(source, position)
-        if line is None or position - start > _MAX_CHARACTERS:
-            break
-        if _FENCE.fullmatch(line[0]):
-            data = parse_yaml(source[start:position], path, first_line=2)
-            if data is None:
-                return {}, line.end()
-            if not isinstance(data, dict):
-                raise SourceError(
-                    f"{path}: its front matter is no mapping; write one `key: value` a line"
-                )
-            return data, line.end()
-        position = line.end()
-    if position - start > _MAX_CHARACTERS:
+    if not stat.S_ISREG(found.st_mode):
+        kind = _KINDS.get(stat.S_IFMT(found.st_mode), "no regular file")
+        kind = f"a link to {kind}" if path.is_symlink() else kind
+        raise SourceError(f"{path}: is {kind}, not a file with text; remove it or rename it")
+    raw = b""
+    if found.st_size <= MAX_BYTES:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    if max(found.st_size, len(raw)) > MAX_BYTES:
         raise SourceError(
-            f"{path}: its front matter is longer than {_MAX_CHARACTERS // 1024} KiB; "
-            "close it with a line ---"
+            f"{path}: has {max(found.st_size, len(raw)):,} bytes, more than the "
+            f"{MAX_BYTES:,} that a text may have; split it"
         )
-    raise SourceError(f"{path}: its front matter does not end; close it with a line ---")
+    return raw
 
 
-def parse_yaml(text: str, path: Path, first_line: int = 1) -> Yaml:
-    """The first YAML document of `text` as strings, lists and mappings; None if it is empty.
-
-    Lines in errors count from `first_line`. Raises `SourceError` naming `path` and the line.
-    """
-    if len(text) > _MAX_CHARACTERS:
-        raise SourceError(
-            f"{path}: has more than {_MAX_CHARACTERS // 1024} KiB of YAML; shorten it"
-        )
-    tree = _Tree()
-    line = first_line
-    try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            line = first_line + (event.start_mark.line if event.start_mark else 0)
-            tree.add(event)
-            if tree.complete:
-                break
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f", line {first_line + mark.line}" if mark else ""
-        what = error.problem or error.context or "cannot be read"
-        raise SourceError(f"{path}{where}: broken YAML ({what}); correct it there") from error
-    except yaml.reader.ReaderError as error:
-        line = first_line + text.count("\n", 0, error.position)
-        raise SourceError(
-            f"{path}, line {line}: broken YAML (a control character); remove it"
-        ) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise SourceError(
-            f"{path}, line {line}: broken YAML ({error}); correct it there"
-        ) from error
-    return tree.root
+def _unreadable(path: Path, error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return "is a link that leads back to itself; remove it"
+    if isinstance(error, FileNotFoundError) and path.is_symlink():
+        return "is a link to nothing; remove it or put the file in its place"
+    return f"cannot be read ({error.strerror or error}); check its rights"
 
 
-def truth(value: Yaml, default: bool) -> bool:
-    """A YAML truth value; `default` for anything else, a quoted "false" among it."""
-    if isinstance(value, Plain):
-        word = value.lower()
-        if word in {"true", "yes", "on"}:
-            return True
-        if word in {"false", "no", "off"}:
-            return False
-    return default
-
-
-class _Tree:
-    """One YAML document, grown event by event."""
-
-    def __init__(self) -> None:
-        self.root: Yaml = None
-        self.complete = False
-        self._open: list[_Branch] = []
-        self._anchors: dict[str, tuple[Yaml, int]] = {}
-        self._values = 0
-
-    def add(self, event: yaml.Event) -> None:
-        """Grows the tree; raises `ValueError` for what nobody writes into front matter."""
-        if isinstance(event, yaml.ScalarEvent):
-            self._place(_scalar(event), event.anchor, self._values)
-        elif isinstance(event, yaml.AliasEvent):
-            if event.anchor not in self._anchors:
-                raise ValueError(f"*{event.anchor} stands for nothing that is complete")
-            value, size = self._anchors[event.anchor]
-            self._values += size
-            self._place(value, None, self._values)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            if len(self._open) >= _MAX_DEPTH:
-                raise ValueError(f"nested more than {_MAX_DEPTH} deep")
-            value = {} if isinstance(event, yaml.MappingStartEvent) else []
-            self._open.append(_Branch(value, event.anchor, self._values))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            branch = self._open.pop()
-            branch.merge()
-            self._place(branch.value, branch.anchor, branch.before)
-        elif isinstance(event, yaml.DocumentEndEvent):
-            self.complete = True
-
-    def _place(self, value: Yaml, anchor: str | None, before: int) -> None:
-        self._values += 1
-        if self._values > _MAX_VALUES:
-            raise ValueError(f"more than {_MAX_VALUES} values")
-        if anchor:
-            self._anchors[anchor] = (value, self._values - before)
-        if self._open:
-            self._open[-1].put(value)
-        else:
-            self.root = value
-
-
-class _Branch:
-    """A list or mapping that is still open."""
-
-    def __init__(self, value: list[Yaml] | dict[str, Yaml], anchor: str | None, before: int):
-        self.value = value
-        self.anchor = anchor
-        self.before = before
-        self._key: str | None = None
-
-    def put(self, value: Yaml) -> None:
-        if isinstance(self.value, list):
-            self.value.append(value)
-        elif self._key is None:
-            if isinstance(value, (list, dict)):
-                raise ValueError("a key is a list or a mapping")
-            self._key = value or ""
-        else:
-            self.value[self._key] = value
-            self._key = None
-
-    def merge(self) -> None:
-        """Resolves `<<: *anchor`; keys of the mapping itself win."""
-        if not isinstance(self.value, dict) or "<<" not in self.value:
-            return
-        merged = self.value.pop("<<")
-        for mapping in merged if isinstance(merged, list) else [merged]:
-            if isinstance(mapping, dict):
-                for key, value in mapping.items():
-                    self.value.setdefault(key, value)
-
-
-def _scalar(event: yaml.ScalarEvent) -> str | None:
-    if event.style is not None:
-        return str(event.value)
-    return None if event.value in {"", "~", "null", "Null", "NULL"} else Plain(event.value)
+def _encoding(raw: bytes) -> str:
+    """The Japanese encoding that bytes which are not UTF-8 are in, as far as they show it."""
+    text = raw.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if sum(not character.isascii() for character in text) > 2 * broken:
+        return ""
+    for codec, encoding in (("euc_jp", "EUC-JP"), ("cp932", "Shift_JIS")):
+        try:
+            if _KANA.search(raw.decode(codec)):
+                return encoding
+        except UnicodeDecodeError:
+            continue
+    return ""

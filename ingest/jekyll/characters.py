@@ -1,0 +1,39 @@
+"""Characters that nobody sees, taken out of what is searched, shown and given to a model.
+
+Zero-width and tag characters, marks of direction and runs of variation selectors can carry
+words that only a machine reads. What belongs to a visible character stays: emoji joined with
+U+200D, the flags of England, Scotland and Wales, emoji and ideographic variants.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PICTURE = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+_IDEOGRAPH = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_SELECTOR = "\ufe00-\ufe0f"
+_IDEOGRAPHIC_SELECTOR = "\U000e0100-\U000e01ef"
+_UNSEEN = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # control characters that are no white space
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff" + _SELECTOR
+)
+_SUSPECT = re.compile(f"[{_UNSEEN}]")
+_SIFTED = re.compile(
+    "(?P<seen>"
+    # A subdivision's flag: black flag, three to six letters or digits as tags, cancel tag.
+    "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
+    rf"|[{_PICTURE}]\ufe0f?\u200d(?=[{_PICTURE}])"
+    rf"|[{_IDEOGRAPH}][{_IDEOGRAPHIC_SELECTOR}]"
+    rf"|[^\s{_UNSEEN}][{_SELECTOR}]"
+    rf")|[{_UNSEEN}]"
+)
+
+
+def visible(text: str) -> str:
+    """The text without the characters that show nothing; nothing else is normalised."""
+    if not _SUSPECT.search(text):
+        return text
+    return _SIFTED.sub(lambda match: match["seen"] or "", text)
