@@ -64,3 +64,8 @@ screenshots: browser
 # make bench-embedding POSTS=/path/to/_posts [JSQUAD=/path/to/jsquad.json]
 bench-embedding: tools
 	$(BIN)/python -m tests.benchmarks.embedding "$(POSTS)" $(if $(JSQUAD),--jsquad "$(JSQUAD)")
+
+# make bench-ingest ARCHIVE=/path/to/jekyll-site [POSTS=N]
+.PHONY: bench-ingest
+bench-ingest: tools
+	$(BIN)/python -m tests.benchmarks.ingest "$(ARCHIVE)" $(if $(POSTS),--posts $(POSTS))
