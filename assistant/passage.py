@@ -290,14 +290,12 @@ class Answer:
 class ArchiveInfo:
     """What an index knows of itself and of the site it was made from.
 
-    `source` is the path that was ingested, `recipe` a digest of the code and the configuration
-    that made passages of it; `passages` counts those that are searched; `questions` are ones
-    to start from.
+    `source` is the path that was ingested; `passages` counts those that are searched;
+    `questions` are ones to start from.
     """
 
     title: str
     source: str
-    recipe: str
     posts: int
     passages: int
     first_day: date | None

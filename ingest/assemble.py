@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assistant.archive import Contents, Entry, FileState
+from assistant.archive import Contents, Entry, FileState, Status
 from assistant.passage import Passage, Place, Post
 from ingest import dedupe, likeness
 from ingest.reading import LeftOut, Reading
@@ -47,8 +47,11 @@ class Assembly:
         ]
 
 
-def states(readings: Sequence[Reading], now: datetime, future: bool) -> list[FileState]:
-    """What becomes of each file by Jekyll's rules, in the order of the readings.
+def states(
+    readings: Sequence[Reading], recipe: str, now: datetime, *, future: bool
+) -> list[FileState]:
+    """What becomes of each file by Jekyll's rules, in the order of the readings, which were
+    made by `recipe`.
 
     Posts dated after `now` wait, unless the site says `future: true`. Of several with one
     address the last by date and file is shown, as Jekyll writes it over the others.
@@ -56,30 +59,28 @@ def states(readings: Sequence[Reading], now: datetime, future: bool) -> list[Fil
     due = [r for r in readings if r.post and r.published and (future or r.post.date <= now)]
     in_order = sorted((r.post for r in due if r.post), key=lambda p: (p.date, p.file))
     winners = {post.url: post for post in in_order}
-    found = []
-    for reading in readings:
+
+    def state(reading: Reading) -> tuple[Status, str]:
         post = reading.post
         if post is None:
-            state = FileState(reading.file, reading.digest, "skipped", reading.error)
-        elif not reading.published:
-            state = FileState(reading.file, reading.digest, "unpublished")
-        elif not future and post.date > now:
-            state = FileState(reading.file, reading.digest, "future", post.date.isoformat())
-        elif winners[post.url].file != post.file:
-            state = FileState(reading.file, reading.digest, "shadowed", winners[post.url].file)
-        else:
-            state = FileState(reading.file, reading.digest, "published")
-        found.append(state)
-    return found
+            return "skipped", reading.error
+        if not reading.published:
+            return "unpublished", ""
+        if not future and post.date > now:
+            return "future", post.date.isoformat()
+        if winners[post.url].file != post.file:
+            return "shadowed", winners[post.url].file
+        return "published", ""
+
+    return [FileState(r.file, r.digest, recipe, *state(r)) for r in readings]
 
 
-def assemble(readings: Sequence[Reading], now: datetime, future: bool) -> Assembly:
-    """The contents that an index of these readings has at the time `now`.
+def assemble(readings: Sequence[Reading], files: Sequence[FileState]) -> Assembly:
+    """The contents that an index of these readings has, `files` being their states.
 
     Where several passages say nearly the same, the one that says most is searched: a whole one
     before one that is cut off, a longer one before a shorter, a newer one before an older.
     """
-    files = states(readings, now, future)
     shown = [
         reading
         for reading, state in zip(readings, files, strict=True)
@@ -89,15 +90,17 @@ def assemble(readings: Sequence[Reading], now: datetime, future: bool) -> Assemb
     passages = _shared(shown)
     common = dedupe.boilerplate(passages, len(posts))
     boilerplate = [passage for passage in passages if passage.id in common]
-    newest = {p.id: _newest(p, posts) for p in passages if p.id not in common}
-    passages = sorted(
-        (passage for passage in passages if passage.id in newest),
+    by_age = sorted(posts.values(), key=lambda post: (post.date, post.file))
+    age = {post.file: number for number, post in enumerate(by_age)}
+    passages = [passage for passage in passages if passage.id not in common]
+    newest = {passage.id: _newest(passage, age) for passage in passages}
+    passages.sort(
         key=lambda p: (
             p.plain.rstrip()[-1:] not in _ENDS,
             -len(p.plain),
-            -posts[newest[p.id].file].date.timestamp(),
+            -age[newest[p.id].file],
             p.id,
-        ),
+        )
     )
     signatures = {
         passage.id: signature
@@ -135,6 +138,8 @@ def _shared(readings: Sequence[Reading]) -> list[Passage]:
     ]
 
 
-def _newest(passage: Passage, posts: Mapping[str, Post]) -> Place:
-    """Its first place in the newest of its posts."""
-    return max(passage.places, key=lambda p: (posts[p.file].date, p.file, -p.start))
+def _newest(passage: Passage, age: Mapping[str, int]) -> Place:
+    """Its first place in the newest of its posts; `age` numbers posts from the oldest on."""
+    if len(passage.places) == 1:
+        return passage.places[0]
+    return max(passage.places, key=lambda p: (age[p.file], -p.start))

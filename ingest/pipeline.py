@@ -80,17 +80,16 @@ class _Run:
         report = self.report
         with self.timed("read"):
             readings = self.read(site, budget)
-        files = states(readings, now, site.future)
+        files = states(readings, reading.recipe(site, budget), now, future=site.future)
         _count_files(report, files)
-        recipe = reading.recipe(site, budget)
         before = base.ledger.files() if base else {}
         report.changes = changes.between(before, files)
-        if base and base.info.recipe == recipe and before == {s.file: s for s in files}:
+        if base and before == {state.file: state for state in files}:
             return _unchanged(report, base)
         if isinstance(self.embedder, DeferredEmbedder) and base and not report.dry_run:
             self.embedder.prepare()
         with self.timed("compare"):
-            assembly = assemble(readings, now, site.future)
+            assembly = assemble(readings, files)
             changed = archive.change(base, assembly.contents)
             _count(report, assembly, base)
         memory = archive.vector_memory(self.index, self.embedder.name, read_only=report.dry_run)
@@ -98,7 +97,7 @@ class _Run:
             if report.dry_run:
                 _count_vectors(report, changed, memory)
             else:
-                self.renew(_info(site, report, assembly, recipe, now), changed, memory)
+                self.renew(_info(site, report, assembly, now), changed, memory)
         return report
 
     def read(self, site: jekyll.Site, budget: int) -> list[Reading]:
@@ -193,7 +192,9 @@ def _count(report: Report, assembly: Assembly, base: Generation | None) -> None:
     report.tokens = sum(passage.tokens for passage in searched)
     report.characters = sum(len(passage.plain) for passage in searched)
     report.repeats_across_posts = sum(
-        len({place.file for place in entry.passage.places}) - 1 for entry in entries
+        len({place.file for place in entry.passage.places}) - 1
+        for entry in entries
+        if len(entry.passage.places) > 1
     )
     report.left_out = assembly.left_out
     before = {key for key, searched in base.ledger.keys().items() if searched} if base else set()
@@ -221,15 +222,12 @@ def _count_vectors(
     return sorted(new, key=lambda pair: len(pair[1]))
 
 
-def _info(
-    site: jekyll.Site, report: Report, assembly: Assembly, recipe: str, now: datetime
-) -> ArchiveInfo:
+def _info(site: jekyll.Site, report: Report, assembly: Assembly, now: datetime) -> ArchiveInfo:
     posts = assembly.contents.posts
     days = [post.date.date() for post in posts]
     return ArchiveInfo(
         title=site.title or Path(report.source).resolve().name,
         source=str(Path(report.source).resolve()),
-        recipe=recipe,
         posts=report.posts,
         passages=report.passages,
         first_day=min(days),

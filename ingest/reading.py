@@ -49,8 +49,8 @@ class LeftOut:
 class Reading:
     """What one file came to.
 
-    `digest` is of its bytes, empty where they could not be read. A file that is no post has
-    an `error` and nothing else. `passages` have their places in this file only, each has its
+    `digest` is of its bytes, empty where they could not be read. A file that is no post has an
+    `error` and nothing else. `passages` have their places in this file only, and each has its
     MinHash in `signatures`.
     """
 
@@ -156,11 +156,13 @@ def read_all(
 
 
 def digest(file: Path) -> str:
-    """A digest of the file's bytes; empty for one that is no plain file of a post's size."""
+    """A digest of the file's bytes, another one for a link to them; empty for one that is no
+    plain file of a post's size."""
     try:
         if not file.is_file() or file.stat().st_size > jekyll.MAX_BYTES:
             return ""
-        return blake2b(file.read_bytes(), digest_size=16).hexdigest()
+        link = b"link" if file.is_symlink() else b""
+        return blake2b(file.read_bytes(), digest_size=16, person=link).hexdigest()
     except OSError:
         return ""
 

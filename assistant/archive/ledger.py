@@ -9,7 +9,7 @@ import json
 import sqlite3
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -25,7 +25,8 @@ Status = Literal["published", "unpublished", "future", "shadowed", "skipped"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS file (
-    file TEXT PRIMARY KEY, digest TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL
+    file TEXT PRIMARY KEY, digest TEXT NOT NULL, recipe TEXT NOT NULL, status TEXT NOT NULL,
+    reason TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS post (
     file TEXT PRIMARY KEY, title TEXT NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL,
@@ -51,7 +52,7 @@ CREATE INDEX IF NOT EXISTS place_file ON place (file, position);
 _SOME = 900  # below SQLite's oldest limit of variables in one statement
 _PASSAGE = "SELECT id,kind,text,plain,tokens FROM passage"
 _INSERTS = {
-    "file": "INSERT INTO file VALUES (?,?,?,?)",
+    "file": "INSERT INTO file VALUES (?,?,?,?,?)",
     "post": "INSERT INTO post VALUES (?,?,?,?,?,?,?,?,?)",
     "label": "INSERT OR IGNORE INTO label VALUES (?,?,?)",
 }
@@ -59,7 +60,8 @@ _INSERTS = {
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A file that the ingest saw: a digest of its bytes, and what became of it.
+    """A file that the ingest saw: a digest of its bytes, one of the code and configuration that
+    read it (its recipe), and what became of it.
 
     `reason` says why a file was skipped, which file has the address of a `shadowed` one, and
     when a `future` one is due (ISO 8601).
@@ -67,6 +69,7 @@ class FileState:
 
     file: str
     digest: str
+    recipe: str
     status: Status
     reason: str = ""
 
@@ -117,6 +120,7 @@ class Ledger:
             raise IndexUnusable(f"{path} is missing: the index is damaged. Run the ingest again.")
         self._path = path
         self._lock = threading.Lock()
+        self._keys: dict[str, bytes | None] | None = None
         mode = "rwc" if writable else "ro"
         try:
             self._db = sqlite3.connect(
@@ -158,12 +162,17 @@ class Ledger:
 
     def become(self, contents: Contents) -> None:
         """Hold exactly `contents`, in one transaction: all of it or as before."""
+        self._keys = None
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
+                before = self._files()
                 self._write_posts(contents)
                 self._write_passages(contents.entries)
-                self._write_places(contents.entries)
+                self._write_places(
+                    contents.entries,
+                    {state.file for state in contents.files if before.get(state.file) == state},
+                )
                 self._db.execute("COMMIT")
             except BaseException:
                 if self._db.in_transaction:
@@ -174,7 +183,8 @@ class Ledger:
         for table in _INSERTS:
             self._db.execute(f"DELETE FROM {table}")
         self._db.executemany(
-            _INSERTS["file"], [(f.file, f.digest, f.status, f.reason) for f in contents.files]
+            _INSERTS["file"],
+            [(f.file, f.digest, f.recipe, f.status, f.reason) for f in contents.files],
         )
         for post in contents.posts:
             self._db.execute(
@@ -222,36 +232,49 @@ class Ledger:
                     (*role, key),
                 )
 
-    def _write_places(self, entries: Sequence[Entry]) -> None:
-        old: dict[str, set[tuple[object, ...]]] = {}
-        for row in self._db.execute("SELECT passage,file,position,start,end,heading FROM place"):
-            old.setdefault(row[1], set()).add(row)
-        new: dict[str, set[tuple[object, ...]]] = {}
+    def _write_places(self, entries: Sequence[Entry], same: Set[str]) -> None:
+        """`same` are the files that read as before: of a passage at an offset of one of them
+        nothing else can have changed."""
+        old: dict[str, set[tuple[str, int]]] = {}
+        for passage, file, start in self._db.execute("SELECT passage, file, start FROM place"):
+            old.setdefault(file, set()).add((passage, start))
+        new: dict[str, set[tuple[str, int]]] = {}
         for entry in entries:
             for p in entry.passage.places:
-                new.setdefault(p.file, set()).add(
-                    (entry.passage.id, p.file, p.position, p.start, p.end, _pack(p.heading))
-                )
-        for file in old.keys() | new.keys():
-            if old.get(file) != new.get(file):
-                self._db.execute("DELETE FROM place WHERE file = ?", (file,))
-                self._db.executemany(
-                    "INSERT INTO place VALUES (?,?,?,?,?,?)", sorted(new.get(file, ()))
-                )
+                new.setdefault(p.file, set()).add((entry.passage.id, p.start))
+        changed = {f for f in old.keys() | new.keys() if f not in same or old.get(f) != new.get(f)}
+        self._db.executemany("DELETE FROM place WHERE file = ?", [(file,) for file in changed])
+        self._db.executemany(
+            "INSERT INTO place VALUES (?,?,?,?,?,?)",
+            [
+                (entry.passage.id, p.file, p.position, p.start, p.end, _pack(p.heading))
+                for entry in entries
+                for p in entry.passage.places
+                if p.file in changed
+            ],
+        )
 
     def files(self) -> dict[str, FileState]:
         """Every file that the ingest saw, by name."""
+        with self._lock:
+            return self._files()
+
+    def _files(self) -> dict[str, FileState]:
         return {
-            str(row[0]): FileState(str(row[0]), str(row[1]), cast(Status, row[2]), str(row[3]))
-            for row in self._rows("SELECT file,digest,status,reason FROM file ORDER BY file")
+            file: FileState(file, *rest)
+            for file, *rest in self._db.execute(
+                "SELECT file, digest, recipe, status, reason FROM file ORDER BY file"
+            )
         }
 
-    def keys(self) -> dict[str, bytes | None]:
+    def keys(self) -> Mapping[str, bytes | None]:
         """The key of every passage's searched text; None for one that another stands for."""
-        return {
-            str(key): cast("bytes | None", made_from)
-            for key, made_from in self._rows("SELECT id, key FROM passage")
-        }
+        if self._keys is None:
+            self._keys = {
+                str(key): cast("bytes | None", made_from)
+                for key, made_from in self._rows("SELECT id, key FROM passage")
+            }
+        return self._keys
 
     def posts(self, files: Sequence[str] | None = None) -> dict[str, Post]:
         """Posts by file: the named ones that exist, or all of them, oldest first."""
