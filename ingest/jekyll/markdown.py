@@ -25,7 +25,7 @@ _MARKUP = re.compile(r"[\\`*_\[\]<>&~]")
 _OPENING = re.compile(r"[ \t>]++")
 
 # Steps cost about a microsecond each. A post of 2 MB in short lines takes 900,000.
-_MAX_STEPS = 1_100_000
+_MAX_STEPS = 600_000
 _STEPS_OF_BLOCK = 9
 _STEPS_OF_LINE = 6
 _STEPS_OF_REFERENCE = 35
