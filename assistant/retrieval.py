@@ -64,10 +64,13 @@ class Retriever:
         cosines, bm25s = dict(dense), dict(lexical)
         dense_ranks = {key: rank for rank, (key, _) in enumerate(dense, 1)}
         lexical_ranks = {key: rank for rank, (key, _) in enumerate(lexical, 1)}
+        standing = {
+            key: _standing([passages[one] for one in (key, *variants.get(key, ()))], posts, filters)
+            for key, _ in ranked
+        }
         hits = []
-        for key, score in distinct(ranked, passages):
-            alike = [passages[one] for one in (key, *variants.get(key, ()))]
-            passage, place, own = _standing(alike, posts, filters)
+        for key, score in distinct(ranked, {key: shown[0] for key, shown in standing.items()}):
+            passage, place, own = standing[key]
             hits.append(
                 Hit(
                     passage=passage,

@@ -15,7 +15,7 @@ from assistant import settings
 from assistant.archive import Proof, prove
 from assistant.embedder import deferred_embedder, embedder_name
 from assistant.embedding import Embedder
-from assistant.errors import ArchiveError, SettingError
+from assistant.errors import ArchiveError, SettingError, SourceError
 from assistant.settings import Settings
 from ingest import pipeline
 from ingest.progress import Bars
@@ -123,7 +123,8 @@ def _watch(
             return _ingest(options, chosen, embedder).next_due
         except ArchiveError as error:
             print(f"error: {error}", file=sys.stderr, flush=True)
-            return report.next_due
+            # What is wrong with the site changes with its files; all else may pass by itself.
+            return None if isinstance(error, SourceError) else datetime.now(UTC).isoformat()
 
     follow(options.path, report.next_due, again)
 

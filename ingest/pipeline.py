@@ -62,7 +62,7 @@ def run(
     work = _Run(index, embedder, Report(str(path), str(index), embedder.name, dry_run), progress)
     site = jekyll.open_site(path)
     with nullcontext() if dry_run else archive.writing(index):
-        base = None if rebuild else archive.current(index, embedder.name)
+        base = None if rebuild else archive.current(index, embedder.name, untouched=dry_run)
         return work.on(site, base, passage_tokens, now)
 
 
@@ -84,7 +84,8 @@ class _Run:
         _count_files(report, files)
         before = base.ledger.files() if base else {}
         report.changes = changes.between(before, files)
-        if base and before == {state.file: state for state in files}:
+        same = base is not None and base.info.source == str(Path(report.source).resolve())
+        if base and same and before == {state.file: state for state in files}:
             return _unchanged(report, base)
         if isinstance(self.embedder, DeferredEmbedder) and base and not report.dry_run:
             self.embedder.prepare()

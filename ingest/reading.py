@@ -7,7 +7,7 @@ The clock has no part in it: whether a post is due is asked afterwards.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -134,7 +134,7 @@ def read_all(
     names = [jekyll.file_name(site, file) for file in files]
     digests = [digest(file) for file in files]
     keys = [
-        content_key(f"{made_with}\0{name}\0{digest_}")
+        content_key(f"{made_with}\0{name!a}\0{digest_}")
         for name, digest_ in zip(names, digests, strict=True)
     ]
     known = memory.recall(keys)
@@ -184,7 +184,7 @@ def _read(site: jekyll.Site, file: Path, name: str, seen: str, budget: int) -> R
     return Reading(
         file=name,
         digest=seen,
-        post=parsed.post,
+        post=replace(parsed.post, date=datetime.fromisoformat(parsed.post.date.isoformat())),
         published=parsed.published,
         passages=tuple(passages),
         signatures=tuple(likeness.signatures([passage.plain for passage in passages])),

@@ -29,11 +29,10 @@ def follow(
 
     def matters(_: Change, name: str) -> bool:
         file = Path(name)
-        return (
-            file.name.startswith("_config.")
-            or (file.suffix.lower() in site.extensions and jekyll.POST_NAME.fullmatch(file.name))
-            is not None
-        )
+        if file.name.startswith("_config.") or jekyll.POST_NAME.fullmatch(file.name):
+            return True
+        folder = file.is_dir() or not (file.suffix or file.exists())
+        return folder and ("_posts" in site.relative(file).parts or (file / "_posts").is_dir())
 
     folder = site.root if site.root.is_dir() else site.root.parent
     for changes in watch(
@@ -47,4 +46,4 @@ def follow(
         if changes:
             due = again(f"{len(changes)} files changed")
         elif due is not None and datetime.fromisoformat(due) <= datetime.now(UTC):
-            due = again(f"a post is due since {due}")
+            due = again(f"due since {due}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -68,12 +68,22 @@ class Cache:
 
 
 def _to_read(path: Path, table: str) -> sqlite3.Connection:
-    try:
-        db = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
-        db.execute(f"SELECT * FROM {_name(table)} LIMIT 1")
-    except sqlite3.DatabaseError:
-        db = sqlite3.connect(":memory:", isolation_level=None)
-        db.execute(table)
+    # A connection that may only read leaves the files of the write-ahead log behind; one that
+    # may write takes them away again. Where the folder cannot be written, nobody writes.
+    for mode in ("rw", "ro&immutable=1"):
+        with suppress(sqlite3.DatabaseError):
+            db = sqlite3.connect(
+                f"file:{quote(str(path))}?mode={mode}", uri=True, isolation_level=None
+            )
+            try:
+                db.execute("PRAGMA query_only=ON")
+                db.execute(f"SELECT * FROM {_name(table)} LIMIT 1")
+            except sqlite3.DatabaseError:
+                db.close()
+                raise
+            return db
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    db.execute(table)
     return db
 
 

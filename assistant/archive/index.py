@@ -45,30 +45,32 @@ _Stamp = tuple[int, int]
 class Generation:
     """One complete, unchanging state of the archive.
 
-    Its parts release their files and memory when nobody holds them any more.
+    Its parts release their files and memory when nobody holds them any more. With `untouched`
+    no byte of it changes by being opened.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, untouched: bool = False) -> None:
         self.folder = folder
         if (lease := _lease(folder)) is not None:
             weakref.finalize(self, lease.close)
         self.info, self.patched = _read_info(folder / _INFO)
         self.ledger = Ledger(folder / LEDGER)
-        place = folder if _writable(folder) else self._own_copy(folder)
+        place = self._own_copy(folder) if untouched or not _writable(folder) else folder
         self.vectors = Vectors(place / CHROMA)
         self.lexical = Lexical(place / LEXICAL)
         self._agree()
 
     def _own_copy(self, folder: Path) -> Path:
-        """Chroma and tantivy write lock files where they read: not into a read-only index."""
-        self._temporary = TemporaryDirectory(prefix="generation-")
-        place = Path(self._temporary.name)
+        """Chroma and tantivy write where they read: not into a read-only index."""
+        temporary = TemporaryDirectory(prefix="generation-", ignore_cleanup_errors=True)
+        weakref.finalize(self, temporary.cleanup)
+        place = Path(temporary.name)
         try:
             vectors.copy(folder / CHROMA, place / CHROMA)
             lexical.copy(folder / LEXICAL, place / LEXICAL)
         except (OSError, sqlite3.Error) as error:
             raise IndexUnusable(
-                f"{folder} is read-only and cannot be copied to {place} ({error}). Make room"
+                f"{folder} cannot be copied to {place}, to be read there ({error}). Make room"
                 " there, or make the index writable."
             ) from None
         return place
@@ -230,8 +232,8 @@ def point_at(folder: Path, name: str) -> None:
 
 
 def write_info(folder: Path, info: ArchiveInfo, patched: int) -> None:
-    """Complete the generation in `folder`; `patched` counts the vectors that came into it, or
-    those that it was copied from, since its graph was built anew."""
+    """Complete the generation in `folder`; `patched` counts the vectors that came into it or
+    left it, or those that it was copied from, since its graph was built anew."""
     data = asdict(info)
     for name in ("first_day", "last_day", "created"):
         data[name] = data[name].isoformat() if data[name] else None

@@ -98,9 +98,7 @@ class Entry:
     @cached_property
     def key(self) -> bytes | None:
         """The key of the searched text, under which its vector is remembered."""
-        if self.context is None:
-            return None
-        return content_key("\0".join([*self.context, self.passage.id]))
+        return None if self.context is None else content_key(self.searched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,24 +209,25 @@ class Ledger:
     def _write_passages(self, entries: Sequence[Entry]) -> None:
         old = {
             row[0]: row[1:]
-            for row in self._db.execute("SELECT id, key, same_as, likeness FROM passage")
+            for row in self._db.execute("SELECT id, tokens, key, same_as, likeness FROM passage")
         }
         new = {entry.passage.id: entry for entry in entries}
         self._db.executemany(
             "DELETE FROM passage WHERE id = ?", [(key,) for key in old if key not in new]
         )
         for key, entry in new.items():
-            role = (entry.key, entry.same_as, entry.likeness)
             passage = entry.passage
+            role = (passage.tokens, entry.key, entry.same_as, entry.likeness)
             if key not in old:
                 plain = None if passage.plain == passage.text else passage.plain
                 self._db.execute(
                     "INSERT INTO passage VALUES (?,?,?,?,?,?,?,?)",
-                    (key, passage.kind, passage.text, plain, passage.tokens, *role),
+                    (key, passage.kind, passage.text, plain, *role),
                 )
             elif old[key] != role:
                 self._db.execute(
-                    "UPDATE passage SET key = ?, same_as = ?, likeness = ? WHERE id = ?",
+                    "UPDATE passage SET tokens = ?, key = ?, same_as = ?, likeness = ?"
+                    " WHERE id = ?",
                     (*role, key),
                 )
 

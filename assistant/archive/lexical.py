@@ -86,7 +86,7 @@ def change(path: Path, remove: Iterable[str], add: Iterable[tuple[str, str]]) ->
     index = _open(path, create=create)
     writer = index.writer(num_threads=1)
     for key in remove:
-        writer.delete_documents("id", key)
+        writer.delete_documents_by_term("id", key)
     for key, text in add:
         writer.add_document(tantivy.Document(id=key, words=" ".join(words(text))))
     writer.commit()
@@ -151,5 +151,5 @@ class Lexical:
     def idf(self, word: str) -> float:
         """How rare a word of `words` is here: ln(1 + (N - n + ½) / (n + ½)), as in BM25
         (Robertson and Zaragoza 2009)."""
-        n = self._searcher.doc_freq("words", word)
+        n = min(self._searcher.doc_freq("words", word), len(self))  # it counts removed ones too
         return math.log(1 + (len(self) - n + 0.5) / (n + 0.5))

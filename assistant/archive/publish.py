@@ -78,11 +78,12 @@ def vector_memory(folder: Path, embedder: str, *, read_only: bool = False) -> Ve
     return VectorMemory(folder / "vectors.sqlite3", embedder, read_only=read_only)
 
 
-def current(folder: Path, embedder: str) -> Generation | None:
+def current(folder: Path, embedder: str, *, untouched: bool = False) -> Generation | None:
     """The generation that `embedder` may build upon; None where there is none, or it is
-    damaged, or of another embedder or format."""
+    damaged, or of another embedder or format. With `untouched` no byte of it is changed."""
     try:
-        generation = Generation(folder / "generations" / index.pointed_at(folder))
+        home = folder / "generations" / index.pointed_at(folder)
+        generation = Generation(home, untouched=untouched)
     except IndexUnusable:
         return None
     return generation if generation.info.embedder == embedder else None
@@ -95,8 +96,8 @@ def change(base: Generation | None, contents: Contents) -> Change:
     if base is not None:
         old = {key: made_from for key, made_from in base.ledger.keys().items() if made_from}
         add = [entry for key, entry in new.items() if old.get(key) != entry.key]
-        if base.patched + len(add) <= _PATCHED_SHARE * len(new):
-            remove = [key for key in old if key not in new or new[key].key != old[key]]
+        remove = [key for key in old if key not in new or new[key].key != old[key]]
+        if base.patched + max(len(add), len(remove)) <= _PATCHED_SHARE * len(new):
             return Change(base, contents, remove, add)
     return Change(None, contents, (), list(new.values()))
 
@@ -162,7 +163,8 @@ def _build(
         )
     finally:
         store.close()
-    index.write_info(final, info, 0 if base is None else base.patched + len(add))
+    patched = base.patched + max(len(add), len(changed.remove)) if base else 0
+    index.write_info(final, info, patched)
 
 
 def _clear(folder: Path) -> None:
