@@ -57,13 +57,15 @@ def run(
     reports the same and writes nothing; `rebuild` uses nothing of the index but its vectors.
     Raises `SourceError` when there is nothing to index,
     `IndexUnusable` when the index cannot be written, `ModelError` when the embedding model
-    fails. The old index stays in each case.
+    fails. The old index stays in each case. Where all posts of an index are withdrawn, it
+    becomes empty.
     """
-    work = _Run(index, embedder, Report(str(path), str(index), embedder.name, dry_run), progress)
+    report = Report(str(path), str(index), embedder.name, dry_run)
     site = jekyll.open_site(path)
     with nullcontext() if dry_run else archive.writing(index):
-        base = None if rebuild else archive.current(index, embedder.name, untouched=dry_run)
-        return work.on(site, base, passage_tokens, now)
+        base = archive.current(index, embedder.name, untouched=dry_run)
+        work = _Run(index, embedder, report, progress, base, rebuild)
+        return work.on(site, passage_tokens, now)
 
 
 @dataclass
@@ -74,24 +76,26 @@ class _Run:
     embedder: Embedder
     report: Report
     progress: Show
+    base: Generation | None
+    rebuild: bool
 
-    def on(self, site: jekyll.Site, base: Generation | None, budget: int, now: datetime) -> Report:
-        """Make the index hold the site's posts, upon the generation `base`."""
+    def on(self, site: jekyll.Site, budget: int, now: datetime) -> Report:
+        """Make the index hold the site's posts."""
         report = self.report
         with self.timed("read"):
             readings = self.read(site, budget)
         files = states(readings, reading.recipe(site, budget), now, future=site.future)
-        _count_files(report, files)
+        base = self.base
+        _count_files(report, files, base)
         before = base.ledger.files() if base else {}
         report.changes = changes.between(before, files)
-        same = base is not None and base.info.source == str(Path(report.source).resolve())
-        if base and same and before == {state.file: state for state in files}:
+        if base and not self.rebuild and self.holds(base, files):
             return _unchanged(report, base)
         if isinstance(self.embedder, DeferredEmbedder) and base and not report.dry_run:
             self.embedder.prepare()
         with self.timed("compare"):
             assembly = assemble(readings, files)
-            changed = archive.change(base, assembly.contents)
+            changed = archive.change(None if self.rebuild else base, assembly.contents)
             _count(report, assembly, base)
         memory = archive.vector_memory(self.index, self.embedder.name, read_only=report.dry_run)
         with closing(memory):
@@ -100,6 +104,11 @@ class _Run:
             else:
                 self.renew(_info(site, report, assembly, now), changed, memory)
         return report
+
+    def holds(self, base: Generation, files: Sequence[FileState]) -> bool:
+        """Whether a generation was made of just these files, of this source."""
+        source = str(Path(self.report.source).resolve())
+        return base.info.source == source and base.ledger.files() == {f.file: f for f in files}
 
     def read(self, site: jekyll.Site, budget: int) -> list[Reading]:
         """The readings of all posts, made now or before."""
@@ -149,8 +158,8 @@ class _Run:
                 unsaved = {}
         if changed.base:
             return changed.base.info.dimension
-        key = next(entry.key for entry in changed.add if entry.key)
-        return int(memory.recall([key])[key].shape[0])
+        keys = [entry.key for entry in changed.add if entry.key][:1]
+        return max((len(vector) for vector in memory.recall(keys).values()), default=0)
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -161,7 +170,7 @@ class _Run:
         self.report.seconds[stage] = self.report.seconds.get(stage, 0.0) + took
 
 
-def _count_files(report: Report, files: Sequence[FileState]) -> None:
+def _count_files(report: Report, files: Sequence[FileState], base: Generation | None) -> None:
     counted = Counter(state.status for state in files)
     report.posts = counted["published"]
     report.unpublished, report.future = counted["unpublished"], counted["future"]
@@ -179,13 +188,16 @@ def _count_files(report: Report, files: Sequence[FileState]) -> None:
             raise SourceError(
                 f"None of the posts in {report.source} could be read. The first, {file}: {why}"
             )
-        raise SourceError(f"There are no published posts in {report.source}. Nothing was changed.")
+        if base is None:
+            raise SourceError(
+                f"There are no published posts in {report.source}. Nothing was changed."
+            )
 
 
 def _count(report: Report, assembly: Assembly, base: Generation | None) -> None:
     entries = assembly.contents.entries
     searched = [entry.passage for entry in entries if entry.key]
-    if not searched:
+    if report.posts and not searched:
         raise SourceError(f"{report.source}: its posts have no text of their own to index")
     report.blocks = sum(one.blocks for one in assembly.shown)
     report.navigation = sum(one.navigation for one in assembly.shown)
@@ -231,8 +243,8 @@ def _info(site: jekyll.Site, report: Report, assembly: Assembly, now: datetime) 
         source=str(Path(report.source).resolve()),
         posts=report.posts,
         passages=report.passages,
-        first_day=min(days),
-        last_day=max(days),
+        first_day=min(days, default=None),
+        last_day=max(days, default=None),
         embedder=report.embedder,
         dimension=0,
         created=now,
@@ -243,7 +255,7 @@ def _info(site: jekyll.Site, report: Report, assembly: Assembly, now: datetime) 
 
 def _questions(site: jekyll.Site, posts: Sequence[Post]) -> tuple[str, ...]:
     """The site's own questions to start from, or some made from the tags of newer posts."""
-    if site.questions:
+    if site.questions or not posts:
         return site.questions
     newer = sorted(posts, key=lambda post: post.date, reverse=True)[: max(20, len(posts) // 5)]
     tags = Counter(tag for post in newer for tag in post.tags)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,11 +14,12 @@ from assistant.answer import Assistant
 from assistant.embedding import Embedder
 from assistant.settings import Settings
 from ingest import pipeline
+from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, TEA, Blog
+from tests.clock import NOW
 from tests.scripted_openai import ScriptedOpenAI
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "ingest" / "sample"
-NOW = datetime(2026, 4, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,3 +83,20 @@ def written(sample_index: Path, embedder: Embedder, openai_server: ScriptedOpenA
         embed=embedder,
         today=lambda: date(2026, 4, 1),
     )
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Blog:
+    return Blog(tmp_path)
+
+
+@pytest.fixture
+def running(blog: Blog) -> Blog:
+    """A blog that was ingested once, with a post of each kind."""
+    blog.post("2025-01-01-battery.md", BATTERY)
+    blog.post(SHIP_FILE, SHIP, title="造船")
+    blog.post("2025-01-03-sea.md", SEA)
+    blog.post("2025-01-04-hidden.md", TEA, published=False)
+    blog.post("2026-05-01-later.md", "月見物産は月に倉庫を借りると話している。")
+    blog.run()
+    return blog

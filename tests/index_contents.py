@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from assistant.archive import Archive
+from assistant.passage import Hit
+from assistant.retrieval import SAME
 
-_TABLES = ("file", "post", "label", "passage", "place")
 
-
-def contents(index: Path, embedder: str) -> dict[str, Any]:
-    """The rows of every table, the vectors by id, and the ids of the lexical index."""
+def contents(index: Path, embedder: str = "words") -> dict[str, Any]:
+    """All that an index holds, but what tells one run from another."""
     generation = Archive(index, embedder).current()
-    with closing(sqlite3.connect(generation.folder / "ledger.sqlite3")) as db:
-        found: dict[str, Any] = {
-            table: sorted(db.execute(f"SELECT * FROM {table}"), key=repr) for table in _TABLES
-        }
-    ids = generation.vectors.ids()
+    ids = sorted(generation.vectors.ids())
     vectors = generation.vectors.get(ids)
-    found["vectors"] = {key: np.round(vectors[key], 5).tolist() for key in sorted(ids)}
-    found["lexical"] = sorted(generation.lexical.ids())
-    info = generation.info
-    found["info"] = (info.title, info.posts, info.passages, info.first_day, info.last_day)
-    assert len(ids) == len(set(ids))
-    assert len(found["lexical"]) == len(set(found["lexical"]))
-    return found
+    held: dict[str, Any] = {
+        "info": replace(generation.info, generation="", created=None),
+        "vectors": {key: vectors[key].tobytes() for key in ids},
+        "lexical": sorted(generation.lexical.ids()),
+    }
+    ledger = generation.folder / "ledger.sqlite3"
+    with closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as db:
+        tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            held[table] = sorted(db.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
+    return held
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(file.relative_to(folder)): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def _grams(text: str) -> set[str]:
+    return {text[i : i + 5] for i in range(len(text) - 4)}
+
+
+def assert_no_two_say_the_same(hits: Sequence[Hit]) -> None:
+    seen = [_grams("".join(hit.passage.plain.split())) for hit in hits]
+    for i, one in enumerate(seen):
+        for other in seen[:i]:
+            assert len(one & other) < SAME * min(len(one), len(other))

@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import resource
 import sys
-from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -14,9 +13,9 @@ from assistant.archive import Archive
 from assistant.errors import ArchiveError
 from assistant.retrieval import Retriever
 from ingest import pipeline
+from tests.clock import NOW
 from tests.words_embedder import WordsEmbedder
 
-NOW = datetime(2026, 4, 1, tzinfo=UTC)
 _NOBODY = 65534
 
 
@@ -43,18 +42,20 @@ def _ingest(
         resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
     if as_nobody and os.geteuid() == 0:
         _run(archive, index, pause, dry_run=True)  # what is imported late, root's files among it
-        Retriever(Archive(index, WordsEmbedder.name), WordsEmbedder()).search("輸出規制")
+        Retriever(Archive(index, "words"), WordsEmbedder()).search("輸出規制")
         os.seteuid(_NOBODY)
     try:
         _run(archive, index, pause)
     except ArchiveError as error:
         (archive.parent / "error.txt").write_text(str(error), encoding="utf-8")
         if as_nobody:
-            reader = Retriever(Archive(index, WordsEmbedder.name), WordsEmbedder())
+            reader = Retriever(Archive(index, "words"), WordsEmbedder())
             found = len(reader.search("輸出規制").hits)
             (archive.parent / "found.txt").write_text(str(found), encoding="utf-8")
         sys.exit(1)
 
 
 def _run(archive: Path, index: Path, pause: float, *, dry_run: bool = False) -> None:
-    pipeline.run(archive, index, WordsEmbedder(pause), passage_tokens=400, now=NOW, dry_run=dry_run)
+    pipeline.run(
+        archive, index, WordsEmbedder(pause=pause), passage_tokens=400, now=NOW, dry_run=dry_run
+    )

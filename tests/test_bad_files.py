@@ -20,7 +20,7 @@ from assistant.errors import SourceError
 from assistant.passage import Filters, Passage, Post
 from ingest import pipeline
 from ingest.jekyll import ParsedPost, open_site, post_files, read_post
-from tests.conftest import NOW
+from tests.clock import NOW
 
 TEXT = "---\ntitle: 港の朝\n---\n港の市場には朝から魚と野菜が並びます。\n"
 MANY = 200_000

@@ -13,7 +13,8 @@ from assistant.errors import IndexMissing, IndexUnusable, SourceError
 from assistant.passage import Block, Filters
 from assistant.tokens import count_tokens
 from ingest import chunk, pipeline
-from tests.conftest import NOW, SAMPLE
+from tests.clock import NOW
+from tests.conftest import SAMPLE
 
 
 def block(text: str, position: int = 0, kind: str = "paragraph", start: int = 0) -> Block:

@@ -17,9 +17,9 @@ from assistant.passage import Filters
 from assistant.retrieval import Retriever
 from ingest import pipeline
 from tests import ingest_process
+from tests.clock import NOW
 from tests.conftest import SAMPLE
 from tests.index_contents import contents
-from tests.ingest_process import NOW
 from tests.words_embedder import WordsEmbedder
 
 KILLS = 50

@@ -20,7 +20,7 @@ from assistant.archive import Archive, Generation, writing
 from assistant.embedder import embedder_name
 from ingest import watch
 from ingest.__main__ import main
-from tests.test_incremental import SEA, SHIP, TEA, Blog
+from tests.blog import SEA, SHIP, TEA, Blog
 
 _SOON = 20.0
 _QUIET = 3.0

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import time
+from hashlib import blake2b
 from itertools import pairwise
 
 import numpy as np
 
-from assistant.archive import content_key
+_DIMENSION = 64
 
 
 class WordsEmbedder:
-    """Character bigrams hashed into 64 dimensions; `pause` seconds a batch, to be caught at it."""
+    """Character bigrams, hashed; `embedded` are the texts that it was given.
 
-    name = "words"
+    It takes `pause` seconds for a batch, to be caught at it.
+    """
 
-    def __init__(self, pause: float = 0.0) -> None:
-        self.embedded = 0
+    def __init__(self, name: str = "words", pause: float = 0.0) -> None:
+        self.name = name
+        self.embedded: list[str] = []
         self._pause = pause
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        self.embedded += len(texts)
+        self.embedded += texts
         time.sleep(self._pause)
         return [self.embed_query(text) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
-        vector = np.full(64, 1e-3)
+        vector = np.full(_DIMENSION, 0.01)
         for left, right in pairwise(text):
-            key = content_key(left + right)
-            vector[key[0] % 64] += 1.0 if key[1] % 2 else -1.0
-        return (vector / np.linalg.norm(vector)).tolist()
+            seed = blake2b(f"{self.name}{left}{right}".encode(), digest_size=8).digest()
+            vector[int.from_bytes(seed, "big") % _DIMENSION] += 1
+        return [float(x) for x in vector / np.linalg.norm(vector)]

