@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import threading
 import weakref
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -29,6 +30,10 @@ _BATCH = 2000  # Chroma refuses more than 5,461 at once
 _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": 200}}
 
 
+_CLIENTS = threading.RLock()
+"""Chroma counts the clients of each folder in this process, and not safely for threads."""
+
+
 class Vectors:
     """One Chroma collection in a folder of its own; cosine similarity.
 
@@ -39,12 +44,12 @@ class Vectors:
         self._path = path
         if not create and not (path / _DATABASE).is_file():
             raise IndexUnusable(f"{path} is missing: the index is damaged. Run the ingest again.")
-        with self._readable("opened"):
+        with self._readable("opened"), _CLIENTS:
             client: Any = chromadb.PersistentClient(
                 path=str(path),
                 settings=ChromaSettings(anonymized_telemetry=False),
             )
-        self._finalizer = weakref.finalize(self, client.close)
+        self._finalizer = weakref.finalize(self, _close, client)
         with self._readable("opened"):
             self._collection = (
                 client.create_collection(
@@ -155,6 +160,11 @@ class Vectors:
             key: np.asarray(v, dtype=np.float32)
             for key, v in zip(found["ids"], embeddings, strict=True)
         }
+
+
+def _close(client: Any) -> None:
+    with _CLIENTS:
+        client.close()
 
 
 def copy(source: Path, target: Path) -> None:
