@@ -1,4 +1,4 @@
-"""Text becomes vectors: the embedded models, behind langchain's Embeddings interface."""
+"""Text becomes vectors: the embedded models, with the methods of langchain's Embeddings."""
 
 from typing import Protocol
 

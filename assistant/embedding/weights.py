@@ -79,35 +79,32 @@ class Weights:
         """The tensor `name` as a flat float32 array; KeyError if the file has none."""
         kind, count, offset = self._directory[name]
         if kind == _Q4:
-            return self._dequantise(count, offset)
+            return dequantised(self.blocks(name, _BLOCK)).reshape(-1)
         return np.frombuffer(self._data, "<f4", count, offset).astype(np.float32)
 
     def matrix(self, name: str, columns: int) -> npt.NDArray[np.float32]:
         """The tensor `name` as float32 of shape (rows, `columns`); KeyError if there is none."""
         return self.vector(name).reshape(-1, columns)
 
-    def slabs(
-        self, name: str, columns: int, rows: int = 16_384
-    ) -> Iterator[npt.NDArray[np.float32]]:
-        """The Q4_0 tensor `name` as float32 of shape (up to `rows`, `columns`) at a time.
+    def blocks(self, name: str, columns: int) -> npt.NDArray[np.void]:
+        """The Q4_0 tensor `name` as it is stored: an array of (rows, `columns` // 32) blocks.
 
-        `columns` is a multiple of 32. The word table takes 384 MB as float32: this is the way
-        to go through it.
+        KeyError if the file has none. `dequantised` makes weights of any part of it; the whole
+        word table would take 384 MB.
         """
         _, count, offset = self._directory[name]
-        step = rows * columns
-        for start in range(0, count, step):
-            at = offset + start // _BLOCK * _BLOCK_DTYPE.itemsize
-            yield self._dequantise(min(step, count - start), at).reshape(-1, columns)
+        stored = np.frombuffer(self._data, _BLOCK_DTYPE, count // _BLOCK, offset)
+        return stored.reshape(-1, columns // _BLOCK)
 
-    def _dequantise(self, count: int, offset: int) -> npt.NDArray[np.float32]:
-        blocks = np.frombuffer(self._data, _BLOCK_DTYPE, count // _BLOCK, offset)
-        weights = np.empty((len(blocks), _BLOCK), np.float32)
-        weights[:, : _BLOCK // 2] = blocks["halves"] & 0x0F
-        weights[:, _BLOCK // 2 :] = blocks["halves"] >> 4
-        weights -= 8
-        weights *= blocks["scale"].astype(np.float32)[:, None]
-        return weights.reshape(-1)
+
+def dequantised(blocks: npt.NDArray[np.void]) -> npt.NDArray[np.float32]:
+    """The weights of Q4_0 blocks of shape (rows, n): float32 of shape (rows, 32 n)."""
+    weights = np.empty((*blocks.shape, _BLOCK), np.float32)
+    weights[..., : _BLOCK // 2] = blocks["halves"] & 0x0F
+    weights[..., _BLOCK // 2 :] = blocks["halves"] >> 4
+    weights -= 8
+    weights *= blocks["scale"].astype(np.float32)[..., None]
+    return weights.reshape(len(blocks), -1)
 
 
 def find_weights() -> Path:
