@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from assistant import bootstrap, settings
 from assistant.archive import prove
 from assistant.errors import IndexUnusable
 from assistant.passage import Filters
@@ -267,3 +268,18 @@ def test_a_graph_that_lost_much_is_made_anew(blog: Blog) -> None:
 
 
 # Any series of edits
+
+
+def test_a_site_whose_posts_are_all_withdrawn_becomes_empty(running: Blog) -> None:
+    for post in running.path("x").parent.glob("*.md"):
+        text = post.read_text(encoding="utf-8")
+        post.write_text(text.replace("---\n", "---\npublished: false\n", 1), encoding="utf-8")
+    assert running.run().posts == 0
+    assert running.search(SHIP) == []
+    assert prove(running.index, running.embedder.name).holds
+    chosen = settings.load({"index_dir": running.index})
+    answer = bootstrap.assistant(chosen, embed=running.embedder).ask("霧島重工の受注は？")
+    assert answer.abstained
+    running.post("2025-05-05-back.md", SHIP)
+    running.run()
+    assert running.search(SHIP)[0].passage.text == SHIP
