@@ -30,11 +30,12 @@ _KEEP_EVERY = 512
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a stage is: `done` of `total` steps."""
+    """How far a stage is: `done` of `total` posts, characters or passages."""
 
     stage: str
     done: int
     total: int
+    unit: str
 
 
 Show = Callable[[Progress], None]
@@ -117,7 +118,7 @@ class _Run:
                 site,
                 budget,
                 memory,
-                lambda done, total: self.progress(Progress("read", done, total)),
+                lambda done, total: self.progress(Progress("read", done, total, "posts")),
             )
 
     def renew(self, info: ArchiveInfo, changed: Change, memory: VectorMemory) -> None:
@@ -129,7 +130,7 @@ class _Run:
         def store(some: int) -> None:
             nonlocal stored
             stored += some
-            self.progress(Progress("store", stored, len(changed.add)))
+            self.progress(Progress("store", stored, len(changed.add), "passages"))
 
         try:
             with self.timed("store"):
@@ -146,13 +147,15 @@ class _Run:
     def embed(self, changed: Change, memory: VectorMemory) -> int:
         """Make the vectors that are not known yet, and keep them; the dimension of them all."""
         todo = _count_vectors(self.report, changed, memory)
+        total, done = self.report.characters_embedded, 0
         unsaved = {}
         for start in range(0, len(todo), _EMBED_AT_ONCE):
             some = todo[start : start + _EMBED_AT_ONCE]
             made = self.embedder.embed_documents([text for _, text in some])
             for (key, _), vector in zip(some, made, strict=True):
                 unsaved[key] = np.asarray(vector, dtype=np.float32)
-            self.progress(Progress("embed", start + len(some), len(todo)))
+            done += sum(len(text) for _, text in some)
+            self.progress(Progress("embed", done, total, "characters"))
             if len(unsaved) >= _KEEP_EVERY or start + len(some) == len(todo):
                 memory.keep(unsaved)
                 unsaved = {}
@@ -225,14 +228,14 @@ def _unchanged(report: Report, base: Generation) -> Report:
 def _count_vectors(
     report: Report, changed: Change, memory: VectorMemory
 ) -> list[tuple[bytes, str]]:
-    """Counts what has to be embedded, and gives it, shortest first: keys with their texts."""
+    """Counts what has to be embedded, and gives it: keys with their texts."""
     entries = {entry.key: entry for entry in changed.add if entry.key}
     known = memory.known(entries)
     new = [(key, entry.searched) for key, entry in entries.items() if key not in known]
     report.embedded = len(new)
     report.remembered = report.passages - len(new)
     report.characters_embedded = sum(len(text) for _, text in new)
-    return sorted(new, key=lambda pair: len(pair[1]))
+    return new
 
 
 def _info(site: jekyll.Site, report: Report, assembly: Assembly, now: datetime) -> ArchiveInfo:

@@ -40,7 +40,12 @@ class Bars:
         if self._bar is None or self._stage != progress.stage:
             self.__exit__()
             self._bar = tqdm(
-                desc=progress.stage, total=progress.total, file=self._out, mininterval=0.2
+                desc=progress.stage,
+                total=progress.total,
+                unit=f" {progress.unit}",
+                unit_scale=True,
+                file=self._out,
+                mininterval=0.2,
             )
             self._stage = progress.stage
         self._bar.update(progress.done - self._bar.n)
@@ -53,12 +58,12 @@ class Bars:
         if now - self._told < self._every:
             return
         self._told = now
-        rate = progress.done / (now - self._started)
+        rate = progress.done / max(now - self._started, 1e-3)
         left = tqdm.format_interval((progress.total - progress.done) / rate) if rate else "?"
         share = progress.done / progress.total
         print(
-            f"{progress.stage}: {progress.done:,} of {progress.total:,} ({share:.0%}),"
-            f" {rate:,.1f} a second, {left} left",
+            f"{progress.stage}: {progress.done:,} of {progress.total:,} {progress.unit}"
+            f" ({share:.0%}), {rate:,.0f} a second, {left} left",
             file=self._out,
             flush=True,
         )
