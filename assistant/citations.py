@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from urllib.parse import quote as percent
 
 from assistant.language import language_of, sentence_spans
-from assistant.passage import Citation, Hit, Sentence
+from assistant.passage import Block, Citation, Hit, Sentence
 
 MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,、，]\s*\d{1,3})*)\]")
 _LEFTOVER = re.compile(r"\[[\d\s,、，]{0,24}$|\[\s*\]|^\s*#+\s+")
@@ -54,14 +55,35 @@ def align(plain: str, text: str) -> list[int]:
 
 def source_span(plain: str, text: str, start: int, end: int) -> tuple[int, int]:
     """The span of `text` that renders as `plain[start:end]`, with both ends of its marks."""
-    offsets = align(plain, text)
+    return _span(align(plain, text), text, start, end)
+
+
+def cut(block: Block, spans: Sequence[tuple[int, int]]) -> list[Block]:
+    """The parts of a block at these spans of its plain text, each with its own source."""
+    offsets = align(block.plain, block.text)
+    parts = []
+    for start, end in spans:
+        first, last = _span(offsets, block.text, start, end)
+        parts.append(
+            replace(
+                block,
+                text=block.text[first:last],
+                plain=block.plain[start:end],
+                start=block.start + first,
+                end=block.start + last,
+            )
+        )
+    return parts
+
+
+def _span(offsets: Sequence[int], text: str, start: int, end: int) -> tuple[int, int]:
     first, last = offsets[start], offsets[end - 1] + 1
     for mark in _PAIRED:
-        if text[first:last].count(mark) % 2 == 0:
+        if text.count(mark, first, last) % 2 == 0:
             continue
-        if text[:first].endswith(mark):
+        if text.endswith(mark, 0, first):
             first -= len(mark)
-        elif text[last:].startswith(mark):
+        elif text.startswith(mark, last):
             last += len(mark)
     return first, last
 

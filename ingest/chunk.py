@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from assistant.archive import content_key
-from assistant.citations import source_span
+from assistant.citations import cut
 from assistant.language import sentence_spans
 from assistant.passage import Block, Passage, Place
 
@@ -53,34 +53,21 @@ def split(block: Block, budget: int, count_tokens: CountTokens) -> list[Block]:
     # A character is never more than three tokens here, so short blocks need no counting.
     if len(block.plain) * 3 <= budget or count_tokens(block.plain) <= budget:
         return [block]
-    pieces: list[Block] = []
+    spans: list[tuple[int, int]] = []
     start = end = 0
     size = 0
     for left, right in _units(block, budget, count_tokens):
         cost = count_tokens(block.plain[left:right]) + 1
         if size and size + cost > budget:
-            pieces.append(_piece(block, start, end))
+            spans.append((start, end))
             size = 0
         if not size:
             start = left
         end = right
         size += cost
     if size:
-        pieces.append(_piece(block, start, end))
-    return pieces
-
-
-def _piece(block: Block, start: int, end: int) -> Block:
-    first, last = source_span(block.plain, block.text, start, end)
-    return Block(
-        kind=block.kind,
-        text=block.text[first:last],
-        plain=block.plain[start:end],
-        start=block.start + first,
-        end=block.start + last,
-        heading=block.heading,
-        position=block.position,
-    )
+        spans.append((start, end))
+    return cut(block, spans)
 
 
 def _units(block: Block, budget: int, count_tokens: CountTokens) -> list[tuple[int, int]]:

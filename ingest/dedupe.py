@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from assistant.citations import source_span
+from assistant.citations import cut
 from assistant.passage import Block, Passage
 from ingest.likeness import gram_hashes, tells, words
 
@@ -111,7 +111,7 @@ def _copy(block: Block, earlier: _Earlier, i: int) -> tuple[Dropped, list[Block]
         for is_known, run in groupby(marked, key=lambda pair: pair[0])
         if not is_known
     ]
-    news = [_cut(block, run) for run in runs if _is_news(run)]
+    news = cut(block, [_news_span(block, run) for run in runs if _is_news(run)])
     if news and not prose:
         return None
     return Dropped(block, "copy" if exact == known else "near", round(share, 3)), news
@@ -129,20 +129,11 @@ def _is_news(run: Sequence[_Piece]) -> bool:
     return len(text) >= _NEWS and run[-1].bare[-1] in _FULL_STOPS and tells(text)
 
 
-def _cut(block: Block, run: Sequence[_Piece]) -> Block:
+def _news_span(block: Block, run: Sequence[_Piece]) -> tuple[int, int]:
+    """The span of a run of sentences, without white space and number signs around it."""
     piece = block.plain[run[0].start : run[-1].end]
     start = run[0].start + len(piece) - len(piece.lstrip("# \n"))
-    end = run[-1].end - len(piece) + len(piece.rstrip())
-    first, last = source_span(block.plain, block.text, start, end)
-    return Block(
-        kind=block.kind,
-        text=block.text[first:last],
-        plain=block.plain[start:end],
-        start=block.start + first,
-        end=block.start + last,
-        heading=block.heading,
-        position=block.position,
-    )
+    return start, run[-1].end - len(piece) + len(piece.rstrip())
 
 
 class _Earlier:
