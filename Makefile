@@ -13,7 +13,7 @@ TOOLS := .venv/tools
 .PHONY: setup tools run ingest test lint browser clean help
 
 help:
-	@echo "make run [ARCHIVE=/path/to/jekyll-site]  set up, ingest if there is no index yet, serve"
+	@echo "make run [ARCHIVE=/path/to/jekyll-site]  set up, renew the index, serve"
 	@echo "make ingest [ARCHIVE=…]                   make or renew the index"
 	@echo "make test                                 set up, lint and run every test"
 	@echo "make lint                                 style, types, import contracts"

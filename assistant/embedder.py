@@ -56,7 +56,7 @@ class DeferredEmbedder:
 
     def prepare(self) -> None:
         """Begin to load the model in the background: it will be needed."""
-        Thread(target=self._try, name="load-embedder", daemon=True).start()
+        Thread(target=self._try, name="load-embedder").start()
 
     def _try(self) -> None:
         with suppress(ArchiveError):  # told to the one who asks for a vector

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant import settings
 from assistant.archive import Proof, prove
-from assistant.embedder import deferred_embedder, embedder_name
+from assistant.embedder import deferred_embedder
 from assistant.embedding import Embedder
 from assistant.errors import ArchiveError, SettingError, SourceError
 from assistant.settings import Settings
@@ -31,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m ingest",
         description="Make or renew the index of an archive of posts.",
         epilog="Exit status: 0 done, 1 failed, 2 wrong call, 3 done but files were skipped"
-        " (with --strict).",
+        " (with --strict), 130 stopped by Ctrl-C.",
     )
     main.add_argument(
         "path",
@@ -64,8 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run an ingest or a check; gives the exit status that the help text explains."""
     reader = parser()
     options = reader.parse_args(arguments)
-    if options.check and (options.path or options.dry_run or options.watch or options.rebuild):
+    others = (options.dry_run, options.watch, options.rebuild, options.strict)
+    if options.check and (options.path or any(others)):
         reader.error("--check looks at an index: it takes --index and --json only")
+    if options.dry_run and options.watch:
+        reader.error("--dry-run changes nothing, so there is nothing to go on with --watch")
     if not options.check and options.path is None:
         reader.error("PATH is missing: a Jekyll site, its _posts folder, or one post")
     try:
@@ -75,12 +78,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         embedder = deferred_embedder(chosen)
         report = _ingest(options, chosen, embedder)
         if options.watch and not options.dry_run:
-            _watch(options, chosen, embedder, report)
+            _watch(options, chosen, embedder)
     except ArchiveError as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_USAGE if isinstance(error, SettingError) else EXIT_ERROR
     except KeyboardInterrupt:
-        print("stopped; the index is as it was before", file=sys.stderr)
+        print("stopped; the index is whole", file=sys.stderr)
         return 130
     return EXIT_STRICT if options.strict and report.skipped else 0
 
@@ -112,9 +115,7 @@ def _no_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _watch(
-    options: argparse.Namespace, chosen: Settings, embedder: Embedder, report: Report
-) -> None:
+def _watch(options: argparse.Namespace, chosen: Settings, embedder: Embedder) -> None:
     """Ingest at every cause to; what goes wrong is told and waited out."""
 
     def again(why: str) -> str | None:
@@ -126,11 +127,12 @@ def _watch(
             # What is wrong with the site changes with its files; all else may pass by itself.
             return None if isinstance(error, SourceError) else datetime.now(UTC).isoformat()
 
-    follow(options.path, report.next_due, again)
+    # At the first look at the clock once more, for what changed while the first run was on.
+    follow(options.path, datetime.now(UTC).isoformat(), again)
 
 
 def _check(chosen: Settings, *, as_json: bool) -> int:
-    proof = prove(chosen.index_dir, embedder_name(chosen))
+    proof = prove(chosen.index_dir)
     _print(proof, as_json=as_json)
     return 0 if proof.holds else EXIT_ERROR
 

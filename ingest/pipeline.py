@@ -26,6 +26,7 @@ from ingest.report import Report
 
 _EMBED_AT_ONCE = 128
 _KEEP_EVERY = 512
+_NEW = ("added", "edited", "published", "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,11 @@ def run(
     report = Report(str(path), str(index), embedder.name, dry_run)
     site = jekyll.open_site(path)
     with nullcontext() if dry_run else archive.writing(index):
-        base = archive.current(index, embedder.name, untouched=dry_run)
+        try:
+            base = archive.current(index, embedder.name, untouched=dry_run)
+        except IndexUnusable as error:
+            base = None
+            report.warnings.append(f"the index is built anew: {error}")
         work = _Run(index, embedder, report, progress, base, rebuild)
         return work.on(site, passage_tokens, now)
 
@@ -87,17 +92,21 @@ class _Run:
             readings = self.read(site, budget)
         files = states(readings, reading.recipe(site, budget), now, future=site.future)
         base = self.base
-        _count_files(report, files, base)
+        _count_files(report, files, empty=not archive.exists(self.index))
         before = base.ledger.files() if base else {}
         report.changes = changes.between(before, files)
+        self.same_site()
         if base and not self.rebuild and self.holds(base, files):
             return _unchanged(report, base)
-        if isinstance(self.embedder, DeferredEmbedder) and base and not report.dry_run:
+        new = any(change.kind in _NEW for change in report.changes)
+        if isinstance(self.embedder, DeferredEmbedder) and new and base and not report.dry_run:
             self.embedder.prepare()
         with self.timed("compare"):
             assembly = assemble(readings, files)
             changed = archive.change(None if self.rebuild else base, assembly.contents)
             _count(report, assembly, base)
+            if not (report.passages or archive.exists(self.index)):
+                raise SourceError(f"{report.source}: its posts have no text of their own to index")
         memory = archive.vector_memory(self.index, self.embedder.name, read_only=report.dry_run)
         with closing(memory):
             if report.dry_run:
@@ -106,10 +115,24 @@ class _Run:
                 self.renew(_info(site, report, assembly, now), changed, memory)
         return report
 
+    def same_site(self) -> None:
+        """Refuse to replace an archive by another one, which hardly anybody wants."""
+        base, report = self.base, self.report
+        if base is None or self.rebuild or base.info.source == _source(report):
+            return
+        gone = sum(change.kind == "deleted" for change in report.changes)
+        if gone * 2 > base.info.posts:
+            raise SourceError(
+                f"The index in {self.index} holds {base.info.source}; of its {base.info.posts:,}"
+                f" posts {gone:,} are not in {report.source}. Choose another with --index, or"
+                " replace it with --rebuild."
+            )
+
     def holds(self, base: Generation, files: Sequence[FileState]) -> bool:
         """Whether a generation was made of just these files, of this source."""
-        source = str(Path(self.report.source).resolve())
-        return base.info.source == source and base.ledger.files() == {f.file: f for f in files}
+        return base.info.source == _source(self.report) and base.ledger.files() == {
+            f.file: f for f in files
+        }
 
     def read(self, site: jekyll.Site, budget: int) -> list[Reading]:
         """The readings of all posts, made now or before."""
@@ -117,7 +140,7 @@ class _Run:
             return reading.read_all(
                 site,
                 budget,
-                memory,
+                memory if not self.rebuild else memory.emptied(),
                 lambda done, total: self.progress(Progress("read", done, total, "posts")),
             )
 
@@ -173,25 +196,30 @@ class _Run:
         self.report.seconds[stage] = self.report.seconds.get(stage, 0.0) + took
 
 
-def _count_files(report: Report, files: Sequence[FileState], base: Generation | None) -> None:
+def _source(report: Report) -> str:
+    return str(Path(report.source).resolve())
+
+
+def _count_files(report: Report, files: Sequence[FileState], *, empty: bool) -> None:
+    """`empty` says that nothing was ingested into the index before."""
     counted = Counter(state.status for state in files)
     report.posts = counted["published"]
     report.unpublished, report.future = counted["unpublished"], counted["future"]
     due = [datetime.fromisoformat(s.reason) for s in files if s.status == "future"]
     report.next_due = min(due).isoformat() if due else None
     report.skipped = [(s.file, s.reason) for s in files if s.status == "skipped"]
-    report.warnings = [
+    report.warnings += [
         f"{s.file} is not indexed: {s.reason} has the same address, and Jekyll writes it last"
         for s in files
         if s.status == "shadowed"
     ]
     if not report.posts:
-        if report.skipped:
+        if len(report.skipped) == len(files):
             file, why = report.skipped[0]
             raise SourceError(
                 f"None of the posts in {report.source} could be read. The first, {file}: {why}"
             )
-        if base is None:
+        if empty:
             raise SourceError(
                 f"There are no published posts in {report.source}. Nothing was changed."
             )
@@ -200,8 +228,6 @@ def _count_files(report: Report, files: Sequence[FileState], base: Generation | 
 def _count(report: Report, assembly: Assembly, base: Generation | None) -> None:
     entries = assembly.contents.entries
     searched = [entry.passage for entry in entries if entry.key]
-    if report.posts and not searched:
-        raise SourceError(f"{report.source}: its posts have no text of their own to index")
     report.blocks = sum(one.blocks for one in assembly.shown)
     report.navigation = sum(one.navigation for one in assembly.shown)
     report.passages = len(searched)
@@ -232,9 +258,9 @@ def _count_vectors(
     entries = {entry.key: entry for entry in changed.add if entry.key}
     known = memory.known(entries)
     new = [(key, entry.searched) for key, entry in entries.items() if key not in known]
-    report.embedded = len(new)
-    report.remembered = report.passages - len(new)
-    report.characters_embedded = sum(len(text) for _, text in new)
+    report.embedded += len(new)
+    report.remembered = report.passages - report.embedded
+    report.characters_embedded += sum(len(text) for _, text in new)
     return new
 
 
@@ -243,7 +269,7 @@ def _info(site: jekyll.Site, report: Report, assembly: Assembly, now: datetime) 
     days = [post.date.date() for post in posts]
     return ArchiveInfo(
         title=site.title or Path(report.source).resolve().name,
-        source=str(Path(report.source).resolve()),
+        source=_source(report),
         posts=report.posts,
         passages=report.passages,
         first_day=min(days, default=None),

@@ -71,6 +71,7 @@ class ReadingMemory:
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         self._cache = Cache(folder / "readings.sqlite3", _TABLE, read_only=read_only)
+        self._forgotten = False
 
     def close(self) -> None:
         """Release the file."""
@@ -78,13 +79,21 @@ class ReadingMemory:
 
     def recall(self, keys: Iterable[bytes]) -> dict[bytes, _Row]:
         """The readings that are known, as they are kept."""
-        wanted = set(keys)
+        wanted = set() if self._forgotten else set(keys)
         with self._cache.use() as db:
             return {
                 key: (value, signatures)
                 for key, value, signatures in db.execute("SELECT * FROM reading")
                 if key in wanted
             }
+
+    def emptied(self) -> ReadingMemory:
+        """The same, with nothing in it."""
+        with self._cache.use(changing=not self._cache.read_only) as db:
+            if not self._cache.read_only:
+                db.execute("DELETE FROM reading")
+        self._forgotten = True
+        return self
 
     def replace(self, new: dict[bytes, _Row], used: Iterable[bytes]) -> None:
         """Remember `new` readings, and forget those that are neither new nor `used`; in an
@@ -143,9 +152,8 @@ def read_all(
     for done, (file, name, seen, key) in enumerate(
         zip(files, names, digests, keys, strict=True), 1
     ):
-        if key in known:
-            reading = _decode(name, seen, *known[key])
-        else:
+        reading = _decode(name, seen, *known[key]) if key in known else None
+        if reading is None:
             reading = _read(site, file, name, seen, budget)
             if seen and digest(file) == seen:
                 new[key] = (_encode(reading), b"".join(reading.signatures))
@@ -233,8 +241,15 @@ def _encode(reading: Reading) -> bytes:
     )
 
 
-def _decode(name: str, seen: str, value: bytes, signatures: bytes) -> Reading:
-    data = orjson.loads(value)
+def _decode(name: str, seen: str, value: bytes, signatures: bytes) -> Reading | None:
+    """The reading that was kept; None for one that is damaged."""
+    try:
+        return _decoded(name, seen, orjson.loads(value), signatures)
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def _decoded(name: str, seen: str, data: dict[str, Any], signatures: bytes) -> Reading:
     post = data["post"] and _post(*data["post"])
     headings = [tuple(heading) for heading in data["headings"]]
     size = len(signatures) // max(1, len(data["passages"]))

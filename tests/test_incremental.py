@@ -58,7 +58,7 @@ def test_a_shortened_post_leaves_no_stale_passage(running: Blog) -> None:
     running.post(SHIP_FILE, SHIP)
     assert (running.run().removed, TEA in running.texts()) == (1, False)
     assert TEA not in [hit.passage.text for hit in running.search(TEA)]
-    assert prove(running.index, running.embedder.name).holds
+    assert prove(running.index).holds
 
 
 def test_a_new_title_embeds_only_the_passages_of_its_post(blog: Blog) -> None:
@@ -276,7 +276,7 @@ def test_a_site_whose_posts_are_all_withdrawn_becomes_empty(running: Blog) -> No
         post.write_text(text.replace("---\n", "---\npublished: false\n", 1), encoding="utf-8")
     assert running.run().posts == 0
     assert running.search(SHIP) == []
-    assert prove(running.index, running.embedder.name).holds
+    assert prove(running.index).holds
     chosen = settings.load({"index_dir": running.index})
     answer = bootstrap.assistant(chosen, embed=running.embedder).ask("霧島重工の受注は？")
     assert answer.abstained

@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -92,7 +93,7 @@ def test_a_running_reader_moves_to_the_new_generation(
     post = tmp_path / "_posts" / "2026-03-31-new.md"
     post.parent.mkdir()
     post.write_text("---\ntitle: 新しい\n---\n新しい段落です。\n", encoding="utf-8")
-    pipeline.run(post, own_index, embedder, passage_tokens=400, now=NOW)
+    pipeline.run(post, own_index, embedder, passage_tokens=400, now=NOW, rebuild=True)
     assert archive.current().info.posts == 1
     assert before.ledger.counts()[0] == 30
 
@@ -175,3 +176,11 @@ def test_command_line_json_report(tmp_path: Path) -> None:
     post.write_text("---\ntitle: 題\n---\n書き直した段落です。\n", encoding="utf-8")
     again = run(post, "--index", tmp_path / "i")
     assert "1 made" in again.stdout
+
+
+def test_a_run_with_nothing_to_embed_ends_well(own_index: Path, tmp_path: Path) -> None:
+    site = Path(shutil.copytree(SAMPLE, tmp_path / "site"))
+    assert run(site, "--index", own_index).returncode == 0
+    next((site / "_posts").glob("2025-06*.md")).unlink()
+    done = run(site, "--index", own_index, "--json")
+    assert (done.returncode, json.loads(done.stdout)["embedded"]) == (0, 0), done.stderr

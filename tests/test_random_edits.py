@@ -152,4 +152,4 @@ def test_after_any_edits_the_index_is_that_of_a_clean_build(blog: Blog, seed: in
             for filters in (Filters(), Filters(tag="電池"), Filters(date_to=date(2025, 6, 1))):
                 assert_no_two_say_the_same(blog.search("蓄電池の量産と工場の投資額", filters))
     assert min(seen[what] for what in ("near", "in many posts", "shadowed", "patched")) > 3
-    assert prove(blog.index, blog.embedder.name).holds
+    assert prove(blog.index).holds

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from assistant.archive import Archive, prove, writing
-from assistant.errors import IndexUnusable
+from assistant.archive import Archive, lexical, prove, writing
+from assistant.archive import index as archive_index
+from assistant.errors import IndexUnusable, SourceError
 from assistant.passage import Filters
 from assistant.retrieval import Retriever
 from ingest import pipeline
@@ -87,7 +88,7 @@ def test_killed_at_any_moment_it_goes_on_where_a_clean_build_ends(
     last = ingest(site, index)
     assert contents(index, "words") == states[-1]
     assert last.passages == len(states[-1]["vectors"])
-    assert prove(index, "words").holds
+    assert prove(index).holds
     assert len(list((index / "generations").iterdir())) <= 2
 
 
@@ -106,7 +107,7 @@ def test_a_full_disk_is_told_and_the_old_index_goes_on(
     assert contents(index, "words") == before
     ingest(site, index)
     assert contents(index, "words") != before
-    assert prove(index, "words").holds
+    assert prove(index).holds
 
 
 def test_a_read_only_index_is_told_and_serves(site: Path, index: Path, tmp_path: Path) -> None:
@@ -170,7 +171,7 @@ def test_what_is_damaged_is_told_never_empty_and_made_anew(
     damage(index, what)
     with pytest.raises(IndexUnusable, match="ngest"):
         Archive(index, "words")
-    assert not prove(index, "words").holds
+    assert not prove(index).holds
     again = ingest(site, index)
     assert again.embedded == 0
     assert contents(index, "words") == before
@@ -272,7 +273,7 @@ def test_twenty_renewals_take_at_most_three_times_the_disk_of_one(site: Path, in
         edit(site, number)
         ingest(site, index)
     assert size(index) <= 3 * one
-    assert prove(index, "words").holds
+    assert prove(index).holds
 
 
 def test_a_second_writer_changes_nothing(site: Path, index: Path) -> None:
@@ -316,15 +317,85 @@ def lose_a_post(index: Path) -> None:
 
 @pytest.mark.parametrize("harm", [swap_vectors, lose_a_vector, change_a_text, lose_a_post])
 def test_the_check_fails_on_a_damaged_index(site: Path, index: Path, harm) -> None:  # type: ignore[no-untyped-def]
-    assert prove(index, "words").holds
+    assert prove(index).holds
     harm(index)
-    proof = prove(index, "words")
+    proof = prove(index)
     assert not proof.holds
     assert "FAILED" in proof.text()
     ingest(site, index, rebuild=True)
-    assert prove(index, "words").holds
+    assert prove(index).holds
 
 
 def test_passages_of_an_index_match_its_ledger(index: Path) -> None:
     generation = Archive(index, "words").current()
     assert generation.ledger.matching(Filters()) == set(generation.vectors.ids())
+
+
+def test_the_check_fails_on_a_lexical_index_of_nothing(index: Path) -> None:
+    generation = Archive(index, "words").current()
+    ids = generation.lexical.ids()
+    lexical.change(generation.folder / "lexical", ids, [(key, "") for key in ids])
+    assert not prove(index).holds
+
+
+def test_a_vector_that_was_damaged_is_made_anew(site: Path, index: Path) -> None:
+    before = contents(index, "words")
+    with closing(sqlite3.connect(index / "vectors.sqlite3")) as db, db:
+        db.execute("UPDATE vector SET value = x'00112233' WHERE n = (SELECT MIN(n) FROM vector)")
+    assert not prove(index).holds
+    assert ingest(site, index, rebuild=True).embedded == 1
+    assert contents(index, "words") == before
+    assert prove(index).holds
+
+
+def test_a_reading_that_was_damaged_is_made_anew(site: Path, index: Path) -> None:
+    with closing(sqlite3.connect(index / "readings.sqlite3")) as db, db:
+        db.execute("UPDATE reading SET value = x'7b'")
+    edit(site, 1)
+    ingest(site, index)
+    assert prove(index).holds
+
+
+def test_stopped_after_the_last_step_the_new_index_stays(
+    site: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(site, 1)
+    really = archive_index.point_at
+
+    def interrupted(folder: Path, name: str) -> None:
+        really(folder, name)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(archive_index, "point_at", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            ingest(site, index)
+    assert prove(index).holds
+    assert not ingest(site, index).changed
+
+
+def test_a_generation_that_could_not_be_opened_once_is_tried_again(
+    site: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = Archive(index, "words")
+    edit(site, 1)
+    newest = ingest(site, index).generation
+
+    def fails(_: Archive) -> None:
+        raise IndexUnusable("too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Archive, "_open", fails)
+        assert archive.current().info.generation != newest
+        assert archive.current().info.generation != newest
+    monkeypatch.setattr(archive_index, "_RETRY", 0.0)
+    assert archive.current().info.generation == newest
+
+
+def test_another_site_is_not_put_in_the_place_of_an_archive(site: Path, index: Path) -> None:
+    before = contents(index, "words")
+    post = next((site / "_posts").glob("2025-06*.md"))
+    with pytest.raises(SourceError, match="--rebuild"):
+        ingest(post, index)
+    assert contents(index, "words") == before
+    assert ingest(post, index, rebuild=True).posts == 1

@@ -1,7 +1,7 @@
 """The index of an archive: ledger, vectors and lexical index, in generations."""
 
 from assistant.archive.cache import Cache
-from assistant.archive.index import Archive, Generation
+from assistant.archive.index import Archive, Generation, exists
 from assistant.archive.ledger import Contents, Entry, FileState, Status
 from assistant.archive.lexical import query_words, words
 from assistant.archive.memory import VectorMemory, content_key
@@ -22,6 +22,7 @@ __all__ = [
     "change",
     "content_key",
     "current",
+    "exists",
     "prove",
     "publish",
     "query_words",

@@ -19,6 +19,7 @@ import logging
 import os
 import sqlite3
 import threading
+import time
 import weakref
 from dataclasses import asdict
 from datetime import date, datetime
@@ -40,6 +41,7 @@ FORMAT = 2
 LEDGER, CHROMA, LEXICAL = "ledger.sqlite3", "chroma", "lexical"
 _POINTER, _INFO, _IN_USE = "current.json", "info.json", "in-use"
 _Stamp = tuple[int, int]
+_RETRY = 30.0  # seconds until a generation that could not be opened is tried again
 
 
 class Generation:
@@ -87,7 +89,7 @@ class Generation:
             if found != expected:
                 raise IndexUnusable(
                     f"{self.folder} is damaged: {found:,} {what} instead of {expected:,}."
-                    " Run the ingest again."
+                    " Run the ingest with --rebuild."
                 )
 
 
@@ -104,9 +106,9 @@ def _lease(folder: Path) -> TextIOWrapper | None:
     """A shared lock on a generation for as long as the file stays open."""
     try:
         file = (folder / _IN_USE).open(encoding="utf-8")
-    except OSError:
+        fcntl.flock(file, fcntl.LOCK_SH)
+    except OSError:  # a file system without locks: the grace time has to do
         return None
-    fcntl.flock(file, fcntl.LOCK_SH)
     return file
 
 
@@ -115,10 +117,10 @@ def in_use(folder: Path) -> bool:
     try:
         with (folder / _IN_USE).open(encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
+    except FileNotFoundError:
         return False
+    except OSError:  # held, or nobody can tell
+        return True
     return False
 
 
@@ -133,6 +135,7 @@ class Archive:
         self._folder, self._embedder = folder, embedder
         self._opening = threading.Lock()
         self._held: tuple[_Stamp | None, Generation] | None = None
+        self._failed: tuple[_Stamp | None, float] | None = None
         self.current()
 
     def current(self) -> Generation:
@@ -148,12 +151,12 @@ class Archive:
             if held is None:
                 raise
             return self._stay(held[1], None, error)
-        if held is not None and held[0] == stamp:
+        if held is not None and (held[0] == stamp or self._just_failed(stamp)):
             return held[1]
         if not self._opening.acquire(blocking=held is None) and held is not None:
             return held[1]
         try:
-            if self._held is not None and self._held[0] == stamp:
+            if self._held is not None and (self._held[0] == stamp or self._just_failed(stamp)):
                 return self._held[1]
             try:
                 generation = self._open()
@@ -167,10 +170,15 @@ class Archive:
             self._opening.release()
 
     def _stay(self, generation: Generation, stamp: _Stamp | None, why: Exception) -> Generation:
-        if self._held != (stamp, generation):
+        if not self._just_failed(stamp):
             log.error("Still answering from generation %s: %s", generation.info.generation, why)
-            self._held = (stamp, generation)
+            self._failed = (stamp, time.monotonic())
         return generation
+
+    def _just_failed(self, stamp: _Stamp | None) -> bool:
+        """Whether what the pointer names could not be opened a moment ago."""
+        failed = self._failed
+        return failed is not None and failed[0] == stamp and time.monotonic() < failed[1] + _RETRY
 
     def _open(self) -> Generation:
         name = pointed_at(self._folder)
@@ -204,6 +212,11 @@ def _stamp(folder: Path) -> _Stamp:
     return status.st_mtime_ns, status.st_ino
 
 
+def exists(folder: Path) -> bool:
+    """Whether anything was ingested into `folder`."""
+    return (folder / _POINTER).exists()
+
+
 def pointed_at(folder: Path, *, before: bool = False) -> str:
     """The name of the current generation, or the one before it, which may be empty.
 
@@ -213,7 +226,7 @@ def pointed_at(folder: Path, *, before: bool = False) -> str:
     content = _read_json(pointer)
     name = content.get("before" if before else "generation")
     if not isinstance(name, str) or not (name or before):
-        raise IndexUnusable(f"{pointer} names no generation. Run the ingest again.")
+        raise IndexUnusable(f"{pointer} names no generation. Run the ingest with --rebuild.")
     return name
 
 
@@ -245,7 +258,9 @@ def _read_info(path: Path) -> tuple[ArchiveInfo, int]:
     content = _read_json(path)
     try:
         if content["format"] != FORMAT:
-            raise IndexUnusable(f"{path} has another format than this version's. Ingest again.")
+            raise IndexUnusable(
+                f"{path} has another format than this version's. Run the ingest with --rebuild."
+            )
         data = content["info"]
         for name in ("first_day", "last_day"):
             data[name] = date.fromisoformat(data[name]) if data[name] else None
@@ -253,16 +268,20 @@ def _read_info(path: Path) -> tuple[ArchiveInfo, int]:
         data["questions"] = tuple(data["questions"])
         return ArchiveInfo(**data), int(content["patched"])
     except (KeyError, TypeError, ValueError) as error:
-        raise IndexUnusable(f"{path} cannot be understood ({error}). Ingest again.") from None
+        raise IndexUnusable(
+            f"{path} cannot be understood ({error}). Run the ingest with --rebuild."
+        ) from None
 
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise IndexUnusable(f"{path} cannot be read ({error}). Run the ingest again.") from None
+        raise IndexUnusable(
+            f"{path} cannot be read ({error}). Run the ingest with --rebuild."
+        ) from None
     if not isinstance(data, dict):
-        raise IndexUnusable(f"{path} is not what the ingest writes. Run the ingest again.")
+        raise IndexUnusable(f"{path} is not what the ingest writes. Run the ingest with --rebuild.")
     return data
 
 

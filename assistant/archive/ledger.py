@@ -115,7 +115,9 @@ class Ledger:
 
     def __init__(self, path: Path, *, writable: bool = False) -> None:
         if not writable and not path.is_file():
-            raise IndexUnusable(f"{path} is missing: the index is damaged. Run the ingest again.")
+            raise IndexUnusable(
+                f"{path} is missing: the index is damaged. Run the ingest with --rebuild."
+            )
         self._path = path
         self._lock = threading.Lock()
         self._keys: dict[str, bytes | None] | None = None
@@ -147,7 +149,7 @@ class Ledger:
                 return self._db.execute(sql, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise IndexUnusable(
-                f"{self._path} cannot be read ({error}). Run the ingest again."
+                f"{self._path} cannot be read ({error}). Run the ingest with --rebuild."
             ) from None
 
     def _in_groups(self, sql: str, keys: Sequence[str]) -> list[tuple[object, ...]]:
@@ -315,7 +317,7 @@ class Ledger:
                 str(text),
                 str(text if plain is None else plain),
                 _int(tokens),
-                tuple(places[str(key)]),
+                tuple(places.get(str(key), ())),
             )
             for key, kind, text, plain, tokens in self._in_groups(
                 f"{_PASSAGE} WHERE id IN (?)", wanted

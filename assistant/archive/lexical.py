@@ -109,7 +109,9 @@ class Lexical:
             self._index = _open(path, create=False)
             self._searcher = self._index.searcher()
         except ValueError as error:
-            raise IndexUnusable(f"{path} cannot be read ({error}). Run the ingest again.") from None
+            raise IndexUnusable(
+                f"{path} cannot be read ({error}). Run the ingest with --rebuild."
+            ) from None
         self._schema = self._index.schema
 
     def __len__(self) -> int:
@@ -117,8 +119,18 @@ class Lexical:
 
     def ids(self) -> list[str]:
         """The ids of all passages in the index."""
-        hits = self._searcher.search(tantivy.Query.all_query(), max(1, len(self))).hits
-        return [self._searcher.doc(address)["id"][0] for _, address in hits]
+        return [key for key, _ in self._hits(tantivy.Query.all_query(), max(1, len(self)))]
+
+    def _hits(self, query: tantivy.Query, limit: int) -> list[tuple[str, float]]:
+        try:
+            hits = self._searcher.search(query, limit, count=False).hits
+            return [(self._searcher.doc(address)["id"][0], float(score)) for score, address in hits]
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # a panic in tantivy is no Exception
+            raise IndexUnusable(
+                f"The lexical index cannot be searched ({error}). Run the ingest with --rebuild."
+            ) from None
 
     def search(
         self, text: str, limit: int, allowed: Collection[str] | None = None
@@ -141,8 +153,7 @@ class Lexical:
                     (tantivy.Occur.Must, tantivy.Query.const_score_query(only, 0.0)),
                 ]
             )
-        hits = self._searcher.search(query, limit, count=False).hits
-        return [(self._searcher.doc(address)["id"][0], float(score)) for score, address in hits]
+        return self._hits(query, limit)
 
     def _term(self, word: str, count: int) -> tantivy.Query:
         term = tantivy.Query.term_query(self._schema, "words", word, index_option="freq")

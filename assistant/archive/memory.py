@@ -16,7 +16,7 @@ _SPARE = 10_000
 _TABLE = """
 CREATE TABLE IF NOT EXISTS vector (
     n INTEGER PRIMARY KEY, embedder TEXT NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL,
-    UNIQUE (embedder, key)
+    seal BLOB NOT NULL, UNIQUE (embedder, key)
 )
 """
 
@@ -28,6 +28,8 @@ def content_key(text: str) -> bytes:
 
 class VectorMemory:
     """An SQLite file of vectors, each stored as float32, for one embedder.
+
+    Each is sealed together with its key: what is damaged is not known.
 
     Raises `IndexUnusable` when the file cannot be written.
     """
@@ -42,40 +44,40 @@ class VectorMemory:
 
     def known(self, keys: Collection[bytes]) -> set[bytes]:
         """Those of the keys whose vectors are known."""
-        return {key for some in _groups(keys) for key, _ in self._rows("key, n", some)}
+        return {key for some in _groups(keys) for key, _ in self._rows(some)}
 
     def recall(self, keys: Collection[bytes]) -> dict[bytes, NDArray[np.float32]]:
         """The vectors that are known, each of shape (dimension,)."""
         return {
             key: np.frombuffer(value, dtype=np.float32)
             for some in _groups(keys)
-            for key, value in self._rows("key, value", some)
+            for key, value in self._rows(some)
         }
 
-    def _rows(self, columns: str, keys: list[bytes]) -> list[tuple[bytes, bytes]]:
+    def _rows(self, keys: list[bytes]) -> list[tuple[bytes, bytes]]:
         with self._cache.use() as db:
-            return db.execute(
-                f"SELECT {columns} FROM vector WHERE embedder = ? AND key IN"
+            rows = db.execute(
+                "SELECT key, value, seal FROM vector WHERE embedder = ? AND key IN"
                 f" ({','.join('?' * len(keys))})",
                 (self._embedder, *keys),
             ).fetchall()
+        return [(key, value) for key, value, seal in rows if seal == _seal(key, value)]
 
     def keep(self, vectors: Mapping[bytes, NDArray[np.float32]]) -> None:
         """Remember vectors, all of them or none."""
-        rows = [
-            (self._embedder, key, np.asarray(value, dtype=np.float32).tobytes())
-            for key, value in vectors.items()
-        ]
+        packed = {key: np.asarray(v, dtype=np.float32).tobytes() for key, v in vectors.items()}
+        rows = [(self._embedder, key, value, _seal(key, value)) for key, value in packed.items()]
         with self._cache.use(changing=True) as db:
             db.executemany(
-                "INSERT OR REPLACE INTO vector (embedder, key, value) VALUES (?,?,?)", rows
+                "INSERT OR REPLACE INTO vector (embedder, key, value, seal) VALUES (?,?,?,?)", rows
             )
 
     def forget(self, used: Collection[bytes]) -> None:
-        """Make room: keep the `used` keys and about as many others, the newest."""
+        """Make room: keep the `used` keys and about as many others, the newest. No more than
+        a tenth goes at once, so that one run on the wrong site costs little."""
         with self._cache.use() as db:
             (count,) = db.execute("SELECT COUNT(*) FROM vector").fetchone()
-            surplus = count - 2 * len(used) - _SPARE
+            surplus = min(count - 2 * len(used) - _SPARE, count // 10)
             if surplus <= 0:
                 return
             wanted = set(used)
@@ -83,6 +85,10 @@ class VectorMemory:
             old = [(n,) for n, name, key in rows if name != self._embedder or key not in wanted]
         with self._cache.use(changing=True) as db:
             db.executemany("DELETE FROM vector WHERE n = ?", old[:surplus])
+
+
+def _seal(key: bytes, value: bytes) -> bytes:
+    return hashlib.blake2b(key + value, digest_size=8).digest()
 
 
 def _groups(keys: Collection[bytes]) -> Iterator[list[bytes]]:

@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from assistant.archive.index import LEDGER, Archive, Generation
+from assistant.archive import index
+from assistant.archive.index import LEDGER, Generation
+from assistant.archive.lexical import query_words
 from assistant.archive.memory import content_key
 from assistant.archive.publish import vector_memory
-from assistant.errors import ArchiveError, IndexUnusable
+from assistant.errors import IndexMissing, IndexUnusable
 from assistant.passage import Passage
 
 FOUND_SHARE = 0.995
@@ -64,20 +66,24 @@ class Proof:
         return "\n".join([*(check.text() for check in self.checks), ending])
 
 
-def prove(folder: Path, embedder: str) -> Proof:
-    """Check the current generation of the index at `folder`, made with `embedder`.
+def prove(folder: Path) -> Proof:
+    """Check the current generation of the index at `folder`, whatever embedder made it.
 
     Raises `IndexMissing` when there is none. What is damaged is a check that does not hold.
     """
+    if not index.exists(folder):
+        raise IndexMissing(f"There is no index in {folder}: nothing to check.")
     try:
-        generation = Archive(folder, embedder).current()
+        generation = Generation(folder / "generations" / index.pointed_at(folder))
     except IndexUnusable as error:
         return Proof(str(folder), "", (Check("The index opens", False, str(error)),))
     checks = [Check("The index opens", True, generation.info.generation)]
     for check in (_database, _passages, _same, _vectors, _themselves, _words):
         try:
             checks += check(generation, folder)
-        except (ArchiveError, sqlite3.Error, ValueError) as error:
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # a panic of tantivy's is no Exception
             checks.append(Check(check.__doc__ or "", False, str(error)))
             break
     return Proof(str(folder), generation.info.generation, tuple(checks))
@@ -100,7 +106,11 @@ def _passages(generation: Generation, _: Path) -> Iterator[Check]:
         found = generation.ledger.passages(some)
         count += len(found)
         wrong += [key for key in some if key not in found]
-        wrong += [key for key, passage in found.items() if passage_id(passage) != key]
+        wrong += [
+            key
+            for key, passage in found.items()
+            if passage_id(passage) != key or not passage.places
+        ]
     yield Check("Ids match the ledger", not wrong, _told(wrong, f"{count:,} passages"))
 
 
@@ -145,8 +155,8 @@ def _vectors(generation: Generation, folder: Path) -> Iterator[Check]:
                         wrong.append(key)
     yield Check(
         "Vectors are those that were made of their texts",
-        not wrong,
-        _told(wrong, f"{compared:,} of {len(keys):,} compared"),
+        not wrong and compared == len(keys),
+        _told(wrong, f"{compared:,} of {len(keys):,} are remembered and compared"),
     )
 
 
@@ -170,7 +180,7 @@ def _words(generation: Generation, _: Path) -> Iterator[Check]:
     found = 0
     for key, passage in passages.items():
         hits = generation.lexical.search(passage.plain, TOP)
-        found += not hits or key in {hit for hit, _ in hits}
+        found += key in {hit for hit, _ in hits} or not (hits or query_words(passage.plain))
     yield _share(f"Passages are in the first {TOP} by their own words", found, len(sample))
 
 

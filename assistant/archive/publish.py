@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +69,10 @@ def writing(folder: Path) -> Iterator[None]:
         _clear(folder)
         yield
         _clear(folder)
+    except PermissionError as error:
+        raise IndexUnusable(
+            f"{error.filename} cannot be read or written: check the rights there."
+        ) from None
     finally:
         lock.release()
 
@@ -79,14 +83,18 @@ def vector_memory(folder: Path, embedder: str, *, read_only: bool = False) -> Ve
 
 
 def current(folder: Path, embedder: str, *, untouched: bool = False) -> Generation | None:
-    """The generation that `embedder` may build upon; None where there is none, or it is
-    damaged, or of another embedder or format. With `untouched` no byte of it is changed."""
-    try:
-        home = folder / "generations" / index.pointed_at(folder)
-        generation = Generation(home, untouched=untouched)
-    except IndexUnusable:
+    """The generation that `embedder` may build upon, None where there is none yet. With
+    `untouched` no byte of it is changed.
+
+    Raises `IndexUnusable` when it is damaged, or of another embedder or format.
+    """
+    if not index.exists(folder):
         return None
-    return generation if generation.info.embedder == embedder else None
+    home = folder / "generations" / index.pointed_at(folder)
+    generation = Generation(home, untouched=untouched)
+    if generation.info.embedder != embedder:
+        raise IndexUnusable(f"it was made with the embedding model '{generation.info.embedder}'")
+    return generation
 
 
 def change(base: Generation | None, contents: Contents) -> Change:
@@ -122,14 +130,22 @@ def publish(
         Generation(final)
         index.point_at(folder, info.generation)
     except (OSError, sqlite3.Error, ValueError, RuntimeError, IndexUnusable) as error:
-        shutil.rmtree(final, ignore_errors=True)
+        _discard(folder, final)
         raise IndexUnusable(
             f"The new index cannot be written to {final} ({error}). Make room and check the"
             " rights there; the old index is as it was."
         ) from error
     except BaseException:
-        shutil.rmtree(final, ignore_errors=True)
+        _discard(folder, final)
         raise
+
+
+def _discard(folder: Path, final: Path) -> None:
+    """Remove a generation that was not finished, unless it is the current one already."""
+    with suppress(IndexUnusable):
+        if index.pointed_at(folder) == final.name:
+            return
+    shutil.rmtree(final, ignore_errors=True)
 
 
 def _build(

@@ -43,7 +43,9 @@ class Vectors:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self._path = path
         if not create and not (path / _DATABASE).is_file():
-            raise IndexUnusable(f"{path} is missing: the index is damaged. Run the ingest again.")
+            raise IndexUnusable(
+                f"{path} is missing: the index is damaged. Run the ingest with --rebuild."
+            )
         with self._readable("opened"), _CLIENTS:
             client: Any = chromadb.PersistentClient(
                 path=str(path),
@@ -80,7 +82,9 @@ class Vectors:
             raise self._unusable("searched", "vectors are missing")
 
     def _unusable(self, what: str, why: object) -> IndexUnusable:
-        return IndexUnusable(f"{self._path} cannot be {what} ({why}). Run the ingest again.")
+        return IndexUnusable(
+            f"{self._path} cannot be {what} ({why}). Run the ingest with --rebuild."
+        )
 
     @contextmanager
     def _readable(self, what: str) -> Iterator[None]:

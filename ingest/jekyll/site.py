@@ -236,15 +236,22 @@ def _glob(pattern: str) -> str:
 
 
 def _posts_folders(site: Site, start: Path) -> Iterator[Path]:
-    for name, folders, _ in os.walk(start):
+    for name, folders, _ in os.walk(start, onerror=_refuse):
         here = Path(name)
         if "_posts" in folders:
             yield here / "_posts"
         folders[:] = [f for f in folders if not _hidden(f) and not _excluded(site, here / f)]
 
 
+def _refuse(error: OSError) -> None:
+    """A folder that cannot be read is not an empty one."""
+    raise SourceError(
+        f"{error.filename}: cannot be read ({error.strerror}); check its rights"
+    ) from error
+
+
 def _below(folder: Path) -> Iterator[Path]:
-    for name, folders, files in os.walk(folder):
+    for name, folders, files in os.walk(folder, onerror=_refuse):
         folders[:] = [f for f in folders if not _hidden(f)]
         yield from (Path(name, entry) for entry in (*folders, *files) if not _hidden(entry))
 
