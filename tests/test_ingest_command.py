@@ -29,7 +29,6 @@ def shell(running: Blog, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
             return running.now
 
     monkeypatch.setattr("ingest.__main__.deferred_embedder", lambda _: running.embedder)
-    monkeypatch.setattr("ingest.__main__.embedder_name", lambda _: running.embedder.name)
     monkeypatch.setattr("ingest.__main__.datetime", Clock)
     monkeypatch.setenv("INDEX_DIR", str(running.index))
     return lambda *arguments: main([str(one) for one in arguments])

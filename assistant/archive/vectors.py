@@ -42,10 +42,8 @@ class Vectors:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self._path = path
-        if not create and not (path / _DATABASE).is_file():
-            raise IndexUnusable(
-                f"{path} is missing: the index is damaged. Run the ingest with --rebuild."
-            )
+        if not create:
+            _refuse_missing(path)
         with self._readable("opened"), _CLIENTS:
             client: Any = chromadb.PersistentClient(
                 path=str(path),
@@ -166,6 +164,13 @@ class Vectors:
         }
 
 
+def _refuse_missing(path: Path) -> None:
+    if not (path / _DATABASE).is_file():
+        raise IndexUnusable(
+            f"{path} is missing: the index is damaged. Run the ingest with --rebuild."
+        )
+
+
 def _close(client: Any) -> None:
     with _CLIENTS:
         client.close()
@@ -174,6 +179,7 @@ def _close(client: Any) -> None:
 def copy(source: Path, target: Path) -> None:
     """Copy a collection's folder. Readers may have it open: they touch its database, of which
     SQLite makes a consistent copy, and never its graph."""
+    _refuse_missing(source)
     shutil.copytree(
         source,
         target,
