@@ -209,5 +209,6 @@ def test_the_command_follows_until_it_is_interrupted(blog: Blog) -> None:
         assert current(blog).info.generation == name
         blog.configure()
         assert line("Up to date: 2 posts")
+        time.sleep(1)
         process.send_signal(signal.SIGINT)
         assert process.wait(_SOON) == 0
