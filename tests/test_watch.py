@@ -164,9 +164,14 @@ def current(blog: Blog) -> Generation:
 def watching(blog: Blog) -> Iterator[tuple[subprocess.Popen[str], Callable[[str], str]]]:
     """The real command, and a function that waits for a line of its output."""
     command = [sys.executable, "-m", "ingest", blog.root, "--index", blog.index, "--watch"]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
-    )
+    # A shell has its background jobs ignore the interrupt, and they hand that down.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
     lines: Queue[str] = Queue()
     assert process.stdout is not None
     reader = Thread(target=lambda out: [lines.put(line) for line in out], args=(process.stdout,))
