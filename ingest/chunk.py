@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from assistant.archive import content_key
+from assistant.archive import passage_id
 from assistant.citations import cut
 from assistant.language import sentence_spans
 from assistant.passage import Block, Passage, Place
@@ -29,7 +29,7 @@ def passages(
     places: dict[str, list[Place]] = {}
     for block in blocks:
         for piece in split(block, budget, count_tokens):
-            key = content_key(f"{piece.kind}\0{piece.text}\0{piece.plain}").hex()
+            key = passage_id(piece.kind, piece.text, piece.plain)
             firsts.setdefault(key, piece)
             place = Place(file, piece.position, piece.start, piece.end, piece.heading)
             own = places.setdefault(key, [])

@@ -4,7 +4,7 @@ from assistant.archive.cache import Cache
 from assistant.archive.index import Archive, Generation, exists
 from assistant.archive.ledger import Contents, Entry, FileState, Status
 from assistant.archive.lexical import query_words, words
-from assistant.archive.memory import VectorMemory, content_key
+from assistant.archive.memory import VectorMemory, content_key, passage_id
 from assistant.archive.proof import Proof, prove
 from assistant.archive.publish import Change, change, current, publish, vector_memory, writing
 
@@ -23,6 +23,7 @@ __all__ = [
     "content_key",
     "current",
     "exists",
+    "passage_id",
     "prove",
     "publish",
     "query_words",

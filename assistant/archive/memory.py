@@ -26,6 +26,11 @@ def content_key(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8"), digest_size=16).digest()
 
 
+def passage_id(kind: str, text: str, plain: str) -> str:
+    """The id that a passage has by what it says."""
+    return content_key(f"{kind}\0{text}\0{plain}").hex()
+
+
 class VectorMemory:
     """An SQLite file of vectors, each stored as float32, for one embedder.
 

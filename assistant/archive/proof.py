@@ -14,10 +14,9 @@ import numpy as np
 from assistant.archive import index
 from assistant.archive.index import LEDGER, Generation
 from assistant.archive.lexical import query_words
-from assistant.archive.memory import content_key
+from assistant.archive.memory import passage_id
 from assistant.archive.publish import vector_memory
 from assistant.errors import IndexMissing, IndexUnusable
-from assistant.passage import Passage
 
 FOUND_SHARE = 0.995
 TOP = 10
@@ -109,14 +108,9 @@ def _passages(generation: Generation, _: Path) -> Iterator[Check]:
         wrong += [
             key
             for key, passage in found.items()
-            if passage_id(passage) != key or not passage.places
+            if passage_id(passage.kind, passage.text, passage.plain) != key or not passage.places
         ]
     yield Check("Ids match the ledger", not wrong, _told(wrong, f"{count:,} passages"))
-
-
-def passage_id(passage: Passage) -> str:
-    """The id that a passage has by what it says."""
-    return content_key(f"{passage.kind}\0{passage.text}\0{passage.plain}").hex()
 
 
 def _same(generation: Generation, _: Path) -> Iterator[Check]:
