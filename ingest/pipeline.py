@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -65,13 +66,7 @@ def run(
     report = Report(str(path), str(index), embedder.name, dry_run)
     site = jekyll.open_site(path)
     with nullcontext() if dry_run else archive.writing(index):
-        try:
-            base = archive.current(index, embedder.name, untouched=dry_run)
-        except IndexUnusable as error:
-            base = None
-            report.warnings.append(f"the index is built anew: {error}")
-        work = _Run(index, embedder, report, progress, base, rebuild)
-        return work.on(site, passage_tokens, now)
+        return _Run(index, embedder, report, progress, rebuild).on(site, passage_tokens, now)
 
 
 @dataclass
@@ -82,16 +77,17 @@ class _Run:
     embedder: Embedder
     report: Report
     progress: Show
-    base: Generation | None
     rebuild: bool
+    base: Generation | None = None
 
     def on(self, site: jekyll.Site, budget: int, now: datetime) -> Report:
         """Make the index hold the site's posts."""
         report = self.report
-        with self.timed("read"):
+        with self.timed("read"), ThreadPoolExecutor(1, thread_name_prefix="open") as beside:
+            opened = beside.submit(self.open_base)
             readings = self.read(site, budget)
+            self.base = base = opened.result()
         files = states(readings, reading.recipe(site, budget), now, future=site.future)
-        base = self.base
         _count_files(report, files, empty=not archive.exists(self.index))
         before = base.ledger.files() if base else {}
         report.changes = changes.between(before, files)
@@ -114,6 +110,14 @@ class _Run:
             else:
                 self.renew(_info(site, report, assembly, now), changed, memory)
         return report
+
+    def open_base(self) -> Generation | None:
+        """The generation to build upon; None where there is none that can be used."""
+        try:
+            return archive.current(self.index, self.embedder.name, untouched=self.report.dry_run)
+        except IndexUnusable as error:
+            self.report.warnings.append(f"the index is built anew: {error}")
+            return None
 
     def same_site(self) -> None:
         """Refuse to replace an archive by another one, which hardly anybody wants."""
@@ -165,7 +169,9 @@ class _Run:
             self.renew(info, archive.change(None, changed.contents), memory)
             return
         self.report.generation = info.generation
-        memory.forget([entry.key for entry in changed.contents.entries if entry.key])
+        searched = [entry for entry in changed.contents.entries if entry.above is not None]
+        if memory.surplus(len(searched)):
+            memory.forget([entry.key for entry in searched])
 
     def embed(self, changed: Change, memory: VectorMemory) -> int:
         """Make the vectors that are not known yet, and keep them; the dimension of them all."""
@@ -184,7 +190,7 @@ class _Run:
                 unsaved = {}
         if changed.base:
             return changed.base.info.dimension
-        keys = [entry.key for entry in changed.add if entry.key][:1]
+        keys = [entry.key for entry in changed.add[:1]]
         return max((len(vector) for vector in memory.recall(keys).values()), default=0)
 
     @contextmanager
@@ -227,7 +233,7 @@ def _count_files(report: Report, files: Sequence[FileState], *, empty: bool) -> 
 
 def _count(report: Report, assembly: Assembly, base: Generation | None) -> None:
     entries = assembly.contents.entries
-    searched = [entry.passage for entry in entries if entry.key]
+    searched = [entry.passage for entry in entries if entry.above is not None]
     report.blocks = sum(one.blocks for one in assembly.shown)
     report.navigation = sum(one.navigation for one in assembly.shown)
     report.passages = len(searched)
@@ -239,7 +245,8 @@ def _count(report: Report, assembly: Assembly, base: Generation | None) -> None:
         if len(entry.passage.places) > 1
     )
     report.left_out = assembly.left_out
-    before = {key for key, searched in base.ledger.keys().items() if searched} if base else set()
+    held = base.ledger.contexts() if base else {}
+    before = {key for key, above in held.items() if above is not None}
     after = {passage.id for passage in searched}
     report.added, report.removed = len(after - before), len(before - after)
 
@@ -255,7 +262,7 @@ def _count_vectors(
     report: Report, changed: Change, memory: VectorMemory
 ) -> list[tuple[bytes, str]]:
     """Counts what has to be embedded, and gives it: keys with their texts."""
-    entries = {entry.key: entry for entry in changed.add if entry.key}
+    entries = {entry.key: entry for entry in changed.add}
     known = memory.known(entries)
     new = [(key, entry.searched) for key, entry in entries.items() if key not in known]
     report.embedded += len(new)

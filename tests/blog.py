@@ -82,7 +82,7 @@ class Blog:
     def texts(self) -> dict[str, list[str]]:
         """The files at which each text stands that can be found."""
         ledger = self.open().ledger
-        found = ledger.passages(list(ledger.keys()))
+        found = ledger.passages(list(ledger.contexts()))
         return {p.text: sorted({place.file for place in p.places}) for p in found.values()}
 
     def search(self, question: str, filters: Filters | None = None, top_k: int = 12) -> list[Hit]:

@@ -37,7 +37,7 @@ from assistant.passage import ArchiveInfo
 
 log = logging.getLogger(__name__)
 
-FORMAT = 2
+FORMAT = 3
 LEDGER, CHROMA, LEXICAL = "ledger.sqlite3", "chroma", "lexical"
 _POINTER, _INFO, _IN_USE = "current.json", "info.json", "in-use"
 _Stamp = tuple[int, int]

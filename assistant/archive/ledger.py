@@ -38,8 +38,9 @@ CREATE TABLE IF NOT EXISTS label (
     PRIMARY KEY (kind, value, file)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS passage (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, text TEXT NOT NULL, plain TEXT,
-    tokens INTEGER NOT NULL, key BLOB, same_as TEXT REFERENCES passage (id), likeness REAL
+    id TEXT PRIMARY KEY, tokens INTEGER NOT NULL, context TEXT,
+    same_as TEXT REFERENCES passage (id), likeness REAL,
+    kind TEXT NOT NULL, text TEXT NOT NULL, plain TEXT
 );
 CREATE INDEX IF NOT EXISTS passage_same_as ON passage (same_as) WHERE same_as IS NOT NULL;
 CREATE TABLE IF NOT EXISTS place (
@@ -88,17 +89,27 @@ class Entry:
     same_as: str | None = None
     likeness: float | None = None
 
+    @cached_property
+    def above(self) -> str | None:
+        """The context in one string."""
+        return None if self.context is None else "\n".join(self.context)
+
     @property
     def searched(self) -> str:
         """The text that is embedded and indexed; raises `ValueError` where none is."""
-        if self.context is None:
+        if self.above is None:
             raise ValueError(f"{self.passage.id} is not searched: {self.same_as} is")
-        return "\n".join([*self.context, self.passage.plain])
+        return searched_text(self.above, self.passage)
 
     @cached_property
-    def key(self) -> bytes | None:
+    def key(self) -> bytes:
         """The key of the searched text, under which its vector is remembered."""
-        return None if self.context is None else content_key(self.searched)
+        return content_key(self.searched)
+
+
+def searched_text(context: str, passage: Passage) -> str:
+    """What is embedded and indexed of a passage below this context."""
+    return f"{context}\n{passage.plain}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +131,7 @@ class Ledger:
             )
         self._path = path
         self._lock = threading.Lock()
-        self._keys: dict[str, bytes | None] | None = None
+        self._contexts: dict[str, str | None] | None = None
         mode = "rwc" if writable else "ro"
         try:
             self._db = sqlite3.connect(
@@ -162,16 +173,18 @@ class Ledger:
 
     def become(self, contents: Contents) -> None:
         """Hold exactly `contents`, in one transaction: all of it or as before."""
-        self._keys = None
+        self._contexts = None
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 before = self._files()
                 self._write_posts(contents)
-                self._write_passages(contents.entries)
+                added, removed = self._write_passages(contents.entries)
                 self._write_places(
                     contents.entries,
                     {state.file for state in contents.files if before.get(state.file) == state},
+                    added,
+                    removed,
                 )
                 self._db.execute("COMMIT")
             except BaseException:
@@ -208,10 +221,13 @@ class Ledger:
                 _INSERTS["label"], [(kind, value, post.file) for kind, value in labels]
             )
 
-    def _write_passages(self, entries: Sequence[Entry]) -> None:
+    def _write_passages(self, entries: Sequence[Entry]) -> tuple[set[str], set[str]]:
+        """The ids of the passages that came, and of those that went."""
         old = {
             row[0]: row[1:]
-            for row in self._db.execute("SELECT id, tokens, key, same_as, likeness FROM passage")
+            for row in self._db.execute(
+                "SELECT id, tokens, context, same_as, likeness FROM passage"
+            )
         }
         new = {entry.passage.id: entry for entry in entries}
         self._db.executemany(
@@ -219,39 +235,36 @@ class Ledger:
         )
         for key, entry in new.items():
             passage = entry.passage
-            role = (passage.tokens, entry.key, entry.same_as, entry.likeness)
+            role = (passage.tokens, entry.above, entry.same_as, entry.likeness)
             if key not in old:
                 plain = None if passage.plain == passage.text else passage.plain
                 self._db.execute(
                     "INSERT INTO passage VALUES (?,?,?,?,?,?,?,?)",
-                    (key, passage.kind, passage.text, plain, *role),
+                    (key, *role, passage.kind, passage.text, plain),
                 )
             elif old[key] != role:
                 self._db.execute(
-                    "UPDATE passage SET tokens = ?, key = ?, same_as = ?, likeness = ?"
+                    "UPDATE passage SET tokens = ?, context = ?, same_as = ?, likeness = ?"
                     " WHERE id = ?",
                     (*role, key),
                 )
+        return new.keys() - old.keys(), old.keys() - new.keys()
 
-    def _write_places(self, entries: Sequence[Entry], same: Set[str]) -> None:
-        """`same` are the files that read as before: of a passage at an offset of one of them
-        nothing else can have changed."""
-        old: dict[str, set[tuple[str, int]]] = {}
-        for passage, file, start in self._db.execute("SELECT passage, file, start FROM place"):
-            old.setdefault(file, set()).add((passage, start))
-        new: dict[str, set[tuple[str, int]]] = {}
-        for entry in entries:
-            for p in entry.passage.places:
-                new.setdefault(p.file, set()).add((entry.passage.id, p.start))
-        changed = {f for f in old.keys() | new.keys() if f not in same or old.get(f) != new.get(f)}
-        self._db.executemany("DELETE FROM place WHERE file = ?", [(file,) for file in changed])
+    def _write_places(
+        self, entries: Sequence[Entry], same: Set[str], added: Set[str], removed: Set[str]
+    ) -> None:
+        """`same` are the files that read as before: of their places only those can have come
+        or gone whose passages, `added` and `removed`, did."""
+        held = {file for (file,) in self._db.execute("SELECT DISTINCT file FROM place")}
+        self._db.executemany("DELETE FROM place WHERE file = ?", [(f,) for f in held - same])
+        self._db.executemany("DELETE FROM place WHERE passage = ?", [(key,) for key in removed])
         self._db.executemany(
             "INSERT INTO place VALUES (?,?,?,?,?,?)",
             [
                 (entry.passage.id, p.file, p.position, p.start, p.end, _pack(p.heading))
                 for entry in entries
                 for p in entry.passage.places
-                if p.file in changed
+                if p.file not in same or entry.passage.id in added
             ],
         )
 
@@ -268,14 +281,13 @@ class Ledger:
             )
         }
 
-    def keys(self) -> Mapping[str, bytes | None]:
-        """The key of every passage's searched text; None for one that another stands for."""
-        if self._keys is None:
-            self._keys = {
-                str(key): cast("bytes | None", made_from)
-                for key, made_from in self._rows("SELECT id, key FROM passage")
-            }
-        return self._keys
+    def contexts(self) -> Mapping[str, str | None]:
+        """By the id of every passage what is searched above its text; None for one that
+        another stands for."""
+        if self._contexts is None:
+            rows = self._rows("SELECT id, context FROM passage")
+            self._contexts = cast("dict[str, str | None]", dict(rows))  # type: ignore[arg-type]
+        return self._contexts
 
     def posts(self, files: Sequence[str] | None = None) -> dict[str, Post]:
         """Posts by file: the named ones that exist, or all of them, oldest first."""

@@ -77,15 +77,20 @@ class VectorMemory:
                 "INSERT OR REPLACE INTO vector (embedder, key, value, seal) VALUES (?,?,?,?)", rows
             )
 
-    def forget(self, used: Collection[bytes]) -> None:
-        """Make room: keep the `used` keys and about as many others, the newest. No more than
-        a tenth goes at once, so that one run on the wrong site costs little."""
+    def surplus(self, used: int) -> int:
+        """How many vectors may go when this many are used: what is more than twice as many. No
+        more than a tenth goes at once, so that one run on the wrong site costs little."""
         with self._cache.use() as db:
-            (count,) = db.execute("SELECT COUNT(*) FROM vector").fetchone()
-            surplus = min(count - 2 * len(used) - _SPARE, count // 10)
-            if surplus <= 0:
-                return
-            wanted = set(used)
+            count = int(db.execute("SELECT COUNT(*) FROM vector").fetchone()[0])
+        return max(0, min(count - 2 * used - _SPARE, count // 10))
+
+    def forget(self, used: Collection[bytes]) -> None:
+        """Make room: keep the `used` keys and about as many others, the newest."""
+        surplus = self.surplus(len(used))
+        if not surplus:
+            return
+        wanted = set(used)
+        with self._cache.use() as db:
             rows = db.execute("SELECT n, embedder, key FROM vector ORDER BY n")
             old = [(n,) for n, name, key in rows if name != self._embedder or key not in wanted]
         with self._cache.use(changing=True) as db:

@@ -13,8 +13,9 @@ import numpy as np
 
 from assistant.archive import index
 from assistant.archive.index import LEDGER, Generation
+from assistant.archive.ledger import searched_text
 from assistant.archive.lexical import query_words
-from assistant.archive.memory import passage_id
+from assistant.archive.memory import content_key, passage_id
 from assistant.archive.publish import vector_memory
 from assistant.errors import IndexMissing, IndexUnusable
 
@@ -101,7 +102,7 @@ def _passages(generation: Generation, _: Path) -> Iterator[Check]:
     """Ids match the ledger"""
     wrong: list[str] = []
     count = 0
-    for some in _groups(list(generation.ledger.keys())):
+    for some in _groups(list(generation.ledger.contexts())):
         found = generation.ledger.passages(some)
         count += len(found)
         wrong += [key for key in some if key not in found]
@@ -115,7 +116,7 @@ def _passages(generation: Generation, _: Path) -> Iterator[Check]:
 
 def _same(generation: Generation, _: Path) -> Iterator[Check]:
     """The ledger, the vectors and the lexical index hold the same passages"""
-    searched = {key for key, made_from in generation.ledger.keys().items() if made_from}
+    searched = set(_searched(generation))
     sides: dict[str, Callable[[], list[str]]] = {
         "The vectors": generation.vectors.ids,
         "The lexical index": generation.lexical.ids,
@@ -132,25 +133,29 @@ def _same(generation: Generation, _: Path) -> Iterator[Check]:
 
 def _vectors(generation: Generation, folder: Path) -> Iterator[Check]:
     """Vectors are those that were made of their texts"""
-    keys = {key: made for key, made in generation.ledger.keys().items() if made}
+    contexts = _searched(generation)
     compared = 0
     wrong: list[str] = []
     with closing(vector_memory(folder, generation.info.embedder, read_only=True)) as memory:
-        for some in _groups(list(keys)):
+        for some in _groups(list(contexts)):
             held = generation.vectors.get(some)
-            made = memory.recall([keys[key] for key in some])
+            keys = {
+                key: content_key(searched_text(contexts[key], passage))
+                for key, passage in generation.ledger.passages(some).items()
+            }
+            made = memory.recall(list(keys.values()))
             wrong += [key for key in some if key not in held]
             for key, vector in held.items():
                 if not np.isfinite(vector).all() or abs(float(vector @ vector) - 1) > 0.01:
                     wrong.append(key)
-                elif (known := made.get(keys[key])) is not None:
+                elif (known := made.get(keys.get(key, b""))) is not None:
                     compared += 1
                     if not np.allclose(known, vector, atol=1e-5):
                         wrong.append(key)
     yield Check(
         "Vectors are those that were made of their texts",
-        not wrong and compared == len(keys),
-        _told(wrong, f"{compared:,} of {len(keys):,} are remembered and compared"),
+        not wrong and compared == len(contexts),
+        _told(wrong, f"{compared:,} of {len(contexts):,} are remembered and compared"),
     )
 
 
@@ -168,7 +173,7 @@ def _themselves(generation: Generation, _: Path) -> Iterator[Check]:
 
 def _words(generation: Generation, _: Path) -> Iterator[Check]:
     """Each passage finds itself by its words"""
-    ids = sorted(key for key, made in generation.ledger.keys().items() if made)
+    ids = sorted(_searched(generation))
     sample = ids[:: max(1, len(ids) // _BY_WORDS)]
     passages = generation.ledger.passages(sample)
     found = 0
@@ -176,6 +181,12 @@ def _words(generation: Generation, _: Path) -> Iterator[Check]:
         hits = generation.lexical.search(passage.plain, TOP)
         found += key in {hit for hit, _ in hits} or not (hits or query_words(passage.plain))
     yield _share(f"Passages are in the first {TOP} by their own words", found, len(sample))
+
+
+def _searched(generation: Generation) -> dict[str, str]:
+    """By the id of each passage that is searched, what stands above its text there."""
+    contexts = generation.ledger.contexts()
+    return {key: above for key, above in contexts.items() if above is not None}
 
 
 def _share(name: str, found: int, of: int) -> Check:

@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,11 +101,11 @@ def current(folder: Path, embedder: str, *, untouched: bool = False) -> Generati
 def change(base: Generation | None, contents: Contents) -> Change:
     """The least work from `base` to `contents`, or from nothing when most of it is new: what
     is taken out of a vector graph leaves a hole in it, and so the graph is renewed in time."""
-    new = {e.passage.id: e for e in contents.entries if e.key}
+    new = {e.passage.id: e for e in contents.entries if e.above is not None}
     if base is not None:
-        old = {key: made_from for key, made_from in base.ledger.keys().items() if made_from}
-        add = [entry for key, entry in new.items() if old.get(key) != entry.key]
-        remove = [key for key in old if key not in new or new[key].key != old[key]]
+        old = {key: above for key, above in base.ledger.contexts().items() if above is not None}
+        add = [entry for key, entry in new.items() if old.get(key) != entry.above]
+        remove = [key for key in old if key not in new or new[key].above != old[key]]
         if base.patched + max(len(add), len(remove)) <= _PATCHED_SHARE * len(new):
             return Change(base, contents, remove, add)
     return Change(None, contents, (), list(new.values()))
@@ -156,31 +157,45 @@ def _build(
     progress: Callable[[int], None] | None,
 ) -> None:
     base, add = changed.base, changed.add
-    if base is not None:
-        shutil.copyfile(base.folder / LEDGER, final / LEDGER)
-        lexical.copy(base.folder / LEXICAL, final / LEXICAL)
-        vectors.copy(base.folder / CHROMA, final / CHROMA)
-    ledger = Ledger(final / LEDGER, writable=True)
-    try:
-        ledger.become(changed.contents)
-    finally:
-        ledger.close()
-    lexical.change(final / LEXICAL, changed.remove, [(e.passage.id, e.searched) for e in add])
-    made = recall([entry.key or b"" for entry in add])
-    store = Vectors(final / CHROMA, create=base is None)
+    made = recall([entry.key for entry in add])
+    with ThreadPoolExecutor(1, thread_name_prefix="vectors") as beside:
+        stored = beside.submit(_build_vectors, final, info, changed, made, progress)
+        if base is not None:
+            shutil.copyfile(base.folder / LEDGER, final / LEDGER)
+            lexical.copy(base.folder / LEXICAL, final / LEXICAL)
+        ledger = Ledger(final / LEDGER, writable=True)
+        try:
+            ledger.become(changed.contents)
+        finally:
+            ledger.close()
+        lexical.change(final / LEXICAL, changed.remove, [(e.passage.id, e.searched) for e in add])
+        stored.result()
+    patched = base.patched + max(len(add), len(changed.remove)) if base else 0
+    index.write_info(final, info, patched)
+
+
+def _build_vectors(
+    final: Path,
+    info: ArchiveInfo,
+    changed: Change,
+    made: Mapping[bytes, Vectors32],
+    progress: Callable[[int], None] | None,
+) -> None:
+    add = changed.add
+    if changed.base is not None:
+        vectors.copy(changed.base.folder / CHROMA, final / CHROMA)
+    store = Vectors(final / CHROMA, create=changed.base is None)
     try:
         store.remove(changed.remove)
         store.add(
             [entry.passage.id for entry in add],
-            np.stack([made[entry.key or b""] for entry in add])
+            np.stack([made[entry.key] for entry in add])
             if add
             else np.zeros((0, info.dimension), dtype=np.float32),
             progress,
         )
     finally:
         store.close()
-    patched = base.patched + max(len(add), len(changed.remove)) if base else 0
-    index.write_info(final, info, patched)
 
 
 def _clear(folder: Path) -> None:

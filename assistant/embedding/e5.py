@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
+import orjson
 from onnxruntime.capi.onnxruntime_pybind11_state import (
     Fail,
     InvalidGraph,
@@ -32,7 +33,7 @@ Vectors = npt.NDArray[np.float32]
 MAX_TOKENS = 512
 """Tokens of a text that count, its prefix and its two end marks included; the rest is cut off."""
 
-_CONVERSION = 4
+_CONVERSION = 5
 _MODEL = "model.onnx"
 _WORDS = "words.npy"
 _UNIGRAM = "unigram.json"
@@ -67,7 +68,7 @@ class E5Embeddings:
         """
         folder = converted(cache_dir, f"e5-small-v{_CONVERSION}-{WEIGHTS_SHA256[:16]}", _convert)
         try:
-            self._unigram = Unigram(json.loads((folder / _UNIGRAM).read_bytes()))
+            self._unigram = Unigram(orjson.loads((folder / _UNIGRAM).read_bytes()))
             self._words = np.load(folder / _WORDS, mmap_mode="r")
             self._session = _session(folder / _MODEL)
         except (OSError, LookupError, ValueError, *_REFUSALS) as error:
