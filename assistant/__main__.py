@@ -5,16 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from assistant import bootstrap, evaluate, settings
+from tqdm import tqdm
+
+from assistant import bootstrap, evaluation, settings
 from assistant.answer import Assistant
 from assistant.errors import ArchiveError, QuestionError, SettingError
 from assistant.passage import Answer, Filters
 
-EXIT_ERROR, EXIT_USAGE = 1, 2
+EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
 
 def parser() -> argparse.ArgumentParser:
@@ -57,35 +61,32 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status is 0, 1 for an error, 2 for a wrong call."""
+    """Run one command; the exit status is 0, 1 for an error, 2 for a wrong call, 130 after
+    Ctrl-C."""
     options = parser().parse_args(arguments)
     try:
-        _run(options)
+        return _run(options)
     except (QuestionError, SettingError) as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_USAGE
     except ArchiveError as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_ERROR
-    return 0
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return EXIT_INTERRUPTED
 
 
-def _run(options: argparse.Namespace) -> None:
+def _run(options: argparse.Namespace) -> int:
     chosen = settings.load({"index_dir": options.index, "top_k": getattr(options, "top_k", None)})
     if options.command == "eval":
-        questions = evaluate.read_questions(options.questions)
-        _evaluate(
-            bootstrap.assistant(chosen),
-            questions,
-            options.answers,
-            retrieval_only=options.retrieval_only,
-            as_json=options.json,
-        )
-        return
+        questions = evaluation.read_questions(options.questions, chosen.question_characters)
+        return _evaluate(options, bootstrap.assistant(chosen), questions)
     filters = _filters(options)
     assistant = bootstrap.assistant(chosen)
     command = _ask if options.command == "ask" else _search
     command(assistant, options.question, filters, as_json=options.json)
+    return 0
 
 
 def _ask(assistant: Assistant, question: str, filters: Filters, *, as_json: bool) -> None:
@@ -129,30 +130,66 @@ def _search(assistant: Assistant, question: str, filters: Filters, *, as_json: b
 
 
 def _evaluate(
-    assistant: Assistant,
-    questions: Sequence[evaluate.Question],
-    answers: Path | None,
-    *,
-    retrieval_only: bool,
-    as_json: bool,
-) -> None:
-    results = []
-    lines = []
-    for result in evaluate.run(assistant, questions, retrieval_only=retrieval_only):
-        results.append(result)
-        line: dict[str, object] = {"question": result.question.question}
-        if result.answer:
-            line = result.answer.to_json()
-        line["id"] = result.question.id
-        line["retrieved"] = [hit.to_json() for hit in result.hits]
-        lines.append(json.dumps(line, ensure_ascii=False) + "\n")
-    if answers:
+    options: argparse.Namespace, assistant: Assistant, questions: Sequence[evaluation.Question]
+) -> int:
+    """Print the figures of the questions, after Ctrl-C of those that were asked so far."""
+    results: list[evaluation.Result] = []
+    status = 0
+    asked = evaluation.run(assistant, questions, retrieval_only=options.retrieval_only)
+    with _kept(options.answers, options.questions) as keep:
         try:
-            answers.write_text("".join(lines), encoding="utf-8")
-        except OSError as error:
-            raise SettingError(f"{answers} cannot be written ({error.strerror}).") from None
-    table = evaluate.summary(results)
-    print(json.dumps(table, ensure_ascii=False, indent=2) if as_json else evaluate.text(table))
+            for result in tqdm(asked, total=len(questions), disable=None, leave=False):
+                keep(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
+                results.append(result)
+        except KeyboardInterrupt:
+            status = EXIT_INTERRUPTED
+            print(f"stopped after {len(results)} of {len(questions)} questions", file=sys.stderr)
+    if results or not status:
+        _print_figures(evaluation.summary(results), as_json=options.json)
+    return status
+
+
+@contextmanager
+def _kept(path: Path | None, questions: Path) -> Iterator[Callable[[str], None]]:
+    """What writes a line of the answers to `path`, or nowhere. A line is on disk once written."""
+    if path is None:
+        yield lambda _: None
+        return
+    if path.exists() and path.samefile(questions):
+        raise SettingError(f"{path} holds the questions. Name another file for the answers.")
+    with _told(path):
+        file = path.open("w", encoding="utf-8", buffering=1)
+
+    def keep(line: str) -> None:
+        with _told(path):
+            file.write(line)
+
+    try:
+        yield keep
+    finally:
+        with _told(path):
+            file.close()
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SettingError(f"{path} cannot be written ({error.strerror}).") from None
+
+
+def _print_figures(groups: Sequence[evaluation.Group], *, as_json: bool) -> None:
+    if not as_json:
+        print(evaluation.text(groups))
+        return
+    table: dict[str, Any] = {"all": {}, "lang": {}, "type": {}}
+    for group in groups:
+        if group.by == "all":
+            table["all"] = group.to_json()
+        else:
+            table[group.by][group.name] = group.to_json()
+    print(json.dumps(table, ensure_ascii=False, indent=2))
 
 
 def _filters(options: argparse.Namespace) -> Filters:

@@ -52,26 +52,6 @@ def test_search_ranks_passages(sample_index: Path) -> None:
     assert plain.stdout.startswith(" 1. ")
 
 
-def test_eval_prints_figures_and_keeps_answers(sample_index: Path, tmp_path: Path) -> None:
-    questions = tmp_path / "q.jsonl"
-    rows = [
-        {"id": "1", "lang": "ja", "type": "fact", "question": "HR-7の価格はいくらになった？",
-         "history": [], "filters": {}, "posts": [], "evidence": [], "facts": [["428万円"]]},
-        {"id": "2", "lang": "ja", "type": "unanswerable", "question": "カレーの作り方は？",
-         "history": [], "filters": {}, "posts": [], "evidence": [], "facts": []},
-    ]  # fmt: skip
-    questions.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    out = tmp_path / "answers.jsonl"
-    done = run("eval", questions, "--index", sample_index, "--answers", out, "--json")
-    assert done.returncode == 0, done.stderr
-    table = json.loads(done.stdout)
-    assert table["fact"]["context fact recall@3000"]["mean"] == 1.0
-    assert table["all"]["refused, rightly"] == {"mean": 1.0, "low": 1.0, "high": 1.0, "n": 1}
-    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-    assert [line["id"] for line in lines] == ["1", "2"]
-    assert {"passage_id", "text", "post", "score"} <= set(lines[0]["retrieved"][0])
-
-
 @pytest.mark.parametrize(
     ("arguments", "status", "word"),
     [
