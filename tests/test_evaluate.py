@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -369,3 +370,11 @@ def test_ctrl_c_prints_what_was_measured(
     assert 0 < asked < 5000
     assert f"Questions: all {asked};" in shown
     assert len(out.read_text(encoding="utf-8").splitlines()) == asked
+
+
+def test_the_readme_shows_questions_that_can_be_asked(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```json\n(.+?)```", readme, re.DOTALL)
+    path = tmp_path / "questions.jsonl"
+    path.write_text(example, encoding="utf-8")
+    assert [question.answerable for question in read(path)] == [True, False]

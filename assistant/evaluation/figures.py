@@ -5,6 +5,7 @@ Strings are compared after NFKC, case folding and removal of white space.
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -105,7 +106,7 @@ def _evidence(result: Result) -> dict[str, float | None]:
                 for rank, text in enumerate(texts, 1)
                 if want in text or (len(text) >= _PART and text in want)
             ),
-            len(texts) + 1000,
+            math.inf,
         )
         for want in wanted
     ]
@@ -113,8 +114,8 @@ def _evidence(result: Result) -> dict[str, float | None]:
         f"evidence recall@{k}": sum(rank <= k for rank in ranks) / len(ranks) if ranks else None
         for k in (1, 5, 10)
     }
-    first = min(ranks, default=0)
-    figures["MRR@10"] = None if not ranks else 1 / first if first <= 10 else 0.0
+    first = min(ranks, default=None)
+    figures["MRR@10"] = None if first is None else 1 / first if first <= 10 else 0.0
     return figures
 
 
