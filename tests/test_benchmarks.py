@@ -1,0 +1,100 @@
+"""The parts that the retrieval benchmark is made of; what it measures is not for tests."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.archive import Archive
+from assistant.passage import Filters
+from tests.benchmarks import jsquad, retrieval, scale, scaled
+from tests.benchmarks.scaled import Scaled, Vectors32
+from tests.words_embedder import WordsEmbedder
+
+SIZE = scaled.BLOCK + 100
+WORDS = WordsEmbedder()
+
+
+@pytest.fixture(scope="module")
+def squad(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Articles of three paragraphs, one of which stands in all of them."""
+    articles = [
+        {
+            "title": f"山{number}",
+            "paragraphs": [
+                {
+                    "context": f"山{number} [SEP] {text}",
+                    "qas": [{"question": f"山{number}の{text[:4]}は？"}],
+                }
+                for text in (f"高さは{number}00mある。", f"湖が{number}つある。", "雪が降る。")
+            ],
+        }
+        for number in range(1, 9)
+    ]  # fmt: skip
+    file = tmp_path_factory.mktemp("squad") / "squad.json"
+    file.write_text(json.dumps({"data": articles}), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def archive(squad: Path) -> Archive:
+    _, contents = jsquad.read(squad)
+    jsquad.build(squad.parent / "index", contents, WORDS)
+    return Archive(squad.parent / "index", WORDS.name)
+
+
+def test_each_distinct_paragraph_is_a_passage(squad: Path, archive: Archive) -> None:
+    asked, contents = jsquad.read(squad)
+    assert len(asked) == 24
+    assert len(contents.entries) == 17
+    shared = next(e.passage for e in contents.entries if e.passage.text == "雪が降る。")
+    assert len(shared.places) == 8
+    assert {one.passage for one in asked} == {entry.passage.id for entry in contents.entries}
+    table = retrieval.recall_table(archive, WORDS, asked)
+    assert table.count("\n") >= 4
+    assert "| fused |" in table
+
+
+class Interrupted(Scaled):
+    """Its vectors break off after the first block."""
+
+    def blocks(self, start: int = 0) -> Iterator[tuple[int, Vectors32]]:
+        yield next(super().blocks(start))
+        raise KeyboardInterrupt
+
+
+def test_a_build_goes_on_where_it_was_left(archive: Archive, tmp_path: Path) -> None:
+    made = scaled.scaled(SIZE, archive.current())
+    parts = {field.name: getattr(made, field.name) for field in fields(Scaled)}
+    with pytest.raises(KeyboardInterrupt):
+        scaled.build(tmp_path, Interrupted(**parts))
+    assert list(scaled.build(tmp_path, made)) == ["vectors"]
+    assert scaled.build(tmp_path, made) == {}
+    generation = Archive(tmp_path, WORDS.name).current()
+    assert generation.info.passages == SIZE
+    last = made.entry(SIZE - 1).passage
+    *_, (first, block) = made.blocks()
+    assert np.allclose(generation.vectors.get([last.id])[last.id], block[-1], atol=1e-6)
+    assert first + len(block) == SIZE
+    assert generation.ledger.passages([last.id])[last.id] == last
+    with pytest.raises(SystemExit, match="something else"):
+        scaled.build(tmp_path, scaled.scaled(SIZE + 1, archive.current()))
+
+    rows = list(scale.tables(tmp_path, made, WORDS, ["山3の高さは？"] * 20, 0))
+    assert len(rows) == 2 + len(scale.CASES)
+    for row in rows[2:]:
+        assert "| 20 |" in row
+        assert row.endswith("] | 0 |")
+    matching = generation.ledger.matching(Filters(category="category3"))
+    assert matching == {
+        entry.passage.id
+        for entry in made.entries()
+        if "category3" in scaled.post(int(entry.passage.places[0].file[:-3])).categories
+    }
+
+
+def test_sizes_have_short_names() -> None:
+    assert [scale.short(n) for n in (10_000, 1_000_000, 1_500)] == ["10k", "1m", "1500"]
