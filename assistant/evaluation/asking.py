@@ -49,21 +49,21 @@ def run(
 ) -> Iterator[Result]:
     """Ask every question, one after the other.
 
-    Each is answered, or only searched for, before anything else is done for it, so that its
-    time is that of a question nobody asked before; the first question is searched for once
-    beforehand, so that the time to load the model is nobody's.
+    Each is first answered, or only searched for, as readers have it, and then searched for again
+    and deeper for the figures, so that its time is that of a question nobody asked before. The
+    first is searched for once beforehand: the time to load the model is nobody's.
     """
     if questions:
         assistant.search(questions[0].question)
     for question in questions:
         started = time.perf_counter()
         answer = None
-        if not retrieval_only:
+        if retrieval_only:
+            assistant.search(question.question, question.filters, history=question.history)
+        else:
             answer = assistant.ask(question.question, question.history, question.filters)
-            seconds = time.perf_counter() - started
+        seconds = time.perf_counter() - started
         found = assistant.search(
             question.question, question.filters, RETRIEVED, history=question.history
         )
-        if retrieval_only:
-            seconds = time.perf_counter() - started
         yield Result(question, found.hits, answer, seconds)

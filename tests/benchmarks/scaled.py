@@ -74,7 +74,7 @@ class Scaled:
         """The passage of this number."""
         real = self.passages[number % len(self.passages)]
         text = f"{real.text} serial{number:07d}"
-        plain = f"{real.plain} serial{number:07d}"
+        plain = text if real.plain == real.text else f"{real.plain} serial{number:07d}"
         position = number % PER_POST
         start = 2000 * position
         place = Place(post(number // PER_POST).file, position, start, start + len(text))
