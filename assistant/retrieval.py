@@ -1,15 +1,16 @@
-"""Question and filters become ranked passages: dense and lexical search, fused.
+"""Question and filters become ranked passages: dense and lexical search, ranked together.
 
-Each side brings its candidates; their scores are standardised (z-scores over the union) and
-added. The lexical side also searches for the other forms of the question's words, so that an
-English question finds the words of Japanese posts. Then one passage of several that say the
-same is kept.
+Each side brings its candidates, which are then ranked together (see `ranking`). The lexical
+side also searches for the other forms of the question's words, so that an English question
+finds the words of Japanese posts. Then one passage of several that say the same is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -17,14 +18,16 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from assistant.archive import Archive, Generation
+from assistant import ranking
+from assistant.archive import Archive, Generation, Places, Rows, by_meaning, by_words, words
 from assistant.embedding import Embedder
 from assistant.glossary import widened
 from assistant.passage import Filters, Hit, Passage, Place, Post
+from assistant.ranking import Candidate, Rarity, asked_grams
 
 CANDIDATES = 200
-LEXICAL_WEIGHT = 0.7
 SAME = 0.8
+_SAMPLE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Retriever:
     def __init__(self, archive: Archive, embedder: Embedder) -> None:
         self._archive = archive
         self._embedder = embedder
+        self._rarities: WeakKeyDictionary[Generation, Rarity] = WeakKeyDictionary()
 
     def current(self) -> Generation:
         """The state of the archive that the next search will use."""
@@ -49,64 +53,96 @@ class Retriever:
     def search(self, question: str, filters: Filters = Filters(), top_k: int = 12) -> Found:  # noqa: B008
         """The `top_k` best passages for a question among the posts that pass the filters."""
         generation = self._archive.current()
-        allowed = generation.ledger.matching(filters) if filters else None
+        passing = generation.places.mask(filters) if filters else None
         vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
-        dense = generation.vectors.search(vector, CANDIDATES, allowed)
-        lexical = generation.lexical.search(widened(question), CANDIDATES, allowed)
-        ranked = fuse(dense, lexical, LEXICAL_WEIGHT)[: top_k * 3]
-        variants = generation.ledger.variants([key for key, _ in ranked])
-        passages = generation.ledger.passages(
-            [one for key, _ in ranked for one in (key, *variants.get(key, ()))]
+        text = widened(question)
+        dense = by_meaning(generation, vector, CANDIDATES, passing)
+        lexical = by_words(generation, text, CANDIDATES, passing)
+        rows = np.unique(np.concatenate([dense[0], lexical[0]]))
+        if not len(rows):
+            return Found((), generation)
+        ids = generation.matrix.ids(rows)
+        texts = generation.ledger.texts(ids)
+        cosines = generation.matrix.similarities(rows, vector)
+        rarity = self._rarity(generation)
+        scores = ranking.scores(
+            {
+                gram: count * _idf(generation, rarity, gram)
+                for gram, count in asked_grams(text).items()
+            },
+            [
+                Candidate(*texts[key], float(cosine))
+                for key, cosine in zip(ids, cosines, strict=True)
+            ],
+            rarity.length,
         )
-        posts = generation.ledger.posts(
-            [place.file for passage in passages.values() for place in passage.places]
-        )
-        cosines, bm25s = dict(dense), dict(lexical)
-        dense_ranks = {key: rank for rank, (key, _) in enumerate(dense, 1)}
-        lexical_ranks = {key: rank for rank, (key, _) in enumerate(lexical, 1)}
-        standing = {
-            key: _standing([passages[one] for one in (key, *variants.get(key, ()))], posts, filters)
-            for key, _ in ranked
+        places = generation.places
+        own = dict(zip(rows.tolist(), scores.tolist(), strict=True))
+        total = ranking.with_context(own, lambda row: _before(places, row))
+        names = dict(zip(rows.tolist(), ids, strict=True))
+        best = sorted(total, key=lambda row: (-total[row], names[row]))[: top_k * 3]
+        sides = {
+            "cosine": dict(zip(ids, cosines.tolist(), strict=True)),
+            "bm25": _by_id(names, lexical[0], lexical[1].tolist()),
+            "dense_rank": _by_id(names, dense[0], range(1, len(dense[0]) + 1)),
+            "lexical_rank": _by_id(names, lexical[0], range(1, len(lexical[0]) + 1)),
         }
-        hits = []
-        for key, score in distinct(ranked, {key: shown[0] for key, shown in standing.items()}):
-            passage, place, own = standing[key]
-            hits.append(
-                Hit(
-                    passage=passage,
-                    post=own[0],
-                    place=place,
-                    also_in=tuple(own[1:]),
-                    score=score,
-                    cosine=cosines.get(key),
-                    bm25=bm25s.get(key),
-                    dense_rank=dense_ranks.get(key),
-                    lexical_rank=lexical_ranks.get(key),
-                )
-            )
-        return Found(tuple(hits[:top_k]), generation)
+        ranked = [(names[row], total[row]) for row in best]
+        return Found(tuple(_hits(generation, ranked, filters, sides)[:top_k]), generation)
+
+    def _rarity(self, generation: Generation) -> Rarity:
+        found = self._rarities.get(generation)
+        if found is None:
+            found = Rarity(generation.ledger.sample(_SAMPLE))
+            self._rarities[generation] = found
+        return found
 
 
-def fuse(
-    dense: Sequence[tuple[str, float]], lexical: Sequence[tuple[str, float]], weight: float
-) -> list[tuple[str, float]]:
-    """Ids with dense + weight · lexical, both as z-scores over the union, best first.
+def _idf(generation: Generation, rarity: Rarity, gram: str) -> float:
+    """From all of the archive where the lexical index keeps the word, else from the sample."""
+    bare = gram.strip()
+    if words(bare) == [bare] and (len(bare) > 1 or bare.isascii()):
+        return generation.lexical.idf(bare)
+    return rarity.idf(gram)
 
-    A candidate that only one side found has the lowest score of the other side: BM25 of no
-    shared word is at most that, and a cosine beyond the last candidate is too.
-    """
-    keys = list(dict.fromkeys([key for key, _ in dense] + [key for key, _ in lexical]))
-    total = np.zeros(len(keys))
-    for side, factor in ((dict(dense), 1.0), (dict(lexical), weight)):
-        if not side:
-            continue
-        lowest = min(side.values())
-        scores = np.array([side.get(key, lowest) for key in keys])
-        spread = scores.std()
-        if spread > 1e-9:
-            total += factor * (scores - scores.mean()) / spread
-    order = sorted(range(len(keys)), key=lambda i: (-total[i], keys[i]))
-    return [(keys[i], float(total[i])) for i in order]
+
+def _before(places: Places, row: int) -> Iterator[tuple[float, int]]:
+    """The passages that stand before a row's in its posts, and what each of them gives it."""
+    for post, at in places.standing(row):
+        sequence = places.sequence(post)
+        for back, share in enumerate(ranking.BEFORE, 1):
+            if at >= back:
+                yield share, int(sequence[at - back])
+
+
+def _by_id(names: Mapping[int, str], rows: Rows, values: Iterable[float]) -> dict[str, float]:
+    return {names[row]: value for row, value in zip(rows.tolist(), values, strict=True)}
+
+
+def _hits(
+    generation: Generation,
+    ranked: Sequence[tuple[str, float]],
+    filters: Filters,
+    sides: Mapping[str, Mapping[str, float]],
+) -> list[Hit]:
+    """The ranked passages as they are shown, without those that say the same as a better one."""
+    variants = generation.ledger.variants([key for key, _ in ranked])
+    passages = generation.ledger.passages(
+        [one for key, _ in ranked for one in (key, *variants.get(key, ()))]
+    )
+    posts = generation.ledger.posts(
+        [place.file for passage in passages.values() for place in passage.places]
+    )
+    standing = {
+        key: _standing([passages[one] for one in (key, *variants.get(key, ()))], posts, filters)
+        for key, _ in ranked
+    }
+    hits = []
+    for key, score in distinct(ranked, {key: shown[0] for key, shown in standing.items()}):
+        passage, place, own = standing[key]
+        side: dict[str, Any] = {name: values.get(key) for name, values in sides.items()}
+        hits.append(Hit(passage, own[0], place, also_in=tuple(own[1:]), score=score, **side))
+    return hits
 
 
 def distinct(

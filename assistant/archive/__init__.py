@@ -4,9 +4,12 @@ from assistant.archive.cache import Cache
 from assistant.archive.index import Archive, Generation, exists
 from assistant.archive.ledger import Contents, Entry, FileState, Status
 from assistant.archive.lexical import query_words, words
+from assistant.archive.matrix import Rows
 from assistant.archive.memory import VectorMemory, content_key, passage_id
+from assistant.archive.places import Places
 from assistant.archive.proof import Proof, prove
 from assistant.archive.publish import Change, change, current, publish, vector_memory, writing
+from assistant.archive.search import by_meaning, by_words
 
 __all__ = [
     "Archive",
@@ -16,9 +19,13 @@ __all__ = [
     "Entry",
     "FileState",
     "Generation",
+    "Places",
     "Proof",
+    "Rows",
     "Status",
     "VectorMemory",
+    "by_meaning",
+    "by_words",
     "change",
     "content_key",
     "current",

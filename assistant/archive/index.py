@@ -1,7 +1,7 @@
 """An index on disk, opened for reading: generations, each complete and unchanging.
 
     INDEX/current.json            names the current generation; replaced atomically
-    INDEX/generations/ID/         ledger.sqlite3, chroma/, lexical/, info.json, in-use
+    INDEX/generations/ID/         ledger.sqlite3, chroma/, matrix/, lexical/, info.json, in-use
     INDEX/vectors.sqlite3         vectors by content, kept across generations
     INDEX/readings.sqlite3        what was read of each file, kept across generations
     INDEX/lock                    held by the one ingest that may write
@@ -31,14 +31,16 @@ from typing import Any
 from assistant.archive import lexical, vectors
 from assistant.archive.ledger import Ledger
 from assistant.archive.lexical import Lexical
+from assistant.archive.matrix import Matrix
+from assistant.archive.places import Places
 from assistant.archive.vectors import Vectors
 from assistant.errors import IndexMissing, IndexUnusable
 from assistant.passage import ArchiveInfo
 
 log = logging.getLogger(__name__)
 
-FORMAT = 3
-LEDGER, CHROMA, LEXICAL = "ledger.sqlite3", "chroma", "lexical"
+FORMAT = 4
+LEDGER, CHROMA, MATRIX, LEXICAL = "ledger.sqlite3", "chroma", "matrix", "lexical"
 _POINTER, _INFO, _IN_USE = "current.json", "info.json", "in-use"
 _Stamp = tuple[int, int]
 _RETRY = 30.0  # seconds until a generation that could not be opened is tried again
@@ -59,8 +61,19 @@ class Generation:
         self.ledger = Ledger(folder / LEDGER)
         place = self._own_copy(folder) if untouched or not _writable(folder) else folder
         self.vectors = Vectors(place / CHROMA)
+        self.matrix = Matrix(folder / MATRIX)
         self.lexical = Lexical(place / LEXICAL)
+        self._making = threading.Lock()
+        self._places: Places | None = None
         self._agree()
+
+    @property
+    def places(self) -> Places:
+        """Where the passages stand; made at the first use."""
+        with self._making:
+            if self._places is None:
+                self._places = Places(self.matrix, self.ledger.posts(), self.ledger.standing())
+            return self._places
 
     def _own_copy(self, folder: Path) -> Path:
         """Chroma and tantivy write where they read: not into a read-only index."""
@@ -83,6 +96,7 @@ class Generation:
             "posts of the ledger": (posts, self.info.posts),
             "passages of the ledger": (passages, self.info.passages),
             "vectors": (len(self.vectors), self.info.passages),
+            "rows of the matrix": (len(self.matrix), self.info.passages),
             "passages of the lexical index": (len(self.lexical), self.info.passages),
         }
         for what, (found, expected) in counted.items():

@@ -9,7 +9,7 @@ import json
 import sqlite3
 import threading
 import weakref
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from assistant.archive.memory import content_key
 from assistant.errors import IndexUnusable
-from assistant.passage import BlockKind, Filters, Passage, Place, Post
+from assistant.passage import BlockKind, Passage, Place, Post
 
 Status = Literal["published", "unpublished", "future", "shadowed", "skipped"]
 
@@ -346,30 +346,30 @@ class Ledger:
             found.setdefault(str(key), []).append(str(variant))
         return found
 
-    def matching(self, filters: Filters) -> set[str]:
-        """Ids of the searched passages that stand, in the same or nearly the same words, in at
-        least one post passing the filters."""
-        where, values = ["1"], []
-        if filters.date_from:
-            where.append("post.day >= ?")
-            values.append(filters.date_from.isoformat())
-        if filters.date_to:
-            where.append("post.day <= ?")
-            values.append(filters.date_to.isoformat())
-        for kind in ("category", "tag", "author"):
-            wanted = getattr(filters, kind)
-            if wanted is not None:
-                where.append(
-                    f"post.file IN (SELECT file FROM label WHERE kind = '{kind}' AND value = ?)"
-                )
-                values.append(wanted)
-        rows = self._rows(
-            "SELECT DISTINCT COALESCE(passage.same_as, passage.id) FROM post"
-            " JOIN place USING (file) JOIN passage ON passage.id = place.passage WHERE "
-            + " AND ".join(where),
-            values,
+    def texts(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """What is searched of passages, by id: the context above it, and its plain text."""
+        rows = self._in_groups(
+            "SELECT id, context, COALESCE(plain, text) FROM passage WHERE id IN (?)", ids
         )
-        return {str(row[0]) for row in rows}
+        return {str(key): (str(context), str(plain)) for key, context, plain in rows}
+
+    def sample(self, size: int) -> list[tuple[str, str]]:
+        """`texts` of so many searched passages, or all; by chance, and always the same ones."""
+        rows = self._rows(
+            "SELECT context, COALESCE(plain, text) FROM passage WHERE context IS NOT NULL"
+            " ORDER BY id LIMIT ?",
+            (size,),
+        )
+        return [(str(context), str(plain)) for context, plain in rows]
+
+    def standing(self) -> Iterator[tuple[str, str]]:
+        """The file and the id of each place, in the order of files and positions; the id of
+        the passage that is searched, where another stands there."""
+        rows = self._rows(
+            "SELECT place.file, COALESCE(passage.same_as, passage.id) FROM place"
+            " JOIN passage ON passage.id = place.passage ORDER BY place.file, position, start"
+        )
+        return ((str(file), str(key)) for file, key in rows)
 
     def counts(self) -> tuple[int, int]:
         """How many posts and searched passages there are."""

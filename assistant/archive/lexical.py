@@ -12,11 +12,14 @@ import re
 import shutil
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
+from assistant.archive.memory import passage_number
 from assistant.errors import IndexUnusable
 
 _ENGLISH_FUNCTION_WORDS = """
@@ -34,6 +37,9 @@ _RUN = re.compile(
     r"|(?P<kanji>[㐀-䶿一-鿿々〆〇]+)"
     r"|(?P<hangul>[가-힣]+)"
 )
+
+
+Hits = tuple[NDArray[np.uint64], NDArray[np.float32]]
 
 
 def words(text: str) -> list[str]:
@@ -63,7 +69,7 @@ def query_words(text: str) -> list[str]:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("number", indexed=True, fast=True)
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
@@ -77,7 +83,8 @@ def _open(path: Path, *, create: bool) -> tantivy.Index:
 
 
 def change(path: Path, remove: Iterable[str], add: Iterable[tuple[str, str]]) -> None:
-    """Take ids out of the index in the folder `path`, and put pairs of id and text in.
+    """Take the passages with these ids out of the index in the folder `path`, and put pairs of
+    id and text in.
 
     The index is made where there is none. One commit: all of it or as before.
     """
@@ -86,9 +93,11 @@ def change(path: Path, remove: Iterable[str], add: Iterable[tuple[str, str]]) ->
     index = _open(path, create=create)
     writer = index.writer(num_threads=1)
     for key in remove:
-        writer.delete_documents_by_term("id", key)
+        writer.delete_documents_by_term("number", passage_number(key))
     for key, text in add:
-        writer.add_document(tantivy.Document(id=key, words=" ".join(words(text))))
+        document = tantivy.Document(words=" ".join(words(text)))
+        document.add_unsigned("number", passage_number(key))
+        writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
 
@@ -117,14 +126,18 @@ class Lexical:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
-    def ids(self) -> list[str]:
-        """The ids of all passages in the index."""
-        return [key for key, _ in self._hits(tantivy.Query.all_query(), max(1, len(self)))]
+    def numbers(self) -> NDArray[np.uint64]:
+        """The numbers of all passages in the index."""
+        return self._hits(tantivy.Query.all_query(), max(1, len(self)))[0]
 
-    def _hits(self, query: tantivy.Query, limit: int) -> list[tuple[str, float]]:
+    def _hits(self, query: tantivy.Query, limit: int) -> Hits:
         try:
             hits = self._searcher.search(query, limit, count=False).hits
-            return [(self._searcher.doc(address)["id"][0], float(score)) for score, address in hits]
+            numbers = self._searcher.fast_field_values("number", [place for _, place in hits])
+            return (
+                np.array(numbers, dtype=np.uint64),
+                np.array([score for score, _ in hits], dtype=np.float32),
+            )
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # a panic in tantivy is no Exception
@@ -132,25 +145,24 @@ class Lexical:
                 f"The lexical index cannot be searched ({error}). Run the ingest with --rebuild."
             ) from None
 
-    def search(
-        self, text: str, limit: int, allowed: Collection[str] | None = None
-    ) -> list[tuple[str, float]]:
-        """At most `limit` pairs of passage id and BM25 score, best first.
+    def search(self, text: str, limit: int, only: NDArray[np.uint64] | None = None) -> Hits:
+        """The numbers and BM25 scores of at most `limit` passages, best first.
 
-        `allowed`, when given, are the only ids that may come back.
+        `only`, when given, are the only passages that may come back: what they are compared
+        with grows with their number.
         """
         counted = Counter(query_words(text))
-        if not counted or limit < 1 or (allowed is not None and not allowed):
-            return []
+        if not counted or limit < 1 or (only is not None and not len(only)):
+            return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.float32)
         query = tantivy.Query.boolean_query(
             [(tantivy.Occur.Should, self._term(word, count)) for word, count in counted.items()]
         )
-        if allowed is not None:
-            only = tantivy.Query.term_set_query(self._schema, "id", list(allowed))
+        if only is not None:
+            among = tantivy.Query.term_set_query(self._schema, "number", only.tolist())
             query = tantivy.Query.boolean_query(
                 [
                     (tantivy.Occur.Must, query),
-                    (tantivy.Occur.Must, tantivy.Query.const_score_query(only, 0.0)),
+                    (tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0)),
                 ]
             )
         return self._hits(query, limit)

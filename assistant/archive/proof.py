@@ -15,7 +15,8 @@ from assistant.archive import index
 from assistant.archive.index import LEDGER, Generation
 from assistant.archive.ledger import searched_text
 from assistant.archive.lexical import query_words
-from assistant.archive.memory import content_key, passage_id
+from assistant.archive.matrix import numbers
+from assistant.archive.memory import content_key, passage_id, passage_number
 from assistant.archive.publish import vector_memory
 from assistant.errors import IndexMissing, IndexUnusable
 
@@ -117,9 +118,14 @@ def _passages(generation: Generation, _: Path) -> Iterator[Check]:
 def _same(generation: Generation, _: Path) -> Iterator[Check]:
     """The ledger, the vectors and the lexical index hold the same passages"""
     searched = set(_searched(generation))
+    known = {passage_number(key): key for key in searched}
+    every = np.arange(len(generation.matrix))
     sides: dict[str, Callable[[], list[str]]] = {
         "The vectors": generation.vectors.ids,
-        "The lexical index": generation.lexical.ids,
+        "The matrix": lambda: generation.matrix.ids(every),
+        "The lexical index": lambda: [
+            known.get(n, f"{n:015x}…") for n in generation.lexical.numbers().tolist()
+        ],
     }
     for side, ids in sides.items():
         held = ids()
@@ -139,6 +145,9 @@ def _vectors(generation: Generation, folder: Path) -> Iterator[Check]:
     with closing(vector_memory(folder, generation.info.embedder, read_only=True)) as memory:
         for some in _groups(list(contexts)):
             held = generation.vectors.get(some)
+            rows = generation.matrix.find(numbers(list(held)))
+            again = dict(zip(held, generation.matrix.vectors[rows], strict=True))
+            wrong += [key for key, row in zip(held, rows, strict=True) if row < 0]
             keys = {
                 key: content_key(searched_text(contexts[key], passage))
                 for key, passage in generation.ledger.passages(some).items()
@@ -150,7 +159,9 @@ def _vectors(generation: Generation, folder: Path) -> Iterator[Check]:
                     wrong.append(key)
                 elif (known := made.get(keys.get(key, b""))) is not None:
                     compared += 1
-                    if not np.allclose(known, vector, atol=1e-5):
+                    if not all(
+                        np.allclose(known, stored, atol=1e-5) for stored in (vector, again[key])
+                    ):
                         wrong.append(key)
     yield Check(
         "Vectors are those that were made of their texts",
@@ -178,8 +189,8 @@ def _words(generation: Generation, _: Path) -> Iterator[Check]:
     passages = generation.ledger.passages(sample)
     found = 0
     for key, passage in passages.items():
-        hits = generation.lexical.search(passage.plain, TOP)
-        found += key in {hit for hit, _ in hits} or not (hits or query_words(passage.plain))
+        hits = generation.lexical.search(passage.plain, TOP)[0]
+        found += passage_number(key) in hits or not (len(hits) or query_words(passage.plain))
     yield _share(f"Passages are in the first {TOP} by their own words", found, len(sample))
 
 

@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from assistant.archive import index, lexical, vectors
-from assistant.archive.index import CHROMA, LEDGER, LEXICAL, Generation
+from assistant.archive import index, lexical, matrix, vectors
+from assistant.archive.index import CHROMA, LEDGER, LEXICAL, MATRIX, Generation
 from assistant.archive.ledger import Contents, Entry, Ledger
 from assistant.archive.memory import VectorMemory
 from assistant.archive.vectors import Vectors, Vectors32
@@ -184,16 +184,18 @@ def _build_vectors(
     add = changed.add
     if changed.base is not None:
         vectors.copy(changed.base.folder / CHROMA, final / CHROMA)
+    ids = [entry.passage.id for entry in add]
+    values = (
+        np.stack([made[entry.key] for entry in add])
+        if add
+        else np.zeros((0, info.dimension), dtype=np.float32)
+    )
+    before = changed.base.matrix if changed.base else None
+    matrix.write(final / MATRIX, before, changed.remove, ids, values)
     store = Vectors(final / CHROMA, create=changed.base is None)
     try:
         store.remove(changed.remove)
-        store.add(
-            [entry.passage.id for entry in add],
-            np.stack([made[entry.key] for entry in add])
-            if add
-            else np.zeros((0, info.dimension), dtype=np.float32),
-            progress,
-        )
+        store.add(ids, values, progress)
     finally:
         store.close()
 

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -121,27 +121,21 @@ class Vectors:
         with self._readable("read"):
             return list(self._collection.get(limit=limit, include=[])["ids"])
 
-    def search(
-        self, vector: Vectors32, limit: int, allowed: Collection[str] | None = None
-    ) -> list[tuple[str, float]]:
+    def search(self, vector: Vectors32, limit: int) -> list[tuple[str, float]]:
         """At most `limit` pairs of passage id and cosine similarity, best first.
 
-        `vector` has shape (dimension,). `allowed`, when given, are the only ids that may
-        come back.
+        `vector` has shape (dimension,).
         """
-        return self.search_many(vector[None, :], limit, allowed)[0]
+        return self.search_many(vector[None, :], limit)[0]
 
-    def search_many(
-        self, vectors: Vectors32, limit: int, allowed: Collection[str] | None = None
-    ) -> list[list[tuple[str, float]]]:
+    def search_many(self, vectors: Vectors32, limit: int) -> list[list[tuple[str, float]]]:
         """`search` for several vectors at once, shape (n, dimension)."""
-        limit = min(limit, len(self) if allowed is None else len(allowed))
+        limit = min(limit, len(self))
         if limit < 1:
             return [[] for _ in vectors]
-        only: dict[str, Any] = {} if allowed is None else {"ids": list(allowed)}
         with self._readable("searched"):
             found = self._collection.query(
-                query_embeddings=vectors, n_results=limit, include=["distances"], **only
+                query_embeddings=vectors, n_results=limit, include=["distances"]
             )
         distances = found["distances"] or [[] for _ in vectors]
         return [

@@ -1,0 +1,162 @@
+"""Which of the candidates answers a question best. Pure.
+
+Three things count: how near a passage is in meaning (cosine), how much it has of the question's
+words (BM25; Robertson and Zaragoza 2009), and how much of them its best sentence has. Each is
+standardised over the candidates (z-scores) and weighted. Then a passage gains from the ones
+before it in its post: an answer often follows the sentence that names what is asked.
+
+Words are pairs of characters within a run of Japanese, hiragana too, single kanji, runs of
+katakana and Latin words: finer than what the lexical index keeps, which only has to bring the
+candidates. The weights were chosen on JSQuAD and on questions about an archive of news; the
+figures are in CONTRIBUTING.md.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.archive import query_words, words
+
+WORDS_WEIGHT, SENTENCE_WEIGHT = 0.5, 0.3
+TITLE_SHARE = 0.5
+BEFORE = (0.2, 0.1)
+"""What a passage gains from the one before it, and from the one before that."""
+_K1, _B = 0.6, 0.3
+
+_LATIN = re.compile(r"[a-z0-9à-öø-ÿ]+(?:[.,][0-9]+)*")
+_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
+_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー㐀-鿿々〆〇]+")
+_SINGLE = re.compile(r"[ァ-ヺー]+|[㐀-鿿々〆〇]")
+_SENTENCE = re.compile(r"(?<=[。！？!?\n])")
+
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may answer: what is searched above its text, its text, and its cosine
+    similarity to the question."""
+
+    context: str
+    plain: str
+    cosine: float
+
+
+def grams(text: str) -> list[str]:
+    """The words of a text for ranking, as they occur in what `spaced` makes of it.
+
+    >>> grams("NVIDIAの株価")
+    [' nvidia ', 'の株', '株価', '株', '価']
+    """
+    folded = _folded(text)
+    found = [f" {word[0].replace(',', '')} " for word in _LATIN.finditer(folded)]
+    for run in _JAPANESE.findall(folded):
+        found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+    return found + _SINGLE.findall(folded)
+
+
+def asked_grams(text: str) -> Counter[str]:
+    """The grams of a question, but English function words, which are rare in Japanese posts
+    and would count for much."""
+    empty = {f" {word} " for word in set(words(text)) - set(query_words(text))}
+    return Counter(gram for gram in grams(text) if gram not in empty)
+
+
+def spaced(text: str) -> str:
+    """The text folded, with a space on either side of each Latin word, so that a gram is found
+    by looking for its characters."""
+    return _LATIN.sub(r" \g<0> ", _COMMA.sub("", _folded(text)))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+class Rarity:
+    """How rare grams are in an archive, by a sample of its texts: inverse document frequencies
+    as in BM25. `length` is the mean length of what is searched of a passage, in characters."""
+
+    def __init__(self, sample: Sequence[tuple[str, str]]) -> None:
+        """`sample` are contexts and texts of passages."""
+        self._texts = [spaced("\n".join(one)) for one in sample]
+        self._known: dict[str, float] = {}
+        self.length = sum(map(len, self._texts)) / max(1, len(self._texts)) or 1.0
+
+    def idf(self, gram: str) -> float:
+        """ln(1 + (N - n + ½) / (n + ½)), where n of N texts hold the gram."""
+        if gram not in self._known:
+            n = sum(gram in text for text in self._texts)
+            self._known[gram] = math.log(1 + (len(self._texts) - n + 0.5) / (n + 0.5))
+        return self._known[gram]
+
+
+def scores(
+    asked: Mapping[str, float],
+    candidates: Sequence[Candidate],
+    usual_length: float,
+) -> Scores:
+    """One score for each candidate, the higher the better: shape (len(candidates),).
+
+    `asked` are the grams of the question with their weights: how often they are asked, times
+    how rare they are. `usual_length` is the mean length, in characters, of what is searched of a
+    passage.
+    """
+    if not candidates:
+        return np.zeros(0)
+    cosines = np.array([one.cosine for one in candidates])
+    by_words = np.zeros(len(candidates))
+    by_sentence = np.zeros(len(candidates))
+    total = sum(asked.values()) or 1.0
+    for i, one in enumerate(candidates):
+        above, text = spaced(one.context), spaced(one.plain)
+        long = _K1 * (1 - _B + _B * (len(above) + len(text)) / usual_length)
+        found: list[tuple[str, float, bool]] = []
+        for gram, weight in asked.items():
+            over, count = above.count(gram), text.count(gram)
+            if over or count:
+                count += over
+                by_words[i] += weight * count * (_K1 + 1) / (count + long)
+                found.append((gram, weight, bool(over)))
+        if found:
+            by_sentence[i] = _best_sentence(found, text) / total
+    return (
+        _standard(cosines)
+        + WORDS_WEIGHT * _standard(by_words)
+        + SENTENCE_WEIGHT * _standard(by_sentence)
+    )
+
+
+def _best_sentence(found: Sequence[tuple[str, float, bool]], text: str) -> float:
+    """The weight of the grams that stand together in one sentence, at best; those that only
+    stand above the passage count in part."""
+    return max(
+        sum(
+            weight if gram in sentence else TITLE_SHARE * weight if above else 0.0
+            for gram, weight, above in found
+        )
+        for sentence in _SENTENCE.split(text)
+    )
+
+
+def _standard(values: Scores) -> Scores:
+    spread = values.std()
+    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros(len(values))
+
+
+def with_context(
+    own: Mapping[int, float], before: Callable[[int], Iterable[tuple[float, int]]]
+) -> dict[int, float]:
+    """The scores with what each passage gains from those before it, which `before` names with
+    the share that each gives; only one that fits better than most gives anything."""
+    return {
+        key: score + max((share * own.get(other, 0.0) for share, other in before(key)), default=0.0)
+        for key, score in own.items()
+    }
