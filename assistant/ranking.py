@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.archive import query_words, words
+from assistant.archive import Rows, query_words, words
 
 WORDS_WEIGHT, SENTENCE_WEIGHT = 0.5, 0.3
 TITLE_SHARE = 0.5
@@ -152,11 +152,13 @@ def _standard(values: Scores) -> Scores:
 
 
 def with_context(
-    own: Mapping[int, float], before: Callable[[int], Iterable[tuple[float, int]]]
-) -> dict[int, float]:
-    """The scores with what each passage gains from those before it, which `before` names with
-    the share that each gives; only one that fits better than most gives anything."""
-    return {
-        key: score + max((share * own.get(other, 0.0) for share, other in before(key)), default=0.0)
-        for key, score in own.items()
-    }
+    keys: Rows, own: Scores, before: Callable[[int], Iterable[tuple[float, int]]]
+) -> Scores:
+    """The scores of passages, shape (len(keys),), with what each gains from those before it,
+    which `before` names by their keys with the share that each gives."""
+    known = dict(zip(keys.tolist(), own.tolist(), strict=True))
+    gains = [
+        max((share * known.get(other, 0.0) for share, other in before(key)), default=0.0)
+        for key in known
+    ]
+    return own + np.maximum(0.0, gains)

@@ -8,7 +8,8 @@ finds the words of Japanese posts. Then one passage of several that say the same
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,7 +20,8 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from assistant import ranking
-from assistant.archive import Archive, Generation, Places, Rows, by_meaning, by_words, words
+from assistant.archive import Archive, Generation, Places, Rows, Scores, by_meaning, by_words, words
+from assistant.dates import Asked
 from assistant.embedding import Embedder
 from assistant.glossary import widened
 from assistant.passage import Filters, Hit, Passage, Place, Post
@@ -28,6 +30,11 @@ from assistant.ranking import Candidate, Rarity, asked_grams
 CANDIDATES = 200
 SAME = 0.8
 _SAMPLE = 1000
+_OF_THEN, _NEWEST = 0.7, 1.5
+"""What a passage gains, in standard deviations of the score, for a post of the time that is asked
+of, and for the newest post where the newest is asked."""
+_REPORTED_WITHIN = timedelta(days=31)
+_HALF_AGE_DAYS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,22 @@ class Retriever:
         """The state of the archive that the next search will use."""
         return self._archive.current()
 
-    def search(self, question: str, filters: Filters = Filters(), top_k: int = 12) -> Found:  # noqa: B008
-        """The `top_k` best passages for a question among the posts that pass the filters."""
+    def search(
+        self,
+        question: str,
+        filters: Filters = Filters(),  # noqa: B008
+        top_k: int = 12,
+        when: Asked | None = None,
+    ) -> Found:
+        """The `top_k` best passages for a question among the posts that pass the filters.
+
+        `when` is what the question says of time: where it restricts the posts it narrows the
+        filters, else posts of then, or newer ones, are preferred.
+        """
         generation = self._archive.current()
+        if when is not None:
+            filters = _narrowed(filters, when) if when.strict else filters
+            question = _without_time(question, when)
         passing = generation.places.mask(filters) if filters else None
         vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
         text = widened(question)
@@ -61,34 +81,39 @@ class Retriever:
         rows = np.unique(np.concatenate([dense[0], lexical[0]]))
         if not len(rows):
             return Found((), generation)
-        ids = generation.matrix.ids(rows)
-        texts = generation.ledger.texts(ids)
         cosines = generation.matrix.similarities(rows, vector)
-        rarity = self._rarity(generation)
-        scores = ranking.scores(
-            {
-                gram: count * _idf(generation, rarity, gram)
-                for gram, count in asked_grams(text).items()
-            },
-            [
-                Candidate(*texts[key], float(cosine))
-                for key, cosine in zip(ids, cosines, strict=True)
-            ],
-            rarity.length,
-        )
-        places = generation.places
-        own = dict(zip(rows.tolist(), scores.tolist(), strict=True))
-        total = ranking.with_context(own, lambda row: _before(places, row))
+        scores = self._scores(generation, text, rows, cosines)
+        if when is not None:
+            scores = scores + _timely(generation, rows, when)
+        ids = generation.matrix.ids(rows)
         names = dict(zip(rows.tolist(), ids, strict=True))
-        best = sorted(total, key=lambda row: (-total[row], names[row]))[: top_k * 3]
+        order = sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))[: top_k * 3]
+        ranked = [(ids[i], float(scores[i])) for i in order]
         sides = {
             "cosine": dict(zip(ids, cosines.tolist(), strict=True)),
             "bm25": _by_id(names, lexical[0], lexical[1].tolist()),
             "dense_rank": _by_id(names, dense[0], range(1, len(dense[0]) + 1)),
             "lexical_rank": _by_id(names, lexical[0], range(1, len(lexical[0]) + 1)),
         }
-        ranked = [(names[row], total[row]) for row in best]
         return Found(tuple(_hits(generation, ranked, filters, sides)[:top_k]), generation)
+
+    def _scores(
+        self, generation: Generation, text: str, rows: Rows, cosines: Scores
+    ) -> ranking.Scores:
+        """How well each row answers what `text` asks, the passages before it counted in."""
+        rarity = self._rarity(generation)
+        asked = {
+            gram: count * _idf(generation, rarity, gram)
+            for gram, count in asked_grams(text).items()
+        }
+        ids = generation.matrix.ids(rows)
+        texts = generation.ledger.texts(ids)
+        own = ranking.scores(
+            asked,
+            [Candidate(*texts[key], float(c)) for key, c in zip(ids, cosines, strict=True)],
+            rarity.length,
+        )
+        return ranking.with_context(rows, own, lambda row: _before(generation.places, row))
 
     def _rarity(self, generation: Generation) -> Rarity:
         found = self._rarities.get(generation)
@@ -104,6 +129,31 @@ def _idf(generation: Generation, rarity: Rarity, gram: str) -> float:
     if words(bare) == [bare] and (len(bare) > 1 or bare.isascii()):
         return generation.lexical.idf(bare)
     return rarity.idf(gram)
+
+
+def _narrowed(filters: Filters, when: Asked) -> Filters:
+    first = max((day for day in (filters.date_from, when.first) if day), default=None)
+    last = min((day for day in (filters.date_to, when.last) if day), default=None)
+    return replace(filters, date_from=first, date_to=last)
+
+
+def _without_time(question: str, when: Asked) -> str:
+    """What is searched: without words of time where they say which posts, not what of."""
+    says_what = when.first or when.last
+    return question if says_what and not when.strict else when.rest or question
+
+
+def _timely(generation: Generation, rows: Rows, when: Asked) -> ranking.Scores:
+    """What rows gain by their age: those of the time that is asked of, or newer ones."""
+    gain = np.zeros(len(rows))
+    if (when.first or when.last) and not when.strict:
+        later = when.last + _REPORTED_WITHIN if when.last else None
+        of_then = generation.places.mask(Filters(date_from=when.first, date_to=later))
+        gain += _OF_THEN * of_then[rows]
+    if when.newest:
+        age = generation.places.newest.max() - generation.places.newest[rows]
+        gain += _NEWEST * 0.5 ** (age / _HALF_AGE_DAYS)
+    return gain
 
 
 def _before(places: Places, row: int) -> Iterator[tuple[float, int]]:

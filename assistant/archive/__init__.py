@@ -4,7 +4,7 @@ from assistant.archive.cache import Cache
 from assistant.archive.index import Archive, Generation, exists
 from assistant.archive.ledger import Contents, Entry, FileState, Status
 from assistant.archive.lexical import query_words, words
-from assistant.archive.matrix import Rows
+from assistant.archive.matrix import Rows, Scores
 from assistant.archive.memory import VectorMemory, content_key, passage_id
 from assistant.archive.places import Places
 from assistant.archive.proof import Proof, prove
@@ -22,6 +22,7 @@ __all__ = [
     "Places",
     "Proof",
     "Rows",
+    "Scores",
     "Status",
     "VectorMemory",
     "by_meaning",

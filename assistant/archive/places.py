@@ -23,6 +23,9 @@ class Places:
     `posts` are all posts, by file; `standing` gives the file and the id of each place, in the
     order of the files and the positions within. A passage that another is searched for counts
     as that one.
+
+    Attributes:
+        newest: for each row the day of the newest post that it stands in, as an ordinal.
     """
 
     def __init__(
@@ -44,6 +47,8 @@ class Places:
         self._by_row = np.argsort(self._rows, kind="stable").astype(np.int32)
         self._row_starts = np.searchsorted(self._rows[self._by_row], np.arange(self._size + 1))
         self._days = np.array([post.date.date().toordinal() for post in posts.values()])
+        self.newest = np.zeros(self._size, dtype=np.int64)
+        np.maximum.at(self.newest, self._rows, self._days[self._posts])
         self._labels: dict[tuple[str, str], list[int]] = {}
         for i, post in enumerate(posts.values()):
             labels = {("category", value) for value in post.categories}
