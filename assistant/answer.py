@@ -22,6 +22,7 @@ from assistant.citations import (
     may_rest_on,
     supporting,
 )
+from assistant.dates import Asked, asked
 from assistant.draft import Draft
 from assistant.embedding import Embedder
 from assistant.errors import ModelError, QuestionError
@@ -75,20 +76,23 @@ _LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "en": "English"}
 
 @dataclass(frozen=True, slots=True)
 class _Understood:
-    """A question as it stands alone as far as that is known, and what is searched for it.
+    """A question as it stands alone as far as that is known, what it asks of, its words of
+    time left out, what is searched for it, and what it says of time.
 
     `surely` is False when it is only a guess that the question goes on from earlier turns.
     """
 
     question: str
+    topic: str
     searched: str
+    when: Asked
     surely: bool = True
 
 
 def _covered(understood: _Understood, found: Found) -> bool:
     generation = found.generation
     return speaks_of(
-        understood.searched if understood.surely else understood.question,
+        understood.searched if understood.surely else understood.topic,
         understood.searched,
         found.hits,
         generation.lexical.idf,
@@ -131,8 +135,10 @@ class Assistant:
         """Questions to start from that the archive does answer."""
         good = []
         for question in self.info.questions:
-            found = self._retriever.search(question, top_k=3)
-            if _covered(_Understood(question, question), found):
+            when = asked(question, self._today())
+            topic = when.topic(question)
+            understood = _Understood(question, topic, topic, when)
+            if _covered(understood, self._search(understood, None, 3)):
                 good.append(question)
             if len(good) == most:
                 break
@@ -149,12 +155,7 @@ class Assistant:
 
         Raises `QuestionError` for an empty or an overlong question.
         """
-        text = self._checked(question)
-        return self._retriever.search(
-            self._understood(text, history).searched,
-            filters or Filters(),
-            top_k or self._settings.top_k,
-        )
+        return self._search(self._understood(self._checked(question), history), filters, top_k)
 
     def ask(
         self,
@@ -182,9 +183,7 @@ class Assistant:
         text = self._checked(question)
         draft = Draft(text, language_of(text), time.perf_counter())
         understood = self._understood(text, history)
-        found = self._retriever.search(
-            understood.searched, filters or Filters(), top_k or self._settings.top_k
-        )
+        found = self._search(understood, filters, top_k)
         draft.retrieve_ms = draft.elapsed()
         if not found.hits and filters:
             yield replace(self._refusal(draft, found), notice=_NO_POST[draft.language])
@@ -194,6 +193,14 @@ class Assistant:
             yield self._quoted(draft, understood, found, notice=None)
         else:
             yield from self._written(draft, self._chat_model, understood, history, found)
+
+    def _search(self, understood: _Understood, filters: Filters | None, top_k: int | None) -> Found:
+        return self._retriever.search(
+            understood.searched,
+            filters or Filters(),
+            top_k or self._settings.top_k,
+            understood.when,
+        )
 
     def _checked(self, question: str) -> str:
         text = question.strip()
@@ -223,11 +230,19 @@ class Assistant:
         known = set(query_words(f"{said}\n{question}"))
         if len(rewritten) > 4 * len(question) + 200 or not known & set(query_words(rewritten)):
             return self._by_rule(question, history)
-        return _Understood(rewritten, rewritten)
+        when = asked(rewritten, self._today())
+        topic = when.topic(rewritten)
+        return _Understood(rewritten, topic, topic, when)
 
     def _by_rule(self, question: str, history: Sequence[Turn]) -> _Understood:
-        searched = conversation.search_text(question, history)
-        return _Understood(question, searched, conversation.points_back(question))
+        when = asked(question, self._today())
+        topic = when.topic(question)
+        searched = conversation.search_text(topic, history)
+        if searched != topic and not (when.first or when.last):
+            before = next((turn.text for turn in reversed(history) if turn.role == "user"), "")
+            earlier = asked(before, self._today())
+            when = replace(when, first=earlier.first, last=earlier.last, strict=earlier.strict)
+        return _Understood(question, topic, searched, when, conversation.points_back(question))
 
     def _refusal(
         self, draft: Draft, found: Found, *, by_model: bool = False, usage: Usage | None = None

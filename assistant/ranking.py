@@ -51,33 +51,36 @@ class Candidate:
 
 
 def grams(text: str) -> list[str]:
-    """The words of a text for ranking, as they occur in what `spaced` makes of it.
+    """The words of a text for ranking.
 
     >>> grams("NVIDIAの株価")
-    [' nvidia ', 'の株', '株価', '株', '価']
+    ['nvidia', 'の株', '株価', '株', '価']
     """
-    folded = _folded(text)
-    found = [f" {word[0].replace(',', '')} " for word in _LATIN.finditer(folded)]
-    for run in _JAPANESE.findall(folded):
+    text = folded(text)
+    found = _LATIN.findall(text)
+    for run in _JAPANESE.findall(text):
         found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
-    return found + _SINGLE.findall(folded)
+    return found + _SINGLE.findall(text)
 
 
 def asked_grams(text: str) -> Counter[str]:
     """The grams of a question, but English function words, which are rare in Japanese posts
     and would count for much."""
-    empty = {f" {word} " for word in set(words(text)) - set(query_words(text))}
+    empty = set(words(text)) - set(query_words(text))
     return Counter(gram for gram in grams(text) if gram not in empty)
 
 
-def spaced(text: str) -> str:
-    """The text folded, with a space on either side of each Latin word, so that a gram is found
-    by looking for its characters."""
-    return _LATIN.sub(r" \g<0> ", _COMMA.sub("", _folded(text)))
+def folded(text: str) -> str:
+    """The text with its forms of one character, and figures without commas."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return _COMMA.sub("", text) if "," in text else text
 
 
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+def _count(gram: str, text: str) -> int:
+    """How often a gram that is somewhere in the text occurs; a Latin one as a whole word."""
+    if not gram[0].isascii() and gram[0] > "ÿ":
+        return text.count(gram)
+    return sum(word == gram for word in _LATIN.findall(text))
 
 
 class Rarity:
@@ -86,14 +89,14 @@ class Rarity:
 
     def __init__(self, sample: Sequence[tuple[str, str]]) -> None:
         """`sample` are contexts and texts of passages."""
-        self._texts = [spaced("\n".join(one)) for one in sample]
+        self._texts = [folded("\n".join(one)) for one in sample]
         self._known: dict[str, float] = {}
         self.length = sum(map(len, self._texts)) / max(1, len(self._texts)) or 1.0
 
     def idf(self, gram: str) -> float:
         """ln(1 + (N - n + ½) / (n + ½)), where n of N texts hold the gram."""
         if gram not in self._known:
-            n = sum(gram in text for text in self._texts)
+            n = sum([gram in text for text in self._texts])
             self._known[gram] = math.log(1 + (len(self._texts) - n + 0.5) / (n + 0.5))
         return self._known[gram]
 
@@ -116,17 +119,17 @@ def scores(
     by_sentence = np.zeros(len(candidates))
     total = sum(asked.values()) or 1.0
     for i, one in enumerate(candidates):
-        above, text = spaced(one.context), spaced(one.plain)
-        long = _K1 * (1 - _B + _B * (len(above) + len(text)) / usual_length)
-        found: list[tuple[str, float, bool]] = []
-        for gram, weight in asked.items():
-            over, count = above.count(gram), text.count(gram)
-            if over or count:
-                count += over
-                by_words[i] += weight * count * (_K1 + 1) / (count + long)
-                found.append((gram, weight, bool(over)))
-        if found:
-            by_sentence[i] = _best_sentence(found, text) / total
+        above, text = folded(one.context), folded(one.plain)
+        whole = f"{above}\n{text}"
+        counts = {gram: _count(gram, whole) for gram in asked if gram in whole}
+        long = _K1 * (1 - _B + _B * len(whole) / usual_length)
+        by_words[i] = sum(
+            asked[gram] * count * (_K1 + 1) / (count + long)
+            for gram, count in counts.items()
+            if count
+        )
+        weights = {gram: asked[gram] for gram, count in counts.items() if count}
+        by_sentence[i] = _best_sentence(weights, above, text) / total
     return (
         _standard(cosines)
         + WORDS_WEIGHT * _standard(by_words)
@@ -134,14 +137,14 @@ def scores(
     )
 
 
-def _best_sentence(found: Sequence[tuple[str, float, bool]], text: str) -> float:
+def _best_sentence(weights: Mapping[str, float], above: str, text: str) -> float:
     """The weight of the grams that stand together in one sentence, at best; those that only
     stand above the passage count in part."""
-    return max(
-        sum(
-            weight if gram in sentence else TITLE_SHARE * weight if above else 0.0
-            for gram, weight, above in found
-        )
+    in_part = {gram: TITLE_SHARE * weight for gram, weight in weights.items() if gram in above}
+    title = sum(in_part.values())
+    own = {gram: weight - in_part.get(gram, 0.0) for gram, weight in weights.items()}
+    return title + max(
+        sum([weight for gram, weight in own.items() if gram in sentence])
         for sentence in _SENTENCE.split(text)
     )
 

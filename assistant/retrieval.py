@@ -27,9 +27,9 @@ from assistant.glossary import widened
 from assistant.passage import Filters, Hit, Passage, Place, Post
 from assistant.ranking import Candidate, Rarity, asked_grams
 
-CANDIDATES = 200
+CANDIDATES = 140
 SAME = 0.8
-_SAMPLE = 1000
+_SAMPLE = 500
 _OF_THEN, _NEWEST = 0.7, 1.5
 """What a passage gains, in standard deviations of the score, for a post of the time that is asked
 of, and for the newest post where the newest is asked."""
@@ -72,7 +72,6 @@ class Retriever:
         generation = self._archive.current()
         if when is not None:
             filters = _narrowed(filters, when) if when.strict else filters
-            question = _without_time(question, when)
         passing = generation.places.mask(filters) if filters else None
         vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
         text = widened(question)
@@ -125,9 +124,8 @@ class Retriever:
 
 def _idf(generation: Generation, rarity: Rarity, gram: str) -> float:
     """From all of the archive where the lexical index keeps the word, else from the sample."""
-    bare = gram.strip()
-    if words(bare) == [bare] and (len(bare) > 1 or bare.isascii()):
-        return generation.lexical.idf(bare)
+    if len(gram) > 1 and words(gram) == [gram]:
+        return generation.lexical.idf(gram)
     return rarity.idf(gram)
 
 
@@ -135,12 +133,6 @@ def _narrowed(filters: Filters, when: Asked) -> Filters:
     first = max((day for day in (filters.date_from, when.first) if day), default=None)
     last = min((day for day in (filters.date_to, when.last) if day), default=None)
     return replace(filters, date_from=first, date_to=last)
-
-
-def _without_time(question: str, when: Asked) -> str:
-    """What is searched: without words of time where they say which posts, not what of."""
-    says_what = when.first or when.last
-    return question if says_what and not when.strict else when.rest or question
 
 
 def _timely(generation: Generation, rows: Rows, when: Asked) -> ranking.Scores:

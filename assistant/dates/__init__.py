@@ -53,6 +53,12 @@ class Asked:
     changes: bool
     rest: str
 
+    def topic(self, question: str) -> str:
+        """What to search for: `question`, of which this was read, without its words of time
+        where they say which posts are meant, and not what they are to tell of."""
+        tells_of = (self.first or self.last) and not self.strict
+        return question if tells_of else self.rest or question
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
