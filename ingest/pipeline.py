@@ -166,7 +166,8 @@ class _Run:
             if changed.base is None:
                 raise
             self.report.warnings.append(f"built anew, as the old index is of no use: {error}")
-            self.renew(info, archive.change(None, changed.contents), memory)
+            again = replace(info, generation=_generation(info.created))
+            self.renew(again, archive.change(None, changed.contents), memory)
             return
         self.report.generation = info.generation
         searched = [entry for entry in changed.contents.entries if entry.above is not None]
@@ -284,9 +285,14 @@ def _info(site: jekyll.Site, report: Report, assembly: Assembly, now: datetime) 
         embedder=report.embedder,
         dimension=0,
         created=now,
-        generation=f"{now:%Y%m%dT%H%M%S}-{time.time_ns() % 10**9:09d}",
+        generation=_generation(now),
         questions=_questions(site, posts),
     )
+
+
+def _generation(now: datetime) -> str:
+    """A name that no other generation has."""
+    return f"{now:%Y%m%dT%H%M%S}-{time.time_ns() % 10**9:09d}"
 
 
 def _questions(site: jekyll.Site, posts: Sequence[Post]) -> tuple[str, ...]:

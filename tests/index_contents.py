@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from assistant.archive import Archive
 from assistant.passage import Hit
 from assistant.retrieval import SAME
@@ -19,10 +21,12 @@ def contents(index: Path, embedder: str = "words") -> dict[str, Any]:
     generation = Archive(index, embedder).current()
     ids = sorted(generation.vectors.ids())
     vectors = generation.vectors.get(ids)
+    rows = generation.matrix.ids(np.arange(len(generation.matrix)))
     held: dict[str, Any] = {
         "info": replace(generation.info, generation="", created=None),
         "vectors": {key: vectors[key].tobytes() for key in ids},
-        "lexical": sorted(generation.lexical.ids()),
+        "matrix": [(key, generation.matrix.vectors[i].tobytes()) for i, key in enumerate(rows)],
+        "lexical": sorted(generation.lexical.numbers().tolist()),
     }
     ledger = generation.folder / "ledger.sqlite3"
     with closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as db:

@@ -174,7 +174,9 @@ def test_what_is_not_meant_for_the_reader_is_left_out(
 def test_an_answer_keeps_the_bracket_it_opens_with(
     written: Assistant, openai_server: ScriptedOpenAI, opening: str
 ) -> None:
-    openai_server.script = [says(f"{opening}撤回は5月13日に発表された。[1]")]
+    hits = written.search(QUESTION).hits
+    number = next(n for n, hit in enumerate(hits, 1) if "は5月13日、" in hit.passage.plain)
+    openai_server.script = [says(f"{opening}撤回は5月13日に発表された。[{number}]")]
     answer = written.ask(QUESTION)
     check(answer)
     assert answer.answer == f"{opening}撤回は5月13日に発表された。[1]"

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.archive import Archive, vector_memory, words, writing
+from assistant.archive import Archive, search, vector_memory, words, writing
 from assistant.archive.index import Generation
 from assistant.embedding import Embedder
 from assistant.errors import IndexMissing, IndexUnusable
@@ -24,7 +24,7 @@ def test_ledger_vectors_and_lexical_index_hold_the_same_passages(generation: Gen
 
 
 def test_a_passage_finds_itself(generation: Generation, embedder: Embedder) -> None:
-    every = sorted(generation.ledger.matching(Filters()))
+    every = generation.matrix.ids(np.arange(generation.info.passages))
     vectors = generation.vectors.get(every)
     for key in every[::10]:
         best, similarity = generation.vectors.search(vectors[key], 1)[0]
@@ -35,27 +35,68 @@ def test_a_passage_finds_itself(generation: Generation, embedder: Embedder) -> N
 def test_filters_match_a_shared_paragraph_through_any_of_its_posts(
     generation: Generation,
 ) -> None:
-    every = generation.ledger.passages(sorted(generation.ledger.matching(Filters())))
+    every = generation.ledger.passages(list(generation.ledger.contexts()))
     shared = next(p for p in every.values() if p.text.startswith("対中規制の土台は"))
     posts = generation.ledger.posts([place.file for place in shared.places])
     assert len(posts) == 3
     for post in posts.values():
         day = post.date.date()
-        assert shared.id in generation.ledger.matching(Filters(date_from=day, date_to=day))
-    assert shared.id not in generation.ledger.matching(Filters(date_from=date(2026, 1, 1)))
+        assert shared.id in passing(generation, Filters(date_from=day, date_to=day))
+    assert shared.id not in passing(generation, Filters(date_from=date(2026, 1, 1)))
 
 
-def test_searches_keep_to_what_is_allowed(generation: Generation, embedder: Embedder) -> None:
-    allowed = generation.ledger.matching(Filters(tag="NVIDIA"))
-    assert 0 < len(allowed) < generation.info.passages
+def passing(generation: Generation, filters: Filters) -> set[str]:
+    return set(generation.matrix.ids(np.flatnonzero(generation.places.mask(filters))))
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(tag="NVIDIA"),
+        Filters(category="政策"),
+        Filters(date_from=date(2025, 3, 1), date_to=date(2025, 9, 30)),
+        Filters(date_from=date(2025, 3, 1), tag="NVIDIA"),
+        Filters(author="nobody"),
+    ],
+)
+def test_filters_are_those_of_the_posts(generation: Generation, filters: Filters) -> None:
+    every = generation.ledger.passages(list(generation.ledger.contexts()))
+    posts = generation.ledger.posts()
+    standing = {
+        key
+        for key, passage in every.items()
+        if any(filters.match(posts[place.file]) for place in passage.places)
+    }
+    contexts = generation.ledger.contexts()
+    shown = {key for key in standing if contexts[key] is not None}
+    for key, variants in generation.ledger.variants(list(every)).items():
+        shown |= {key} if standing & set(variants) else set()
+    assert passing(generation, filters) == shown
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_filtered_search_gives_the_best_that_pass(
+    generation: Generation,
+    embedder: Embedder,
+    exact: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search, "_EXACT_VECTORS", 10_000 if exact else 0)
+    monkeypatch.setattr(search, "_EXACT_WORDS", 10_000 if exact else 0)
+    mask = generation.places.mask(Filters(tag="NVIDIA"))
+    assert 0 < mask.sum() < generation.info.passages
     vector = np.asarray(embedder.embed_query("輸出規制"), dtype=np.float32)
-    dense = generation.vectors.search(vector, 50, allowed)
-    lexical = generation.lexical.search("輸出規制", 50, allowed)
-    assert dense
-    assert lexical
-    assert {key for key, _ in dense + lexical} <= allowed
-    assert generation.vectors.search(vector, 5, set()) == []
-    assert generation.lexical.search("輸出規制", 5, set()) == []
+    rows, scores = search.by_meaning(generation, vector, 20, mask)
+    right = np.where(mask, generation.matrix.vectors @ vector, -1.0)
+    assert rows.tolist() == np.argsort(-right, kind="stable")[:20].tolist()
+    assert scores == pytest.approx(right[rows], abs=1e-4)
+    rows, scores = search.by_words(generation, "輸出規制", 20, mask)
+    every, all_scores = search.by_words(generation, "輸出規制", generation.info.passages)
+    assert rows.tolist() == every[mask[every]][:20].tolist()
+    assert scores.tolist() == all_scores[mask[every]][:20].tolist()
+    nothing = np.zeros(generation.info.passages, dtype=bool)
+    assert search.by_meaning(generation, vector, 5, nothing)[0].size == 0
+    assert search.by_words(generation, "輸出規制", 5, nothing)[0].size == 0
 
 
 def test_words_work_in_japanese() -> None:

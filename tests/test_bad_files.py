@@ -17,7 +17,7 @@ import pytest
 from assistant.archive import Archive
 from assistant.embedding import Embedder
 from assistant.errors import SourceError
-from assistant.passage import Filters, Passage, Post
+from assistant.passage import Passage, Post
 from ingest import pipeline
 from ingest.jekyll import ParsedPost, open_site, post_files, read_post
 from tests.clock import NOW
@@ -234,7 +234,7 @@ def no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def indexed(index: Path, embedder: Embedder) -> dict[str, list[Passage]]:
     ledger = Archive(index, embedder.name).current().ledger
     found: dict[str, list[Passage]] = {}
-    for passage in ledger.passages(sorted(ledger.matching(Filters()))).values():
+    for passage in ledger.passages(sorted(ledger.contexts())).values():
         for place in passage.places:
             found.setdefault(place.file, []).append(passage)
     return found

@@ -55,7 +55,7 @@ def test_each_distinct_paragraph_is_a_passage(squad: Path, archive: Archive) -> 
     assert {one.passage for one in asked} == {entry.passage.id for entry in contents.entries}
     table = retrieval.recall_table(archive, WORDS, asked)
     assert table.count("\n") >= 4
-    assert "| fused |" in table
+    assert "| fused and reranked, as served |" in table
 
 
 class Interrupted(Scaled):
@@ -71,13 +71,15 @@ def test_a_build_goes_on_where_it_was_left(archive: Archive, tmp_path: Path) -> 
     parts = {field.name: getattr(made, field.name) for field in fields(Scaled)}
     with pytest.raises(KeyboardInterrupt):
         scaled.build(tmp_path, Interrupted(**parts))
-    assert list(scaled.build(tmp_path, made)) == ["vectors"]
+    assert list(scaled.build(tmp_path, made)) == ["matrix", "vectors"]
     assert scaled.build(tmp_path, made) == {}
     generation = Archive(tmp_path, WORDS.name).current()
     assert generation.info.passages == SIZE
     last = made.entry(SIZE - 1).passage
     *_, (first, block) = made.blocks()
     assert np.allclose(generation.vectors.get([last.id])[last.id], block[-1], atol=1e-6)
+    row = generation.matrix.rows_of([last.id])
+    assert np.allclose(generation.matrix.vectors[row], block[-1], atol=1e-6)
     assert first + len(block) == SIZE
     assert generation.ledger.passages([last.id])[last.id] == last
     with pytest.raises(SystemExit, match="something else"):
@@ -88,8 +90,8 @@ def test_a_build_goes_on_where_it_was_left(archive: Archive, tmp_path: Path) -> 
     for row in rows[2:]:
         assert "| 20 |" in row
         assert row.endswith("] | 0 |")
-    matching = generation.ledger.matching(Filters(category="category3"))
-    assert matching == {
+    mask = generation.places.mask(Filters(category="category3"))
+    assert set(generation.matrix.ids(np.flatnonzero(mask))) == {
         entry.passage.id
         for entry in made.entries()
         if "category3" in scaled.post(int(entry.passage.places[0].file[:-3])).categories

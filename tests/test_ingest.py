@@ -11,7 +11,7 @@ import pytest
 from assistant.archive import Archive
 from assistant.embedding import Embedder
 from assistant.errors import IndexMissing, IndexUnusable, SourceError
-from assistant.passage import Block, Filters
+from assistant.passage import Block
 from assistant.tokens import count_tokens
 from ingest import chunk, pipeline
 from tests.clock import NOW
@@ -65,7 +65,7 @@ def test_every_passage_is_an_exact_slice_of_each_of_its_files(
     sample_index: Path, embedder: Embedder
 ) -> None:
     ledger = Archive(sample_index, embedder.name).current().ledger
-    passages = ledger.passages(sorted(ledger.matching(Filters())))
+    passages = ledger.passages(sorted(ledger.contexts()))
     assert len(passages) > 200
     for passage in passages.values():
         for place in passage.places:

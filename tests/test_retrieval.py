@@ -8,21 +8,12 @@ from assistant.archive import Archive
 from assistant.conversation import leans_on_history, search_text
 from assistant.embedding import Embedder
 from assistant.passage import Filters, Passage, Place, Turn
-from assistant.retrieval import ArchiveRetriever, Retriever, distinct, fuse
+from assistant.retrieval import ArchiveRetriever, Retriever, distinct
 
 
 @pytest.fixture(scope="module")
 def retriever(sample_index: Path, embedder: Embedder) -> Retriever:
     return Retriever(Archive(sample_index, embedder.name), embedder)
-
-
-def test_fusion_adds_standardised_scores() -> None:
-    dense = [("a", 0.9), ("b", 0.88), ("c", 0.8)]
-    lexical = [("b", 30.0), ("d", 10.0), ("c", 9.0)]
-    assert next(key for key, _ in fuse(dense, lexical, 0.7)) == "b"
-    assert [key for key, _ in fuse(dense, lexical, 0.0)] == ["a", "b", "c", "d"]
-    assert fuse(dense, [], 0.7)[0][0] == "a"
-    assert fuse([], [], 0.7) == []
 
 
 def test_no_two_passages_say_the_same() -> None:

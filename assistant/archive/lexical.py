@@ -92,8 +92,9 @@ def change(path: Path, remove: Iterable[str], add: Iterable[tuple[str, str]]) ->
     path.mkdir(parents=True, exist_ok=True)
     index = _open(path, create=create)
     writer = index.writer(num_threads=1)
-    for key in remove:
-        writer.delete_documents_by_term("number", passage_number(key))
+    gone = [passage_number(key) for key in remove]
+    if gone:
+        writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "number", gone))
     for key, text in add:
         document = tantivy.Document(words=" ".join(words(text)))
         document.add_unsigned("number", passage_number(key))

@@ -12,7 +12,6 @@ by one. All figures stand beside their 95 % bootstrap interval.
 from __future__ import annotations
 
 import argparse
-import inspect
 import random
 import sys
 import tempfile
@@ -20,18 +19,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant import bootstrap, settings
-from assistant.archive import Archive
+from assistant.archive import Archive, by_meaning, by_words
 from assistant.embedding import Embedder
 from assistant.errors import ArchiveError
 from assistant.evaluation import bootstrap as interval
 from assistant.evaluation import read_questions
 from assistant.glossary import widened
 from assistant.passage import Filters
-from assistant.retrieval import Retriever
+from assistant.retrieval import CANDIDATES, Retriever
 from tests.benchmarks import jsquad, scale, scaled
 
 DEPTH = 10
@@ -96,26 +97,44 @@ def _questions(file: Path | None, asked: Sequence[jsquad.Asked]) -> list[str]:
 def searches(archive: Archive, embedder: Embedder) -> dict[str, Search]:
     """The ways of searching by name: each gives the ids of passages, best first."""
     generation = archive.current()
+    matrix = generation.matrix
     retriever = Retriever(archive, embedder)
 
     def words(question: str) -> list[str]:
-        return [key for key, _ in generation.lexical.search(widened(question), DEPTH)]
+        return matrix.ids(by_words(generation, widened(question), DEPTH)[0])
 
     def meaning(question: str) -> list[str]:
-        vector = np.asarray(embedder.embed_query(question), dtype=np.float32)
-        return [key for key, _ in generation.vectors.search(vector, DEPTH)]
+        return matrix.ids(by_meaning(generation, _vector(embedder, question), DEPTH)[0])
 
-    def fused(**how: bool) -> Search:
-        return lambda question: [
-            hit.passage.id for hit in retriever.search(question, Filters(), DEPTH, **how).hits
-        ]
+    def fused(question: str) -> list[str]:
+        vector = _vector(embedder, question)
+        dense, _ = by_meaning(generation, vector, CANDIDATES)
+        found, bm25 = by_words(generation, widened(question), CANDIDATES)
+        rows = np.unique(np.concatenate([dense, found]))
+        shared = np.zeros(len(rows))
+        shared[np.searchsorted(rows, found)] = bm25
+        score = _standard(matrix.similarities(rows, vector)) + 0.5 * _standard(shared)
+        return matrix.ids(rows[np.argsort(-score, kind="stable")[:DEPTH]])
 
-    found: dict[str, Search] = {"lexical": words, "dense": meaning}
-    if "rerank" in inspect.signature(Retriever.search).parameters:
-        found |= {"fused": fused(rerank=False), "fused, reranked": fused(rerank=True)}
-    else:
-        found["fused"] = fused()
-    return found
+    def ranked(question: str) -> list[str]:
+        return [hit.passage.id for hit in retriever.search(question, Filters(), DEPTH).hits]
+
+    return {
+        "lexical": words,
+        "dense": meaning,
+        "fused: z-scores, dense + 0.5 lexical": fused,
+        "fused and reranked, as served": ranked,
+    }
+
+
+def _vector(embedder: Embedder, question: str) -> NDArray[np.float32]:
+    return np.asarray(embedder.embed_query(question), dtype=np.float32)
+
+
+def _standard(values: NDArray[Any]) -> NDArray[Any]:
+    spread = values.std()
+    scaled: NDArray[Any] = (values - values.mean()) / (spread or 1.0)
+    return scaled
 
 
 def recall_table(archive: Archive, embedder: Embedder, asked: Sequence[jsquad.Asked]) -> str:

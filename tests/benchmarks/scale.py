@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.archive import Archive, Generation
+from assistant.archive import Archive, Generation, by_meaning
 from assistant.embedding import Embedder
 from assistant.evaluation import bootstrap as interval
 from assistant.evaluation.figures import quantile
@@ -139,8 +139,9 @@ def _exact(
     shares: list[float] = []
     outside = 0
     for vector, chosen, scores in zip(vectors, filters, best, strict=True):
-        allowed = generation.ledger.matching(chosen) if chosen else None
-        found = generation.vectors.search(vector, CANDIDATES, allowed)
+        passing = generation.places.mask(chosen) if chosen else None
+        rows, likeness = by_meaning(generation, vector, CANDIDATES, passing)
+        found = list(zip(generation.matrix.ids(rows), likeness.tolist(), strict=True))
         wanted = scores[np.isfinite(scores)]
         passages = generation.ledger.passages([key for key, _ in found])
         posts = generation.ledger.posts([p.places[0].file for p in passages.values()])

@@ -23,11 +23,11 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from assistant import archive
-from assistant.archive import Contents, Entry, FileState, Generation, index, lexical
-from assistant.archive.index import CHROMA, LEDGER, LEXICAL
+from assistant.archive import Contents, Entry, FileState, Generation, index, lexical, matrix
+from assistant.archive.index import CHROMA, LEDGER, LEXICAL, MATRIX
 from assistant.archive.ledger import Ledger
 from assistant.archive.vectors import Vectors
-from assistant.passage import Filters, Passage, Place, Post
+from assistant.passage import Passage, Place, Post
 from tests.benchmarks.jsquad import info
 
 Vectors32 = NDArray[np.float32]
@@ -39,7 +39,7 @@ CATEGORIES, TAGS, AUTHORS = 8, 200, 20
 TAGS_A_POST = 3
 NOISE = 0.25  # length of the noise beside a vector of length 1
 BLOCK = 2000
-_FORM = 1  # of what is made; kept folders of another form are refused
+_FORM = 2  # of what is made; kept folders of another form are refused
 _RECIPE = "recipe.json"
 
 
@@ -105,7 +105,7 @@ def post(number: int) -> Post:
 
 def scaled(size: int, real: Generation) -> Scaled:
     """`size` passages made of those of `real`: its posts in random order, whole."""
-    ids = sorted(real.ledger.matching(Filters()))
+    ids = real.matrix.ids(np.arange(len(real.matrix)))
     found = real.ledger.passages(ids)
     contexts = real.ledger.contexts()
     order = {file: n for n, file in enumerate(real.ledger.posts())}
@@ -146,7 +146,7 @@ def build(folder: Path, made: Scaled) -> dict[str, float]:
     else:
         _write(recipe, made, [])
     seconds: dict[str, float] = {}
-    for stage in (_ledger, _lexical, _vectors):
+    for stage in (_ledger, _lexical, _matrix, _vectors):
         done = json.loads(recipe.read_text())["done"]
         if stage.__name__ not in done:
             started = time.perf_counter()
@@ -194,6 +194,13 @@ def _lexical(building: Path, made: Scaled) -> None:
     shutil.rmtree(building / LEXICAL, ignore_errors=True)
     every = tqdm(made.entries(), "lexical", made.size, disable=None)
     lexical.change(building / LEXICAL, (), ((e.passage.id, e.searched) for e in every))
+
+
+def _matrix(building: Path, made: Scaled) -> None:
+    shutil.rmtree(building / MATRIX, ignore_errors=True)
+    ids = [one.passage.id for one in tqdm(made.entries(), "matrix", made.size, disable=None)]
+    vectors = np.concatenate([vectors for _, vectors in made.blocks()])
+    matrix.write(building / MATRIX, None, (), ids, vectors)
 
 
 def _vectors(building: Path, made: Scaled) -> None:
