@@ -96,7 +96,7 @@ def _covered(understood: _Understood, found: Found) -> bool:
         understood.searched,
         found.hits,
         generation.lexical.idf,
-        generation.info.embedder,
+        generation.calibration,
     )
 
 

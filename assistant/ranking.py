@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 
 from assistant.archive import Rows, query_words, words
 
-WORDS_WEIGHT, SENTENCE_WEIGHT = 0.5, 0.3
-TITLE_SHARE = 0.5
-BEFORE = (0.2, 0.1)
+WORDS_WEIGHT, SENTENCE_WEIGHT = 0.5, 0.4
+TITLE_SHARE = 1.0
+BEFORE = (0.15, 0.075)
 """What a passage gains from the one before it, and from the one before that."""
 _K1, _B = 0.6, 0.3
 

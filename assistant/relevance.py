@@ -3,57 +3,62 @@
 Cosines of the embedded model crowd together and BM25 has no scale, so neither tells by
 itself. What tells is how much of what the question names stands in the best passages, each
 word weighted by how rare it is in the archive, together with how close the closest passage is
-in meaning.
+in meaning: both against what questions beside the point reach in the same archive, which the
+ingest measured (`Calibration`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from assistant.archive import query_words, words
+from assistant.archive import Calibration, query_words, words
 from assistant.glossary import other_forms
 from assistant.language import language_of
-from assistant.passage import Hit, Language
+from assistant.passage import Hit
 
+NEEDED = 0.8
+"""Standard deviations above questions beside the point, on the mean of the two signals."""
+UNCALIBRATED = 0.42
+"""The coverage that is needed where an index has no calibration."""
 _PASSAGES = 3
-NEEDED = 0.42
 _OWN, _OWN_SHARE = 6, 0.25
-# Where the cosines of unrelated and of fitting passages lie for multilingual-e5-small, by the
-# question's language; read off questions about everyday things and about a real archive.
-_E5: dict[Language, tuple[float, float]] = {"ja": (0.82, 0.92), "en": (0.76, 0.86)}
 
 Idf = Callable[[str], float]
 
 
-def speaks_of(question: str, context: str, hits: Sequence[Hit], idf: Idf, embedder: str) -> bool:
+def speaks_of(
+    question: str,
+    context: str,
+    hits: Sequence[Hit],
+    idf: Idf,
+    calibration: Calibration | None,
+) -> bool:
     """Whether the hits are about the question. `context` is what was searched for: the
     question with the turns that it leans on, or just itself.
 
     With a context, what the question itself names must stand in the hits as well: the topic
-    of an earlier turn alone is no answer to it.
+    of an earlier turn alone is no answer to it. `idf` tells how rare a word is in the archive.
     """
-    if relevance(context, hits, idf, embedder) < NEEDED:
+    if not hits or not relevant(context, *signals(context, hits, idf), calibration):
         return False
     if context == question or not _concepts(question):
         return True
     return coverage(question, [set(words(_text(hit))) for hit in hits[:_OWN]], idf) >= _OWN_SHARE
 
 
-def relevance(question: str, hits: Sequence[Hit], idf: Idf, embedder: str) -> float:
-    """From 0 (nothing to do with the question) to 1; below `NEEDED` the answer is a refusal.
-
-    `idf` tells how rare a word is in the archive, `embedder` whose cosines the hits carry;
-    those of a model that was never calibrated here do not count.
-    """
-    if not hits:
-        return 0.0
+def signals(question: str, hits: Sequence[Hit], idf: Idf) -> tuple[float, float]:
+    """The cosine similarity of the closest hit, and the question's coverage by the best."""
     texts = [set(words(_text(hit))) for hit in hits[:_PASSAGES]]
-    covered = coverage(question, texts, idf)
-    if not embedder.startswith("multilingual-e5-small"):
-        return covered
     closest = max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
-    low, high = _E5[language_of(question)]
-    return 0.5 * covered + 0.5 * min(1.0, max(0.0, (closest - low) / (high - low)))
+    return closest, coverage(question, texts, idf) if texts else 0.0
+
+
+def relevant(question: str, cosine: float, covered: float, calibration: Calibration | None) -> bool:
+    """Whether the two signals lie far enough above those of questions beside the point."""
+    noise = calibration and calibration.noise.get(language_of(question))
+    if not noise:
+        return covered >= UNCALIBRATED
+    return (noise.cosine.above(cosine) + noise.coverage.above(covered)) / 2 >= NEEDED
 
 
 def coverage(question: str, texts: Sequence[set[str]], idf: Idf) -> float:

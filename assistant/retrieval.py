@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -20,7 +20,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from assistant import ranking
-from assistant.archive import Archive, Generation, Places, Rows, Scores, by_meaning, by_words, words
+from assistant.archive import Generation, Places, Rows, Scores, by_meaning, by_words, words
 from assistant.dates import Asked
 from assistant.embedding import Embedder
 from assistant.glossary import widened
@@ -45,10 +45,18 @@ class Found:
     generation: Generation
 
 
+class Opened(Protocol):
+    """What knows the generation to search in, such as an `Archive`."""
+
+    def current(self) -> Generation:
+        """The generation to search in now."""
+        ...
+
+
 class Retriever:
     """Hybrid retrieval over an archive."""
 
-    def __init__(self, archive: Archive, embedder: Embedder) -> None:
+    def __init__(self, archive: Opened, embedder: Embedder) -> None:
         self._archive = archive
         self._embedder = embedder
         self._rarities: WeakKeyDictionary[Generation, Rarity] = WeakKeyDictionary()

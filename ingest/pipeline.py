@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant import archive
-from assistant.archive import Change, FileState, Generation, VectorMemory
+from assistant.archive import Calibration, Change, FileState, Generation, VectorMemory
 from assistant.embedder import DeferredEmbedder
 from assistant.embedding import Embedder
 from assistant.errors import IndexUnusable, SourceError
@@ -22,6 +22,7 @@ from assistant.language import language_of
 from assistant.passage import ArchiveInfo, Post
 from ingest import changes, jekyll, reading
 from ingest.assemble import Assembly, assemble, states
+from ingest.calibrate import calibration
 from ingest.reading import Reading, ReadingMemory
 from ingest.report import Report
 
@@ -161,7 +162,14 @@ class _Run:
 
         try:
             with self.timed("store"):
-                archive.publish(self.index, info, changed, memory.recall, store)
+                archive.publish(
+                    self.index,
+                    info,
+                    changed,
+                    memory.recall,
+                    progress=store,
+                    calibrate=self.calibrate,
+                )
         except IndexUnusable as error:
             if changed.base is None:
                 raise
@@ -173,6 +181,10 @@ class _Run:
         searched = [entry for entry in changed.contents.entries if entry.above is not None]
         if memory.surplus(len(searched)):
             memory.forget([entry.key for entry in searched])
+
+    def calibrate(self, generation: Generation) -> Calibration:
+        """The calibration of a new generation."""
+        return calibration(generation, self.embedder, self.base.calibration if self.base else None)
 
     def embed(self, changed: Change, memory: VectorMemory) -> int:
         """Make the vectors that are not known yet, and keep them; the dimension of them all."""

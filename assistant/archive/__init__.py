@@ -1,6 +1,7 @@
 """The index of an archive: ledger, vectors and lexical index, in generations."""
 
 from assistant.archive.cache import Cache
+from assistant.archive.calibration import Calibration, Noise, Usual
 from assistant.archive.index import Archive, Generation, exists
 from assistant.archive.ledger import Contents, Entry, FileState, Status
 from assistant.archive.lexical import query_words, words
@@ -14,16 +15,19 @@ from assistant.archive.search import by_meaning, by_words
 __all__ = [
     "Archive",
     "Cache",
+    "Calibration",
     "Change",
     "Contents",
     "Entry",
     "FileState",
     "Generation",
+    "Noise",
     "Places",
     "Proof",
     "Rows",
     "Scores",
     "Status",
+    "Usual",
     "VectorMemory",
     "by_meaning",
     "by_words",

@@ -20,7 +20,8 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from assistant.archive import index, lexical, matrix, vectors
-from assistant.archive.index import CHROMA, LEDGER, LEXICAL, MATRIX, Generation
+from assistant.archive.calibration import Calibration
+from assistant.archive.index import CALIBRATION, CHROMA, LEDGER, LEXICAL, MATRIX, Generation
 from assistant.archive.ledger import Contents, Entry, Ledger
 from assistant.archive.memory import VectorMemory
 from assistant.archive.vectors import Vectors, Vectors32
@@ -116,11 +117,14 @@ def publish(
     info: ArchiveInfo,
     changed: Change,
     recall: Recall,
+    *,
     progress: Callable[[int], None] | None = None,
+    calibrate: Callable[[Generation], Calibration] | None = None,
 ) -> None:
     """Build the generation `info.generation` and make it the current one of `folder`.
 
-    Must run inside `writing(folder)`; `recall` gives the vectors of the keys of `changed.add`.
+    Must run inside `writing(folder)`; `recall` gives the vectors of the keys of `changed.add`,
+    `calibrate` what is kept with the new generation as its calibration.
     Until the last step nothing that readers use changes. Raises `IndexUnusable` when the new
     generation cannot be built; the old one stays current then.
     """
@@ -128,7 +132,9 @@ def publish(
     try:
         final.mkdir(parents=True)
         _build(final, info, changed, recall, progress)
-        Generation(final)
+        made = Generation(final)
+        if calibrate and info.passages:
+            calibrate(made).write(final / CALIBRATION)
         index.point_at(folder, info.generation)
     except (OSError, sqlite3.Error, ValueError, RuntimeError, IndexUnusable) as error:
         _discard(folder, final)
