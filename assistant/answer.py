@@ -71,6 +71,7 @@ _NO_POST: dict[Language, str] = {
     "ja": "絞り込みの条件に合う記事が1本もありません。条件を確かめてください。",
     "en": "No post passes the filters. Check their spelling and dates.",
 }
+_BEFORE = 120
 _LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "en": "English"}
 
 
@@ -87,6 +88,11 @@ class _Understood:
     searched: str
     when: Asked
     surely: bool = True
+
+
+def _follows(hit: Hit) -> str:
+    """The end of what stands before a passage that points back at it."""
+    return f"; it follows: …{hit.before[-_BEFORE:]}" if hit.before else ""
 
 
 def _covered(understood: _Understood, found: Found) -> bool:
@@ -333,7 +339,7 @@ class Assistant:
             where = " > ".join((hit.post.title, *hit.place.heading))
             block = (
                 f"[{len(shown) + 1}] {hit.passage.plain}\n"
-                f"(from the post of {hit.post.date.date()}: {where})"
+                f"(from the post of {hit.post.date.date()}: {where}{_follows(hit)})"
             )
             cost = count_tokens(block)
             if cost > left and shown:

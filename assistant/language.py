@@ -15,10 +15,27 @@ _ABBREVIATION = re.compile(
 )
 _ITEM_NUMBER = re.compile(r"\s*\d+\.")
 
+_GOES_ON = re.compile(
+    r"[「『（(\s]*(?:こ[のれう]|そ[のれう]|こうした|そうした|そこで|しかし|だが|ただ|一方|また|さらに|加えて|"
+    r"つまり|例えば|たとえば|だから|そのため|具体的には|次に|最後に|他方|逆に|とはいえ|"
+    r"[0-9０-９一二三四五]+つ目|第[0-9０-９一二三四五]に|[2-9２-９][.．）)]"
+    r"|(?:However|But|Also|This|That|These|Those|It|They|He|She|Such|Moreover|In addition"
+    r"|For example|Second|Third|Finally|Meanwhile)\b)"
+)
+
 
 def language_of(text: str) -> Language:
     """`ja` when the text holds Japanese characters, `en` otherwise."""
     return "ja" if _JAPANESE.search(text) else "en"
+
+
+def goes_on(text: str) -> bool:
+    """Whether a paragraph begins by pointing at what stands before it, or goes on with it.
+
+    >>> goes_on("2つ目は、電力だ。"), goes_on("電力が足りない。")
+    (True, False)
+    """
+    return bool(_GOES_ON.match(text))
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

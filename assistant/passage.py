@@ -132,7 +132,8 @@ class Hit:
     `score` is the fused score (higher is better, comparable within one result only);
     `cosine` and `bm25` are the raw scores, None where that side did not find it.
     `place` is the spot in `post`; `also_in` names the other posts that pass the filters,
-    newest first.
+    newest first. `before` is the plain text of the passage before it in `post`, where this one
+    points back at it.
     """
 
     passage: Passage
@@ -144,6 +145,7 @@ class Hit:
     bm25: float | None = None
     dense_rank: int | None = None
     lexical_rank: int | None = None
+    before: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As JSON-ready data."""
@@ -159,6 +161,7 @@ class Hit:
             "bm25": self.bm25,
             "dense_rank": self.dense_rank,
             "lexical_rank": self.lexical_rank,
+            "before": self.before,
         }
 
 

@@ -16,8 +16,9 @@ from assistant.glossary import other_forms
 from assistant.language import language_of
 from assistant.passage import Hit
 
-NEEDED = 0.8
-"""Standard deviations above questions beside the point, on the mean of the two signals."""
+NEEDED, NEEDED_ACROSS = 1.2, 0.8
+"""Standard deviations above questions beside the point, on the mean of the two signals; the
+second for a question in another language than the best passage, which reaches less."""
 UNCALIBRATED = 0.42
 """The coverage that is needed where an index has no calibration."""
 _PASSAGES = 3
@@ -39,7 +40,11 @@ def speaks_of(
     With a context, what the question itself names must stand in the hits as well: the topic
     of an earlier turn alone is no answer to it. `idf` tells how rare a word is in the archive.
     """
-    if not hits or not relevant(context, *signals(context, hits, idf), calibration):
+    if not hits:
+        return False
+    across = language_of(question) != language_of(hits[0].passage.plain)
+    needed = NEEDED_ACROSS if across else NEEDED
+    if relevance(context, hits, idf, calibration) < needed:
         return False
     if context == question or not _concepts(question):
         return True
@@ -53,12 +58,16 @@ def signals(question: str, hits: Sequence[Hit], idf: Idf) -> tuple[float, float]
     return closest, coverage(question, texts, idf) if texts else 0.0
 
 
-def relevant(question: str, cosine: float, covered: float, calibration: Calibration | None) -> bool:
-    """Whether the two signals lie far enough above those of questions beside the point."""
+def relevance(
+    question: str, hits: Sequence[Hit], idf: Idf, calibration: Calibration | None
+) -> float:
+    """How far the two signals lie above those of questions beside the point, in standard
+    deviations, on average; by the coverage alone where an index has no calibration."""
+    cosine, covered = signals(question, hits, idf)
     noise = calibration and calibration.noise.get(language_of(question))
     if not noise:
-        return covered >= UNCALIBRATED
-    return (noise.cosine.above(cosine) + noise.coverage.above(covered)) / 2 >= NEEDED
+        return NEEDED * covered / UNCALIBRATED
+    return (noise.cosine.above(cosine) + noise.coverage.above(covered)) / 2
 
 
 def coverage(question: str, texts: Sequence[set[str]], idf: Idf) -> float:

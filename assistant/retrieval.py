@@ -20,10 +20,11 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from assistant import ranking
-from assistant.archive import Generation, Places, Rows, Scores, by_meaning, by_words, words
+from assistant.archive import Generation, Places, Rows, Scores, by_meaning, by_words, numbers, words
 from assistant.dates import Asked
 from assistant.embedding import Embedder
 from assistant.glossary import widened
+from assistant.language import goes_on
 from assistant.passage import Filters, Hit, Passage, Place, Post
 from assistant.ranking import Candidate, Rarity, asked_grams
 
@@ -102,7 +103,8 @@ class Retriever:
             "dense_rank": _by_id(names, dense[0], range(1, len(dense[0]) + 1)),
             "lexical_rank": _by_id(names, lexical[0], range(1, len(lexical[0]) + 1)),
         }
-        return Found(tuple(_hits(generation, ranked, filters, sides)[:top_k]), generation)
+        hits = _hits(generation, ranked, filters, sides)[:top_k]
+        return Found(tuple(_with_neighbours(generation, hits)), generation)
 
     def _scores(
         self, generation: Generation, text: str, rows: Rows, cosines: Scores
@@ -216,6 +218,24 @@ def distinct(
 def _grams(text: str) -> set[str]:
     bare = "".join(text.split())
     return {bare[i : i + 5] for i in range(max(1, len(bare) - 4))}
+
+
+def _with_neighbours(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits, those that point back with the text of the passage before them."""
+    places = generation.places
+    before: dict[int, str] = {}
+    for number, hit in enumerate(hits):
+        (row,) = generation.matrix.find(numbers([hit.passage.id]))
+        if row < 0 or not goes_on(hit.passage.plain):
+            continue
+        for post, at in places.standing(int(row)):
+            if at and places.files[post] == hit.post.file:
+                before[number] = generation.matrix.ids(places.sequence(post)[at - 1 : at])[0]
+    texts = generation.ledger.texts(list(before.values()))
+    return [
+        replace(hit, before=texts[before[number]][1]) if number in before else hit
+        for number, hit in enumerate(hits)
+    ]
 
 
 def _standing(

@@ -19,7 +19,7 @@ from assistant.passage import Language
 from assistant.relevance import signals
 from assistant.retrieval import Retriever
 
-_LEAST_DEVIATION = (0.012, 0.1)
+_LEAST_DEVIATION = (0.02, 0.15)
 """Of the cosine and of the coverage: what a few questions show too little of."""
 _OLD_SHARE = 0.1
 

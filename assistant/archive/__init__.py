@@ -5,7 +5,7 @@ from assistant.archive.calibration import Calibration, Noise, Usual
 from assistant.archive.index import Archive, Generation, exists
 from assistant.archive.ledger import Contents, Entry, FileState, Status
 from assistant.archive.lexical import query_words, words
-from assistant.archive.matrix import Rows, Scores
+from assistant.archive.matrix import Rows, Scores, numbers
 from assistant.archive.memory import VectorMemory, content_key, passage_id
 from assistant.archive.places import Places
 from assistant.archive.proof import Proof, prove
@@ -35,6 +35,7 @@ __all__ = [
     "content_key",
     "current",
     "exists",
+    "numbers",
     "passage_id",
     "prove",
     "publish",

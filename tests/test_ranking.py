@@ -1,0 +1,154 @@
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant import ranking
+from assistant.archive import Archive
+from assistant.dates import asked
+from assistant.language import goes_on
+from assistant.ranking import Candidate, Rarity
+from assistant.retrieval import Found, Retriever
+from tests.blog import Blog
+
+TODAY = date(2026, 4, 1)
+SEEN = "青葉電機は蓄電池の工場を広げた。"
+
+
+def best(question: str, *candidates: Candidate) -> int:
+    rarity = Rarity([(one.context, one.plain) for one in candidates])
+    wanted = ranking.asked_grams(question)
+    weights = {gram: count * rarity.idf(gram) for gram, count in wanted.items()}
+    return int(np.argmax(ranking.scores(weights, candidates, rarity.length)))
+
+
+def test_grams_are_pairs_of_characters_single_kanji_and_latin_words() -> None:
+    assert ranking.grams("ＮＶＩＤＩＡのGPU 1,800基") == [
+        "nvidia",
+        "gpu",
+        "1800",
+        "の",
+        "基",
+        "基",
+    ]
+    assert ranking.asked_grams("What is the GPU?") == Counter({"gpu": 1})
+
+
+def test_a_latin_word_counts_only_whole() -> None:
+    right = Candidate("", "AIの話。", 0.8)
+    assert best("AI", Candidate("", "OPENAIの話。", 0.8), right) == 1
+
+
+def test_meaning_decides_between_the_same_words() -> None:
+    assert best("電池", Candidate("", "電池の話。", 0.80), Candidate("", "電池の話。", 0.90)) == 1
+
+
+def test_words_that_stand_in_one_sentence_count_more() -> None:
+    apart = Candidate("", "価格を決めた。青葉の電池だ。それは秋に出る予定である。", 0.85)
+    together = Candidate("", "青葉の電池の価格を決めた。それは秋に出る予定である。", 0.85)
+    assert best("青葉の電池の価格", apart, together) == 1
+
+
+def test_candidates_without_any_shared_word_have_a_score() -> None:
+    found = ranking.scores({"zzz": 1.0}, [Candidate("", "山", 0.2), Candidate("", "川", 0.4)], 5)
+    assert found[1] > found[0]
+    assert ranking.scores({}, [], 5).size == 0
+
+
+def test_a_passage_gains_from_one_before_it() -> None:
+    keys, own = np.array([7, 8, 9]), np.array([2.0, 0.5, -1.0])
+    before = {8: [(0.5, 7)], 9: [(0.5, 8), (0.25, 7)], 7: [(0.5, 1)]}
+    total = ranking.with_context(keys, own, lambda key: before[key])
+    assert total.tolist() == [2.0, 1.5, -0.5]
+
+
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [
+        ("この計画は秋に始まる。", True),
+        ("2つ目は、電力だ。", True),
+        ("However, prices rose.", True),
+        ("電力が足りない。", False),
+        ("2025年に始まった。", False),
+        ("Thistle grows here.", False),
+    ],
+)
+def test_passages_that_go_on_are_known(text: str, leans: bool) -> None:
+    assert goes_on(text) is leans
+
+
+@pytest.fixture
+def dated(tmp_path: Path) -> Blog:
+    """The same news told at three times, each in words of its own."""
+    blog = Blog(tmp_path)
+    blog.post("2025-05-10-a.md", f"{SEEN}春の発表である。", "この計画には三十億円がかかる。")
+    blog.post("2025-09-10-b.md", f"{SEEN}秋の続報である。", tags=["電池"])
+    blog.post("2026-03-10-c.md", f"{SEEN}年度末のまとめである。")
+    blog.run()
+    return blog
+
+
+def ask(blog: Blog, question: str) -> Found:
+    when = asked(question, TODAY)
+    retriever = Retriever(Archive(blog.index, blog.embedder.name), blog.embedder)
+    return retriever.search(when.topic(question), when=when)
+
+
+def days(found: Found) -> list[date]:
+    return [hit.post.date.date() for hit in found.hits]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("2025年9月の青葉電機の蓄電池の工場は？", date(2025, 9, 10)),
+        ("去年の春の青葉電機の蓄電池の工場は？", date(2025, 5, 10)),
+        ("先月の青葉電機の蓄電池の工場は？", date(2026, 3, 10)),
+        ("最近の青葉電機の蓄電池の工場は？", date(2026, 3, 10)),
+        ("What is the latest on 青葉電機 蓄電池 工場?", date(2026, 3, 10)),
+    ],
+)
+def test_posts_of_the_time_asked_of_come_first(dated: Blog, question: str, first: date) -> None:
+    found = ask(dated, question)
+    assert days(found)[0] == first
+    assert len(set(days(found))) == 3
+
+
+def test_a_question_may_restrict_the_posts(dated: Blog) -> None:
+    assert set(days(ask(dated, "2025年9月以降の青葉電機の工場の記事は？"))) == {
+        date(2025, 9, 10),
+        date(2026, 3, 10),
+    }
+    assert set(days(ask(dated, "news about 青葉電機 before June 2025"))) == {date(2025, 5, 10)}
+    assert ask(dated, "2024年の記事で、青葉電機は？").hits == ()
+
+
+def test_a_passage_that_points_back_brings_what_stands_before_it(dated: Blog) -> None:
+    hits = ask(dated, "計画に三十億円がかかる工場").hits
+    pointing = next(hit for hit in hits if hit.passage.text.startswith("この計画"))
+    assert pointing.before == f"{SEEN}春の発表である。"
+    assert all(hit.before is None for hit in hits if hit is not pointing)
+
+
+def test_an_index_knows_how_questions_beside_the_point_fare(dated: Blog) -> None:
+    before = dated.open().calibration
+    assert before is not None
+    assert set(before.noise) == {"ja", "en"}
+    assert before.passages == 4
+    for noise in before.noise.values():
+        assert 0 < noise.cosine.mean < 1
+        assert 0 <= noise.coverage.mean <= 1
+    dated.now = datetime.fromisoformat("2026-04-02T00:00:00+00:00")
+    dated.post("2026-03-10-c.md", f"{SEEN}年度末の、直したまとめである。")
+    dated.run()
+    assert dated.open().calibration == before
+    for number in range(4):
+        dated.post(f"2026-03-1{number}-n.md", f"若葉製茶の{number}番目の畑の話である。")
+    dated.run()
+    again = dated.open().calibration
+    assert again is not None
+    assert again != before
+    assert replace(again, passages=4).noise.keys() == before.noise.keys()
