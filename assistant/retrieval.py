@@ -14,10 +14,6 @@ from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
-from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
 
 from assistant import ranking
 from assistant.archive import Generation, Places, Rows, Scores, by_meaning, by_words, numbers, words
@@ -261,33 +257,3 @@ def _standing(
         reverse=True,
     )
     return passage, place, [files[place.file], *others]
-
-
-class ArchiveRetriever(BaseRetriever):
-    """The archive as a langchain retriever, for use in other chains."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    retriever: Retriever
-    filters: Filters = Filters()
-    top_k: int = 12
-
-    def _get_relevant_documents(
-        self,
-        query: str,
-        *,
-        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002
-    ) -> list[Document]:
-        found = self.retriever.search(query, self.filters, self.top_k)
-        return [
-            Document(
-                id=hit.passage.id,
-                page_content=hit.passage.plain,
-                metadata={
-                    **hit.post.to_json(),
-                    "heading": list(hit.place.heading),
-                    "score": hit.score,
-                },
-            )
-            for hit in found.hits
-        ]

@@ -5,10 +5,11 @@ import pytest
 
 from assistant.answer import Assistant
 from assistant.archive import Archive
+from assistant.chain import ArchiveRetriever
 from assistant.conversation import leans_on_history, search_text
 from assistant.embedding import Embedder
 from assistant.passage import Filters, Passage, Place, Turn
-from assistant.retrieval import ArchiveRetriever, Retriever, distinct
+from assistant.retrieval import Retriever, distinct
 
 
 @pytest.fixture(scope="module")
