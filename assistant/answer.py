@@ -39,7 +39,7 @@ from assistant.passage import (
     Usage,
 )
 from assistant.quoting import quotes
-from assistant.relevance import speaks_of
+from assistant.relevance import Measure, speaks_of
 from assistant.reply import NO_ANSWER, Reply
 from assistant.retrieval import Found, Retriever
 from assistant.settings import Settings
@@ -71,6 +71,10 @@ _NO_POST: dict[Language, str] = {
     "ja": "絞り込みの条件に合う記事が1本もありません。条件を確かめてください。",
     "en": "No post passes the filters. Check their spelling and dates.",
 }
+_NOT_OF_THEN: dict[Language, str] = {
+    "ja": "お尋ねの時期の記事はありません。収録しているのは{first}から{last}までです。",
+    "en": "The archive has no posts of the time you ask about; it covers {first} to {last}.",
+}
 _BEFORE = 120
 _LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "en": "English"}
 
@@ -90,6 +94,17 @@ class _Understood:
     surely: bool = True
 
 
+def _outside(when: Asked, info: ArchiveInfo, language: Language) -> str | None:
+    """That the archive has no posts of the time that is asked of, where that is so; of a time
+    before its first post later ones may tell, unless posts of then are asked for."""
+    first, last = info.first_day, info.last_day
+    if not first or not last:
+        return None
+    if (when.first and when.first > last) or (when.strict and when.last and when.last < first):
+        return _NOT_OF_THEN[language].format(first=first, last=last)
+    return None
+
+
 def _follows(hit: Hit) -> str:
     """The end of what stands before a passage that points back at it."""
     return f"; it follows: …{hit.before[-_BEFORE:]}" if hit.before else ""
@@ -102,7 +117,7 @@ def _covered(understood: _Understood, found: Found) -> bool:
         understood.searched,
         found.hits,
         generation.lexical.idf,
-        generation.calibration,
+        Measure(generation.calibration, found.filtered),
     )
 
 
@@ -191,6 +206,18 @@ class Assistant:
         understood = self._understood(text, history)
         found = self._search(understood, filters, top_k)
         draft.retrieve_ms = draft.elapsed()
+        outside = _outside(understood.when, found.generation.info, draft.language)
+        for answer in self._answers(draft, understood, history, found, filters):
+            yield answer if answer.notice else replace(answer, notice=outside)
+
+    def _answers(
+        self,
+        draft: Draft,
+        understood: _Understood,
+        history: Sequence[Turn],
+        found: Found,
+        filters: Filters | None,
+    ) -> Iterator[Answer]:
         if not found.hits and filters:
             yield replace(self._refusal(draft, found), notice=_NO_POST[draft.language])
         elif not _covered(understood, found):

@@ -10,15 +10,17 @@ ingest measured (`Calibration`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from assistant.archive import Calibration, query_words, words
 from assistant.glossary import other_forms
 from assistant.language import language_of
 from assistant.passage import Hit
 
-NEEDED, NEEDED_ACROSS = 1.2, 0.8
+NEEDED, NEEDED_OF_FEWER = 1.2, 0.6
 """Standard deviations above questions beside the point, on the mean of the two signals; the
-second for a question in another language than the best passage, which reaches less."""
+second for a question in another language than the best passage, and for one under a filter,
+which reach less."""
 UNCALIBRATED = 0.42
 """The coverage that is needed where an index has no calibration."""
 _PASSAGES = 3
@@ -27,12 +29,20 @@ _OWN, _OWN_SHARE = 6, 0.25
 Idf = Callable[[str], float]
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What hits are measured by: the index's calibration, and whether a filter was set."""
+
+    calibration: Calibration | None
+    filtered: bool = False
+
+
 def speaks_of(
     question: str,
     context: str,
     hits: Sequence[Hit],
     idf: Idf,
-    calibration: Calibration | None,
+    measure: Measure,
 ) -> bool:
     """Whether the hits are about the question. `context` is what was searched for: the
     question with the turns that it leans on, or just itself.
@@ -43,8 +53,8 @@ def speaks_of(
     if not hits:
         return False
     across = language_of(question) != language_of(hits[0].passage.plain)
-    needed = NEEDED_ACROSS if across else NEEDED
-    if relevance(context, hits, idf, calibration) < needed:
+    needed = NEEDED_OF_FEWER if across or measure.filtered else NEEDED
+    if relevance(context, hits, idf, measure.calibration) < needed:
         return False
     if context == question or not _concepts(question):
         return True

@@ -27,7 +27,7 @@ from assistant.ranking import Candidate, Rarity, asked_grams
 CANDIDATES = 140
 SAME = 0.8
 _SAMPLE = 500
-_OF_THEN, _NEWEST = 0.7, 1.5
+_OF_THEN, _NEWEST = 1.2, 1.5
 """What a passage gains, in standard deviations of the score, for a post of the time that is asked
 of, and for the newest post where the newest is asked."""
 _REPORTED_WITHIN = timedelta(days=31)
@@ -36,10 +36,12 @@ _HALF_AGE_DAYS = 120
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The passages for a question, best first, and the state of the archive they came from."""
+    """The passages for a question, best first, and the state of the archive they came from;
+    `filtered` says that not all of its posts were searched."""
 
     hits: tuple[Hit, ...]
     generation: Generation
+    filtered: bool = False
 
 
 class Opened(Protocol):
@@ -84,7 +86,7 @@ class Retriever:
         lexical = by_words(generation, text, CANDIDATES, passing)
         rows = np.unique(np.concatenate([dense[0], lexical[0]]))
         if not len(rows):
-            return Found((), generation)
+            return Found((), generation, passing is not None)
         cosines = generation.matrix.similarities(rows, vector)
         scores = self._scores(generation, text, rows, cosines)
         if when is not None:
@@ -100,7 +102,7 @@ class Retriever:
             "lexical_rank": _by_id(names, lexical[0], range(1, len(lexical[0]) + 1)),
         }
         hits = _hits(generation, ranked, filters, sides)[:top_k]
-        return Found(tuple(_with_neighbours(generation, hits)), generation)
+        return Found(tuple(_with_neighbours(generation, hits)), generation, passing is not None)
 
     def _scores(
         self, generation: Generation, text: str, rows: Rows, cosines: Scores

@@ -267,3 +267,23 @@ def test_keys_and_addresses_of_the_model_are_never_shown(
     openai_server.script = [fails(401, "bad key secret-of-the-test")]
     answer = written.ask(QUESTION)
     assert "secret-of-the-test" not in caplog.text + str(answer.to_json())
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("2026年2月のAI拡散規則の撤回の動きは？", False),
+        ("2027年までのAI拡散規則の見通しは？", False),
+        ("2021年のAI拡散規則はどうだった？", False),
+        ("2021年の記事で、AI拡散規則の撤回は？", True),
+        ("今日のAI拡散規則の撤回の動きは？", True),
+        ("What did posts before 2020 say about the AI diffusion rule?", True),
+    ],
+)
+def test_it_is_told_when_the_archive_has_nothing_of_the_time(
+    assistant: Assistant, question: str, told: bool
+) -> None:
+    answer = assistant.ask(question)
+    assert (answer.notice is not None) is told
+    if told:
+        assert str(assistant.info.last_day) in (answer.notice or "")
