@@ -218,8 +218,11 @@ class Assistant:
         found: Found,
         filters: Filters | None,
     ) -> Iterator[Answer]:
-        if not found.hits and filters:
-            yield replace(self._refusal(draft, found), notice=_NO_POST[draft.language])
+        if not found.hits and (filters or understood.when.strict):
+            info = found.generation.info
+            why = _NO_POST if not understood.when.strict else _NOT_OF_THEN
+            notice = why[draft.language].format(first=info.first_day, last=info.last_day)
+            yield replace(self._refusal(draft, found), notice=notice)
         elif not _covered(understood, found):
             yield self._refusal(draft, found)
         elif self._chat_model is None:

@@ -130,7 +130,8 @@ class Hit:
     """A retrieved passage: why it ranks where it does, and the post it is shown with.
 
     `score` is the fused score (higher is better, comparable within one result only);
-    `cosine` and `bm25` are the raw scores, None where that side did not find it.
+    `cosine` is its similarity in meaning; `bm25` and the ranks are None where that side did not
+    bring it.
     `place` is the spot in `post`; `also_in` names the other posts that pass the filters,
     newest first. `before` is the plain text of the passage before it in `post`, where this one
     points back at it.

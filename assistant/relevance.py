@@ -19,8 +19,8 @@ from assistant.passage import Hit
 
 NEEDED, NEEDED_OF_FEWER = 1.2, 0.6
 """Standard deviations above questions beside the point, on the mean of the two signals; the
-second for a question in another language than the best passage, and for one under a filter,
-which reach less."""
+second for a question in another language than the best passage, and for one of a small part
+of the archive, which reach less."""
 UNCALIBRATED = 0.42
 """The coverage that is needed where an index has no calibration."""
 _PASSAGES = 3
@@ -31,7 +31,8 @@ Idf = Callable[[str], float]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What hits are measured by: the index's calibration, and whether a filter was set."""
+    """What hits are measured by: the index's calibration, and whether a filter left only a
+    small part of the archive."""
 
     calibration: Calibration | None
     filtered: bool = False

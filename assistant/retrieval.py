@@ -29,15 +29,16 @@ SAME = 0.8
 _SAMPLE = 500
 _OF_THEN, _NEWEST = 1.2, 1.5
 """What a passage gains, in standard deviations of the score, for a post of the time that is asked
-of, and for the newest post where the newest is asked."""
+of, and for the newest candidate where the newest is asked."""
 _REPORTED_WITHIN = timedelta(days=31)
 _HALF_AGE_DAYS = 120
+_SMALL_PART = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """The passages for a question, best first, and the state of the archive they came from;
-    `filtered` says that not all of its posts were searched."""
+    `filtered` says that only a small part of it was searched."""
 
     hits: tuple[Hit, ...]
     generation: Generation
@@ -86,7 +87,7 @@ class Retriever:
         lexical = by_words(generation, text, CANDIDATES, passing)
         rows = np.unique(np.concatenate([dense[0], lexical[0]]))
         if not len(rows):
-            return Found((), generation, passing is not None)
+            return Found((), generation)
         cosines = generation.matrix.similarities(rows, vector)
         scores = self._scores(generation, text, rows, cosines)
         if when is not None:
@@ -102,7 +103,8 @@ class Retriever:
             "lexical_rank": _by_id(names, lexical[0], range(1, len(lexical[0]) + 1)),
         }
         hits = _hits(generation, ranked, filters, sides)[:top_k]
-        return Found(tuple(_with_neighbours(generation, hits)), generation, passing is not None)
+        filtered = passing is not None and passing.mean() < _SMALL_PART
+        return Found(tuple(_with_neighbours(generation, hits)), generation, bool(filtered))
 
     def _scores(
         self, generation: Generation, text: str, rows: Rows, cosines: Scores
@@ -151,8 +153,8 @@ def _timely(generation: Generation, rows: Rows, when: Asked) -> ranking.Scores:
         of_then = generation.places.mask(Filters(date_from=when.first, date_to=later))
         gain += _OF_THEN * of_then[rows]
     if when.newest:
-        age = generation.places.newest.max() - generation.places.newest[rows]
-        gain += _NEWEST * 0.5 ** (age / _HALF_AGE_DAYS)
+        days = generation.places.newest[rows]
+        gain += _NEWEST * 0.5 ** ((days.max() - days) / _HALF_AGE_DAYS)
     return gain
 
 

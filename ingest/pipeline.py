@@ -17,7 +17,7 @@ from assistant import archive
 from assistant.archive import Calibration, Change, FileState, Generation, VectorMemory
 from assistant.embedder import DeferredEmbedder
 from assistant.embedding import Embedder
-from assistant.errors import IndexUnusable, SourceError
+from assistant.errors import IndexUnusable, ModelError, SourceError
 from assistant.language import language_of
 from assistant.passage import ArchiveInfo, Post
 from ingest import changes, jekyll, reading
@@ -168,7 +168,7 @@ class _Run:
                     changed,
                     memory.recall,
                     progress=store,
-                    calibrate=self.calibrate,
+                    calibrate=lambda made: self.calibrate(made, changed),
                 )
         except IndexUnusable as error:
             if changed.base is None:
@@ -182,9 +182,15 @@ class _Run:
         if memory.surplus(len(searched)):
             memory.forget([entry.key for entry in searched])
 
-    def calibrate(self, generation: Generation) -> Calibration:
-        """The calibration of a new generation."""
-        return calibration(generation, self.embedder, self.base.calibration if self.base else None)
+    def calibrate(self, generation: Generation, changed: Change) -> Calibration | None:
+        """The calibration of a new generation; where the model fails, the one before, or none:
+        posts that were withdrawn have to go all the same."""
+        before = changed.base.calibration if changed.base else None
+        try:
+            return calibration(generation, self.embedder, before)
+        except ModelError as error:
+            self.report.warnings.append(f"relevance was not measured anew: {error}")
+            return before
 
     def embed(self, changed: Change, memory: VectorMemory) -> int:
         """Make the vectors that are not known yet, and keep them; the dimension of them all."""

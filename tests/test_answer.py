@@ -287,3 +287,16 @@ def test_it_is_told_when_the_archive_has_nothing_of_the_time(
     assert (answer.notice is not None) is told
     if told:
         assert str(assistant.info.last_day) in (answer.notice or "")
+
+
+def test_a_filter_that_leaves_all_posts_lets_nothing_else_through(assistant: Assistant) -> None:
+    everything = Filters(date_from=date(2000, 1, 1))
+    assert assistant.ask("おすすめのカレーの作り方を教えて", filters=everything).abstained
+    assert assistant.ask("2000年以降の記事で、カレーの作り方を教えて").abstained
+    assert not assistant.ask("AI拡散規則の撤回はいつ発表された？", filters=everything).abstained
+
+
+def test_the_reason_is_the_time_when_it_is_the_time(assistant: Assistant) -> None:
+    answer = assistant.ask("2010年以前の記事でAI拡散規則は？", filters=Filters(tag="NVIDIA"))
+    assert answer.abstained
+    assert "時期の記事はありません" in (answer.notice or "")

@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
@@ -9,10 +10,13 @@ import pytest
 from assistant import ranking
 from assistant.archive import Archive
 from assistant.dates import asked
+from assistant.errors import IndexUnusable, ModelError
 from assistant.language import goes_on
+from assistant.passage import Filters
 from assistant.ranking import Candidate, Rarity
 from assistant.retrieval import Found, Retriever
 from tests.blog import Blog
+from tests.words_embedder import WordsEmbedder
 
 TODAY = date(2026, 4, 1)
 SEEN = "青葉電機は蓄電池の工場を広げた。"
@@ -152,3 +156,57 @@ def test_an_index_knows_how_questions_beside_the_point_fare(dated: Blog) -> None
     assert again is not None
     assert again != before
     assert replace(again, passages=4).noise.keys() == before.noise.keys()
+
+
+class Failing(WordsEmbedder):
+    """It embeds posts and fails at questions, when it is told to."""
+
+    down = False
+
+    def embed_query(self, text: str) -> list[float]:
+        if self.down:
+            raise ModelError("the model is down")
+        return super().embed_query(text)
+
+
+def test_posts_can_be_withdrawn_while_the_model_is_down(tmp_path: Path) -> None:
+    blog = Blog(tmp_path)
+    blog.embedder = model = Failing()
+    for number in range(1, 6):
+        blog.post(f"2025-01-0{number}-a.md", f"若葉製茶の{number}番目の畑の話である。")
+    blog.run()
+    before = blog.open().calibration
+    model.down = True
+    blog.path("2025-01-01-a.md").unlink()
+    report = blog.run()
+    assert any("the model is down" in warning for warning in report.warnings)
+    assert blog.open().info.posts == 4
+    assert blog.open().calibration == before
+
+
+def test_a_rebuild_measures_relevance_anew(dated: Blog) -> None:
+    path = dated.open().folder / "calibration.json"
+    right = path.read_text()
+    path.write_text(right.replace('"mean": 0.', '"mean": 9.'))
+    dated.run(rebuild=True)
+    assert (dated.open().folder / "calibration.json").read_text() == right
+
+
+@pytest.mark.parametrize("wrong", ["{", '{"passages": 1}', '"deviation": 0.0', '"deviation": "x"'])
+def test_a_damaged_calibration_is_told_and_made_anew(dated: Blog, wrong: str) -> None:
+    path = dated.open().folder / "calibration.json"
+    text = path.read_text()
+    path.write_text(re.sub('"deviation": [0-9.]+', wrong, text) if "dev" in wrong else wrong)
+    with pytest.raises(IndexUnusable, match=r"calibration.json"):
+        dated.open()
+    assert any("built anew" in warning for warning in dated.run().warnings)
+    assert dated.open().calibration is not None
+
+
+def test_an_emptied_archive_finds_nothing_under_a_filter(dated: Blog) -> None:
+    for file in dated.path("x").parent.glob("*.md"):
+        dated.post(file.name, SEEN, published=False)
+    dated.run()
+    assert dated.search("青葉電機") == []
+    assert dated.search("青葉電機", Filters(tag="電池")) == []
+    assert ask(dated, "2025年以降の青葉電機の記事は？").hits == ()

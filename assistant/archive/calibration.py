@@ -6,6 +6,7 @@ It is taken once for an archive and an embedding model, and kept with the index.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +21,10 @@ class Usual:
 
     mean: float
     deviation: float
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.mean) or not 0 < self.deviation < math.inf:
+            raise ValueError("no mean and deviation")
 
     def above(self, value: float) -> float:
         """How many standard deviations a value lies above the mean."""

@@ -36,6 +36,8 @@ class Matrix:
             raise IndexUnusable(
                 f"{path} cannot be read ({error}). Run the ingest with --rebuild."
             ) from None
+        if len(self._ids) != len(self.vectors) or self._ids.dtype != np.dtype(_ID):
+            raise IndexUnusable(f"{path} is damaged. Run the ingest with --rebuild.")
         self._path = path
         self.numbers = _numbers(self._ids)
 
@@ -70,6 +72,8 @@ class Matrix:
 
     def similarities(self, rows: Rows, vector: NDArray[np.float32]) -> Scores:
         """The cosine similarities of rows to a vector of shape (dimension,)."""
+        if not len(rows):
+            return np.zeros(0, dtype=np.float32)
         found: Scores = self.vectors[rows] @ vector
         return found
 

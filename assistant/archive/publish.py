@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,12 +120,12 @@ def publish(
     recall: Recall,
     *,
     progress: Callable[[int], None] | None = None,
-    calibrate: Callable[[Generation], Calibration] | None = None,
+    calibrate: Callable[[Generation], Calibration | None] | None = None,
 ) -> None:
     """Build the generation `info.generation` and make it the current one of `folder`.
 
     Must run inside `writing(folder)`; `recall` gives the vectors of the keys of `changed.add`,
-    `calibrate` what is kept with the new generation as its calibration.
+    `calibrate` what is kept with the new generation as its calibration, None for nothing.
     Until the last step nothing that readers use changes. Raises `IndexUnusable` when the new
     generation cannot be built; the old one stays current then.
     """
@@ -134,7 +135,9 @@ def publish(
         _build(final, info, changed, recall, progress)
         made = Generation(final)
         if calibrate and info.passages:
-            calibrate(made).write(final / CALIBRATION)
+            measured = calibrate(made)
+            if measured:
+                measured.write(final / CALIBRATION)
         index.point_at(folder, info.generation)
     except (OSError, sqlite3.Error, ValueError, RuntimeError, IndexUnusable) as error:
         _discard(folder, final)
@@ -164,18 +167,28 @@ def _build(
 ) -> None:
     base, add = changed.base, changed.add
     made = recall([entry.key for entry in add])
+    stopped = threading.Event()
+
+    def step(stored: int) -> None:
+        if stopped.is_set():
+            raise RuntimeError("stopped")
+        if progress:
+            progress(stored)
+
     with ThreadPoolExecutor(1, thread_name_prefix="vectors") as beside:
-        stored = beside.submit(_build_vectors, final, info, changed, made, progress)
-        if base is not None:
-            shutil.copyfile(base.folder / LEDGER, final / LEDGER)
-            lexical.copy(base.folder / LEXICAL, final / LEXICAL)
-        ledger = Ledger(final / LEDGER, writable=True)
+        stored = beside.submit(_build_vectors, final, info, changed, made, step)
         try:
-            ledger.become(changed.contents)
-        finally:
-            ledger.close()
-        lexical.change(final / LEXICAL, changed.remove, [(e.passage.id, e.searched) for e in add])
-        stored.result()
+            if base is not None:
+                shutil.copyfile(base.folder / LEDGER, final / LEDGER)
+                lexical.copy(base.folder / LEXICAL, final / LEXICAL)
+            with closing(Ledger(final / LEDGER, writable=True)) as ledger:
+                ledger.become(changed.contents)
+            texts = [(e.passage.id, e.searched) for e in add]
+            lexical.change(final / LEXICAL, changed.remove, texts)
+            stored.result()
+        except BaseException:
+            stopped.set()
+            raise
     patched = base.patched + max(len(add), len(changed.remove)) if base else 0
     index.write_info(final, info, patched)
 
@@ -185,7 +198,7 @@ def _build_vectors(
     info: ArchiveInfo,
     changed: Change,
     made: Mapping[bytes, Vectors32],
-    progress: Callable[[int], None] | None,
+    progress: Callable[[int], None],
 ) -> None:
     add = changed.add
     if changed.base is not None:

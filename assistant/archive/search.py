@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _EXACT_VECTORS = 30_000
 """As many are compared with a question in about the time of a search in the graph for 2,000."""
 _EXACT_WORDS = 500
+_ENOUGH = 50
 _MORE = 1.5
 _MOST_FROM_GRAPH = 8_000
 
@@ -48,18 +49,20 @@ def by_meaning(
 
 
 def by_words(generation: Generation, text: str, limit: int, passing: Mask | None = None) -> Found:
-    """The rows of at most `limit` passages and their BM25 scores, best first."""
+    """The rows of at most `limit` passages and their BM25 scores, best first. Under a filter
+    `_ENOUGH` will do, of which none is left out that is better than another."""
     if passing is None:
         return _from_words(generation, text, limit)
     count = int(passing.sum())
     if count <= _EXACT_WORDS:
         only = generation.matrix.numbers[passing]
         return _from_words(generation, text, limit, only)
-    fetched = int(_MORE * limit * len(passing) / count)
+    enough = min(limit, _ENOUGH)
+    fetched = max(limit, int(_MORE * enough * len(passing) / count))
     while True:
         rows, scores = _from_words(generation, text, fetched)
         good = passing[rows]
-        if good.sum() >= limit or len(rows) < fetched:
+        if good.sum() >= enough or len(rows) < fetched:
             return rows[good][:limit], scores[good][:limit]
         fetched *= 4
 
