@@ -212,11 +212,15 @@ def _build_vectors(
     before = changed.base.matrix if changed.base else None
     matrix.write(final / MATRIX, before, changed.remove, ids, values)
     store = Vectors(final / CHROMA, create=changed.base is None)
-    try:
+    with closing(store):
         store.remove(changed.remove)
         store.add(ids, values, progress)
-    finally:
-        store.close()
+        if changed.base is None or store.whole():
+            return
+    shutil.rmtree(final / CHROMA)
+    with closing(Vectors(final / CHROMA, create=True)) as store:
+        every = matrix.Matrix(final / MATRIX)
+        store.add(every.ids(np.arange(len(every))), every.vectors, progress)
 
 
 def _clear(folder: Path) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _EXACT_VECTORS = 30_000
 """As many are compared with a question in about the time of a search in the graph for 2,000."""
+_EXACT_ALL = 10_000
+"""Small archives are compared whole: a small graph may leave a passage out of reach."""
 _EXACT_WORDS = 500
 _ENOUGH = 50
 _MORE = 1.5
@@ -35,8 +37,10 @@ def by_meaning(
 
     `vector` has shape (dimension,); `passing`, shape (passages,), says which may come back.
     """
-    if passing is None:
+    if passing is None and len(generation.matrix) > _EXACT_ALL:
         return _from_graph(generation, vector, limit)
+    if passing is None:
+        passing = np.ones(len(generation.matrix), dtype=bool)
     count = int(passing.sum())
     fetched = int(_MORE * limit * len(passing) / max(1, count))
     if count > _EXACT_VECTORS and fetched <= _MOST_FROM_GRAPH:

@@ -68,16 +68,17 @@ class Vectors:
 
     def _probe(self) -> None:
         """Chroma answers with nothing, and without an error, where its graph is gone."""
-        count = len(self)
-        some = self.ids(1)
-        if not some:
-            if count:
-                raise self._unusable("opened", "it holds no vectors")
-            return
-        wanted = min(10, count)
-        vector = self.get(some)[some[0]]
-        if len(self.search(vector, wanted)) < wanted:
+        if len(self) and not self.ids(1):
+            raise self._unusable("opened", "it holds no vectors")
+        if not self.whole():
             raise self._unusable("searched", "vectors are missing")
+
+    def whole(self) -> bool:
+        """Whether as many are found as are there, as far as a glance shows: what is taken out
+        of a graph may leave others out of reach, in a small one first."""
+        some = self.ids(1)
+        wanted = min(10, len(self))
+        return not some or len(self.search(self.get(some)[some[0]], wanted)) == wanted
 
     def _unusable(self, what: str, why: object) -> IndexUnusable:
         return IndexUnusable(
