@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 
-from assistant.answer import REFUSAL, Assistant
+from assistant.answer import Assistant
 from assistant.errors import QuestionError
 from assistant.language import sentence_spans
+from assistant.notices import REFUSAL
 from assistant.passage import Answer, Filters, Turn
 from tests.scripted_openai import ScriptedOpenAI, drips, fails, hangs, says, sends
 

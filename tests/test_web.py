@@ -17,7 +17,7 @@ import pytest
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
-from assistant.answer import REFUSAL
+from assistant.notices import REFUSAL
 from tests.conftest import ROOT, SAMPLE
 from tests.scripted_openai import ScriptedOpenAI, says
 

@@ -1,0 +1,79 @@
+"""What a question asks for: on its own, after what was said before, and in time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant import conversation, prompt
+from assistant.archive import query_words
+from assistant.dates import Asked, asked
+from assistant.errors import ModelError
+from assistant.models import ChatModel
+from assistant.passage import Turn
+
+log = logging.getLogger(__name__)
+
+_TURNS, _TURN_CHARACTERS = 6, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as it stands alone as far as that is known, what it asks of, its words of
+    time left out, what is searched for it, and what it says of time.
+
+    `surely` is False when it is only a guess that the question goes on from earlier turns.
+    """
+
+    question: str
+    topic: str
+    searched: str
+    when: Asked
+    surely: bool = True
+
+
+class Understanding:
+    """Completes questions by what was said before them: by rule, or with a chat model."""
+
+    def __init__(self, model: ChatModel | None, seconds: float, today: Callable[[], date]) -> None:
+        """`seconds` is the longest that the model is waited for."""
+        self._model, self._seconds, self._today = model, seconds, today
+        self._prompt = prompt.load("standalone", ("conversation", "question"))
+
+    def alone(self, question: str) -> Understood:
+        """A question that stands alone."""
+        when = asked(question, self._today())
+        topic = when.topic(question)
+        return Understood(question, topic, topic, when)
+
+    def after(self, question: str, history: Sequence[Turn]) -> Understood:
+        """A question as it is meant after earlier turns, of which there may be none."""
+        if not history or self._model is None:
+            return self._by_rule(question, history)
+        said = "\n".join(
+            f"{turn.role}: {turn.text[:_TURN_CHARACTERS]}" for turn in history[-_TURNS:]
+        )
+        try:
+            rewritten = self._model.complete(
+                self._prompt.format_messages(conversation=said, question=question), self._seconds
+            )
+        except ModelError as error:
+            log.warning("question not completed by the model: %s", error)
+            rewritten = ""
+        known = set(query_words(f"{said}\n{question}"))
+        if len(rewritten) > 4 * len(question) + 200 or not known & set(query_words(rewritten)):
+            return self._by_rule(question, history)
+        return self.alone(rewritten)
+
+    def _by_rule(self, question: str, history: Sequence[Turn]) -> Understood:
+        alone = self.alone(question)
+        when = alone.when
+        searched = conversation.search_text(alone.topic, history)
+        if searched != alone.topic and not (when.first or when.last):
+            before = next((turn.text for turn in reversed(history) if turn.role == "user"), "")
+            earlier = asked(before, self._today())
+            when = replace(when, first=earlier.first, last=earlier.last, strict=earlier.strict)
+        surely = conversation.points_back(question)
+        return Understood(question, alone.topic, searched, when, surely)

@@ -1,0 +1,121 @@
+"""The answer that a chat model writes: what it is shown, and what of its text is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+
+from assistant import prompt
+from assistant.citations import SentenceReader, best_span, may_rest_on, supporting
+from assistant.draft import Draft
+from assistant.models import ChatModel
+from assistant.passage import Hit, Language, Sentence, Turn
+from assistant.reply import NO_ANSWER, Reply
+from assistant.retrieval import Found
+from assistant.settings import Settings
+from assistant.tokens import count_tokens, cut_to_tokens
+
+_BEFORE = 120
+_LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "en": "English"}
+
+
+class Writing:
+    """Has a chat model write answers from passages. Thread-safe."""
+
+    def __init__(self, model: ChatModel, settings: Settings, today: Callable[[], date]) -> None:
+        self._model, self._settings, self._today = model, settings, today
+        self._prompt = prompt.load(
+            "answer", ("archive", "today", "language", "passages", "question"), history=True
+        )
+
+    @property
+    def model_name(self) -> str:
+        """The name of the model."""
+        return self._model.name
+
+    def write(self, draft: Draft, history: Sequence[Turn], found: Found) -> Iterator[Reply]:
+        """Add the model's sentences to the draft as they come.
+
+        Yields the reply whenever there are new ones, and once more when it is over; what it
+        says of itself (`whole`, `refused`, `usage`) is then final.
+        """
+        shown, messages = self._messages(draft, history, found)
+        left = self._settings.chat_timeout - draft.elapsed() / 1000
+        reply = Reply(self._model, messages, max(1.0, left))
+        reader = SentenceReader(len(shown))
+        for text in reply.texts():
+            new = reader.feed(text)
+            for sentence in new:
+                _take(draft, sentence, shown)
+            if new and draft.sentences:
+                yield reply
+        if not reply.refused:
+            for sentence in reader.close():
+                _take(draft, sentence, shown)
+        yield reply
+
+    def _messages(
+        self, draft: Draft, history: Sequence[Turn], found: Found
+    ) -> tuple[list[Hit], list[BaseMessage]]:
+        """The prompt, and the passages it shows in their order, within the token budgets."""
+        shown: list[Hit] = []
+        blocks: list[str] = []
+        left = self._settings.context_tokens
+        for hit in found.hits:
+            where = " > ".join((hit.post.title, *hit.place.heading))
+            block = (
+                f"[{len(shown) + 1}] {hit.passage.plain}\n"
+                f"(from the post of {hit.post.date.date()}: {where}{_follows(hit)})"
+            )
+            cost = count_tokens(block)
+            if cost > left and shown:
+                continue
+            shown.append(hit)
+            blocks.append(block)
+            left -= cost
+        messages = self._prompt.format_messages(
+            archive=found.generation.info.title,
+            today=self._today().isoformat(),
+            language=_LANGUAGE_NAMES[draft.language],
+            passages=cut_to_tokens("\n\n".join(blocks), 2 * self._settings.context_tokens),
+            question=draft.question,
+            history=self._earlier(history),
+        )
+        return shown, messages
+
+    def _earlier(self, history: Sequence[Turn]) -> list[BaseMessage]:
+        """The last turns that fit into their budget."""
+        earlier: list[BaseMessage] = []
+        budget = self._settings.history_tokens
+        for turn in reversed(history):
+            cost = count_tokens(turn.text)
+            if cost > budget:
+                break
+            budget -= cost
+            message = HumanMessage if turn.role == "user" else AIMessage
+            earlier.insert(0, message(turn.text))
+        return earlier
+
+
+def _follows(hit: Hit) -> str:
+    """The end of what stands before a passage that points back at it."""
+    return f"; it follows: …{hit.before[-_BEFORE:]}" if hit.before else ""
+
+
+def _take(draft: Draft, sentence: Sentence, shown: Sequence[Hit]) -> None:
+    """Add a model's sentence with the passages it rests on.
+
+    A passage that cannot be what the sentence rests on does not count, whatever the marker
+    says; a sentence without a marker is given the passage that evidently says it. One that
+    rests on nothing, or was said before, is left out.
+    """
+    if NO_ANSWER in sentence.text or any(s.text == sentence.text for s in draft.sentences):
+        return
+    pointed = [shown[number - 1] for number in sentence.citations]
+    sources = [hit for hit in pointed if may_rest_on(sentence.text, hit)]
+    sources = sources or supporting(sentence.text, shown)
+    if sources:
+        spans = [(hit, *best_span(sentence.text, hit.passage.plain)) for hit in sources]
+        draft.add(sentence.text, spans)
