@@ -16,15 +16,17 @@ from assistant.dates import Asked
 from assistant.draft import Draft
 from assistant.embedding import Embedder
 from assistant.errors import QuestionError
+from assistant.judging import Judged, judged
 from assistant.language import language_of
 from assistant.models import ChatModel
-from assistant.passage import Answer, ArchiveInfo, Filters, Language, Turn, Usage
-from assistant.quoting import quotes
-from assistant.relevance import Measure, speaks_of
+from assistant.passage import Answer, ArchiveInfo, Filters, Language, Post, Turn, Usage
+from assistant.quoting import Wanted, quotes
 from assistant.retrieval import Found, Retriever
 from assistant.settings import Settings
 from assistant.understanding import Understanding, Understood
 from assistant.writing import Writing
+
+_RELATED = 3
 
 
 def _outside(when: Asked, info: ArchiveInfo, language: Language) -> str | None:
@@ -38,15 +40,9 @@ def _outside(when: Asked, info: ArchiveInfo, language: Language) -> str | None:
     return None
 
 
-def _covered(understood: Understood, found: Found) -> bool:
-    generation = found.generation
-    return speaks_of(
-        understood.searched if understood.surely else understood.topic,
-        understood.searched,
-        found.hits,
-        generation.lexical.idf,
-        Measure(generation.calibration, found.filtered),
-    )
+def _posts(found: Found) -> tuple[Post, ...]:
+    """The posts of the best hits, each once."""
+    return tuple({hit.post.file: hit.post for hit in found.hits}.values())[:_RELATED]
 
 
 class Assistant:
@@ -81,7 +77,8 @@ class Assistant:
         good = []
         for question in self.info.questions:
             understood = self._understanding.alone(question)
-            if _covered(understood, self._search(understood, None, 3)):
+            worth = judged(understood, self._search(understood, None, 3))
+            if worth.covered and worth.lack is None:
                 good.append(question)
             if len(good) == most:
                 break
@@ -146,13 +143,15 @@ class Assistant:
             info = found.generation.info
             why = notices.NO_POST if not understood.when.strict else notices.NOT_OF_THEN
             notice = why[draft.language].format(first=info.first_day, last=info.last_day)
-            yield replace(self._refusal(draft, found), notice=notice)
-        elif not _covered(understood, found):
-            yield self._refusal(draft, found)
+            yield replace(self._refusal(draft, found, Judged(covered=False)), notice=notice)
+            return
+        worth = judged(understood, found)
+        if not worth.covered:
+            yield self._refusal(draft, found, worth)
         elif self._writing is None:
-            yield self._quoted(draft, understood, found, notice=None)
+            yield self._quoted(draft, understood, found, worth, notice=None)
         else:
-            yield from self._written(draft, self._writing, understood, history, found)
+            yield from self._written(draft, self._writing, understood, history, found, worth)
 
     def _search(self, understood: Understood, filters: Filters | None, top_k: int | None) -> Found:
         return self._retriever.search(
@@ -176,34 +175,55 @@ class Assistant:
         return text
 
     def _refusal(
-        self, draft: Draft, found: Found, *, by_model: bool = False, usage: Usage | None = None
+        self,
+        draft: Draft,
+        found: Found,
+        worth: Judged,
+        *,
+        by_model: bool = False,
+        usage: Usage | None = None,
     ) -> Answer:
-        info = found.generation.info
+        """That the archive doesn't say it, what it lacks if that is known, and what it covers."""
+        info, language = found.generation.info, draft.language
         draft.sentences.clear()
-        draft.add(notices.REFUSAL[draft.language], ())
+        draft.citations.clear()
+        draft.add(notices.REFUSAL[language], ())
+        if worth.near and worth.lack is not None:
+            draft.add(notices.lacking(worth.lack.kind, worth.lack.text, language), ())
         if info.first_day and info.last_day:
-            covers = notices.COVERAGE[draft.language].format(
+            covers = notices.COVERAGE[language].format(
                 first=info.first_day, last=info.last_day, posts=f"{info.posts:,}"
             )
             draft.add(covers, ())
-        if by_model:
-            return draft.answer("model", model=self.chat_model_name, usage=usage, abstained=True)
-        return draft.answer("extractive", abstained=True)
+        answer = draft.answer("model" if by_model else "extractive", usage=usage, abstained=True)
+        return replace(
+            answer,
+            model=self.chat_model_name if by_model else None,
+            related=_posts(found) if worth.near else (),
+        )
 
     def _quoted(
-        self, draft: Draft, understood: Understood, found: Found, notice: str | None
+        self,
+        draft: Draft,
+        understood: Understood,
+        found: Found,
+        worth: Judged,
+        *,
+        notice: str | None,
     ) -> Answer:
-        """The answer made of quotes; a refusal when nothing can be quoted."""
+        """The answer made of quotes; a refusal when they would lack what is asked."""
         draft.sentences.clear()
         draft.citations.clear()
-        idf = found.generation.lexical.idf
-        chosen = quotes(understood.question, understood.searched, found.hits, idf, self._embedder)
+        if worth.lack is not None:
+            return replace(self._refusal(draft, found, worth), notice=notice)
+        wanted = Wanted(understood.question, understood.searched, understood.when.changes)
+        chosen = quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
         for choice in chosen:
             hit = found.hits[choice.hit]
             for start, end in choice.sentences:
                 draft.add(hit.passage.plain[start:end], [(hit, *choice.span)])
         if not chosen:
-            return replace(self._refusal(draft, found), notice=notice)
+            return replace(self._refusal(draft, found, worth), notice=notice)
         return draft.answer("extractive", notice=notice)
 
     def _written(
@@ -213,16 +233,17 @@ class Assistant:
         understood: Understood,
         history: Sequence[Turn],
         found: Found,
+        worth: Judged,
     ) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""
         for reply in writing.write(draft, history, found):
             if draft.sentences:
                 yield draft.answer("model", model=writing.model_name, usage=reply.usage)
         if reply.refused:
-            yield self._refusal(draft, found, by_model=True, usage=reply.usage)
+            yield self._refusal(draft, found, worth, by_model=True, usage=reply.usage)
         elif not draft.sentences:
             reason = notices.UNCITED if reply.whole and reply.spoke else notices.QUOTES_INSTEAD
-            yield self._quoted(draft, understood, found, reason[draft.language])
+            yield self._quoted(draft, understood, found, worth, notice=reason[draft.language])
         else:
             notice = None if reply.whole else notices.CUT_OFF[draft.language]
             yield draft.answer("model", model=writing.model_name, usage=reply.usage, notice=notice)

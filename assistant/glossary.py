@@ -127,6 +127,38 @@ def other_forms(text: str) -> dict[str, tuple[str, ...]]:
     return {phrase: forms.others for phrase, forms in _found(text).items()}
 
 
+def siblings(form: str) -> tuple[str, ...]:
+    """The other Japanese forms of what a Japanese word stands for.
+
+    >>> siblings("スマホ")
+    ('スマートフォン',)
+    """
+    return _siblings().get(form, ())
+
+
+def is_common(form: str) -> bool:
+    """Whether a Japanese word stands in the glossary as a word, not as a name.
+
+    >>> is_common("スマホ"), is_common("エヌビディア")
+    (True, False)
+    """
+    return form in _siblings()
+
+
+@lru_cache(maxsize=1)
+def _siblings() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    text = (files("assistant") / "glossary.txt").read_text(encoding="utf-8")
+    for _, right, mutual in entries(text):
+        if mutual:
+            continue
+        japanese = [form for form in right if _JAPANESE.search(form)]
+        for form in japanese:
+            others = tuple(one for one in japanese if one != form)
+            found[form] = tuple(dict.fromkeys((*found.get(form, ()), *others)))
+    return found
+
+
 def widened(text: str) -> str:
     """The text with the other forms of its words behind it, each once, for a search by words."""
     forms = [form for forms in _found(text).values() for form in forms.searched]

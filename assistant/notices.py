@@ -8,6 +8,41 @@ REFUSAL: dict[Language, str] = {
     "ja": "この質問への答えは、このアーカイブには見つかりませんでした。",
     "en": "The archive doesn't say anything about this.",
 }
+LACKS: dict[str, dict[Language, str]] = {
+    "name": {
+        "ja": "近い記事には「{text}」が出てきません。",
+        "en": "The nearest posts don't mention “{text}”.",
+    },
+    "time": {
+        "ja": "近い記事には「{text}」のことが書かれていません。",
+        "en": "The nearest posts tell nothing of {text}.",
+    },
+    "figure": {
+        "ja": "近い記事には、お尋ねの数字が出てきません。",
+        "en": "The nearest posts don't have the figure that you ask about.",
+    },
+    "topic": {
+        "ja": "近い記事には「{text}」という言葉が出てきません。",
+        "en": "The nearest posts don't mention “{text}”.",
+    },
+    "form": {
+        "ja": "近い記事はありますが、{text}は書かれていません。",
+        "en": "The nearest posts don't tell {text}.",
+    },
+}
+FORMS: dict[str, dict[Language, str]] = {
+    "money": {"ja": "金額", "en": "an amount of money"},
+    "price": {"ja": "料金", "en": "a price"},
+    "share": {"ja": "割合", "en": "a share or rate"},
+    "time": {"ja": "時期", "en": "when"},
+    "duration": {"ja": "期間や時間の長さ", "en": "how long"},
+    "people": {"ja": "人数", "en": "how many people"},
+    "person": {"ja": "人の名前", "en": "who"},
+    "times": {"ja": "倍率", "en": "how many times"},
+    "score": {"ja": "点数", "en": "a score"},
+    "number": {"ja": "お尋ねの数字", "en": "the figure asked for"},
+}
+"""What forms of answers are called; the others are a number."""
 COVERAGE: dict[Language, str] = {
     "ja": "収録しているのは{first}から{last}までの{posts}本の記事です。",
     "en": "It holds {posts} posts from {first} to {last}.",
@@ -32,3 +67,10 @@ NOT_OF_THEN: dict[Language, str] = {
     "ja": "お尋ねの時期の記事はありません。収録しているのは{first}から{last}までです。",
     "en": "The archive has no posts of the time you ask about; it covers {first} to {last}.",
 }
+
+
+def lacking(kind: str, text: str, language: Language) -> str:
+    """What the nearest posts lack, of the kinds of `LACKS`; for a form `text` is its name."""
+    if kind == "form":
+        text = FORMS.get(text, FORMS["number"])[language]
+    return LACKS[kind][language].format(text=text)

@@ -252,7 +252,8 @@ class Answer:
     """What every surface renders, and nothing else.
 
     `answer` holds the `[n]` markers; `sentences` is the same text without them, piece by
-    piece. An abstained answer has no citations.
+    piece. An abstained answer has no citations; `related` are posts near the question that
+    don't answer it.
     """
 
     question: str
@@ -266,6 +267,7 @@ class Answer:
     usage: Usage | None = None
     timings: Timings = field(default_factory=Timings)
     notice: str | None = None
+    related: tuple[Post, ...] = ()
 
     @property
     def as_of(self) -> date | None:
@@ -287,6 +289,7 @@ class Answer:
             "usage": self.usage.to_json() if self.usage else None,
             "timings_ms": self.timings.to_json(),
             "notice": self.notice,
+            "related": [post.to_json() for post in self.related],
         }
 
 

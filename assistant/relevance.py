@@ -17,10 +17,10 @@ from assistant.glossary import other_forms
 from assistant.language import language_of
 from assistant.passage import Hit
 
-NEEDED, NEEDED_OF_FEWER = 1.2, 0.6
+NEEDED, NEEDED_OF_FEWER, NEEDED_OF_NAMED = 1.2, 0.6, 0.3
 """Standard deviations above questions beside the point, on the mean of the two signals; the
 second for a question in another language than the best passage, and for one of a small part
-of the archive, which reach less."""
+of the archive, which reach less; the third where passages have the names that are asked of."""
 UNCALIBRATED = 0.42
 """The coverage that is needed where an index has no calibration."""
 _PASSAGES = 3
@@ -31,11 +31,12 @@ Idf = Callable[[str], float]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What hits are measured by: the index's calibration, and whether a filter left only a
-    small part of the archive."""
+    """What hits are measured by: the index's calibration, whether a filter left only a small
+    part of the archive, and whether passages have the names that are asked of."""
 
     calibration: Calibration | None
     filtered: bool = False
+    named: bool = False
 
 
 def speaks_of(
@@ -55,6 +56,8 @@ def speaks_of(
         return False
     across = language_of(question) != language_of(hits[0].passage.plain)
     needed = NEEDED_OF_FEWER if across or measure.filtered else NEEDED
+    if measure.named:
+        needed = NEEDED_OF_NAMED
     if relevance(context, hits, idf, measure.calibration) < needed:
         return False
     if context == question or not _concepts(question):

@@ -1,0 +1,216 @@
+"""The names of a question (companies, products, versions, places), and whether a text has them.
+
+A name may stand in a text in another script or form: by the glossary, or by its sound.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from assistant.archive import query_words, words
+from assistant.glossary import is_common, other_forms
+from assistant.morphology import Word, parsed
+from assistant.transliteration import sounds_like
+
+_LATIN = re.compile(r"[a-z0-9]")
+_ENGLISH_NAME = re.compile(r"[A-Za-z0-9&][A-Za-z0-9&.+]*(?:['’][A-Za-z]+)?")
+_JAPANESE_WORD = re.compile(r"[ぁ-ゖァ-ヺー㐀-鿿々〆〇]")
+_VERSION = re.compile(
+    r"(?<![A-Za-z0-9'’])([A-Za-z][A-Za-z.+&]*|[ァ-ヺー]{3,})[\s-]?"
+    r"([0-9]{1,3}(?:\.[0-9]+)*(?![0-9,.]*[年月日時分秒人社件個台枚つ倍回%％億万兆円割カヶか本位番名点種第世])"
+    r"|(?<=[\s-])[A-Z]|(?<=[ァ-ヺー])[A-Z])(?![A-Za-z0-9])"
+)
+_KATAKANA = re.compile("[ァ-ヺー]+")
+_HIRAGANA = re.compile("[ぁ-ゖ]")
+_HIRAGANA_NAME = re.compile(
+    r"(?:^|[、。「（\s])([ぁ-ゖー]{2,6})(?=銀行|グループ|生命|証券|食堂|寿司|自動車|製薬|建設|電力|大学)"
+)
+_APPOSITION = re.compile(r"([ァ-ヺー・]{2,})[（(]([A-Za-z][A-Za-z0-9 .&-]*)[）)]")
+_SHORT_KANA = 2
+_UNKNOWN, _COMMON = 10.0, 2.0
+_END = Word("", "", "", "", "")
+_LETTERS = re.compile("[a-z]+")
+_NO_VERSION = frozenset(
+    _LETTERS.findall(
+        "in by of the to over from for and than since until at about around top under up q are"
+        " january february march april may june july august september october november december"
+    )
+)
+_GENERIC = frozenset(
+    _LETTERS.findall(
+        "group inc corp ltd holdings company financial series round university institute bank new"
+        " act law media the north south east west big labs lab technologies systems"
+        " ceo cto cfo coo api llm gpu cpu npu ai it roi pc rpa gw mw gb tb"
+    )
+)
+"""Words with capitals that are parts of many names, and abbreviations that name nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it is asked of, its other forms, how rare it is (an idf), and for a version
+    what stands behind it."""
+
+    text: str
+    forms: tuple[str, ...]
+    rarity: float
+    version: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name as a reader is told of it."""
+        apart = " " if self.version and self.version[0].isdigit() and self.text.isascii() else ""
+        return f"{self.text}{apart}{self.version.upper()}"
+
+
+class Text:
+    """A text that names are looked for in."""
+
+    def __init__(self, text: str) -> None:
+        self._raw = unicodedata.normalize("NFKC", text)
+
+    @cached_property
+    def folded(self) -> str:
+        """The text with its forms of one character, in lower case."""
+        return self._raw.casefold()
+
+    @cached_property
+    def _bare(self) -> str:
+        return _squeezed(self.folded)
+
+    @cached_property
+    def _readings(self) -> str:
+        """How its kanji are read: 日立 as ヒタチ."""
+        return "、".join(
+            "".join(word.reading for word in run) for run in _noun_runs(parsed(self._raw))
+        )
+
+    def has(self, name: Name) -> bool:
+        """Whether it has the name, in any form or script; a version with what is behind it."""
+        if name.version:
+            return any(
+                found[2].casefold() == name.version
+                and Text(found[1]).has(replace(name, version=""))
+                for found in _VERSION.finditer(self._raw)
+            )
+        return self.writes(name) or self.sounds(name) or self.reads(name)
+
+    def writes(self, name: Name) -> bool:
+        """Whether it has the name in one of its known forms."""
+        return any(self._holds(form) for form in name.forms)
+
+    def sounds(self, name: Name) -> bool:
+        """Whether it has kana or Latin letters that sound like the name."""
+        return sounds_like(name.text, self._raw)
+
+    def reads(self, name: Name) -> bool:
+        """Whether it has kanji that are read like the name."""
+        return bool(_LATIN.match(name.forms[0])) and sounds_like(
+            name.text, self._readings, sure=True
+        )
+
+    def _holds(self, form: str) -> bool:
+        if form not in self._bare:
+            return False
+        if not form.isascii():
+            return True
+        before = r"(?<![0-9.])" if form[0].isdigit() else r"(?<![a-z])"
+        bounds = before + r"[\s・,'’.-]?".join(map(re.escape, form)) + r"(?![a-z])"
+        return re.search(bounds, self.folded) is not None
+
+
+def _mixed(phrase: str) -> bool:
+    """Whether a name is written in two scripts: SKハイニックス."""
+    return bool(_LATIN.search(phrase) and _JAPANESE_WORD.search(phrase))
+
+
+def _squeezed(folded: str) -> str:
+    return re.sub(r"[\s・,\-'’.]", "", folded)
+
+
+def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON) -> list[Name]:
+    """The names of a question; those whose words are commoner than `commonest` (an idf) in the
+    archive say nothing and are left out."""
+    text = _APPOSITION.sub(r"\2", unicodedata.normalize("NFKC", question))
+    others = {_squeezed(phrase): forms for phrase, forms in other_forms(text).items()}
+    found: dict[tuple[str, str], Name] = {}
+
+    def add(name: str, version: str = "") -> None:
+        bare = _squeezed(name.casefold())
+        written = (name, *others.get(bare, ()))
+        forms = tuple(dict.fromkeys(_squeezed(form.casefold()) for form in written))
+        rarity = max(map(idf, words(name)), default=_UNKNOWN)
+        needed = commonest if _LATIN.search(bare) or _KATAKANA.match(name) else 2 * commonest
+        if bare and (version or rarity > needed):
+            found.setdefault((bare, version), Name(name, forms, rarity, version))
+
+    english = not _HIRAGANA.search(text)
+    for match in _VERSION.finditer(text):
+        plain = english and match[1].islower()
+        if match[1].casefold() not in _NO_VERSION and not plain:
+            add(match[1], match[2].casefold())
+    candidates = _english(text) if english else _japanese(parsed(text))
+    phrases = [phrase for phrase in other_forms(text) if not english and _mixed(phrase)]
+    for name in (*phrases, *_HIRAGANA_NAME.findall(text), *candidates):
+        folded = name.casefold()
+        whole = any(folded in phrase and folded != phrase for phrase in phrases)
+        if not whole and folded not in _GENERIC and not is_common(name):
+            add(name)
+    return list(found.values())
+
+
+def _english(text: str) -> Iterator[str]:
+    """Words with capitals that do not merely open a sentence."""
+    at_start = True
+    for match in _ENGLISH_NAME.finditer(text):
+        raw = match[0]
+        word = re.sub(r"['’]s?$", "", raw).rstrip(".")
+        inner = any(char.isupper() for char in word[1:])
+        named = bool(word[:1].isupper() or inner)
+        after = text[match.end() :].lstrip(" ")[:1]
+        opens = at_start and not inner and not (after.isupper() or raw != word)
+        if named and not opens and len(word) > 1 and query_words(word):
+            yield word
+        at_start = text[match.end() : match.end() + 2] in (". ", "? ", "! ")
+
+
+def _japanese(parts: Iterable[Word]) -> Iterator[str]:
+    """Proper nouns and words that the dictionary does not have; a run of katakana is one."""
+    katakana: list[Word] = []
+    for word in (*parts, _END):
+        if _KATAKANA.fullmatch(word.surface):
+            katakana.append(word)
+            continue
+        run = "".join(one.surface for one in katakana)
+        named = any(one.unknown for one in katakana) or (
+            len(katakana) == 1 and _is_name(katakana[0])
+        )
+        if len(run) > _SHORT_KANA and named:
+            yield run
+        katakana = []
+        if _is_name(word) and (query_words(word.surface) or not word.surface.isascii()):
+            yield word.surface
+
+
+def _is_name(word: Word) -> bool:
+    if word.part != "名詞" or len(word.surface) < 2 or word.surface.isdigit():
+        return False
+    if not word.unknown:
+        return word.kind == "固有名詞"
+    return bool(_LATIN.match(word.surface.casefold()) or _KATAKANA.match(word.surface))
+
+
+def _noun_runs(parts: Iterable[Word]) -> Iterator[list[Word]]:
+    run: list[Word] = []
+    for word in parts:
+        if word.part == "名詞" and _JAPANESE_WORD.match(word.surface):
+            run.append(word)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
