@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant import notices
+from assistant import journal, notices
 from assistant.dates import Asked
 from assistant.draft import Draft
 from assistant.embedding import Embedder
 from assistant.errors import QuestionError
 from assistant.language import language_of
 from assistant.models import ChatModel
-from assistant.passage import Answer, ArchiveInfo, Filters, Language, Turn, Usage
+from assistant.passage import Answer, ArchiveInfo, Filters, Language, Turn
 from assistant.quoting import quotes
 from assistant.relevance import Measure, speaks_of
 from assistant.retrieval import Found, Retriever
@@ -127,12 +127,19 @@ class Assistant:
         """
         text = self._checked(question)
         draft = Draft(text, language_of(text), time.perf_counter())
-        understood = self._understanding.after(text, history)
+        understood = self._understanding.after(text, history, draft.spend)
         found = self._search(understood, filters, top_k)
         draft.retrieve_ms = draft.elapsed()
         outside = _outside(understood.when, found.generation.info, draft.language)
-        for answer in self._answers(draft, understood, history, found, filters):
-            yield answer if answer.notice else replace(answer, notice=outside)
+        last = whole = None
+        try:
+            for answer in self._answers(draft, understood, history, found, filters):
+                last = answer if answer.notice else replace(answer, notice=outside)
+                yield last
+            whole = last
+        finally:
+            if last:
+                journal.note(replace(last, usage=draft.usage), left=whole is None)
 
     def _answers(
         self,
@@ -175,9 +182,7 @@ class Assistant:
             )
         return text
 
-    def _refusal(
-        self, draft: Draft, found: Found, *, by_model: bool = False, usage: Usage | None = None
-    ) -> Answer:
+    def _refusal(self, draft: Draft, found: Found, *, by_model: bool = False) -> Answer:
         info = found.generation.info
         draft.sentences.clear()
         draft.add(notices.REFUSAL[draft.language], ())
@@ -187,7 +192,7 @@ class Assistant:
             )
             draft.add(covers, ())
         if by_model:
-            return draft.answer("model", model=self.chat_model_name, usage=usage, abstained=True)
+            return draft.answer("model", model=self.chat_model_name, abstained=True)
         return draft.answer("extractive", abstained=True)
 
     def _quoted(
@@ -216,13 +221,14 @@ class Assistant:
     ) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""
         for reply in writing.write(draft, history, found):
-            if draft.sentences:
-                yield draft.answer("model", model=writing.model_name, usage=reply.usage)
+            if draft.sentences and not reply.refused:
+                yield draft.answer("model", model=writing.model_name)
         if reply.refused:
-            yield self._refusal(draft, found, by_model=True, usage=reply.usage)
+            yield self._refusal(draft, found, by_model=True)
         elif not draft.sentences:
             reason = notices.UNCITED if reply.whole and reply.spoke else notices.QUOTES_INSTEAD
             yield self._quoted(draft, understood, found, reason[draft.language])
         else:
-            notice = None if reply.whole else notices.CUT_OFF[draft.language]
-            yield draft.answer("model", model=writing.model_name, usage=reply.usage, notice=notice)
+            partly = notices.WITHHELD if reply.withheld else notices.CUT_OFF
+            notice = None if reply.whole else partly[draft.language]
+            yield draft.answer("model", model=writing.model_name, notice=notice)
