@@ -14,7 +14,7 @@ from assistant.models import ChatModel, Spend
 log = logging.getLogger(__name__)
 
 NO_ANSWER = "NO_ANSWER"
-_BEFORE_A_REFUSAL = " \n\t*_`\"'「『（([【<"
+_BEFORE_A_REFUSAL = " \u3000\r\n\t*_`\"'「『（([【<"
 _THOUGHT = re.compile(r"^\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 
 
@@ -66,3 +66,4 @@ class Reply:
             self.too_long = True
         except ModelError as error:
             log.warning("%s", error)
+            self.whole = False

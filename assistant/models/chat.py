@@ -61,18 +61,22 @@ class ChatModel:
         and may soon work is asked once more, when it wants if it says so and there is time.
         """
         until = time.monotonic() + seconds
-        for last in (False, True):
+        failed: Exception | None = None
+        while True:
             silent = True
             try:
                 for chunk in self._once(messages, until, spend):
                     silent = silent and not chunk.text
                     yield chunk
                 return
+            except LeftAlone as error:
+                raise self._explained(failed or error) from None
             except Exception as error:  # whatever the far end and its client come up with
                 pause = retry_after(error)
                 left = until - time.monotonic()
-                if last or not silent or pause is None or pause > left / 2:
+                if failed or not silent or pause is None or pause > left / 2:
                     raise self._explained(error) from None
+                failed = error
             time.sleep(pause)
 
     def complete(

@@ -1,0 +1,288 @@
+"""Whatever the chat model's far end does, a reader gets an answer in time and is told."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from functools import partial
+
+import pytest
+
+from assistant import notices
+from assistant.answer import Assistant
+from assistant.passage import Answer, Language, Turn
+from tests.conftest import MakeWritten
+from tests.scripted_openai import (
+    Reply,
+    ScriptedOpenAI,
+    drips,
+    fails,
+    hangs,
+    opens,
+    resets,
+    says,
+    sends,
+    writes,
+)
+from tests.test_answer import check
+
+QUESTIONS: dict[Language, str] = {
+    "ja": "AI拡散規則の撤回はいつ発表された？",
+    "en": "When was it announced that the AI diffusion rule is rescinded?",
+}
+FIRST = "撤回は2025年5月13日に発表された。"
+SECONDS = 1.5
+
+
+@pytest.fixture
+def make(make_written: MakeWritten) -> MakeWritten:
+    return partial(make_written, **{"chat_timeout": SECONDS})
+
+
+def ask(assistant: Assistant, language: Language = "ja", turns: tuple[Turn, ...] = ()) -> Answer:
+    """The answer, which has to come in time and to hold together."""
+    started = time.perf_counter()
+    answer = assistant.ask(QUESTIONS[language], turns)
+    assert time.perf_counter() - started < SECONDS + 2
+    check(answer)
+    assert answer.citations
+    assert answer.language == language
+    return answer
+
+
+def event(text: str) -> bytes:
+    return f"data: {text}\n\n".encode()
+
+
+def delta(content: object, **choice: object) -> bytes:
+    one = {"index": 0, "delta": {"role": "assistant", "content": content}, **choice}
+    return event(json.dumps({"id": "c", "object": "chat.completion.chunk", "choices": [one]}))
+
+
+NO_CHOICES = event('{"id": "c", "object": "chat.completion.chunk", "choices": []}')
+OVERFLOW = fails(
+    400, "This model's maximum context length is 4096 tokens.", "context_length_exceeded"
+)
+WHOLE_JSON = json.dumps({"choices": [{"message": {"content": f"{FIRST}[1]"}}]}).encode()
+
+WITHOUT_A_WORD: dict[str, Reply] = {
+    "429, come back in ten minutes": fails(429, retry_after="600"),
+    "429, come back tomorrow": fails(429, retry_after="Wed, 21 Oct 2099 07:28:00 GMT"),
+    "429 again and again": fails(429, retry_after="0"),
+    "500": fails(500),
+    "503 with a page": sends(b"<html>busy</html>", "text/html", 503),
+    "400": fails(400),
+    "401": fails(401),
+    "403": fails(403),
+    "404": fails(404),
+    "413": fails(413),
+    "always too long": OVERFLOW,
+    "silence": hangs(SECONDS + 3),
+    "reset": resets,
+    "closed": lambda handler, body: None,
+    "comments for ever": drips(SECONDS + 3),
+    "headers for ever": opens(b"HTTP/1.1 200 OK\r\n", writes(b"X-Wait: 1\r\n", 45, 0.1)),
+    "an error that never ends": opens(
+        b"HTTP/1.1 500 No\r\n\r\n", writes(b"still thinking about it ", 45, 0.1)
+    ),
+    "html": sends(b"<html>hello</html>", "text/html"),
+    "no stream": sends(WHOLE_JSON, "application/json"),
+    "nothing": sends(b""),
+    "only done": sends(event("[DONE]")),
+    "broken chunk": sends(b"data: {broken\n\n"),
+    "not a chunk": sends(event("[1, 2]")),
+    "not text": sends(b"data: \xff\xfe\n\n"),
+    "an error in the stream": sends(event('{"error": {"message": "overloaded"}}')),
+    "no choices": sends(NO_CHOICES * 5 + event("[DONE]")),
+    "choices null": sends(event('{"choices": null}') + event("[DONE]")),
+    "only a role": sends(delta(None) + delta("", finish_reason="stop") + event("[DONE]")),
+    "only roles, for ever": says("", reason=None, then=writes(delta(""), 10**9)),
+    "blanks": says(" \n\n　\n "),
+    "filtered at once": says("", reason="content_filter"),
+    "thought too long": says("", reason="length"),
+    "thought aloud only": says("<think>[1]かな…", reason="length"),
+    "half a refusal": says("NO_AN", reason=None),
+    "tools": says("", reason="tool_calls"),
+}
+
+AFTER_WORDS: dict[str, Reply] = {
+    "closed": says(f"{FIRST}[1]罰金は1", reason=None),
+    "reset": says(f"{FIRST}[1]罰金は1", reason=None, then=resets),
+    "broken chunk": says(f"{FIRST}[1]罰金は1", reason=None, then=writes(b"data: {bro\n\n")),
+    "an error in the stream": says(
+        f"{FIRST}[1]罰金は1", reason=None, then=writes(event('{"error": {"message": "no"}}'))
+    ),
+    "stall": says(f"{FIRST}[1]罰金は1", reason=None, then=hangs(SECONDS + 3)),
+    "comments for ever": says(
+        f"{FIRST}[1]罰金は1", reason=None, then=writes(b": here\n\n", 45, 0.1)
+    ),
+    "chunks without words for ever": says(
+        f"{FIRST}[1]罰金は1", reason=None, then=writes(NO_CHOICES, 10**9)
+    ),
+    "length": says(f"{FIRST}[1]罰金は1", reason="length"),
+    "a reason nobody knows": says(f"{FIRST}[1]罰金は1", reason="network_error"),
+    "a trickle": says(f"{FIRST}[1]" + "それは長い話で、" * 99, size=1, pause=0.02),
+    "the same for ever": says(f"{FIRST}[1]", reason=None, then=writes(delta("長い。"), 10**9)),
+}
+
+
+@pytest.mark.parametrize("fault", WITHOUT_A_WORD.values(), ids=WITHOUT_A_WORD)
+def test_quotes_come_with_a_notice_when_the_model_says_nothing(
+    make: MakeWritten, openai_server: ScriptedOpenAI, fault: Reply
+) -> None:
+    openai_server.script = [fault]
+    answer = ask(make())
+    assert answer.mode == "extractive"
+    assert answer.notice == notices.QUOTES_INSTEAD["ja"]
+    assert "5月13日" in answer.answer
+
+
+@pytest.mark.parametrize("fault", AFTER_WORDS.values(), ids=AFTER_WORDS)
+def test_what_was_written_is_kept_and_marked_as_a_part(
+    make: MakeWritten, openai_server: ScriptedOpenAI, fault: Reply
+) -> None:
+    openai_server.script = [fault]
+    answer = ask(make())
+    assert answer.mode == "model"
+    assert answer.notice == notices.CUT_OFF["ja"]
+    assert answer.answer == f"{FIRST}[1]"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(
+    ("fault", "notice"),
+    [
+        (fails(500), notices.QUOTES_INSTEAD),
+        (says("月は緑色のチーズです。"), notices.UNCITED),
+        (says(f"{FIRST}[1]つづき", reason=None), notices.CUT_OFF),
+        (says(f"{FIRST}[1]つづき", reason="content_filter"), notices.WITHHELD),
+    ],
+    ids=["error", "all rejected", "cut", "filtered"],
+)
+def test_the_notice_is_in_the_language_of_the_question(
+    make: MakeWritten,
+    openai_server: ScriptedOpenAI,
+    fault: Reply,
+    notice: dict[Language, str],
+    language: Language,
+) -> None:
+    openai_server.script = [fault]
+    assert ask(make(), language).notice == notice[language]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        says(f"{FIRST}[1]", reason=None, done=True),
+        says(f"{FIRST}[1]", then=hangs(SECONDS + 3)),
+        says(f"{FIRST}[1]", done=False, then=resets),
+        says(f"{FIRST}[1]", done=False, then=writes(b"data: {broken\n\n")),
+        says(f"{FIRST}[1]", counted=False, done=False),
+        says(f"{FIRST}[1]", reason="end_turn"),
+    ],
+    ids=["no reason but done", "stays open", "reset after", "broken after", "no done", "other"],
+)
+def test_a_reply_that_came_to_its_end_is_whole(
+    make: MakeWritten, openai_server: ScriptedOpenAI, reply: Reply
+) -> None:
+    openai_server.script = [reply]
+    answer = ask(make())
+    assert (answer.mode, answer.notice) == ("model", None)
+    assert answer.answer == f"{FIRST}[1]"
+
+
+def test_a_reply_that_stays_open_without_an_end_is_not_waited_for_twice(
+    make: MakeWritten, openai_server: ScriptedOpenAI
+) -> None:
+    openai_server.script = [says(f"{FIRST}[1]", done=False, counted=False, then=hangs(9))]
+    started = time.perf_counter()
+    answer = make(chat_timeout=20).ask(QUESTIONS["ja"])
+    assert time.perf_counter() - started < 6
+    assert answer.notice is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "least"),
+    [
+        (fails(429, retry_after="1"), 1.0),
+        (fails(503, retry_after="0.5"), 0.5),
+        (fails(429), 0.4),
+        (fails(500), 0.4),
+        (resets, 0.4),
+    ],
+    ids=["429, one second", "503, half a second", "429", "500", "reset"],
+)
+def test_a_model_that_fails_once_is_asked_once_more(
+    make: MakeWritten, openai_server: ScriptedOpenAI, fault: Reply, least: float
+) -> None:
+    openai_server.script = [fault, says(f"{FIRST}[1]")]
+    started = time.perf_counter()
+    answer = make(chat_timeout=4).ask(QUESTIONS["ja"])
+    assert time.perf_counter() - started >= least
+    assert (answer.mode, answer.notice) == ("model", None)
+    assert len(openai_server.requests) == 2
+
+
+def test_after_the_first_words_it_is_not_asked_again(
+    make: MakeWritten, openai_server: ScriptedOpenAI
+) -> None:
+    openai_server.script = [AFTER_WORDS["reset"]]
+    ask(make())
+    assert len(openai_server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        OVERFLOW,
+        fails(400, "the request exceeds the available context size, try increasing it"),
+        fails(413),
+    ],
+)
+def test_a_prompt_that_is_too_long_is_tried_with_half_of_the_passages(
+    make: MakeWritten, openai_server: ScriptedOpenAI, refusal: Reply
+) -> None:
+    openai_server.script = [refusal, says(f"{FIRST}[1]")]
+    answer = ask(make(chat_timeout=4))
+    assert (answer.mode, answer.notice) == ("model", None)
+    long, short = openai_server.prompts()
+    assert short.count("(from the post of ") == long.count("(from the post of ") // 2
+
+
+@pytest.mark.parametrize("fault", [hangs(9), drips(9), fails(429, retry_after="600"), resets])
+def test_a_follow_up_has_no_more_time_than_another_question(
+    make: MakeWritten, openai_server: ScriptedOpenAI, fault: Reply
+) -> None:
+    openai_server.script = [fault]
+    turns = (Turn("user", "AI拡散規則とは？"), Turn("assistant", "米国の規則です。"))
+    answer = ask(make(), turns=turns)
+    assert answer.mode == "extractive"
+    assert answer.notice == notices.QUOTES_INSTEAD["ja"]
+
+
+def test_half_a_completed_question_is_not_used(
+    make: MakeWritten, openai_server: ScriptedOpenAI
+) -> None:
+    openai_server.script = [says("AI拡散規則の罰金", reason="length"), says(f"{FIRST}[1]")]
+    turns = (Turn("user", "AI拡散規則とは？"), Turn("assistant", "米国の規則です。"))
+    assert ask(make(), turns=turns).notice is None
+
+
+def test_nothing_goes_on_reading_once_the_answer_is_there(
+    make: MakeWritten, openai_server: ScriptedOpenAI
+) -> None:
+    openai_server.script = [drips(20)]
+    ask(make())
+    time.sleep(0.5)
+    assert [t.name for t in threading.enumerate() if t.name == "chat-model"] == []
+
+
+def test_an_address_with_a_password_is_never_told(
+    make: MakeWritten, openai_server: ScriptedOpenAI, caplog: pytest.LogCaptureFixture
+) -> None:
+    openai_server.script = [fails(500)]
+    url = openai_server.url.replace("http://", "http://user:hidden-word@")
+    ask(make(openai_base_url=url))
+    assert "hidden-word" not in "".join(r.getMessage() for r in caplog.records)
+    assert "scripted" in caplog.text
