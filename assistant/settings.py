@@ -53,7 +53,10 @@ class Settings(BaseSettings):
     )
     chat_model: str = Field("gpt-5-mini", description="Name of the chat model at that address.")
     chat_timeout: float = Field(
-        25.0, gt=0, le=300, description="Seconds to wait for the chat model before quoting instead."
+        25.0,
+        gt=0,
+        le=300,
+        description="Seconds from a question's arrival for all that the chat model does.",
     )
     chat_prices: Annotated[dict[str, Price], NoDecode] = Field(
         {},

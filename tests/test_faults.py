@@ -37,7 +37,7 @@ SECONDS = 1.5
 
 @pytest.fixture
 def make(make_written: MakeWritten) -> MakeWritten:
-    return partial(make_written, **{"chat_timeout": SECONDS})
+    return partial(make_written, chat_timeout=SECONDS)
 
 
 def ask(assistant: Assistant, language: Language = "ja", turns: tuple[Turn, ...] = ()) -> Answer:
@@ -286,3 +286,50 @@ def test_an_address_with_a_password_is_never_told(
     ask(make(openai_base_url=url))
     assert "hidden-word" not in "".join(r.getMessage() for r in caplog.records)
     assert "scripted" in caplog.text
+
+
+def responses(*events: dict[str, object]) -> Reply:
+    """A stream of the other protocol, which the client speaks with some models."""
+    return sends(b"".join(event(json.dumps(one)) for one in events))
+
+
+def _response(status: str, **more: object) -> dict[str, object]:
+    return {
+        "id": "r", "object": "response", "created_at": 1, "model": "gpt-5-pro", "output": [],
+        "parallel_tool_calls": False, "tool_choice": "auto", "tools": [], "status": status,
+        "usage": {
+            "input_tokens": 7, "output_tokens": 5, "total_tokens": 12,
+            "input_tokens_details": {"cached_tokens": 0},
+            "output_tokens_details": {"reasoning_tokens": 0},
+        },
+    } | more  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("last", "notice"),
+    [
+        ({"type": "response.completed", "response": _response("completed")}, None),
+        (
+            {
+                "type": "response.incomplete",
+                "response": _response(
+                    "incomplete", incomplete_details={"reason": "max_output_tokens"}
+                ),
+            },
+            notices.CUT_OFF["ja"],
+        ),
+    ],
+)
+def test_models_that_speak_the_other_protocol(
+    make: MakeWritten, openai_server: ScriptedOpenAI, last: dict[str, object], notice: str | None
+) -> None:
+    words = {
+        "type": "response.output_text.delta", "delta": f"{FIRST}[1]", "content_index": 0,
+        "item_id": "m", "output_index": 0, "sequence_number": 1, "logprobs": [],
+    }  # fmt: skip
+    openai_server.script = [responses(words, last)]
+    answer = ask(make(chat_model="gpt-5-pro"))
+    assert openai_server.requests[0]["path"] == "/v1/responses"
+    assert (answer.mode, answer.notice) == ("model", notice)
+    assert answer.usage is not None
+    assert answer.usage.prompt_tokens == 7

@@ -29,7 +29,7 @@ TURNS = (Turn("user", "AI拡散規則とは？"), Turn("assistant", "米国の�
 
 @pytest.fixture
 def make(make_written: MakeWritten) -> MakeWritten:
-    return partial(make_written, **{"chat_timeout": 1.5})
+    return partial(make_written, chat_timeout=1.5)
 
 
 def usage(assistant: Assistant, turns: tuple[Turn, ...] = ()) -> Usage:
@@ -207,7 +207,7 @@ def test_neither_keys_nor_texts_are_ever_logged(
     prompts = openai_server.prompts()
     assert any(passage in prompt for prompt in prompts)
     assert len(caplog.records) > 20
-    assert {"assistant.answers", "openai._base_client"} & {r.name for r in caplog.records}
+    assert {"assistant.answers", "httpx2"} <= {r.name for r in caplog.records}
     formatted = logging.Formatter("%(name)s %(message)s")
     for record in caplog.records:
         text = formatted.format(record)
@@ -215,8 +215,8 @@ def test_neither_keys_nor_texts_are_ever_logged(
             assert secret not in text, record.name
 
 
-def serve_one_question(sample_index: Path, url: str, **environment: str) -> str:
-    """What the command line and its log write when everything may be logged."""
+def asked_on_the_command_line(sample_index: Path, url: str, **environment: str) -> str:
+    """What it writes to standard error."""
     done = subprocess.run(
         [sys.executable, "-m", "assistant", "ask", QUESTION, "--index", str(sample_index)],
         capture_output=True, text=True, check=True, timeout=120, cwd=ROOT,
@@ -231,7 +231,7 @@ def test_the_command_line_tells_what_it_took(
     sample_index: Path, openai_server: ScriptedOpenAI
 ) -> None:
     openai_server.script = [says(f"{FIRST}[1]")]
-    told = serve_one_question(sample_index, openai_server.url, CHAT_PRICES=PRICES)
+    told = asked_on_the_command_line(sample_index, openai_server.url, CHAT_PRICES=PRICES)
     assert told == f"\n321 + 45 tokens, ${ONE_CALL:.6f}\n"
 
 
@@ -239,7 +239,23 @@ def test_the_openai_clients_own_log_is_kept_from_telling(
     sample_index: Path, openai_server: ScriptedOpenAI
 ) -> None:
     openai_server.script = [says(f"{FIRST}[1]")]
-    told = serve_one_question(sample_index, openai_server.url, OPENAI_LOG="debug")
+    told = asked_on_the_command_line(sample_index, openai_server.url, OPENAI_LOG="debug")
     for secret in (KEY, QUESTION, "You answer questions"):
         assert secret not in told
     assert "DEBUG" not in told
+
+
+def test_the_web_app_shows_the_log_of_answers_and_no_other(sample_index: Path) -> None:
+    serve = f"""
+import logging, uvicorn
+from assistant.web.server import main
+uvicorn.Server.run = lambda *_, **__: None
+main(["--index", {str(sample_index)!r}, "--port", "0"])
+for name in ("assistant.answers", "assistant.models", "openai", "httpx2", "langchain"):
+    logging.getLogger(name).info("of %s", name)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", serve], capture_output=True, text=True, check=True, timeout=120,
+        cwd=ROOT, env=os.environ | {"OPENAI_API_KEY": KEY},
+    )  # fmt: skip
+    assert done.stderr.splitlines() == ["INFO assistant.answers: of assistant.answers"]

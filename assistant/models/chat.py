@@ -129,10 +129,15 @@ class ChatModel:
 
 
 def chat_model(settings: Settings, breaker: Breaker | None = None) -> ChatModel | None:
-    """The chat model of the settings, None without a key."""
+    """The chat model of the settings, None without a key.
+
+    Keeps the client's log at INFO or above, whatever `OPENAI_LOG` says: below that it may write
+    what is sent.
+    """
     if settings.openai_api_key is None:
         return None
-    logging.getLogger("openai").setLevel(logging.INFO)  # below that it may write prompts
+    clients_log = logging.getLogger("openai")
+    clients_log.setLevel(max(clients_log.getEffectiveLevel(), logging.INFO))
     model = ChatOpenAI(
         model=settings.chat_model,
         api_key=settings.openai_api_key,
