@@ -11,6 +11,7 @@ import pytest
 
 from assistant import notices
 from assistant.answer import Assistant
+from assistant.language import sentence_spans
 from assistant.passage import Answer, Language, Turn
 from tests.conftest import MakeWritten
 from tests.scripted_openai import (
@@ -147,6 +148,18 @@ def test_what_was_written_is_kept_and_marked_as_a_part(
     assert answer.mode == "model"
     assert answer.notice == notices.CUT_OFF["ja"]
     assert answer.answer == f"{FIRST}[1]"
+
+
+def test_the_sentence_that_broke_off_is_left_out(
+    make: MakeWritten, openai_server: ScriptedOpenAI
+) -> None:
+    assistant = make()
+    plain = assistant.search(QUESTIONS["ja"]).hits[0].passage.plain
+    said = plain[slice(*sentence_spans(plain)[0])]
+    openai_server.script = [says(said, reason=None), says(said[:-9], reason=None)]
+    assert ask(assistant).answer == f"{said}[1]"
+    answer = ask(assistant)
+    assert (answer.mode, answer.notice) == ("extractive", notices.QUOTES_INSTEAD["ja"])
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
