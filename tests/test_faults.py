@@ -33,7 +33,7 @@ QUESTIONS: dict[Language, str] = {
     "en": "When was it announced that the AI diffusion rule is rescinded?",
 }
 FIRST = "撤回は2025年5月13日に発表された。"
-SECONDS = 1.5
+SECONDS, LONG, PATIENT = 2.0, 20.0, 10.0
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def ask(assistant: Assistant, language: Language = "ja", turns: tuple[Turn, ...]
     """The answer, which has to come in time and to hold together."""
     started = time.perf_counter()
     answer = assistant.ask(QUESTIONS[language], turns)
-    assert time.perf_counter() - started < SECONDS + 2
+    assert time.perf_counter() - started < SECONDS + 6
     check(answer)
     assert answer.citations
     assert answer.language == language
@@ -79,13 +79,13 @@ WITHOUT_A_WORD: dict[str, Reply] = {
     "404": fails(404),
     "413": fails(413),
     "always too long": OVERFLOW,
-    "silence": hangs(SECONDS + 3),
+    "silence": hangs(LONG),
     "reset": resets,
     "closed": lambda handler, body: None,
-    "comments for ever": drips(SECONDS + 3),
-    "headers for ever": opens(b"HTTP/1.1 200 OK\r\n", writes(b"X-Wait: 1\r\n", 45, 0.1)),
+    "comments for ever": drips(LONG),
+    "headers for ever": opens(b"HTTP/1.1 200 OK\r\n", writes(b"X-Wait: 1\r\n", 200, 0.1)),
     "an error that never ends": opens(
-        b"HTTP/1.1 500 No\r\n\r\n", writes(b"still thinking about it ", 45, 0.1)
+        b"HTTP/1.1 500 No\r\n\r\n", writes(b"still thinking about it ", 200, 0.1)
     ),
     "html": sends(b"<html>hello</html>", "text/html"),
     "no stream": sends(WHOLE_JSON, "application/json"),
@@ -114,9 +114,9 @@ AFTER_WORDS: dict[str, Reply] = {
     "an error in the stream": says(
         f"{FIRST}[1]罰金は1", reason=None, then=writes(event('{"error": {"message": "no"}}'))
     ),
-    "stall": says(f"{FIRST}[1]罰金は1", reason=None, then=hangs(SECONDS + 3)),
+    "stall": says(f"{FIRST}[1]罰金は1", reason=None, then=hangs(LONG)),
     "comments for ever": says(
-        f"{FIRST}[1]罰金は1", reason=None, then=writes(b": here\n\n", 45, 0.1)
+        f"{FIRST}[1]罰金は1", reason=None, then=writes(b": here\n\n", 200, 0.1)
     ),
     "chunks without words for ever": says(
         f"{FIRST}[1]罰金は1", reason=None, then=writes(NO_CHOICES, 10**9)
@@ -153,10 +153,10 @@ def test_what_was_written_is_kept_and_marked_as_a_part(
 def test_the_sentence_that_broke_off_is_left_out(
     make: MakeWritten, openai_server: ScriptedOpenAI
 ) -> None:
-    assistant = make()
+    assistant = make(chat_timeout=PATIENT)
     plain = assistant.search(QUESTIONS["ja"]).hits[0].passage.plain
     said = plain[slice(*sentence_spans(plain)[0])]
-    openai_server.script = [says(said, reason=None), says(said[:-9], reason=None)]
+    openai_server.script = [says(said, reason=None), says(said[:-1], reason=None)]
     assert ask(assistant).answer == f"{said}[1]"
     answer = ask(assistant)
     assert (answer.mode, answer.notice) == ("extractive", notices.QUOTES_INSTEAD["ja"])
@@ -181,14 +181,14 @@ def test_the_notice_is_in_the_language_of_the_question(
     language: Language,
 ) -> None:
     openai_server.script = [fault]
-    assert ask(make(), language).notice == notice[language]
+    assert ask(make(chat_timeout=PATIENT), language).notice == notice[language]
 
 
 @pytest.mark.parametrize(
     "reply",
     [
         says(f"{FIRST}[1]", reason=None, done=True),
-        says(f"{FIRST}[1]", then=hangs(SECONDS + 3)),
+        says(f"{FIRST}[1]", then=hangs(LONG)),
         says(f"{FIRST}[1]", done=False, then=resets),
         says(f"{FIRST}[1]", done=False, then=writes(b"data: {broken\n\n")),
         says(f"{FIRST}[1]", counted=False, done=False),
@@ -200,7 +200,7 @@ def test_a_reply_that_came_to_its_end_is_whole(
     make: MakeWritten, openai_server: ScriptedOpenAI, reply: Reply
 ) -> None:
     openai_server.script = [reply]
-    answer = ask(make())
+    answer = ask(make(chat_timeout=PATIENT))
     assert (answer.mode, answer.notice) == ("model", None)
     assert answer.answer == f"{FIRST}[1]"
 
@@ -208,10 +208,10 @@ def test_a_reply_that_came_to_its_end_is_whole(
 def test_a_reply_that_stays_open_without_an_end_is_not_waited_for_twice(
     make: MakeWritten, openai_server: ScriptedOpenAI
 ) -> None:
-    openai_server.script = [says(f"{FIRST}[1]", done=False, counted=False, then=hangs(9))]
+    openai_server.script = [says(f"{FIRST}[1]", done=False, counted=False, then=hangs(LONG))]
     started = time.perf_counter()
-    answer = make(chat_timeout=20).ask(QUESTIONS["ja"])
-    assert time.perf_counter() - started < 6
+    answer = make(chat_timeout=LONG).ask(QUESTIONS["ja"])
+    assert time.perf_counter() - started < LONG / 2
     assert answer.notice is None
 
 
@@ -231,7 +231,7 @@ def test_a_model_that_fails_once_is_asked_once_more(
 ) -> None:
     openai_server.script = [fault, says(f"{FIRST}[1]")]
     started = time.perf_counter()
-    answer = make(chat_timeout=4).ask(QUESTIONS["ja"])
+    answer = make(chat_timeout=PATIENT).ask(QUESTIONS["ja"])
     assert time.perf_counter() - started >= least
     assert (answer.mode, answer.notice) == ("model", None)
     assert len(openai_server.requests) == 2
@@ -257,13 +257,13 @@ def test_a_prompt_that_is_too_long_is_tried_with_half_of_the_passages(
     make: MakeWritten, openai_server: ScriptedOpenAI, refusal: Reply
 ) -> None:
     openai_server.script = [refusal, says(f"{FIRST}[1]")]
-    answer = ask(make(chat_timeout=4))
+    answer = ask(make(chat_timeout=PATIENT))
     assert (answer.mode, answer.notice) == ("model", None)
     long, short = openai_server.prompts()
     assert short.count("(from the post of ") == long.count("(from the post of ") // 2
 
 
-@pytest.mark.parametrize("fault", [hangs(9), drips(9), fails(429, retry_after="600"), resets])
+@pytest.mark.parametrize("fault", [hangs(LONG), drips(LONG), fails(429, retry_after="600"), resets])
 def test_a_follow_up_has_no_more_time_than_another_question(
     make: MakeWritten, openai_server: ScriptedOpenAI, fault: Reply
 ) -> None:
@@ -285,7 +285,7 @@ def test_half_a_completed_question_is_not_used(
 def test_nothing_goes_on_reading_once_the_answer_is_there(
     make: MakeWritten, openai_server: ScriptedOpenAI
 ) -> None:
-    openai_server.script = [drips(20)]
+    openai_server.script = [drips(LONG)]
     ask(make())
     time.sleep(0.5)
     assert [t.name for t in threading.enumerate() if t.name == "chat-model"] == []
@@ -341,7 +341,7 @@ def test_models_that_speak_the_other_protocol(
         "item_id": "m", "output_index": 0, "sequence_number": 1, "logprobs": [],
     }  # fmt: skip
     openai_server.script = [responses(words, last)]
-    answer = ask(make(chat_model="gpt-5-pro"))
+    answer = ask(make(chat_model="gpt-5-pro", chat_timeout=PATIENT))
     assert openai_server.requests[0]["path"] == "/v1/responses"
     assert (answer.mode, answer.notice) == ("model", notice)
     assert answer.usage is not None

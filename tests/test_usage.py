@@ -29,7 +29,7 @@ TURNS = (Turn("user", "AI拡散規則とは？"), Turn("assistant", "米国の�
 
 @pytest.fixture
 def make(make_written: MakeWritten) -> MakeWritten:
-    return partial(make_written, chat_timeout=1.5)
+    return partial(make_written, chat_timeout=2.0)
 
 
 def usage(assistant: Assistant, turns: tuple[Turn, ...] = ()) -> Usage:
@@ -76,7 +76,7 @@ def test_without_a_price_there_is_no_cost(make: MakeWritten, openai_server: Scri
     [
         says(f"{FIRST}[1]", counted=False),
         says(f"{FIRST}[1]", reason=None),
-        says(f"{FIRST}[1]", reason=None, then=writes(b": here\n\n", 40, 0.1)),
+        says(f"{FIRST}[1]", reason=None, then=writes(b": here\n\n", 200, 0.1)),
     ],
     ids=["not counted", "broken off", "too slow"],
 )

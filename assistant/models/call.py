@@ -51,7 +51,6 @@ class Call:
         self._model, self._messages = model, list(messages)
         self._pieces: SimpleQueue[BaseMessage | Exception | None] = SimpleQueue()
         self._wire = Wire()
-        self._over = threading.Event()
         self._text: list[str] = []
         self._counted: Usage | None = None
         self._length = 0
@@ -89,7 +88,6 @@ class Call:
             self._charged = True
             raise
         finally:
-            self._over.set()
             self._wire.let_go()
 
     def speaking(self) -> bool:
@@ -108,8 +106,6 @@ class Call:
         try:
             for message in self._model.stream(self._messages):
                 self._pieces.put(message)
-                if self._over.is_set():
-                    return
             self._pieces.put(None)
         except Exception as error:  # whatever the far end and its client come up with
             self._pieces.put(error)
