@@ -17,7 +17,7 @@ from tqdm import tqdm
 from assistant import bootstrap, evaluation, settings
 from assistant.answer import Assistant
 from assistant.errors import ArchiveError, QuestionError, SettingError
-from assistant.passage import Answer, Filters
+from assistant.passage import Answer, Filters, Usage
 
 EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
@@ -107,6 +107,14 @@ def _ask(assistant: Assistant, question: str, filters: Filters, *, as_json: bool
         printed = answer.answer
     print()
     _print_sources(answer)
+    if answer.usage:
+        print(f"\n{_spent(answer.usage)}", file=sys.stderr)
+
+
+def _spent(usage: Usage) -> str:
+    about = "about " if usage.estimated else ""
+    cost = "" if usage.cost is None else f", {about}${usage.cost:.6f}"
+    return f"{about}{usage.prompt_tokens:,} + {usage.completion_tokens:,} tokens{cost}"
 
 
 def _print_sources(answer: Answer) -> None:

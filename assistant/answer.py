@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant import notices
+from assistant import journal, notices
 from assistant.dates import Asked
 from assistant.draft import Draft
 from assistant.embedding import Embedder
@@ -19,7 +19,7 @@ from assistant.errors import QuestionError
 from assistant.judging import Judged, judged
 from assistant.language import language_of
 from assistant.models import ChatModel
-from assistant.passage import Answer, ArchiveInfo, Filters, Language, Post, Turn, Usage
+from assistant.passage import Answer, ArchiveInfo, Filters, Language, Post, Turn
 from assistant.quoting import Wanted, quotes
 from assistant.retrieval import Found, Retriever
 from assistant.settings import Settings
@@ -43,6 +43,16 @@ def _outside(when: Asked, info: ArchiveInfo, language: Language) -> str | None:
 def _posts(found: Found) -> tuple[Post, ...]:
     """The posts of the best hits, each once."""
     return tuple({hit.post.file: hit.post for hit in found.hits}.values())[:_RELATED]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A question after what was said before, what was found for it, and what that is worth."""
+
+    understood: Understood
+    history: Sequence[Turn]
+    found: Found
+    worth: Judged
 
 
 class Assistant:
@@ -124,34 +134,34 @@ class Assistant:
         """
         text = self._checked(question)
         draft = Draft(text, language_of(text), time.perf_counter())
-        understood = self._understanding.after(text, history)
+        understood = self._understanding.after(text, history, draft.spend)
         found = self._search(understood, filters, top_k)
         draft.retrieve_ms = draft.elapsed()
         outside = _outside(understood.when, found.generation.info, draft.language)
-        for answer in self._answers(draft, understood, history, found, filters):
-            yield answer if answer.notice else replace(answer, notice=outside)
+        last = whole = None
+        try:
+            case = _Case(understood, history, found, judged(understood, found))
+            for answer in self._answers(draft, case, filters):
+                last = answer if answer.notice else replace(answer, notice=outside)
+                yield last
+            whole = last
+        finally:
+            if last:
+                journal.note(replace(last, usage=draft.usage), left=whole is None)
 
-    def _answers(
-        self,
-        draft: Draft,
-        understood: Understood,
-        history: Sequence[Turn],
-        found: Found,
-        filters: Filters | None,
-    ) -> Iterator[Answer]:
-        if not found.hits and (filters or understood.when.strict):
+    def _answers(self, draft: Draft, case: _Case, filters: Filters | None) -> Iterator[Answer]:
+        found, when = case.found, case.understood.when
+        if not found.hits and (filters or when.strict):
             info = found.generation.info
-            why = notices.NO_POST if not understood.when.strict else notices.NOT_OF_THEN
+            why = notices.NOT_OF_THEN if when.strict else notices.NO_POST
             notice = why[draft.language].format(first=info.first_day, last=info.last_day)
-            yield replace(self._refusal(draft, found, Judged(covered=False)), notice=notice)
-            return
-        worth = judged(understood, found)
-        if not worth.covered:
-            yield self._refusal(draft, found, worth)
+            yield replace(self._refusal(draft, case), notice=notice)
+        elif not case.worth.covered:
+            yield self._refusal(draft, case)
         elif self._writing is None:
-            yield self._quoted(draft, understood, found, worth, notice=None)
+            yield self._quoted(draft, case)
         else:
-            yield from self._written(draft, self._writing, understood, history, found, worth)
+            yield from self._written(draft, case, self._writing)
 
     def _search(self, understood: Understood, filters: Filters | None, top_k: int | None) -> Found:
         return self._retriever.search(
@@ -174,17 +184,10 @@ class Assistant:
             )
         return text
 
-    def _refusal(
-        self,
-        draft: Draft,
-        found: Found,
-        worth: Judged,
-        *,
-        by_model: bool = False,
-        usage: Usage | None = None,
-    ) -> Answer:
+    def _refusal(self, draft: Draft, case: _Case, *, by_model: bool = False) -> Answer:
         """That the archive doesn't say it, what it lacks if that is known, and what it covers."""
-        info, language = found.generation.info, draft.language
+        worth = case.worth
+        info, language = case.found.generation.info, draft.language
         draft.sentences.clear()
         draft.citations.clear()
         draft.add(notices.REFUSAL[language], ())
@@ -195,27 +198,20 @@ class Assistant:
                 first=info.first_day, last=info.last_day, posts=f"{info.posts:,}"
             )
             draft.add(covers, ())
-        answer = draft.answer("model" if by_model else "extractive", usage=usage, abstained=True)
+        answer = draft.answer("model" if by_model else "extractive", abstained=True)
         return replace(
             answer,
             model=self.chat_model_name if by_model else None,
-            related=_posts(found) if worth.near else (),
+            related=_posts(case.found) if worth.near else (),
         )
 
-    def _quoted(
-        self,
-        draft: Draft,
-        understood: Understood,
-        found: Found,
-        worth: Judged,
-        *,
-        notice: str | None,
-    ) -> Answer:
+    def _quoted(self, draft: Draft, case: _Case, notice: str | None = None) -> Answer:
         """The answer made of quotes; a refusal when they would lack what is asked."""
         draft.sentences.clear()
         draft.citations.clear()
-        if worth.lack is not None:
-            return replace(self._refusal(draft, found, worth), notice=notice)
+        if case.worth.lack is not None:
+            return replace(self._refusal(draft, case), notice=notice)
+        understood, found = case.understood, case.found
         wanted = Wanted(understood.question, understood.searched, understood.when.changes)
         chosen = quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
         for choice in chosen:
@@ -223,27 +219,20 @@ class Assistant:
             for start, end in choice.sentences:
                 draft.add(hit.passage.plain[start:end], [(hit, *choice.span)])
         if not chosen:
-            return replace(self._refusal(draft, found, worth), notice=notice)
+            return replace(self._refusal(draft, case), notice=notice)
         return draft.answer("extractive", notice=notice)
 
-    def _written(
-        self,
-        draft: Draft,
-        writing: Writing,
-        understood: Understood,
-        history: Sequence[Turn],
-        found: Found,
-        worth: Judged,
-    ) -> Iterator[Answer]:
+    def _written(self, draft: Draft, case: _Case, writing: Writing) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""
-        for reply in writing.write(draft, history, found):
-            if draft.sentences:
-                yield draft.answer("model", model=writing.model_name, usage=reply.usage)
+        for reply in writing.write(draft, case.history, case.found):
+            if draft.sentences and not reply.refused:
+                yield draft.answer("model", model=writing.model_name)
         if reply.refused:
-            yield self._refusal(draft, found, worth, by_model=True, usage=reply.usage)
+            yield self._refusal(draft, case, by_model=True)
         elif not draft.sentences:
             reason = notices.UNCITED if reply.whole and reply.spoke else notices.QUOTES_INSTEAD
-            yield self._quoted(draft, understood, found, worth, notice=reason[draft.language])
+            yield self._quoted(draft, case, reason[draft.language])
         else:
-            notice = None if reply.whole else notices.CUT_OFF[draft.language]
-            yield draft.answer("model", model=writing.model_name, usage=reply.usage, notice=notice)
+            partly = notices.WITHHELD if reply.withheld else notices.CUT_OFF
+            notice = None if reply.whole else partly[draft.language]
+            yield draft.answer("model", model=writing.model_name, notice=notice)

@@ -30,6 +30,7 @@ class Draft:
     first_ms: float = 0.0
     sentences: list[Sentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    usage: Usage | None = None
 
     def add(self, text: str, sources: Sequence[tuple[Hit, int, int]]) -> None:
         """One more sentence with the spans (of the hits' plain text) that stand behind it."""
@@ -47,6 +48,10 @@ class Draft:
         self.citations.append(cite(len(self.citations) + 1, hit, start, end))
         return len(self.citations)
 
+    def spend(self, usage: Usage) -> None:
+        """One more call of the chat model was made for it."""
+        self.usage = self.usage + usage if self.usage else usage
+
     def elapsed(self) -> float:
         """Milliseconds since the question arrived."""
         return (time.perf_counter() - self.started) * 1000
@@ -56,7 +61,6 @@ class Draft:
         mode: Mode,
         *,
         model: str | None = None,
-        usage: Usage | None = None,
         notice: str | None = None,
         abstained: bool = False,
     ) -> Answer:
@@ -70,7 +74,7 @@ class Draft:
             abstained=abstained,
             mode=mode,
             model=model,
-            usage=usage,
+            usage=self.usage,
             timings=Timings(self.retrieve_ms, self.first_ms, self.elapsed()),
             notice=notice,
         )

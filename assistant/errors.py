@@ -8,6 +8,7 @@ ArchiveError
 ├── QuestionError     a question that cannot be asked (empty, too long)
 ├── PromptError       a prompt file is missing or its variables do not fit
 └── ModelError        the chat or embedding model cannot be used or did not answer
+    └── PromptTooLong     the chat model takes no prompt of that length
 
 The message of each is one line for the person in front of the screen: what is wrong,
 where (file, setting, field), and what to do about it.
@@ -48,3 +49,7 @@ class PromptError(ArchiveError):
 
 class ModelError(ArchiveError):
     """The chat or embedding model cannot be used, or did not answer as agreed."""
+
+
+class PromptTooLong(ModelError):
+    """The chat model takes no prompt of that length; a shorter one may do."""

@@ -59,6 +59,10 @@ CUT_OFF: dict[Language, str] = {
     "ja": "モデルの応答が途中で切れたため、この答えは一部だけです。",
     "en": "The language model's reply broke off: this answer is only a part.",
 }
+WITHHELD: dict[Language, str] = {
+    "ja": "モデルの提供元が応答を途中で止めたため、この答えは一部だけです。",
+    "en": "The language model's provider withheld the rest: this answer is only a part.",
+}
 NO_POST: dict[Language, str] = {
     "ja": "絞り込みの条件に合う記事が1本もありません。条件を確かめてください。",
     "en": "No post passes the filters. Check their spelling and dates.",
@@ -74,3 +78,21 @@ def lacking(kind: str, text: str, language: Language) -> str:
     if kind == "form":
         text = FORMS.get(text, FORMS["number"])[language]
     return LACKS[kind][language].format(text=text)
+
+
+_NOTICES = {
+    "quotes_instead": QUOTES_INSTEAD,
+    "uncited": UNCITED,
+    "cut_off": CUT_OFF,
+    "withheld": WITHHELD,
+    "no_post": NO_POST,
+    "not_of_then": NOT_OF_THEN,
+}
+
+
+def kind(notice: str) -> str:
+    """Which notice a text is, in one word for the operator's log; "other" if none of these."""
+    for name, texts in _NOTICES.items():
+        if any(notice.startswith(text.partition("{")[0]) for text in texts.values()):
+            return name
+    return "other"

@@ -217,16 +217,31 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one model call, as the far end counted them."""
+    """What calls of a chat model took: tokens, and US dollars where the price is known.
+
+    `estimated` says that the far end did not count the tokens of at least one of them.
+    """
 
     prompt_tokens: int
     completion_tokens: int
+    cost: float | None = None
+    estimated: bool = False
 
-    def to_json(self) -> dict[str, int]:
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            None if self.cost is None or other.cost is None else self.cost + other.cost,
+            self.estimated or other.estimated,
+        )
+
+    def to_json(self) -> dict[str, Any]:
         """As JSON-ready data."""
         return {
             "prompt_tokens": self.prompt_tokens,
             "completion_tokens": self.completion_tokens,
+            "cost_usd": None if self.cost is None else round(self.cost, 9),
+            "estimated": self.estimated,
         }
 
 

@@ -8,26 +8,34 @@ from collections.abc import Iterator, Sequence
 
 from langchain_core.messages import BaseMessage
 
-from assistant.errors import ModelError
-from assistant.models import ChatModel
-from assistant.passage import Usage
+from assistant.errors import ModelError, PromptTooLong
+from assistant.models import ChatModel, Spend
 
 log = logging.getLogger(__name__)
 
 NO_ANSWER = "NO_ANSWER"
-_BEFORE_A_REFUSAL = " \n\t*_`\"'「『（([【<"
+_BEFORE_A_REFUSAL = " \u3000\r\n\t*_`\"'「『（([【<"
 _THOUGHT = re.compile(r"^\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 
 
 class Reply:
-    """One reply of the chat model: its texts, and afterwards how it went."""
+    """One reply of the chat model: its texts, and afterwards how it went.
 
-    def __init__(self, model: ChatModel, messages: Sequence[BaseMessage], seconds: float) -> None:
-        self._model, self._messages, self._seconds = model, messages, seconds
-        self.usage: Usage | None = None
+    `whole`: it came to its end. `spoke`: it said something. `refused`: that the passages hold
+    no answer. `withheld`: the far end's own filter ended it. `too_long`: there is none, for
+    the prompt was too long.
+    """
+
+    def __init__(
+        self, model: ChatModel, messages: Sequence[BaseMessage], seconds: float, spend: Spend
+    ) -> None:
+        self._model, self._messages = model, messages
+        self._seconds, self._spend = seconds, spend
         self.refused = False
         self.whole = False
         self.spoke = False
+        self.withheld = False
+        self.too_long = False
 
     def texts(self) -> Iterator[str]:
         """The pieces of the reply, once it is clear that it is no refusal.
@@ -37,11 +45,11 @@ class Reply:
         """
         begun = ""
         clear = False
-        reason = None
         try:
-            for chunk in self._model.stream(self._messages, self._seconds):
-                self.usage = chunk.usage or self.usage
-                reason = chunk.finish_reason or reason
+            for chunk in self._model.stream(self._messages, self._seconds, self._spend):
+                if chunk.end:
+                    self.whole = chunk.end == "whole"
+                    self.withheld = chunk.end == "withheld"
                 if clear:
                     yield chunk.text
                     continue
@@ -53,7 +61,9 @@ class Reply:
                 if clear:
                     self.spoke = True
                     yield told
+        except PromptTooLong as error:
+            log.warning("%s", error)
+            self.too_long = True
         except ModelError as error:
             log.warning("%s", error)
-            return
-        self.whole = reason in (None, "stop")
+            self.whole = False

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingError
+from assistant.passage import Usage
+
+
+class Price(BaseModel):
+    """What a chat model costs, in US dollars per million tokens."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
+
+    def of(self, usage: Usage) -> Usage:
+        """The same usage with its cost."""
+        cost = usage.prompt_tokens * self.input + usage.completion_tokens * self.output
+        return replace(usage, cost=cost / 1e6)
 
 
 class Settings(BaseSettings):
@@ -35,7 +53,17 @@ class Settings(BaseSettings):
     )
     chat_model: str = Field("gpt-5-mini", description="Name of the chat model at that address.")
     chat_timeout: float = Field(
-        25.0, gt=0, le=300, description="Seconds to wait for the chat model before quoting instead."
+        25.0,
+        gt=0,
+        le=300,
+        description="Seconds from a question's arrival for all that the chat model does.",
+    )
+    chat_prices: Annotated[dict[str, Price], NoDecode] = Field(
+        {},
+        description=(
+            "US dollars per million tokens, by model, so that answers tell what they cost: "
+            '`{"MODEL": {"input": 0.25, "output": 2}}`.'
+        ),
     )
     context_tokens: int = Field(
         3000, ge=200, le=200_000, description="Tokens of passages that the chat model is shown."
@@ -87,6 +115,16 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as http://127.0.0.1:8089/v1")
         return value
 
+    @field_validator("chat_prices", mode="before")
+    @classmethod
+    def _read_json(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value) if value.strip() else {}
+        except ValueError as error:
+            raise ValueError(f"is not JSON ({error})") from None
+
     @field_validator("index_dir", "cache_dir")
     @classmethod
     def _expand(cls, value: Path) -> Path:
@@ -103,8 +141,11 @@ def load(overrides: Mapping[str, object] | None = None) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"
+        reason = first["msg"].removeprefix("Value error, ")
+        for part in first["loc"][1:]:
+            name += f"[{json.dumps(part)}]"
         raise SettingError(
-            f"{name}={first['input']!r} cannot be used: {first['msg']}. Correct or unset it."
+            f"{name}={first['input']!r} cannot be used: {reason}. Correct or unset it."
         ) from None
 
 

@@ -11,7 +11,7 @@ from assistant import conversation, prompt
 from assistant.archive import query_words
 from assistant.dates import Asked, asked
 from assistant.errors import ModelError
-from assistant.models import ChatModel
+from assistant.models import ChatModel, Spend
 from assistant.passage import Turn
 
 log = logging.getLogger(__name__)
@@ -48,8 +48,13 @@ class Understanding:
         topic = when.topic(question)
         return Understood(question, topic, topic, when)
 
-    def after(self, question: str, history: Sequence[Turn]) -> Understood:
-        """A question as it is meant after earlier turns, of which there may be none."""
+    def after(
+        self, question: str, history: Sequence[Turn], spend: Spend | None = None
+    ) -> Understood:
+        """A question as it is meant after earlier turns, of which there may be none.
+
+        `spend` is told what the model took for it.
+        """
         if not history or self._model is None:
             return self._by_rule(question, history)
         said = "\n".join(
@@ -57,7 +62,9 @@ class Understanding:
         )
         try:
             rewritten = self._model.complete(
-                self._prompt.format_messages(conversation=said, question=question), self._seconds
+                self._prompt.format_messages(conversation=said, question=question),
+                self._seconds,
+                spend,
             )
         except ModelError as error:
             log.warning("question not completed by the model: %s", error)

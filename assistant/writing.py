@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -39,11 +40,24 @@ class Writing:
         """Add the model's sentences to the draft as they come.
 
         Yields the reply whenever there are new ones, and once more when it is over; what it
-        says of itself (`whole`, `refused`, `usage`) is then final.
+        says of itself (`whole`, `refused`, …) is then final. A model that takes no prompt of
+        that length is shown half of the passages.
         """
         shown, messages = self._messages(draft, history, found)
+        reply = self._reply(draft, messages)
+        yield from self._written(draft, reply, shown)
+        if reply.too_long and len(shown) > 1 and not draft.sentences:
+            fewer = replace(found, hits=tuple(shown[: len(shown) // 2]))
+            shown, messages = self._messages(draft, history, fewer)
+            reply = self._reply(draft, messages)
+            yield from self._written(draft, reply, shown)
+        yield reply
+
+    def _reply(self, draft: Draft, messages: Sequence[BaseMessage]) -> Reply:
         left = self._settings.chat_timeout - draft.elapsed() / 1000
-        reply = Reply(self._model, messages, max(1.0, left))
+        return Reply(self._model, messages, max(1.0, left), draft.spend)
+
+    def _written(self, draft: Draft, reply: Reply, shown: Sequence[Hit]) -> Iterator[Reply]:
         reader = SentenceReader(len(shown))
         for text in reply.texts():
             new = reader.feed(text)
@@ -51,10 +65,11 @@ class Writing:
                 _take(draft, sentence, shown)
             if new and draft.sentences:
                 yield reply
-        if not reply.refused:
-            for sentence in reader.close():
-                _take(draft, sentence, shown)
-        yield reply
+        rest = [] if reply.refused else reader.close()
+        if rest and not reply.whole and not _is_finished(rest[-1]):
+            rest.pop()
+        for sentence in rest:
+            _take(draft, sentence, shown)
 
     def _messages(
         self, draft: Draft, history: Sequence[Turn], found: Found
@@ -97,6 +112,11 @@ class Writing:
             message = HumanMessage if turn.role == "user" else AIMessage
             earlier.insert(0, message(turn.text))
         return earlier
+
+
+def _is_finished(sentence: Sentence) -> bool:
+    """Whether the last sentence of a reply that broke off was said to its end."""
+    return bool(sentence.citations) or sentence.text.endswith(("。", "！", "？", "!", "?"))
 
 
 def _follows(hit: Hit) -> str:

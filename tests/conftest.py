@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from tests.clock import NOW
 from tests.scripted_openai import ScriptedOpenAI
 
 ROOT = Path(__file__).parents[1]
+MakeWritten = Callable[..., Assistant]
 SAMPLE = ROOT / "ingest" / "sample"
 
 
@@ -68,21 +69,30 @@ def openai_server() -> Iterator[ScriptedOpenAI]:
 
 
 @pytest.fixture
-def written(sample_index: Path, embedder: Embedder, openai_server: ScriptedOpenAI) -> Assistant:
+def make_written(
+    sample_index: Path, embedder: Embedder, openai_server: ScriptedOpenAI
+) -> MakeWritten:
+    """Makes assistants with the scripted chat model behind the real client, and other settings."""
+
+    def made(**overrides: object) -> Assistant:
+        chosen = {
+            "index_dir": sample_index,
+            "openai_api_key": "secret-of-the-test",
+            "openai_base_url": openai_server.url,
+            "chat_model": "scripted",
+            "chat_timeout": 3.0,
+        }
+        return bootstrap.assistant(
+            settings.load(chosen | overrides), embed=embedder, today=lambda: date(2026, 4, 1)
+        )
+
+    return made
+
+
+@pytest.fixture
+def written(make_written: MakeWritten) -> Assistant:
     """Answers with the scripted chat model behind the real client."""
-    return bootstrap.assistant(
-        settings.load(
-            {
-                "index_dir": sample_index,
-                "openai_api_key": "secret-of-the-test",
-                "openai_base_url": openai_server.url,
-                "chat_model": "scripted",
-                "chat_timeout": 3.0,
-            }
-        ),
-        embed=embedder,
-        today=lambda: date(2026, 4, 1),
-    )
+    return make_written()
 
 
 @pytest.fixture

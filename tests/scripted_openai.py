@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -27,7 +29,7 @@ class ScriptedOpenAI:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 outer.requests.append(body | {"path": self.path})
                 step = outer.script.pop(0) if len(outer.script) > 1 else outer.script[0]
-                with contextlib.suppress(BrokenPipeError):
+                with contextlib.suppress(ConnectionError):
                     step(self, body)
                 self.close_connection = True
 
@@ -51,9 +53,11 @@ class ScriptedOpenAI:
         return ["\n".join(m["content"] for m in r["messages"]) for r in self.requests]
 
 
-def _start(handler: Handler, status: int, kind: str) -> None:
+def _start(handler: Handler, status: int, kind: str, **headers: str) -> None:
     handler.send_response(status)
     handler.send_header("Content-Type", kind)
+    for name, value in headers.items():
+        handler.send_header(name.replace("_", "-"), value)
     handler.send_header("Connection", "close")
     handler.end_headers()
 
@@ -70,46 +74,97 @@ def _event(handler: Handler, delta: dict[str, Any], reason: str | None = None) -
     handler.wfile.flush()
 
 
-def says(text: str, *, reason: str | None = "stop", pause: float = 0.0, size: int = 3) -> Reply:
-    """A stream of the text in small pieces; without `reason` it just ends."""
+_USAGE = {"prompt_tokens": 321, "completion_tokens": 45, "total_tokens": 366}
+_DONE = b"data: [DONE]\n\n"
 
-    def reply(handler: Handler, _: dict[str, Any]) -> None:
+
+def _counted(handler: Handler) -> None:
+    chunk = {
+        "id": "c1",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "scripted",
+        "choices": [],
+        "usage": _USAGE,
+    }
+    handler.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+
+
+def says(
+    text: str,
+    *,
+    reason: str | None = "stop",
+    pause: float = 0.0,
+    size: int = 3,
+    counted: bool = True,
+    done: bool | None = None,
+    then: Reply | None = None,
+) -> Reply:
+    """A stream of the text in small pieces; without `reason` it just ends, but for `done`,
+    the line that says so. `then` happens before the connection is closed."""
+
+    def reply(handler: Handler, body: dict[str, Any]) -> None:
         _start(handler, 200, "text/event-stream")
         _event(handler, {"role": "assistant", "content": ""})
         for at in range(0, len(text), size):
             _event(handler, {"content": text[at : at + size]})
             time.sleep(pause)
-        if reason is None:
-            return
-        _event(handler, {}, reason)
-        usage = {
-            "id": "c1",
-            "object": "chat.completion.chunk",
-            "created": 1,
-            "model": "scripted",
-            "choices": [],
-            "usage": {"prompt_tokens": 321, "completion_tokens": 45, "total_tokens": 366},
-        }
-        handler.wfile.write(f"data: {json.dumps(usage)}\n\ndata: [DONE]\n\n".encode())
+        if reason is not None:
+            _event(handler, {}, reason)
+            if counted:
+                _counted(handler)
+        if done or (done is None and reason is not None):
+            handler.wfile.write(_DONE)
+        if then:
+            then(handler, body)
 
     return reply
 
 
-def fails(status: int, message: str = "no") -> Reply:
+def fails(status: int, message: str = "no", code: str | None = None, **headers: str) -> Reply:
     """An error reply with this status."""
 
     def reply(handler: Handler, _: dict[str, Any]) -> None:
-        _start(handler, status, "application/json")
-        handler.wfile.write(json.dumps({"error": {"message": message}}).encode())
+        _start(handler, status, "application/json", **headers)
+        handler.wfile.write(json.dumps({"error": {"message": message, "code": code}}).encode())
 
     return reply
 
 
-def sends(body: bytes, kind: str = "text/event-stream") -> Reply:
-    """These bytes with status 200, whatever they are."""
+def resets(handler: Handler, _: dict[str, Any]) -> None:
+    """The connection is gone at once."""
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.rfile.close()
+    handler.connection.close()
+
+
+def opens(head: bytes, then: Reply) -> Reply:
+    """The beginning of a reply, byte by byte as given, and what comes after it."""
+
+    def reply(handler: Handler, body: dict[str, Any]) -> None:
+        handler.wfile.write(head)
+        then(handler, body)
+
+    return reply
+
+
+def writes(body: bytes, times: int = 1, pause: float = 0.0) -> Reply:
+    """These bytes, again and again, into a connection that is open already."""
 
     def reply(handler: Handler, _: dict[str, Any]) -> None:
-        _start(handler, 200, kind)
+        for _ in range(times):
+            handler.wfile.write(body)
+            handler.wfile.flush()
+            time.sleep(pause)
+
+    return reply
+
+
+def sends(body: bytes, kind: str = "text/event-stream", status: int = 200) -> Reply:
+    """These bytes with this status, whatever they are."""
+
+    def reply(handler: Handler, _: dict[str, Any]) -> None:
+        _start(handler, status, kind)
         handler.wfile.write(body)
 
     return reply
@@ -126,15 +181,7 @@ def hangs(seconds: float) -> Reply:
 
 def drips(seconds: float) -> Reply:
     """A stream that is kept alive and says nothing."""
-
-    def reply(handler: Handler, _: dict[str, Any]) -> None:
-        _start(handler, 200, "text/event-stream")
-        for _ in range(int(seconds * 10)):
-            handler.wfile.write(b": still here\n\n")
-            handler.wfile.flush()
-            time.sleep(0.1)
-
-    return reply
+    return says("", reason=None, then=writes(b": still here\n\n", int(seconds * 10), 0.1))
 
 
 def embeds(dimension: int = 8) -> Reply:

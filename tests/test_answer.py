@@ -54,6 +54,7 @@ def test_json_has_the_agreed_keys(assistant: Assistant) -> None:
         "usage",
         "timings_ms",
         "notice",
+        "related",
     ]
     assert list(data["citations"][0]) == [
         "number",

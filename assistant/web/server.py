@@ -13,7 +13,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
-from assistant import bootstrap, settings
+from assistant import bootstrap, journal, settings
 from assistant.answer import Assistant
 from assistant.errors import ArchiveError, SettingError
 from assistant.settings import Settings
@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger(journal.LOGGER).setLevel(logging.INFO)
     try:
         chosen = settings.load(
             {"host": options.host, "port": options.port, "index_dir": options.index}

@@ -1,0 +1,156 @@
+"""Chat models behind the OpenAI protocol."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import openai
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import BaseMessage
+from langchain_openai import ChatOpenAI
+
+from assistant.breaker import Breaker
+from assistant.errors import ModelError, PromptTooLong
+from assistant.models.call import Call, Chunk
+from assistant.models.faults import (
+    BrokenOff,
+    LeftAlone,
+    is_about_the_request,
+    is_too_long,
+    retry_after,
+    shown_address,
+    why,
+)
+from assistant.models.wire import watch
+from assistant.passage import Usage
+from assistant.settings import Price, Settings
+
+log = logging.getLogger(__name__)
+
+Spend = Callable[[Usage], None]
+"""Is told what each call took, once it is over, however it ended."""
+
+
+class ChatModel:
+    """A chat model behind the OpenAI protocol, through langchain. Thread-safe."""
+
+    def __init__(
+        self,
+        model: BaseChatModel,
+        name: str,
+        address: str,
+        *,
+        price: Price | None = None,
+        breaker: Breaker | None = None,
+    ) -> None:
+        self._model = model
+        self._address = address
+        self._price = price
+        self._breaker = breaker or Breaker()
+        self.name = name
+
+    def stream(
+        self, messages: Sequence[BaseMessage], seconds: float, spend: Spend | None = None
+    ) -> Iterator[Chunk]:
+        """The reply to `messages`, piece by piece, for at most `seconds` in all.
+
+        Raises `ModelError` with one line for the reader when the far end fails or the time is
+        over, `PromptTooLong` when that is the reason. One that fails before the first words
+        and may soon work is asked once more, when it wants if it says so and there is time.
+        """
+        until = time.monotonic() + seconds
+        failed: Exception | None = None
+        while True:
+            silent = True
+            try:
+                for chunk in self._once(messages, until, spend):
+                    silent = silent and not chunk.text
+                    yield chunk
+                return
+            except LeftAlone as error:
+                raise self._explained(failed or error) from None
+            except Exception as error:  # whatever the far end and its client come up with
+                pause = retry_after(error)
+                left = until - time.monotonic()
+                if failed or not silent or pause is None or pause > left / 2:
+                    raise self._explained(error) from None
+                failed = error
+            time.sleep(pause)
+
+    def complete(
+        self, messages: Sequence[BaseMessage], seconds: float, spend: Spend | None = None
+    ) -> str:
+        """The whole reply to `messages` within `seconds`. Raises `ModelError`, also for one
+        that is only a part."""
+        text = ""
+        for chunk in self.stream(messages, seconds, spend):
+            text += chunk.text
+            if chunk.end not in (None, "whole"):
+                raise self._explained(BrokenOff())
+        return text.strip()
+
+    def _once(
+        self, messages: Sequence[BaseMessage], until: float, spend: Spend | None
+    ) -> Iterator[Chunk]:
+        """One call. Raises whatever the far end and its client come up with."""
+        admitted = self._breaker.admit(max(0.0, until - time.monotonic()))
+        if admitted is None:
+            raise LeftAlone
+        call = Call(self._model, messages)
+        works: bool | None = None
+        try:
+            yield from call.chunks(until)
+            works = True
+        except Exception as error:
+            works = is_about_the_request(error) or (
+                isinstance(error, TimeoutError) and call.speaking()
+            )
+            raise
+        finally:
+            if works is None:
+                self._breaker.left(admitted)
+            elif works:
+                self._breaker.worked(admitted)
+            elif self._breaker.failed(admitted):
+                log.warning("The chat model '%s' is left alone for a while.", self.name)
+            if spend is not None and (usage := call.usage()):
+                spend(self._priced(usage))
+
+    def _priced(self, usage: Usage) -> Usage:
+        return usage if self._price is None else self._price.of(usage)
+
+    def _explained(self, error: Exception) -> ModelError:
+        status = getattr(error, "status_code", "")
+        log.debug("chat model failed: %s %s", type(error).__name__, status)
+        kind = PromptTooLong if is_too_long(error) else ModelError
+        return kind(f"The chat model '{self.name}' at {self._address} {why(error)}")
+
+
+def chat_model(settings: Settings, breaker: Breaker | None = None) -> ChatModel | None:
+    """The chat model of the settings, None without a key.
+
+    Keeps the client's log at INFO or above, whatever `OPENAI_LOG` says: below that it may write
+    what is sent.
+    """
+    if settings.openai_api_key is None:
+        return None
+    clients_log = logging.getLogger("openai")
+    clients_log.setLevel(max(clients_log.getEffectiveLevel(), logging.INFO))
+    model = ChatOpenAI(
+        model=settings.chat_model,
+        api_key=settings.openai_api_key,
+        base_url=settings.openai_base_url,
+        timeout=settings.chat_timeout,
+        max_retries=0,
+        stream_usage=True,
+        http_client=openai.DefaultHttpxClient(event_hooks={"response": [watch]}),
+    )
+    return ChatModel(
+        model,
+        settings.chat_model,
+        shown_address(settings.openai_base_url),
+        price=settings.chat_prices.get(settings.chat_model),
+        breaker=breaker,
+    )
