@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from html import unescape
 from itertools import pairwise
 from urllib.parse import quote as percent
 
@@ -21,7 +22,6 @@ _LEFTOVER = re.compile(r"\[[\d\s,、，]{0,24}$|\[\s*\]|^\s*#+\s+")
 _ITEM = re.compile(r"^(?:[-*•・]|\d+[.)])\s+")
 _BRACKETS = str.maketrans("【】［］", "[][]")
 _PAIRED = ("**", "__", "~~", "`")
-# What a Markdown renderer may typeset in another way than the source has it.
 _SHARED_WORDING = 0.3
 _FEWEST_LETTERS = 3
 _PART = re.compile(
@@ -31,26 +31,62 @@ _FIGURE = re.compile(rf"(?:{_PART.pattern})+")
 _UNITS = {"": 1.0, "千": 1e3, "万": 1e4, "億": 1e8, "兆": 1e12} | {
     "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
 }  # fmt: skip
-_UNSTABLE = re.compile(r"[\"'`´‘’“”]|--|\.\.\.|…|<<|>>|\n|\s{2,}| \| ")
+# What a Markdown renderer may typeset in another way than the source has it.
+_UNSTABLE = re.compile(
+    r"[\"'`´‘’“”]|-{2,}|\.{3,}|…|<{2,}|>{2,}|\n|\s{2,}| \| |(?<=[^ -~])\s(?=[^ -~])"
+)
+# Of a source what a page never shows as it is written.
+_SILENT = re.compile(
+    r"(?<=\])\([^()\s]*+(?:\([^()\n]*+\)[^()\s]*+)*+(?:\s++(?:\"[^\"]*+\"|'[^']*+'))?+\s*+\)"
+    r"|!\[[^\[\]]*+\](?=\()"
+    r"|<!--.{0,2000}?-->|</?[A-Za-z][^<>]*+>|\{%[^{}]*+%\}|\{:[^{}\n]*+\}|&(?:#\w{1,8}|\w{2,32});",
+    re.DOTALL,
+)
+_NEAR, _FARTHEST = 40, 2000
+# Characters of a link's text: up to so many whole, else so many at least of either end. Posts
+# begin many sentences alike.
+_SHORT, _EDGE = 100, 24
 _BOUNDARY = re.compile(r"(?<=[。、！？，．：；」』）】])")
 
 
-def align(plain: str, text: str) -> list[int]:
-    """For each character of `plain` the offset in `text` that it comes from.
+def align(plain: str, text: str) -> list[tuple[int, int]]:
+    """For each character of `plain` the span of `text` that it comes from, in their order.
 
-    Rendering drops marks and keeps the rest in order, so each character is looked for from
-    where the last one was found; one that rendering made (a decoded entity) stays there.
+    Rendering drops marks, reads entities and changes white space, and keeps all else in order:
+    each character is looked for behind the one before it, past what is never shown. One that
+    rendering made, such as the space between two lines, has the empty span where it stands.
     """
-    found: list[int] = []
+    silent = {match.start(): match.end() for match in _SILENT.finditer(text)}
+    spans: list[tuple[int, int]] = []
     at = 0
-    for char in plain:
-        next_at = text.find(char, at, at + 2000)
-        if next_at < 0:
-            found.append(min(at, len(text) - 1))
-            continue
-        found.append(next_at)
-        at = next_at + 1
-    return found
+    for number, char in enumerate(plain):
+        found = None if char.isspace() else _find(plain, number, text, at, silent)
+        if char.isspace() and at < len(text) and text[at].isspace():
+            found = at, at + 1
+        spans.append(found or (at, at))
+        at = spans[-1][1]
+    return spans
+
+
+def _find(
+    plain: str, number: int, text: str, start: int, silent: Mapping[int, int]
+) -> tuple[int, int] | None:
+    """The span of `text` from `start` on that shows as `plain[number]`: a near one, or a farther
+    one that what follows in `plain` follows too."""
+    char = plain[number]
+    at, last = start, min(len(text), start + _FARTHEST)
+    while at < last:
+        end = silent.get(at, at + 1)
+        if text[at] == "&" and end > at + 1 and not plain.startswith(text[at:end], number):
+            shows = unescape(text[at:end]) == char
+        else:
+            shows = text[at] == char and (at == start or end == at + 1)
+            end = at + 1 if shows else end
+        if shows and (at - start <= _NEAR or plain[number : number + 4] == text[at : at + 4]):
+            return at, end
+        last = min(len(text), last + end - at - 1)
+        at = end
+    return None
 
 
 def source_span(plain: str, text: str, start: int, end: int) -> tuple[int, int]:
@@ -60,10 +96,10 @@ def source_span(plain: str, text: str, start: int, end: int) -> tuple[int, int]:
 
 def cut(block: Block, spans: Sequence[tuple[int, int]]) -> list[Block]:
     """The parts of a block at these spans of its plain text, each with its own source."""
-    offsets = align(block.plain, block.text)
+    aligned = align(block.plain, block.text)
     parts = []
     for start, end in spans:
-        first, last = _span(offsets, block.text, start, end)
+        first, last = _span(aligned, block.text, start, end)
         parts.append(
             replace(
                 block,
@@ -76,8 +112,11 @@ def cut(block: Block, spans: Sequence[tuple[int, int]]) -> list[Block]:
     return parts
 
 
-def _span(offsets: Sequence[int], text: str, start: int, end: int) -> tuple[int, int]:
-    first, last = offsets[start], offsets[end - 1] + 1
+def _span(spans: Sequence[tuple[int, int]], text: str, start: int, end: int) -> tuple[int, int]:
+    first, last = spans[start][0], spans[end - 1][1]
+    if first == last:
+        last = min(first + 1, len(text))
+        first = last - 1
     for mark in _PAIRED:
         if text.count(mark, first, last) % 2 == 0:
             continue
@@ -85,6 +124,8 @@ def _span(offsets: Sequence[int], text: str, start: int, end: int) -> tuple[int,
             first -= len(mark)
         elif text.startswith(mark, last):
             last += len(mark)
+    if text.endswith("[", 0, first) and text.count("]", first, last) > text.count("[", first, last):
+        first -= 1
     return first, last
 
 
@@ -119,7 +160,7 @@ def text_fragment(shown: str) -> str:
     run = max(runs, key=len, default="")
     if len(run) < 4:
         return ""
-    if len(run) <= 60:
+    if len(run) <= _SHORT:
         return "#:~:text=" + _encode(run)
     pieces = [piece for piece in _BOUNDARY.split(run) if piece]
     if run.isascii() or len(pieces) < 2:
@@ -137,7 +178,7 @@ def _edge(pieces: Sequence[str], *, at_end: bool = False) -> str:
     taken = ""
     for piece in reversed(pieces) if at_end else pieces:
         taken = piece + taken if at_end else taken + piece
-        if len(taken) >= 10:
+        if len(taken) >= _EDGE:
             break
     return taken
 
