@@ -8,17 +8,34 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 from itertools import pairwise
 from urllib.parse import quote as percent
 
+from assistant.characters import visible
 from assistant.language import language_of, sentence_spans
 from assistant.passage import Block, Citation, Hit, Sentence
 
-MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,、，]\s*\d{1,3})*)\]")
-_LEFTOVER = re.compile(r"\[[\d\s,、，]{0,24}$|\[\s*\]|^\s*#+\s+")
+MARKER = re.compile(r"\[\s*(\d{1,3}(?:\s*[,、，]\s*\d{1,3})*)\s*\]")
+_LEFTOVER = re.compile(r"\[[\d\s,、，.^–~〜-]*+(?:\]|$)|^\s*#+\s+")
+_ANY_MARKER = re.compile(r"[\[【［]{1,3}\^?[\d\s,、，–~〜-]+[\]】］]{1,3}(?:\([^()\s]*+\))?")
+_MAYBE_MARKER = re.compile(
+    r"[\[【［]{1,3}\^?[\d\s,、，–~〜-]*(?:[\]】］]{1,3}(?:\([^()\s]*+\)?)?)?$"
+)
+_STOPS, _BESIDE_STOPS = "。！？!?.｡", "」』）)】》〉］]”\"'’"
+_MOST, _LONGEST, _LONGEST_MARKER, _LONGEST_TAG = 20_000, 1000, 200, 16
+_THOUGHT = re.compile(r"<(/?)(think|thinking|thought|reasoning)\s?$", re.IGNORECASE)
+_SPACE = re.compile(r"[^\S　]")
+_LINK = re.compile(r"!?\[([^\[\]]*+)\]\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)")
+_IN_ADDRESS = r"[^\s。、「」（）<>()\[\]]*+(?:\([^\s()]*+\)[^\s。、「」（）<>()\[\]]*+)*+"
+_ADDRESS = re.compile(
+    rf"[a-z][a-z0-9+.-]{{1,30}}://{_IN_ADDRESS}|//[a-z0-9-]+\.[a-z]{_IN_ADDRESS}"
+    rf"|(?:javascript|vbscript):(?=\S){_IN_ADDRESS}|data:[a-z/+.-]*[;,]{_IN_ADDRESS}"
+    rf"|www\.{_IN_ADDRESS}|(?:mailto:)?[a-z0-9._+-]{{1,64}}@[a-z0-9-]+(?:\.[a-z0-9-]+)+",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"^(?:[-*•・]|\d+[.)])\s+")
 _BRACKETS = str.maketrans("【】［］", "[][]")
 _PAIRED = ("**", "__", "~~", "`")
@@ -32,9 +49,7 @@ _UNITS = {"": 1.0, "千": 1e3, "万": 1e4, "億": 1e8, "兆": 1e12} | {
     "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
 }  # fmt: skip
 # What a Markdown renderer may typeset in another way than the source has it.
-_UNSTABLE = re.compile(
-    r"[\"'`´‘’“”]|-{2,}|\.{3,}|…|<{2,}|>{2,}|\n|\s{2,}| \| |(?<=[^ -~])\s(?=[^ -~])"
-)
+_UNSTABLE = re.compile(r"[\"'`´‘’“”]|-{2,}|\.{3,}|…|<{2,}|>{2,}|\n|\s{2,}| \| ")
 # Of a source what a page never shows as it is written.
 _SILENT = re.compile(
     r"(?<=\])\([^()\s]*+(?:\([^()\n]*+\)[^()\s]*+)*+(?:\s++(?:\"[^\"]*+\"|'[^']*+'))?+\s*+\)"
@@ -132,8 +147,13 @@ def _span(spans: Sequence[tuple[int, int]], text: str, start: int, end: int) -> 
 def cite(number: int, hit: Hit, start: int, end: int) -> Citation:
     """The citation with this number of `hit.passage.plain[start:end]`."""
     passage = hit.passage
-    first, last = source_span(passage.plain, passage.text, start, end)
+    spans = align(passage.plain, passage.text)
+    first, last = _span(spans, passage.text, start, end)
     shown = passage.plain[start:end]
+    lines = "".join(
+        "\n" if char == " " and "\n" in passage.text[spans[at][0] : spans[at + 1][0]] else char
+        for at, char in enumerate(shown[:-1], start)
+    )
     return Citation(
         number=number,
         passage_id=passage.id,
@@ -143,7 +163,7 @@ def cite(number: int, hit: Hit, start: int, end: int) -> Citation:
         position=hit.place.position,
         text=passage.text,
         quote=passage.text[first:last],
-        link=hit.post.url + text_fragment(shown),
+        link=hit.post.url + text_fragment(lines + shown[-1:]),
         plain=passage.plain,
         shown=shown,
     )
@@ -151,6 +171,7 @@ def cite(number: int, hit: Hit, start: int, end: int) -> Citation:
 
 def text_fragment(shown: str) -> str:
     """`#:~:text=…` that opens a page at the visible text `shown`, or "" if nothing is left.
+    What stands on two lines of the source may stand in two paragraphs of the page.
 
     Follows the URL fragment text directives of the WICG: short quotes whole, long ones as
     `start,end`; parts are cut where words end, and kept clear of what a Markdown renderer
@@ -191,44 +212,80 @@ class SentenceReader:
     """Reads a model's stream and gives its sentences, each with the passages it points at.
 
     A sentence comes out once the next one has begun, since its `[n]` may stand behind the
-    full stop. Markers that point at none of the `passages` (counted from 1) are dropped, and
-    so is every address: links are the server's to make.
+    full stop; which ones come out never depends on how the stream is cut into pieces. Of an
+    endless stream the beginning is read. Markers
+    that point at none of the `passages` (counted from 1) are dropped, and so is what a model
+    thinks aloud, every address, link and tag (links are the server's to make), and every
+    sentence that is `unsaid`, which is told as it came.
     """
 
-    def __init__(self, passages: int) -> None:
-        self._passages = passages
-        self._held = ""
+    def __init__(self, passages: int, unsaid: Callable[[str], bool] = lambda _: False) -> None:
+        self._passages, self._unsaid = passages, unsaid
+        self._left = _MOST
+        self._held = self._thinks = ""
+        self._may_end = False
 
     def feed(self, text: str) -> list[Sentence]:
         """The sentences that are complete by now."""
-        self._held = _plain_markers(self._held + text)
         done: list[Sentence] = []
-        *lines, rest = self._held.split("\n")
-        for line in lines:
-            done += self._read(line)
-        if not _unbalanced(rest):
-            starts = _raw_starts(rest)
-            if len(starts) > 1:
-                done += self._read(rest[: starts[-1]])
-                rest = rest[starts[-1] :]
-        self._held = rest
+        for char in text:
+            if self._left <= 0:
+                break
+            if char == ">" and (name := self._tag()):
+                closing, name = name.startswith("/"), name.strip("/")
+                if not self._thinks:
+                    done += self._read(self._held[: self._held.rindex("<")])
+                if self._thinks in ("", name):
+                    self._held, self._thinks = "", "" if closing else name
+                    continue
+            if self._thinks:
+                self._held = self._held[-_LONGEST_TAG:] + char
+            elif char in "\r\n" or len(self._held) >= _LONGEST:
+                done += self._read(self._held)
+                self._held, self._may_end = char.strip("\r\n"), False
+            else:
+                self._held += char
+                done += self._cut(char)
+            self._left -= not self._thinks
         return done
 
     def close(self) -> list[Sentence]:
         """The rest, at the end of the stream."""
         rest, self._held = self._held, ""
-        return self._read(rest)
+        return [] if self._thinks else self._read(rest)
 
-    def _read(self, line: str) -> list[Sentence]:
+    def _tag(self) -> str:
+        """The name of the tag that is being ended, if thoughts stand between such ones."""
+        tag = _THOUGHT.search(self._held)
+        return (tag[1] + tag[2]).lower() if tag else ""
+
+    def _cut(self, last: str) -> list[Sentence]:
+        """What is complete now that the `last` character has come."""
+        if last in _STOPS:
+            self._may_end = True
+        elif self._may_end and self._held[-2:-1] == "." and not last.isspace():
+            self._may_end = False
+        elif self._may_end and not (last.isspace() or _may_be_marker(self._held)):
+            start = _raw_starts(self._held)[-1]
+            if start and not _unbalanced(self._held[:start]):
+                done, self._held = self._read(self._held[:start]), self._held[start:]
+                self._may_end = False
+                return done
+            self._may_end = last in _BESIDE_STOPS
+        return []
+
+    def _read(self, part: str) -> list[Sentence]:
         found = []
-        line = _without_addresses(line)
+        line = _without_addresses(_plain_markers(_SPACE.sub(" ", visible(part))))
         starts = [*_raw_starts(line), len(line)]
         for start, end in pairwise(starts):
             raw = line[start:end]
+            if self._unsaid(raw):
+                continue
             numbers = [int(n) for marker in MARKER.findall(raw) for n in re.findall(r"\d+", marker)]
-            text = _LEFTOVER.sub("", MARKER.sub("", raw))
-            text = re.sub(r"\s+([。、！？.,!?])", r"\1", re.sub(r"[ \t]{2,}", " ", text)).strip()
-            text = _ITEM.sub("", text).replace("](", "] (")
+            text = _inert(raw)
+            text = re.sub(r"\s+([。、！？.,!?])", r"\1", re.sub(r" {2,}", " ", text)).strip()
+            text = _ITEM.sub("", text)
             if len(re.sub(r"[\W\d_]", "", text)) >= _FEWEST_LETTERS:
                 valid = [n for n in numbers if 1 <= n <= self._passages]
                 found.append(Sentence(text, tuple(dict.fromkeys(valid))))
@@ -242,9 +299,21 @@ def _plain_markers(text: str) -> str:
 
 
 def _without_addresses(line: str) -> str:
-    line = re.sub(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\))?[^()]*\)", _unlinked, line)
-    line = re.sub(r"</?[A-Za-z!][^<>]*>", "", line)
-    return re.sub(r"(?:https?:|javascript:|data:|www\.)[^\s。、「」（）]*", "", line)
+    line = _LINK.sub(_unlinked, line)
+    line = re.sub(r"!?\[(?!\d+\])([^\[\]]++)\]\[(?!\d+\])[^\[\]]*+\]", r"\1", line)
+    return _ADDRESS.sub("", re.sub(r"</?[A-Za-z!][^<>]*+>", "", line))
+
+
+def _inert(text: str) -> str:
+    """The text without markers, whole or broken, and without what a renderer of Markdown or
+    HTML would make a link or a tag of; nor what becomes one when something else is gone."""
+    before = ""
+    while text != before:
+        before = text
+        text = _LEFTOVER.sub("", MARKER.sub("", _ADDRESS.sub("", text)))
+        text = re.sub(r"<(?=[A-Za-z/!?])", "＜", re.sub(r"\](?=[(\[:])", "] ", text))
+        text = re.sub(r"[(（]\s*[)）]", "", text)
+    return text
 
 
 def _range(marker: re.Match[str]) -> str:
@@ -258,8 +327,13 @@ def _unlinked(link: re.Match[str]) -> str:
 
 def _raw_starts(line: str) -> list[int]:
     """Where the sentences of a line begin; a marker belongs to the sentence before it."""
-    blanked = MARKER.sub(lambda m: " " * len(m[0]), line)
-    return [0, *(start for start, _ in sentence_spans(blanked)[1:])] if blanked.strip() else []
+    blanked = _ANY_MARKER.sub(lambda m: " " * len(m[0]), line)
+    return [0, *(start for start, _ in sentence_spans(blanked)[1:])]
+
+
+def _may_be_marker(held: str) -> bool:
+    """Whether the end of the text belongs to a marker, as far as is known."""
+    return bool(_MAYBE_MARKER.search(held, max(0, len(held) - _LONGEST_MARKER)))
 
 
 def _unbalanced(line: str) -> bool:
@@ -345,12 +419,14 @@ def _features(text: str) -> set[str]:
 def marked(sentences: Sequence[Sentence], *, apart: bool = False) -> str:
     """The text of an answer: its sentences, each followed by its `[n]` markers.
 
-    They run on as prose, or stand `apart`, each on a line of its own.
+    They run on as prose, or stand `apart`, each on a line of its own. No `[n]` of a quoted
+    post looks like a marker: its brackets become full-width.
     """
     text = before = ""
     for sentence in sentences:
         if before:
             text += "\n" if apart else " " if before[-1].isascii() else ""
-        text += sentence.text + "".join(f"[{n}]" for n in sentence.citations)
+        text += re.sub(r"\[(\d+)\]", r"［\1］", sentence.text)
+        text += "".join(f"[{n}]" for n in sentence.citations)
         before = sentence.text
     return text

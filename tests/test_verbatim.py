@@ -122,6 +122,7 @@ def test_a_quote_goes_over_line_ends_of_its_source() -> None:
 
 
 def test_a_page_is_read_as_a_browser_shows_it() -> None:
-    text = "A -- B...\n次の<!-- 見えない -->行\n\n<script>x()</script>\n\n| a | b |\n|---|---|\n| c | d |\n"
+    text = "A -- B...\n次の<!-- 見えない -->行\n\n<script>x()</script>\n"
+    text += "\n| a | b |\n|---|---|\n| c | d |\n"
     assert jekyll.shown(text).split("\n") == ["A – B… 次の行", "a", "b", "c", "d"]
     assert jekyll.shown("`a -- b`\n\n- 一\n- 二\n").split("\n") == ["a -- b", "一", "二"]
