@@ -8,7 +8,7 @@ from datetime import date
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant import prompt
-from assistant.citations import SentenceReader, best_span, may_rest_on, supporting
+from assistant.citations import MARKER, SentenceReader, best_span, may_rest_on, supporting
 from assistant.draft import Draft
 from assistant.models import ChatModel
 from assistant.passage import Hit, Language, Sentence, Turn
@@ -27,8 +27,11 @@ class Writing:
     def __init__(self, model: ChatModel, settings: Settings, today: Callable[[], date]) -> None:
         self._model, self._settings, self._today = model, settings, today
         self._prompt = prompt.load(
-            "answer", ("archive", "today", "language", "passages", "question"), history=True
+            "answer",
+            ("archive", "today", "language", "boundary", "passages", "question"),
+            history=True,
         )
+        self._repeats_prompt = prompt.instructions("answer")
 
     @property
     def model_name(self) -> str:
@@ -41,10 +44,13 @@ class Writing:
         Yields the reply whenever there are new ones, and once more when it is over; what it
         says of itself (`whole`, `refused`, `usage`) is then final.
         """
-        shown, messages = self._messages(draft, history, found)
+        boundary = prompt.boundary()
+        shown, messages = self._messages(draft, history, found, boundary)
         left = self._settings.chat_timeout - draft.elapsed() / 1000
         reply = Reply(self._model, messages, max(1.0, left))
-        reader = SentenceReader(len(shown))
+        reader = SentenceReader(
+            len(shown), lambda text: boundary in text or self._repeats_prompt(text)
+        )
         for text in reply.texts():
             new = reader.feed(text)
             for sentence in new:
@@ -57,16 +63,16 @@ class Writing:
         yield reply
 
     def _messages(
-        self, draft: Draft, history: Sequence[Turn], found: Found
+        self, draft: Draft, history: Sequence[Turn], found: Found, boundary: str
     ) -> tuple[list[Hit], list[BaseMessage]]:
         """The prompt, and the passages it shows in their order, within the token budgets."""
         shown: list[Hit] = []
         blocks: list[str] = []
         left = self._settings.context_tokens
         for hit in found.hits:
-            where = " > ".join((hit.post.title, *hit.place.heading))
+            where = " > ".join(map(prompt.on_one_line, (hit.post.title, *hit.place.heading)))
             block = (
-                f"[{len(shown) + 1}] {hit.passage.plain}\n"
+                f"[{len(shown) + 1}] {prompt.as_data(hit.passage.plain)}\n"
                 f"(from the post of {hit.post.date.date()}: {where}{_follows(hit)})"
             )
             cost = count_tokens(block)
@@ -76,32 +82,34 @@ class Writing:
             blocks.append(block)
             left -= cost
         messages = self._prompt.format_messages(
-            archive=found.generation.info.title,
+            archive=prompt.on_one_line(found.generation.info.title),
             today=self._today().isoformat(),
             language=_LANGUAGE_NAMES[draft.language],
+            boundary=boundary,
             passages=cut_to_tokens("\n\n".join(blocks), 2 * self._settings.context_tokens),
-            question=draft.question,
+            question=prompt.as_data(draft.question),
             history=self._earlier(history),
         )
         return shown, messages
 
     def _earlier(self, history: Sequence[Turn]) -> list[BaseMessage]:
-        """The last turns that fit into their budget."""
+        """The last turns that fit into their budget, without the markers of their answers."""
         earlier: list[BaseMessage] = []
         budget = self._settings.history_tokens
         for turn in reversed(history):
-            cost = count_tokens(turn.text)
+            text = prompt.as_data(MARKER.sub("", turn.text))
+            cost = count_tokens(text)
             if cost > budget:
                 break
             budget -= cost
             message = HumanMessage if turn.role == "user" else AIMessage
-            earlier.insert(0, message(turn.text))
+            earlier.insert(0, message(text))
         return earlier
 
 
 def _follows(hit: Hit) -> str:
     """The end of what stands before a passage that points back at it."""
-    return f"; it follows: …{hit.before[-_BEFORE:]}" if hit.before else ""
+    return f"; it follows: …{prompt.on_one_line(hit.before[-_BEFORE:])}" if hit.before else ""
 
 
 def _take(draft: Draft, sentence: Sentence, shown: Sequence[Hit]) -> None:
