@@ -305,7 +305,7 @@ def test_a_model_that_obeys_every_payload_gives_readers_text(
     poisoned: Path, openai_server: ScriptedOpenAI
 ) -> None:
     obeyed = [
-        f"{NAMES[number]}の件、{FACT}{where[0]}{payload}{where[1]}。[1][2][3][4]\n"
+        f"{NAMES[number]}の件、{FACT}{where[0]}{payload}{where[1]}。[1-40]\n"
         for number, payload in enumerate(PAYLOADS)
         for where in (("", ""), ("（", "）"))
     ]
@@ -316,6 +316,7 @@ def test_a_model_that_obeys_every_payload_gives_readers_text(
         OPENAI_BASE_URL=openai_server.url,
         CHAT_MODEL="scripted",
         CONTEXT_TOKENS="6000",
+        TOP_K="60",
     )
     try:
         with watched(address) as (page, seen):
@@ -323,6 +324,7 @@ def test_a_model_that_obeys_every_payload_gives_readers_text(
             expect(page.locator("#question .submit-button")).to_be_visible()
             expect(page.locator(".answer .source").first).to_be_attached()
             assert page.locator(".answer .said a.ref").count() >= len(PAYLOADS) / 4
+            assert page.locator(".answer .source").count() >= 10
             harmless(page, seen, address)
     finally:
         stopped(process)
