@@ -57,6 +57,11 @@ browser: tools
 clean:
 	rm -rf .venv .index
 
+# make fuzz [STREAMS=N] [SEED=N]
+.PHONY: fuzz
+fuzz: tools
+	$(BIN)/python -m tests.test_fuzz $(or $(STREAMS),10000) $(SEED)
+
 .PHONY: screenshots bench-embedding
 screenshots: browser
 	$(BIN)/python -m tests.screenshots

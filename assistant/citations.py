@@ -8,20 +8,37 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from html import unescape
 from itertools import pairwise
 from urllib.parse import quote as percent
 
+from assistant.characters import visible
 from assistant.language import language_of, sentence_spans
 from assistant.passage import Block, Citation, Hit, Sentence
 
-MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,、，]\s*\d{1,3})*)\]")
-_LEFTOVER = re.compile(r"\[[\d\s,、，]{0,24}$|\[\s*\]|^\s*#+\s+")
+MARKER = re.compile(r"\[\s*(\d{1,3}(?:\s*[,、，]\s*\d{1,3})*)\s*\]")
+_LEFTOVER = re.compile(r"\[[\d\s,、，.^–~〜-]*+(?:\]|$)|^\s*#+\s+")
+_ANY_MARKER = re.compile(r"[\[【［]{1,3}\^?[\d\s,、，–~〜-]+[\]】］]{1,3}(?:\([^()\s]*+\))?")
+_MAYBE_MARKER = re.compile(
+    r"[\[【［]{1,3}\^?[\d\s,、，–~〜-]*(?:[\]】］]{1,3}(?:\([^()\s]*+\)?)?)?$"
+)
+_STOPS, _BESIDE_STOPS = "。！？!?.｡", "」』）)】》〉］]”\"'’"
+_MOST, _LONGEST, _LONGEST_MARKER, _LONGEST_TAG = 20_000, 1000, 200, 16
+_THOUGHT = re.compile(r"<(/?)(think|thinking|thought|reasoning)\s?$", re.IGNORECASE)
+_SPACE = re.compile(r"[^\S　]")
+_LINK = re.compile(r"!?\[([^\[\]]*+)\]\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)")
+_IN_ADDRESS = r"[^\s。、「」（）<>()\[\]]*+(?:\([^\s()]*+\)[^\s。、「」（）<>()\[\]]*+)*+"
+_ADDRESS = re.compile(
+    rf"[a-z][a-z0-9+.-]{{1,30}}://{_IN_ADDRESS}|//[a-z0-9-]+\.[a-z]{_IN_ADDRESS}"
+    rf"|(?:javascript|vbscript):(?=\S){_IN_ADDRESS}|data:[a-z/+.-]*[;,]{_IN_ADDRESS}"
+    rf"|www\.{_IN_ADDRESS}|(?:mailto:)?[a-z0-9._+-]{{1,64}}@[a-z0-9-]+(?:\.[a-z0-9-]+)+",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"^(?:[-*•・]|\d+[.)])\s+")
 _BRACKETS = str.maketrans("【】［］", "[][]")
 _PAIRED = ("**", "__", "~~", "`")
-# What a Markdown renderer may typeset in another way than the source has it.
 _SHARED_WORDING = 0.3
 _FEWEST_LETTERS = 3
 _PART = re.compile(
@@ -31,26 +48,60 @@ _FIGURE = re.compile(rf"(?:{_PART.pattern})+")
 _UNITS = {"": 1.0, "千": 1e3, "万": 1e4, "億": 1e8, "兆": 1e12} | {
     "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
 }  # fmt: skip
-_UNSTABLE = re.compile(r"[\"'`´‘’“”]|--|\.\.\.|…|<<|>>|\n|\s{2,}| \| ")
+# What a Markdown renderer may typeset in another way than the source has it.
+_UNSTABLE = re.compile(r"[\"'`´‘’“”]|-{2,}|\.{3,}|…|<{2,}|>{2,}|\n|\s{2,}| \| ")
+# Of a source what a page never shows as it is written.
+_SILENT = re.compile(
+    r"(?<=\])\([^()\s]*+(?:\([^()\n]*+\)[^()\s]*+)*+(?:\s++(?:\"[^\"]*+\"|'[^']*+'))?+\s*+\)"
+    r"|!\[[^\[\]]*+\](?=\()"
+    r"|<!--.{0,2000}?-->|</?[A-Za-z][^<>]*+>|\{%[^{}]*+%\}|\{:[^{}\n]*+\}|&(?:#\w{1,8}|\w{2,32});",
+    re.DOTALL,
+)
+_NEAR, _FARTHEST = 40, 2000
+# Characters of a link's text: up to so many whole, else so many at least of either end. Posts
+# begin many sentences alike.
+_SHORT, _EDGE = 100, 24
 _BOUNDARY = re.compile(r"(?<=[。、！？，．：；」』）】])")
 
 
-def align(plain: str, text: str) -> list[int]:
-    """For each character of `plain` the offset in `text` that it comes from.
+def align(plain: str, text: str) -> list[tuple[int, int]]:
+    """For each character of `plain` the span of `text` that it comes from, in their order.
 
-    Rendering drops marks and keeps the rest in order, so each character is looked for from
-    where the last one was found; one that rendering made (a decoded entity) stays there.
+    Rendering drops marks, reads entities and changes white space, and keeps all else in order:
+    each character is looked for behind the one before it, past what is never shown. One that
+    rendering made, such as the space between two lines, has the empty span where it stands.
     """
-    found: list[int] = []
+    silent = {match.start(): match.end() for match in _SILENT.finditer(text)}
+    spans: list[tuple[int, int]] = []
     at = 0
-    for char in plain:
-        next_at = text.find(char, at, at + 2000)
-        if next_at < 0:
-            found.append(min(at, len(text) - 1))
-            continue
-        found.append(next_at)
-        at = next_at + 1
-    return found
+    for number, char in enumerate(plain):
+        found = None if char.isspace() else _find(plain, number, text, at, silent)
+        if char.isspace() and at < len(text) and text[at].isspace():
+            found = at, at + 1
+        spans.append(found or (at, at))
+        at = spans[-1][1]
+    return spans
+
+
+def _find(
+    plain: str, number: int, text: str, start: int, silent: Mapping[int, int]
+) -> tuple[int, int] | None:
+    """The span of `text` from `start` on that shows as `plain[number]`: a near one, or a farther
+    one that what follows in `plain` follows too."""
+    char = plain[number]
+    at, last = start, min(len(text), start + _FARTHEST)
+    while at < last:
+        end = silent.get(at, at + 1)
+        if text[at] == "&" and end > at + 1 and not plain.startswith(text[at:end], number):
+            shows = unescape(text[at:end]) == char
+        else:
+            shows = text[at] == char and (at == start or end == at + 1)
+            end = at + 1 if shows else end
+        if shows and (at - start <= _NEAR or plain[number : number + 4] == text[at : at + 4]):
+            return at, end
+        last = min(len(text), last + end - at - 1)
+        at = end
+    return None
 
 
 def source_span(plain: str, text: str, start: int, end: int) -> tuple[int, int]:
@@ -60,10 +111,10 @@ def source_span(plain: str, text: str, start: int, end: int) -> tuple[int, int]:
 
 def cut(block: Block, spans: Sequence[tuple[int, int]]) -> list[Block]:
     """The parts of a block at these spans of its plain text, each with its own source."""
-    offsets = align(block.plain, block.text)
+    aligned = align(block.plain, block.text)
     parts = []
     for start, end in spans:
-        first, last = _span(offsets, block.text, start, end)
+        first, last = _span(aligned, block.text, start, end)
         parts.append(
             replace(
                 block,
@@ -76,8 +127,11 @@ def cut(block: Block, spans: Sequence[tuple[int, int]]) -> list[Block]:
     return parts
 
 
-def _span(offsets: Sequence[int], text: str, start: int, end: int) -> tuple[int, int]:
-    first, last = offsets[start], offsets[end - 1] + 1
+def _span(spans: Sequence[tuple[int, int]], text: str, start: int, end: int) -> tuple[int, int]:
+    first, last = spans[start][0], spans[end - 1][1]
+    if first == last:
+        last = min(first + 1, len(text))
+        first = last - 1
     for mark in _PAIRED:
         if text.count(mark, first, last) % 2 == 0:
             continue
@@ -85,14 +139,21 @@ def _span(offsets: Sequence[int], text: str, start: int, end: int) -> tuple[int,
             first -= len(mark)
         elif text.startswith(mark, last):
             last += len(mark)
+    if text.endswith("[", 0, first) and text.count("]", first, last) > text.count("[", first, last):
+        first -= 1
     return first, last
 
 
 def cite(number: int, hit: Hit, start: int, end: int) -> Citation:
     """The citation with this number of `hit.passage.plain[start:end]`."""
     passage = hit.passage
-    first, last = source_span(passage.plain, passage.text, start, end)
+    spans = align(passage.plain, passage.text)
+    first, last = _span(spans, passage.text, start, end)
     shown = passage.plain[start:end]
+    lines = "".join(
+        "\n" if char == " " and "\n" in passage.text[spans[at][0] : spans[at + 1][0]] else char
+        for at, char in enumerate(shown[:-1], start)
+    )
     return Citation(
         number=number,
         passage_id=passage.id,
@@ -102,7 +163,7 @@ def cite(number: int, hit: Hit, start: int, end: int) -> Citation:
         position=hit.place.position,
         text=passage.text,
         quote=passage.text[first:last],
-        link=hit.post.url + text_fragment(shown),
+        link=hit.post.url + text_fragment(lines + shown[-1:]),
         plain=passage.plain,
         shown=shown,
     )
@@ -110,6 +171,7 @@ def cite(number: int, hit: Hit, start: int, end: int) -> Citation:
 
 def text_fragment(shown: str) -> str:
     """`#:~:text=…` that opens a page at the visible text `shown`, or "" if nothing is left.
+    What stands on two lines of the source may stand in two paragraphs of the page.
 
     Follows the URL fragment text directives of the WICG: short quotes whole, long ones as
     `start,end`; parts are cut where words end, and kept clear of what a Markdown renderer
@@ -119,7 +181,7 @@ def text_fragment(shown: str) -> str:
     run = max(runs, key=len, default="")
     if len(run) < 4:
         return ""
-    if len(run) <= 60:
+    if len(run) <= _SHORT:
         return "#:~:text=" + _encode(run)
     pieces = [piece for piece in _BOUNDARY.split(run) if piece]
     if run.isascii() or len(pieces) < 2:
@@ -137,7 +199,7 @@ def _edge(pieces: Sequence[str], *, at_end: bool = False) -> str:
     taken = ""
     for piece in reversed(pieces) if at_end else pieces:
         taken = piece + taken if at_end else taken + piece
-        if len(taken) >= 10:
+        if len(taken) >= _EDGE:
             break
     return taken
 
@@ -150,44 +212,80 @@ class SentenceReader:
     """Reads a model's stream and gives its sentences, each with the passages it points at.
 
     A sentence comes out once the next one has begun, since its `[n]` may stand behind the
-    full stop. Markers that point at none of the `passages` (counted from 1) are dropped, and
-    so is every address: links are the server's to make.
+    full stop; which ones come out never depends on how the stream is cut into pieces. Of an
+    endless stream the beginning is read. Markers
+    that point at none of the `passages` (counted from 1) are dropped, and so is what a model
+    thinks aloud, every address, link and tag (links are the server's to make), and every
+    sentence that is `unsaid`, which is told as it came.
     """
 
-    def __init__(self, passages: int) -> None:
-        self._passages = passages
-        self._held = ""
+    def __init__(self, passages: int, unsaid: Callable[[str], bool] = lambda _: False) -> None:
+        self._passages, self._unsaid = passages, unsaid
+        self._left = _MOST
+        self._held = self._thinks = ""
+        self._may_end = False
 
     def feed(self, text: str) -> list[Sentence]:
         """The sentences that are complete by now."""
-        self._held = _plain_markers(self._held + text)
         done: list[Sentence] = []
-        *lines, rest = self._held.split("\n")
-        for line in lines:
-            done += self._read(line)
-        if not _unbalanced(rest):
-            starts = _raw_starts(rest)
-            if len(starts) > 1:
-                done += self._read(rest[: starts[-1]])
-                rest = rest[starts[-1] :]
-        self._held = rest
+        for char in text:
+            if self._left <= 0:
+                break
+            if char == ">" and (name := self._tag()):
+                closing, name = name.startswith("/"), name.strip("/")
+                if not self._thinks:
+                    done += self._read(self._held[: self._held.rindex("<")])
+                if self._thinks in ("", name):
+                    self._held, self._thinks = "", "" if closing else name
+                    continue
+            if self._thinks:
+                self._held = self._held[-_LONGEST_TAG:] + char
+            elif char in "\r\n" or len(self._held) >= _LONGEST:
+                done += self._read(self._held)
+                self._held, self._may_end = char.strip("\r\n"), False
+            else:
+                self._held += char
+                done += self._cut(char)
+            self._left -= not self._thinks
         return done
 
     def close(self) -> list[Sentence]:
         """The rest, at the end of the stream."""
         rest, self._held = self._held, ""
-        return self._read(rest)
+        return [] if self._thinks else self._read(rest)
 
-    def _read(self, line: str) -> list[Sentence]:
+    def _tag(self) -> str:
+        """The name of the tag that is being ended, if thoughts stand between such ones."""
+        tag = _THOUGHT.search(self._held)
+        return (tag[1] + tag[2]).lower() if tag else ""
+
+    def _cut(self, last: str) -> list[Sentence]:
+        """What is complete now that the `last` character has come."""
+        if last in _STOPS:
+            self._may_end = True
+        elif self._may_end and self._held[-2:-1] == "." and not last.isspace():
+            self._may_end = False
+        elif self._may_end and not (last.isspace() or _may_be_marker(self._held)):
+            start = _raw_starts(self._held)[-1]
+            if start and not _unbalanced(self._held[:start]):
+                done, self._held = self._read(self._held[:start]), self._held[start:]
+                self._may_end = False
+                return done
+            self._may_end = last in _BESIDE_STOPS
+        return []
+
+    def _read(self, part: str) -> list[Sentence]:
         found = []
-        line = _without_addresses(line)
+        line = _without_addresses(_plain_markers(_SPACE.sub(" ", visible(part))))
         starts = [*_raw_starts(line), len(line)]
         for start, end in pairwise(starts):
             raw = line[start:end]
+            if self._unsaid(raw):
+                continue
             numbers = [int(n) for marker in MARKER.findall(raw) for n in re.findall(r"\d+", marker)]
-            text = _LEFTOVER.sub("", MARKER.sub("", raw))
-            text = re.sub(r"\s+([。、！？.,!?])", r"\1", re.sub(r"[ \t]{2,}", " ", text)).strip()
-            text = _ITEM.sub("", text).replace("](", "] (")
+            text = _inert(raw)
+            text = re.sub(r"\s+([。、！？.,!?])", r"\1", re.sub(r" {2,}", " ", text)).strip()
+            text = _ITEM.sub("", text)
             if len(re.sub(r"[\W\d_]", "", text)) >= _FEWEST_LETTERS:
                 valid = [n for n in numbers if 1 <= n <= self._passages]
                 found.append(Sentence(text, tuple(dict.fromkeys(valid))))
@@ -201,9 +299,21 @@ def _plain_markers(text: str) -> str:
 
 
 def _without_addresses(line: str) -> str:
-    line = re.sub(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\))?[^()]*\)", _unlinked, line)
-    line = re.sub(r"</?[A-Za-z!][^<>]*>", "", line)
-    return re.sub(r"(?:https?:|javascript:|data:|www\.)[^\s。、「」（）]*", "", line)
+    line = _LINK.sub(_unlinked, line)
+    line = re.sub(r"!?\[(?!\d+\])([^\[\]]++)\]\[(?!\d+\])[^\[\]]*+\]", r"\1", line)
+    return _ADDRESS.sub("", re.sub(r"</?[A-Za-z!][^<>]*+>", "", line))
+
+
+def _inert(text: str) -> str:
+    """The text without markers, whole or broken, and without what a renderer of Markdown or
+    HTML would make a link or a tag of; nor what becomes one when something else is gone."""
+    before = ""
+    while text != before:
+        before = text
+        text = _LEFTOVER.sub("", MARKER.sub("", _ADDRESS.sub("", text)))
+        text = re.sub(r"<(?=[A-Za-z/!?])", "＜", re.sub(r"\](?=[(\[:])", "] ", text))
+        text = re.sub(r"[(（]\s*[)）]", "", text)
+    return text
 
 
 def _range(marker: re.Match[str]) -> str:
@@ -217,8 +327,13 @@ def _unlinked(link: re.Match[str]) -> str:
 
 def _raw_starts(line: str) -> list[int]:
     """Where the sentences of a line begin; a marker belongs to the sentence before it."""
-    blanked = MARKER.sub(lambda m: " " * len(m[0]), line)
-    return [0, *(start for start, _ in sentence_spans(blanked)[1:])] if blanked.strip() else []
+    blanked = _ANY_MARKER.sub(lambda m: " " * len(m[0]), line)
+    return [0, *(start for start, _ in sentence_spans(blanked)[1:])]
+
+
+def _may_be_marker(held: str) -> bool:
+    """Whether the end of the text belongs to a marker, as far as is known."""
+    return bool(_MAYBE_MARKER.search(held, max(0, len(held) - _LONGEST_MARKER)))
 
 
 def _unbalanced(line: str) -> bool:
@@ -304,12 +419,14 @@ def _features(text: str) -> set[str]:
 def marked(sentences: Sequence[Sentence], *, apart: bool = False) -> str:
     """The text of an answer: its sentences, each followed by its `[n]` markers.
 
-    They run on as prose, or stand `apart`, each on a line of its own.
+    They run on as prose, or stand `apart`, each on a line of its own. No `[n]` of a quoted
+    post looks like a marker: its brackets become full-width.
     """
     text = before = ""
     for sentence in sentences:
         if before:
             text += "\n" if apart else " " if before[-1].isascii() else ""
-        text += sentence.text + "".join(f"[{n}]" for n in sentence.citations)
+        text += re.sub(r"\[(\d+)\]", r"［\1］", sentence.text)
+        text += "".join(f"[{n}]" for n in sentence.citations)
         before = sentence.text
     return text

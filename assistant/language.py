@@ -97,5 +97,7 @@ def _ends_sentence(line: str, i: int) -> bool:
     if char in "!?":
         return not after or after.isspace() or bool(_JAPANESE.match(after)) or after in _CLOSE
     if char == ".":
-        return (not after or after.isspace()) and not _ABBREVIATION.search(line[: i + 1])
+        return (not after or after.isspace()) and not _ABBREVIATION.search(
+            line[max(0, i - 8) : i + 1]
+        )
     return False

@@ -40,7 +40,7 @@ class Understanding:
     def __init__(self, model: ChatModel | None, seconds: float, today: Callable[[], date]) -> None:
         """`seconds` is the longest that the model is waited for."""
         self._model, self._seconds, self._today = model, seconds, today
-        self._prompt = prompt.load("standalone", ("conversation", "question"))
+        self._prompt = prompt.load("standalone", ("boundary", "conversation", "question"))
 
     def alone(self, question: str) -> Understood:
         """A question that stands alone."""
@@ -58,14 +58,16 @@ class Understanding:
         if not history or self._model is None:
             return self._by_rule(question, history)
         said = "\n".join(
-            f"{turn.role}: {turn.text[:_TURN_CHARACTERS]}" for turn in history[-_TURNS:]
+            f"{turn.role}: {prompt.on_one_line(turn.text[:_TURN_CHARACTERS])}"
+            for turn in history[-_TURNS:]
         )
         try:
-            rewritten = self._model.complete(
-                self._prompt.format_messages(conversation=said, question=question),
-                self._seconds,
-                spend,
+            messages = self._prompt.format_messages(
+                boundary=prompt.boundary(),
+                conversation=said,
+                question=prompt.on_one_line(question),
             )
+            rewritten = self._model.complete(messages, self._seconds, spend)
         except ModelError as error:
             log.warning("question not completed by the model: %s", error)
             rewritten = ""

@@ -9,7 +9,7 @@ from datetime import date
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant import prompt
-from assistant.citations import SentenceReader, best_span, may_rest_on, supporting
+from assistant.citations import MARKER, SentenceReader, best_span, may_rest_on, supporting
 from assistant.draft import Draft
 from assistant.models import ChatModel
 from assistant.passage import Hit, Language, Sentence, Turn
@@ -28,8 +28,11 @@ class Writing:
     def __init__(self, model: ChatModel, settings: Settings, today: Callable[[], date]) -> None:
         self._model, self._settings, self._today = model, settings, today
         self._prompt = prompt.load(
-            "answer", ("archive", "today", "language", "passages", "question"), history=True
+            "answer",
+            ("archive", "today", "language", "boundary", "passages", "question"),
+            history=True,
         )
+        self._repeats_prompt = prompt.instructions("answer")
 
     @property
     def model_name(self) -> str:
@@ -43,22 +46,27 @@ class Writing:
         says of itself (`whole`, `refused`, …) is then final. A model that takes no prompt of
         that length is shown half of the passages.
         """
-        shown, messages = self._messages(draft, history, found)
+        boundary = prompt.boundary()
+        shown, messages = self._messages(draft, history, found, boundary)
         reply = self._reply(draft, messages)
-        yield from self._written(draft, reply, shown)
+        yield from self._written(draft, reply, shown, boundary)
         if reply.too_long and len(shown) > 1 and not draft.sentences:
             fewer = replace(found, hits=tuple(shown[: len(shown) // 2]))
-            shown, messages = self._messages(draft, history, fewer)
+            shown, messages = self._messages(draft, history, fewer, boundary)
             reply = self._reply(draft, messages)
-            yield from self._written(draft, reply, shown)
+            yield from self._written(draft, reply, shown, boundary)
         yield reply
 
     def _reply(self, draft: Draft, messages: Sequence[BaseMessage]) -> Reply:
         left = self._settings.chat_timeout - draft.elapsed() / 1000
         return Reply(self._model, messages, max(1.0, left), draft.spend)
 
-    def _written(self, draft: Draft, reply: Reply, shown: Sequence[Hit]) -> Iterator[Reply]:
-        reader = SentenceReader(len(shown))
+    def _written(
+        self, draft: Draft, reply: Reply, shown: Sequence[Hit], boundary: str
+    ) -> Iterator[Reply]:
+        reader = SentenceReader(
+            len(shown), lambda text: boundary in text or self._repeats_prompt(text)
+        )
         for text in reply.texts():
             new = reader.feed(text)
             for sentence in new:
@@ -72,16 +80,16 @@ class Writing:
             _take(draft, sentence, shown)
 
     def _messages(
-        self, draft: Draft, history: Sequence[Turn], found: Found
+        self, draft: Draft, history: Sequence[Turn], found: Found, boundary: str
     ) -> tuple[list[Hit], list[BaseMessage]]:
         """The prompt, and the passages it shows in their order, within the token budgets."""
         shown: list[Hit] = []
         blocks: list[str] = []
         left = self._settings.context_tokens
         for hit in found.hits:
-            where = " > ".join((hit.post.title, *hit.place.heading))
+            where = " > ".join(map(prompt.on_one_line, (hit.post.title, *hit.place.heading)))
             block = (
-                f"[{len(shown) + 1}] {hit.passage.plain}\n"
+                f"[{len(shown) + 1}] {prompt.as_data(hit.passage.plain)}\n"
                 f"(from the post of {hit.post.date.date()}: {where}{_follows(hit)})"
             )
             cost = count_tokens(block)
@@ -91,26 +99,28 @@ class Writing:
             blocks.append(block)
             left -= cost
         messages = self._prompt.format_messages(
-            archive=found.generation.info.title,
+            archive=prompt.on_one_line(found.generation.info.title),
             today=self._today().isoformat(),
             language=_LANGUAGE_NAMES[draft.language],
+            boundary=boundary,
             passages=cut_to_tokens("\n\n".join(blocks), 2 * self._settings.context_tokens),
-            question=draft.question,
+            question=prompt.as_data(draft.question),
             history=self._earlier(history),
         )
         return shown, messages
 
     def _earlier(self, history: Sequence[Turn]) -> list[BaseMessage]:
-        """The last turns that fit into their budget."""
+        """The last turns that fit into their budget, without the markers of their answers."""
         earlier: list[BaseMessage] = []
         budget = self._settings.history_tokens
         for turn in reversed(history):
-            cost = count_tokens(turn.text)
+            text = prompt.as_data(MARKER.sub("", turn.text))
+            cost = count_tokens(text)
             if cost > budget:
                 break
             budget -= cost
             message = HumanMessage if turn.role == "user" else AIMessage
-            earlier.insert(0, message(turn.text))
+            earlier.insert(0, message(text))
         return earlier
 
 
@@ -121,7 +131,7 @@ def _is_finished(sentence: Sentence) -> bool:
 
 def _follows(hit: Hit) -> str:
     """The end of what stands before a passage that points back at it."""
-    return f"; it follows: …{hit.before[-_BEFORE:]}" if hit.before else ""
+    return f"; it follows: …{prompt.on_one_line(hit.before[-_BEFORE:])}" if hit.before else ""
 
 
 def _take(draft: Draft, sentence: Sentence, shown: Sequence[Hit]) -> None:

@@ -20,6 +20,7 @@ from assistant.settings import Settings
 from ingest import pipeline
 from ingest.progress import Bars
 from ingest.report import Report
+from ingest.verbatim import against
 from ingest.watch import follow
 
 EXIT_ERROR, EXIT_USAGE, EXIT_STRICT = 1, 2, 3
@@ -51,7 +52,9 @@ def parser() -> argparse.ArgumentParser:
         "--watch", action="store_true", help="go on, and ingest again when files change"
     )
     main.add_argument(
-        "--check", action="store_true", help="prove that the index is whole; needs no PATH"
+        "--check",
+        action="store_true",
+        help="prove that the index is whole, and with PATH that it says what the posts say",
     )
     main.add_argument(
         "--rebuild", action="store_true", help="build the index anew; vectors are kept"
@@ -65,8 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reader = parser()
     options = reader.parse_args(arguments)
     others = (options.dry_run, options.watch, options.rebuild, options.strict)
-    if options.check and (options.path or any(others)):
-        reader.error("--check looks at an index: it takes --index and --json only")
+    if options.check and any(others):
+        reader.error("--check looks at an index: it takes PATH, --index and --json only")
     if options.dry_run and options.watch:
         reader.error("--dry-run changes nothing, so there is nothing to go on with --watch")
     if not options.check and options.path is None:
@@ -74,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         chosen = settings.load({"index_dir": options.index})
         if options.check:
-            return _check(chosen, as_json=options.json)
+            return _check(chosen, options.path, as_json=options.json)
         embedder = deferred_embedder(chosen)
         report = _ingest(options, chosen, embedder)
         if options.watch and not options.dry_run:
@@ -131,8 +134,13 @@ def _watch(options: argparse.Namespace, chosen: Settings, embedder: Embedder) ->
     follow(options.path, datetime.now(UTC).isoformat(), again)
 
 
-def _check(chosen: Settings, *, as_json: bool) -> int:
-    proof = prove(chosen.index_dir)
+def _check(chosen: Settings, path: Path | None, *, as_json: bool) -> int:
+    with Bars() as bars:
+
+        def compared(done: int, total: int) -> None:
+            bars.show(pipeline.Progress("comparing", done, total, "passages"))
+
+        proof = prove(chosen.index_dir, [against(path, compared)] if path else [])
     _print(proof, as_json=as_json)
     return 0 if proof.holds else EXIT_ERROR
 

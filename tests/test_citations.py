@@ -123,7 +123,7 @@ def test_english_sentences_are_joined_with_spaces() -> None:
 
 
 def test_fragment_of_a_long_quote_names_both_ends() -> None:
-    shown = "商務省は規則の撤回を発表し、同時に指針を出した。" * 4
+    shown = "商務省は規則の撤回を発表し、同時に指針を出した。" * 6
     start, end = text_fragment(shown).removeprefix("#:~:text=").split(",")
     assert shown.startswith(unquote(start))
     assert shown.endswith(unquote(end))

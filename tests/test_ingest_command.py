@@ -52,7 +52,9 @@ def test_exit_statuses(
     assert "--rebuild" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("wrong", [[], ["--check", "x"], ["--check", "--rebuild"], ["--what", "x"]])
+@pytest.mark.parametrize(
+    "wrong", [[], ["--check", "--strict"], ["--check", "--rebuild"], ["--what", "x"]]
+)
 def test_a_wrong_call_ends_with_2(shell: Callable[..., int], wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as end:
         shell(*wrong)

@@ -8,7 +8,7 @@ from assistant.archive.lexical import query_words, words
 from assistant.archive.matrix import Rows, Scores, numbers
 from assistant.archive.memory import VectorMemory, content_key, passage_id
 from assistant.archive.places import Places
-from assistant.archive.proof import Proof, prove
+from assistant.archive.proof import Check, Proof, prove
 from assistant.archive.publish import Change, change, current, publish, vector_memory, writing
 from assistant.archive.search import by_meaning, by_words
 
@@ -17,6 +17,7 @@ __all__ = [
     "Cache",
     "Calibration",
     "Change",
+    "Check",
     "Contents",
     "Entry",
     "FileState",

@@ -40,6 +40,9 @@ class Check:
         return f"{'ok    ' if self.holds else 'FAILED'} {self.name}: {self.found}"
 
 
+Comparison = Callable[[Generation, Path], Iterator[Check]]
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """All checks of the current generation of the index at `index`."""
@@ -67,8 +70,9 @@ class Proof:
         return "\n".join([*(check.text() for check in self.checks), ending])
 
 
-def prove(folder: Path) -> Proof:
-    """Check the current generation of the index at `folder`, whatever embedder made it.
+def prove(folder: Path, more: Sequence[Comparison] = ()) -> Proof:
+    """Check the current generation of the index at `folder`, whatever embedder made it, and
+    let it pass `more` checks after those that are always made.
 
     Raises `IndexMissing` when there is none. What is damaged is a check that does not hold.
     """
@@ -79,7 +83,7 @@ def prove(folder: Path) -> Proof:
     except IndexUnusable as error:
         return Proof(str(folder), "", (Check("The index opens", False, str(error)),))
     checks = [Check("The index opens", True, generation.info.generation)]
-    for check in (_database, _passages, _same, _vectors, _themselves, _words):
+    for check in (_database, _passages, _same, _vectors, _themselves, _words, *more):
         try:
             checks += check(generation, folder)
         except (KeyboardInterrupt, SystemExit):

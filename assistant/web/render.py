@@ -18,7 +18,7 @@ def answer_html(answer: Answer, key: str, language: Language) -> str:
     say = WORDING[language]
     parts = []
     if answer.notice:
-        parts.append(f'<p class="notice">{escape(answer.notice)}</p>')
+        parts.append(f'<p class="notice">{_inline(answer.notice)}</p>')
     if answer.mode == "extractive" and not answer.abstained:
         dates = {citation.number: citation.post.date.date() for citation in answer.citations}
         items = ""
@@ -65,7 +65,7 @@ def header_html(info: ArchiveInfo, model: str | None, language: Language) -> str
     return (
         f'<header class="masthead" lang="{language}"><div><p class="tagline">{say["tagline"]}</p>'
         f"<h1>{_inline(info.title)}</h1></div>"
-        f'<p class="facts"><span>{escape(coverage)}</span><span>{escape(writer)}</span></p>'
+        f'<p class="facts"><span>{_inline(coverage)}</span><span>{_inline(writer)}</span></p>'
         "</header>"
     )
 
@@ -94,12 +94,12 @@ def is_notice(html: str) -> bool:
 def failure_html(reference: str, language: Language) -> str:
     """What a reader sees when something went wrong that nobody foresaw."""
     text = WORDING[language]["failed"].format(id=reference)
-    return f'<div class="answer"><p class="said notice">{escape(text)}</p></div>'
+    return f'<div class="answer"><p class="said notice">{_inline(text)}</p></div>'
 
 
 def notice_html(text: str) -> str:
     """One line from us in the place of an answer."""
-    return f'<div class="answer"><p class="said notice">{escape(text)}</p></div>'
+    return f'<div class="answer"><p class="said notice">{_inline(text)}</p></div>'
 
 
 def _references(numbers: tuple[int, ...], key: str, say: dict[str, str]) -> str:
@@ -113,8 +113,7 @@ def _source(citation: Citation, key: str, say: dict[str, str]) -> str:
     post = citation.post
     heading = " › ".join(citation.heading)
     also = "".join(
-        f'<li><a href="{escape(other.url)}" target="_blank" rel="noopener">'
-        f"{_inline(other.title)}</a> <time>{other.date.date()}</time></li>"
+        f"<li>{_link(other.url, _inline(other.title))} <time>{other.date.date()}</time></li>"
         for other in citation.also_in[:5]
     )
     return (
@@ -125,8 +124,7 @@ def _source(citation: Citation, key: str, say: dict[str, str]) -> str:
         f"<time>{post.date.date()}</time></summary>"
         + (f'<p class="heading">{_inline(heading)}</p>' if heading else "")
         + f"<blockquote>{_marked(citation.plain, citation.shown)}</blockquote>"
-        f'<p class="open"><a href="{escape(citation.link)}" target="_blank" rel="noopener">'
-        f"{say['open']}</a></p>"
+        f'<p class="open">{_link(citation.link, say["open"])}</p>'
         + (f'<div class="also"><p>{say["also_in"]}</p><ul>{also}</ul></div>' if also else "")
         + "</details>"
     )
@@ -140,6 +138,14 @@ def _marked(plain: str, shown: str) -> str:
 
 
 def _inline(text: str) -> str:
-    """Escaped text on one line; what Markdown or LaTeX would read as a mark is an entity."""
-    safe = escape(text).replace("\n", "<br>")
-    return re.sub(r"[$*_`\\~\[\]#!|+>-](?!br>)", lambda m: f"&#{ord(m[0])};", safe)
+    """The text on one line, as it is: all that Markdown, HTML or LaTeX could read as a mark, and
+    all that makes an address of a word, is an entity."""
+    safe = re.sub(r"[!-/:-@\[-`{-~]", lambda m: f"&#{ord(m[0])};", text)
+    return re.sub(r"\r\n?|\n", "<br>", safe)
+
+
+def _link(address: str, text: str) -> str:
+    """Safe text as a link to a page of the archive; as text alone for any other address."""
+    if not re.match(r"https?://|/(?![/\\])", address):
+        return text
+    return f'<a href="{escape(address)}" target="_blank" rel="noopener">{text}</a>'

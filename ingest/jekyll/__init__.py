@@ -11,8 +11,10 @@ characters.py    what nobody sees
 plain.py         a block → what a reader sees of it
 blocks.py        Markdown → blocks
 post.py          one file → one ParsedPost
+page.py          what a reader of the live page sees
 """
 
+from ingest.jekyll.page import Page, read_page, shown
 from ingest.jekyll.post import ParsedPost, file_name, read_post
 from ingest.jekyll.site import POST_NAME, Site, open_site, post_files
 from ingest.jekyll.source import MAX_BYTES
@@ -20,10 +22,13 @@ from ingest.jekyll.source import MAX_BYTES
 __all__ = [
     "MAX_BYTES",
     "POST_NAME",
+    "Page",
     "ParsedPost",
     "Site",
     "file_name",
     "open_site",
     "post_files",
+    "read_page",
     "read_post",
+    "shown",
 ]

@@ -72,6 +72,14 @@ class Markdown:
             token.children = state.tokens
         return token.children
 
+    def html(self, source: str) -> str:
+        """The text as a web page."""
+        tokens = self.parse(source)
+        for token in tokens:
+            if token.type == "inline":
+                token.children = list(self.inline(token))
+        return str(self._parser.renderer.render(tokens, self._parser.options, self._env))
+
     def charge(self, token: Token, steps: int) -> None:
         """Counts steps that somebody else takes with a token."""
         if token.map:

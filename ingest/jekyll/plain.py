@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-from ingest.jekyll.characters import visible
+from assistant.characters import visible
 from ingest.jekyll.html import Html
 from ingest.jekyll.markdown import Markdown
 

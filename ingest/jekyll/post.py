@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path, PurePosixPath
 
+from assistant.characters import visible
 from assistant.errors import SourceError
 from assistant.passage import Block, Post
 from ingest.jekyll.blocks import read_blocks
-from ingest.jekyll.characters import visible
 from ingest.jekyll.front_matter import Plain, Yaml, split_front_matter, truth
 from ingest.jekyll.html import without_title_markup
 from ingest.jekyll.permalink import Address, post_path, titleize, unknown_placeholder

@@ -18,6 +18,7 @@ _IDEOGRAPHIC_SELECTOR = "\U000e0100-\U000e01ef"
 _UNSEEN = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # control characters that are no white space
     "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff"  # halves of a character
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff" + _SELECTOR
 )
 _SUSPECT = re.compile(f"[{_UNSEEN}]")

@@ -1,0 +1,166 @@
+"""Does an index say what the posts' files say: passages, what is quoted of them, and links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote
+
+from assistant.archive import Check, Generation
+from assistant.citations import cite, source_span
+from assistant.errors import SourceError
+from assistant.passage import Hit, Passage, Place, Post
+from assistant.quoting import units
+from ingest import jekyll
+from ingest.reading import digest
+
+_AT_ONCE = 1000
+_SEVERAL = 3
+# A quote may go over several items of a list, whose numbers no reader's text has.
+_ITEM = re.compile(r"^[ \t>]*(?:\d+[.)][ \t]+)?", re.MULTILINE)
+
+
+@dataclass
+class _Count:
+    """How often something was looked at, and where it was wrong or, of a link, led to more."""
+
+    seen: int = 0
+    wider: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def check(self, name: str, things: str) -> Check:
+        found = f"{self.seen:,} {things}"
+        if self.wider:
+            found += f" ({self.wider:,} mark more, as the post repeats itself)"
+        if self.wrong:
+            some = "; ".join(self.wrong[:_SEVERAL])
+            found = f"{len(self.wrong):,} of {found} are not, such as {some}"
+        return Check(name, not self.wrong and self.seen > 0, found)
+
+
+def against(
+    path: Path, progress: Callable[[int, int], None]
+) -> Callable[[Generation, Path], Iterator[Check]]:
+    """The check of a generation against the site at `path`, for `prove`.
+
+    Every passage has to be the exact slice of its file at each of its places; what can be
+    quoted of it has to hold all that is shown of it; and the text that the quote's link names
+    has to stand on the post's rendered page. `progress` is told how many of how many passages
+    are done. Raises `SourceError` at once where there is no site.
+    """
+    site = jekyll.open_site(path)
+
+    def compare(generation: Generation, _: Path) -> Iterator[Check]:
+        """The index says what the posts' files say"""
+        posts = generation.ledger.posts()
+        files, pages = _pages(site, generation, posts)
+        yield files.check("Files are those that were ingested", "posts")
+        slices, quotes, links = _Count(), _Count(), _Count()
+        ids = list(generation.ledger.contexts())
+        for start in range(0, len(ids), _AT_ONCE):
+            for passage in generation.ledger.passages(ids[start : start + _AT_ONCE]).values():
+                _places(passage, pages, slices)
+                spans = _spans(passage, posts)
+                _quotes(passage, spans, quotes)
+                _links(passage, spans, posts, pages, links)
+            progress(min(start + _AT_ONCE, len(ids)), len(ids))
+        yield slices.check("Passages are exact slices of their files", "places")
+        yield quotes.check("Quotes hold what is shown of them", "sentences and whole passages")
+        yield links.check("What a link names stands on the post's page", "links")
+
+    return compare
+
+
+def _pages(
+    site: jekyll.Site, generation: Generation, posts: Mapping[str, Post]
+) -> tuple[_Count, dict[str, jekyll.Page]]:
+    files = {jekyll.file_name(site, file): file for file in jekyll.post_files(site)}
+    states = generation.ledger.files()
+    count = _Count()
+    pages: dict[str, jekyll.Page] = {}
+    for name in posts:
+        count.seen += 1
+        if name not in files or digest(files[name]) != states[name].digest:
+            count.wrong.append(name)
+        try:
+            if name in files:
+                pages[name] = jekyll.read_page(site, files[name])
+        except SourceError:
+            count.wrong.append(name)
+    return count, pages
+
+
+def _places(passage: Passage, pages: Mapping[str, jekyll.Page], count: _Count) -> None:
+    for place in passage.places:
+        count.seen += 1
+        page = pages.get(place.file)
+        if page is None or page.source[place.start : place.end] != passage.text:
+            count.wrong.append(_where(passage, place))
+
+
+def _spans(passage: Passage, posts: Mapping[str, Post]) -> list[tuple[int, int]]:
+    """What can be quoted of a passage: each of its sentences, and all of it."""
+    place = passage.places[0]
+    found = units(Hit(passage, posts[place.file], place, (), 0.0))
+    return list(dict.fromkeys([*found, (0, len(passage.plain))]))
+
+
+def _quotes(passage: Passage, spans: Sequence[tuple[int, int]], count: _Count) -> None:
+    """A quote that is rendered by itself shows what it was made for, letter by letter."""
+    for start, end in spans:
+        count.seen += 1
+        first, last = source_span(passage.plain, passage.text, start, end)
+        quote, wanted = passage.text[first:last], _letters(passage.plain[start:end])
+        if not any(wanted == _letters(shown) for shown in _shown(quote)):
+            count.wrong.append(_where(passage, passage.places[0]))
+
+
+def _shown(quote: str) -> Iterator[str]:
+    """What a quote may show: as it stands, or rendered, with and without numbers of items."""
+    bare = _ITEM.sub("", quote)
+    yield from (quote, bare)
+    yield from (jekyll.shown(quote), jekyll.shown(bare))
+
+
+def _links(
+    passage: Passage,
+    spans: Sequence[tuple[int, int]],
+    posts: Mapping[str, Post],
+    pages: Mapping[str, jekyll.Page],
+    count: _Count,
+) -> None:
+    for place in passage.places:
+        hit = Hit(passage, posts[place.file], place, (), 0.0)
+        page = pages.get(place.file)
+        for start, end in spans:
+            count.seen += 1
+            citation = cite(1, hit, start, end)
+            fragment = citation.link.removeprefix(hit.post.url)
+            marked = _marked(fragment, page.shown) if page else None
+            if marked is None:
+                count.wrong.append(f"{_where(passage, place)} {unquote(fragment)[:90]}")
+            elif _letters(marked) not in _letters(citation.shown):
+                count.wider += 1
+
+
+def _marked(fragment: str, shown: str) -> str | None:
+    """What a browser marks of a page by a text fragment, None where it finds nothing."""
+    if not fragment:
+        return ""
+    first, *more = (unquote(part) for part in fragment.removeprefix("#:~:text=").split(","))
+    start = shown.find(first)
+    end = start + len(first)
+    last = shown.find(more[0], end) if more else start
+    if start < 0 or last < 0:
+        return None
+    return shown[start : last + len(more[0])] if more else first
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
+
+
+def _where(passage: Passage, place: Place) -> str:
+    return f"{place.file}:{place.start} ({passage.id[:8]})"
