@@ -17,7 +17,7 @@ from tqdm import tqdm
 from assistant import bootstrap, evaluation, settings
 from assistant.answer import Assistant
 from assistant.errors import ArchiveError, QuestionError, SettingError
-from assistant.passage import Answer, Filters, Usage
+from assistant.passage import Answer, Filters, Language, Usage
 
 EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
@@ -93,6 +93,9 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
+_RELATED: dict[Language, str] = {"ja": "近い記事:", "en": "Related:"}
+
+
 def _ask(assistant: Assistant, question: str, filters: Filters, *, as_json: bool) -> None:
     if as_json:
         answer = assistant.ask(question, filters=filters)
@@ -124,6 +127,8 @@ def _print_sources(answer: Answer) -> None:
         if answer.mode == "model":
             print(f"    > {' '.join(citation.shown.split())}")
         print(f"    {citation.link}")
+    for post in answer.related:
+        print(f"\n{_RELATED[answer.language]} {post.date.date()}  {post.title}\n    {post.url}")
     if answer.notice:
         print(f"\n{answer.notice}")
 

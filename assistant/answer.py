@@ -16,6 +16,7 @@ from assistant.dates import Asked
 from assistant.draft import Draft
 from assistant.embedding import Embedder
 from assistant.errors import QuestionError
+from assistant.framing import framed
 from assistant.judging import Judged, judged
 from assistant.language import language_of
 from assistant.models import ChatModel
@@ -214,7 +215,9 @@ class Assistant:
         understood, found = case.understood, case.found
         wanted = Wanted(understood.question, understood.searched, understood.when.changes)
         chosen = quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
-        for choice in chosen:
+        for line, choice in framed(chosen, found.hits, wanted, draft.language):
+            if line is not None:
+                draft.frame(line)
             hit = found.hits[choice.hit]
             for start, end in choice.sentences:
                 draft.add(hit.passage.plain[start:end], [(hit, *choice.span)])

@@ -38,6 +38,10 @@ class Draft:
         numbers = [self._number(hit, start, end) for hit, start, end in sources]
         self.sentences.append(Sentence(text, tuple(dict.fromkeys(numbers))))
 
+    def frame(self, text: str) -> None:
+        """A line that tells where the quotes after it come from."""
+        self.sentences.append(Sentence(text, framing=True))
+
     def _number(self, hit: Hit, start: int, end: int) -> int:
         for citation in self.citations:
             if (

@@ -205,14 +205,22 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer with the numbers of the citations that stand behind it."""
+    """One sentence of an answer with the numbers of the citations that stand behind it.
+
+    `framing` tells that it only says where the quotes after it come from.
+    """
 
     text: str
     citations: tuple[int, ...] = ()
+    framing: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As JSON-ready data."""
-        return {"text": self.text, "citations": list(self.citations)}
+        return {
+            "text": self.text,
+            "citations": list(self.citations),
+            "framing": self.framing,
+        }
 
 
 @dataclass(frozen=True, slots=True)

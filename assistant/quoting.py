@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,18 +24,19 @@ from assistant.glossary import widened
 from assistant.language import sentence_spans
 from assistant.passage import Hit
 from assistant.question import Form, forms, has_form
+from assistant.superseding import supersedes
 
 MOST_SENTENCES = 5
 MOST_CHARACTERS = 600
 _PASSAGES = 12
 _SHORTEST = 5
 _CONTEXT = 0.4
-_EMBEDDED = 24
+_EMBEDDED = 12
 """Sentences that are compared in meaning: those that are best without."""
 _WORDS, _AROUND, _MEANING, _TELLS = 0.9, 1.0, 2.3, 1.2
 _FORM, _NO_FORM, _FIGURE_UNASKED = 1.4, -1.3, 0.9
 _SCORE, _RANK = 0.4, 0.6
-_REPEATED, _SAME_POST = 1.0, 0.6
+_REPEATED = 1.0
 _ENOUGH = 3.0
 """How far a sentence may fall behind the best one."""
 _TOLD_BY = 8.0  # the idf that a sentence's new words have in mean, at most
@@ -59,10 +60,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Sentences of `hits[hit].passage.plain` that follow each other, as (start, end) spans."""
+    """Sentences of `hits[hit].passage.plain` that follow each other, as (start, end) spans.
+
+    `earlier` says that a quote before it, of a newer post, tells otherwise.
+    """
 
     hit: int
     sentences: tuple[tuple[int, int], ...]
+    earlier: bool = False
 
     @property
     def span(self) -> tuple[int, int]:
@@ -101,8 +106,13 @@ def quotes(wanted: Wanted, hits: Sequence[Hit], idf: Idf, embedder: Embedder) ->
     score = score + _MEANING * _meaning(
         [wanted.question, wanted.context], [c.text for c in found], embedder
     )
-    taken = _chosen(found, score, weights, hits, changes=wanted.changes)
-    return _joined([found[k] for k in _in_order(taken, found, hits, wanted)], hits)
+    taken = _chosen(found, score, weights)
+    if wanted.changes:
+        by_time = sorted(taken, key=lambda k: (hits[found[k].hit].post.date, *_place(found[k])))
+        return _joined([(found[k], False) for k in by_time], hits)
+    overtaken = _overtaken(taken, found, hits)
+    order = _in_order([*overtaken.values(), *taken], found, wanted)
+    return _joined(_newer_first(order, overtaken, found), hits)
 
 
 def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
@@ -156,23 +166,16 @@ def _chosen(
     found: Sequence[_Candidate],
     score: Scores,
     weights: dict[str, float],
-    hits: Sequence[Hit],
-    *,
-    changes: bool,
 ) -> list[int]:
     """Sentences in the order in which they are taken: the best one, then what adds most."""
     whole = sum(weights.values()) or 1.0
     shared = [{word for word in set(words(one.text)) if word in weights} for one in found]
 
     def told(k: int) -> float:
-        """What counts against a sentence because of those taken before it: words of the
-        question that they have too, and where a course of events is asked for, their post."""
+        """What counts against a sentence: words of the question that those taken before it
+        have too."""
         covered = set().union(*(shared[t] for t in taken))
-        repeated = _REPEATED * sum(weights[word] for word in shared[k] & covered) / whole
-        if not changes:
-            return repeated
-        file = hits[found[k].hit].post.file
-        return repeated + _SAME_POST * sum(hits[found[t].hit].post.file == file for t in taken)
+        return _REPEATED * sum(weights[word] for word in shared[k] & covered) / whole
 
     taken: list[int] = []
     length = 0
@@ -191,36 +194,67 @@ def _chosen(
     return taken
 
 
-def _in_order(
-    taken: Sequence[int], found: Sequence[_Candidate], hits: Sequence[Hit], wanted: Wanted
-) -> list[int]:
-    """How the sentences are read: by date where changes are asked for; else the best one's
-    passage first, or the best one itself where it holds the figure or the date asked for."""
-    place = {k: (found[k].hit, found[k].start) for k in taken}
-    if wanted.changes:
-        return sorted(taken, key=lambda k: (hits[found[k].hit].post.date, place[k]))
+def _overtaken(
+    taken: Sequence[int], found: Sequence[_Candidate], hits: Sequence[Hit]
+) -> dict[int, int]:
+    """Sentences that were taken and that another candidate supersedes, with the newest such."""
+    told = [(hits[one.hit].post.date, one.text) for one in found]
+    newest = {}
+    for old in taken:
+        newer = [new for new in range(len(found)) if supersedes(told[new], told[old])]
+        if newer:
+            newest[old] = max(newer, key=lambda k: told[k][0])
+    return {old: new for old, new in newest.items() if new not in newest}
+
+
+def _newer_first(
+    order: Sequence[int], overtaken: dict[int, int], found: Sequence[_Candidate]
+) -> list[tuple[_Candidate, bool]]:
+    """The sentences in this order, but each that is overtaken right behind what overtakes it;
+    no more of them than an answer may have."""
+    lined: list[int] = []
+    for k in order:
+        for one in (overtaken.get(k), k, *(old for old, new in overtaken.items() if new == k)):
+            if one is not None and one not in lined:
+                lined.append(one)
+    kept: list[tuple[_Candidate, bool]] = []
+    length = 0
+    for k in lined:
+        length += len(found[k].text)
+        if len(kept) < MOST_SENTENCES and length <= MOST_CHARACTERS:
+            kept.append((found[k], k in overtaken))
+    return kept
+
+
+def _place(one: _Candidate) -> tuple[int, int]:
+    return one.hit, one.start
+
+
+def _in_order(taken: Sequence[int], found: Sequence[_Candidate], wanted: Wanted) -> list[int]:
+    """How sentences are read: the first one's passage first, or the first one itself where it
+    holds the figure or the date that is asked for."""
     lead = taken[0]
     alone = any(has_form(form, found[lead].text) for form in forms(wanted.question))
     return sorted(
-        taken,
-        key=lambda k: (alone and k != lead, found[k].hit != found[lead].hit, place[k]),
+        dict.fromkeys(taken),
+        key=lambda k: (alone and k != lead, found[k].hit != found[lead].hit, *_place(found[k])),
     )
 
 
-def _joined(chosen: Sequence[_Candidate], hits: Sequence[Hit]) -> list[Quote]:
+def _joined(chosen: Sequence[tuple[_Candidate, bool]], hits: Sequence[Hit]) -> list[Quote]:
     """Sentences that stand side by side in a passage become one quote."""
     found: list[Quote] = []
-    for one in chosen:
+    for one, earlier in chosen:
         last = found[-1] if found else None
         if (
             last is not None
-            and last.hit == one.hit
+            and (last.hit, last.earlier) == (one.hit, earlier)
             and last.span[1] <= one.start
             and not hits[one.hit].passage.plain[last.span[1] : one.start].strip()
         ):
-            found[-1] = Quote(one.hit, (*last.sentences, (one.start, one.end)))
+            found[-1] = replace(last, sentences=(*last.sentences, (one.start, one.end)))
         else:
-            found.append(Quote(one.hit, ((one.start, one.end),)))
+            found.append(Quote(one.hit, ((one.start, one.end),), earlier))
     return found
 
 

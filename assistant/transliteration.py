@@ -42,6 +42,7 @@ _LATIN = re.compile("[a-z]")
 _RUN = re.compile(r"[ァ-ヺー・]{2,}")
 
 
+@lru_cache(maxsize=16384)
 def kana_skeleton(text: str) -> str:
     """The consonants of kana.
 

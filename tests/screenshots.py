@@ -60,6 +60,8 @@ def main() -> None:
             shoot(browser, address, "desktop", price, open_source=True)
             shoot(browser, address, "phone", price, size=PHONE)
             shoot(browser, address, "dark", "カレーの作り方を教えて", dark=True)
+            shoot(browser, address, "related", "HR-9の価格はいくら？")
+            shoot(browser, address, "related-phone", "HR-9の価格はいくら？", size=PHONE)
             shoot(browser, address, "welcome", None)
             shoot(
                 browser, address, "english", "What changed in US chip export policy?",

@@ -22,7 +22,12 @@ def answer_html(answer: Answer, key: str, language: Language) -> str:
     if answer.mode == "extractive" and not answer.abstained:
         dates = {citation.number: citation.post.date.date() for citation in answer.citations}
         items = ""
-        for numbers, group in groupby(answer.sentences, key=lambda s: s.citations):
+        for (numbers, framing), group in groupby(
+            answer.sentences, key=lambda s: (s.citations, s.framing)
+        ):
+            if framing:
+                items += "".join(f'<li class="frame">{_inline(line.text)}</li>' for line in group)
+                continue
             quote = (" " if answer.language == "en" else "").join(s.text for s in group)
             days = "".join(f"<time>{dates[n]}</time>" for n in numbers)
             items += f"<li>{_inline(quote)}{_references(numbers, key, say)}{days}</li>"
@@ -37,6 +42,8 @@ def answer_html(answer: Answer, key: str, language: Language) -> str:
         parts.append(f'<p class="{look}">{joint.join(sentences)}</p>')
     if answer.as_of:
         parts.append(f'<p class="as-of">{say["as_of"].format(day=answer.as_of)}</p>')
+    if answer.related:
+        parts.append(_related(answer, say))
     sources = "".join(_source(citation, key, say) for citation in answer.citations)
     if sources:
         parts.append(
@@ -45,12 +52,20 @@ def answer_html(answer: Answer, key: str, language: Language) -> str:
     return f'<div class="answer" lang="{answer.language}">{"".join(parts)}</div>'
 
 
+def _related(answer: Answer, say: dict[str, str]) -> str:
+    items = "".join(
+        f"<li>{_link(post.url, _inline(post.title))} <time>{post.date.date()}</time></li>"
+        for post in answer.related
+    )
+    return f'<div class="related"><p class="kind">{say["related"]}</p><ul>{items}</ul></div>'
+
+
 def spoken(html: str) -> str:
     """What an answer said, back from `answer_html`, for the history of a conversation."""
     said = re.search(r'<(?:p|ul) class="said[^"]*">(.*?)</(?:p|ul)>', html, re.DOTALL)
     if not said:
         return unescape(html)
-    text = re.sub(r'<a class="ref".*?</a>|<time>.*?</time>', "", said[1])
+    text = re.sub(r'<a class="ref".*?</a>|<time>.*?</time>|<li class="frame">.*?</li>', "", said[1])
     text = re.sub(r"</li>|<br>", "\n", text)
     return unescape(re.sub(r"<[^>]+>", "", text)).strip()
 

@@ -1,0 +1,74 @@
+"""The lines around quotes that tell a reader what she is looking at.
+
+A course of events gets the day of each post, an English question on Japanese posts a word on
+what the quotes hold, and what a newer post overtakes is named as earlier.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from assistant.glossary import other_forms
+from assistant.language import language_of
+from assistant.passage import Hit, Language
+from assistant.quoting import Quote, Wanted
+
+_MOST_GLOSSED = 4
+_OF_POST: dict[Language, str] = {"ja": "{day}の記事：", "en": "Post of {day}{more}:"}
+_EARLIER: dict[Language, str] = {
+    "ja": "それより前の記事（{day}）：",
+    "en": "Earlier, in the post of {day}{more}:",
+}
+_IN_JAPANESE = "in Japanese"
+
+
+def framed(
+    quotes: Sequence[Quote], hits: Sequence[Hit], wanted: Wanted, language: Language
+) -> Iterator[tuple[str | None, Quote]]:
+    """Each quote with the line that goes before it, None where it needs none."""
+    across = [_is_across(quote, hits, language) for quote in quotes]
+    overtaken = any(quote.earlier for quote in quotes)
+    last: tuple[str, bool] | None = None
+    for quote, foreign in zip(quotes, across, strict=True):
+        here = (hits[quote.hit].post.file, quote.earlier)
+        needed = wanted.changes or foreign or overtaken
+        yield (_line(quote, hits, wanted, language) if needed and here != last else None), quote
+        last = here
+
+
+def _is_across(quote: Quote, hits: Sequence[Hit], language: Language) -> bool:
+    return language == "en" and language_of(_text(quote, hits)) == "ja"
+
+
+def _text(quote: Quote, hits: Sequence[Hit]) -> str:
+    start, end = quote.span
+    return hits[quote.hit].passage.plain[start:end]
+
+
+def _line(quote: Quote, hits: Sequence[Hit], wanted: Wanted, language: Language) -> str:
+    more = ""
+    if _is_across(quote, hits, language):
+        told = _glossed(wanted.question, _text(quote, hits))
+        more = ", ".join((_IN_JAPANESE, *told)) if told else _IN_JAPANESE
+        more = f" ({more})"
+    pattern = (_EARLIER if quote.earlier else _OF_POST)[language]
+    return pattern.format(day=_day(hits[quote.hit].post.date, language), more=more)
+
+
+def _glossed(question: str, text: str) -> list[str]:
+    """Words of the question with what they are in a quote."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    found = {}
+    for phrase, forms in other_forms(question).items():
+        form = next((one for one in forms if one.casefold() in folded), None)
+        if form is not None and not form.isascii():
+            found[phrase] = f"{phrase} = {form}"
+    return list(found.values())[:_MOST_GLOSSED]
+
+
+def _day(date: datetime, language: Language) -> str:
+    if language == "ja":
+        return f"{date.year}年{date.month}月{date.day}日"
+    return f"{date.day} {date:%B %Y}"
