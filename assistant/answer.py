@@ -16,12 +16,12 @@ from assistant.dates import Asked
 from assistant.draft import Draft
 from assistant.embedding import Embedder
 from assistant.errors import QuestionError
-from assistant.framing import framed
+from assistant.framing import FRAMES, framed
 from assistant.judging import Judged, judged
 from assistant.language import language_of
 from assistant.models import ChatModel
 from assistant.passage import Answer, ArchiveInfo, Filters, Language, Post, Turn
-from assistant.quoting import Wanted, quotes
+from assistant.quoting import MOST_CHARACTERS, Wanted, quotes
 from assistant.retrieval import Found, Retriever
 from assistant.settings import Settings
 from assistant.understanding import Understanding, Understood
@@ -214,6 +214,8 @@ class Assistant:
             return replace(self._refusal(draft, case), notice=notice)
         understood, found = case.understood, case.found
         wanted = Wanted(understood.question, understood.searched, understood.when.changes)
+        if draft.language == "en" or wanted.changes:
+            wanted = replace(wanted, characters=MOST_CHARACTERS - FRAMES)
         chosen = quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
         for line, choice in framed(chosen, found.hits, wanted, draft.language):
             if line is not None:

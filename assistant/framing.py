@@ -15,7 +15,9 @@ from assistant.language import language_of
 from assistant.passage import Hit, Language
 from assistant.quoting import Quote, Wanted
 
-_MOST_GLOSSED = 4
+FRAMES = 160
+"""Characters that the lines of an answer mostly take."""
+_MOST_GLOSSED = 3
 _OF_POST: dict[Language, str] = {"ja": "{day}の記事：", "en": "Post of {day}{more}:"}
 _EARLIER: dict[Language, str] = {
     "ja": "それより前の記事（{day}）：",
@@ -51,8 +53,7 @@ def _line(quote: Quote, hits: Sequence[Hit], wanted: Wanted, language: Language)
     more = ""
     if _is_across(quote, hits, language):
         told = _glossed(wanted.question, _text(quote, hits))
-        more = ", ".join((_IN_JAPANESE, *told)) if told else _IN_JAPANESE
-        more = f" ({more})"
+        more = f", {_IN_JAPANESE}" + (f" ({', '.join(told)})" if told else "")
     pattern = (_EARLIER if quote.earlier else _OF_POST)[language]
     return pattern.format(day=_day(hits[quote.hit].post.date, language), more=more)
 
@@ -64,11 +65,17 @@ def _glossed(question: str, text: str) -> list[str]:
     for phrase, forms in other_forms(question).items():
         form = next((one for one in forms if one.casefold() in folded), None)
         if form is not None and not form.isascii():
-            found[phrase] = f"{phrase} = {form}"
+            found[phrase] = f"{_as_asked(question, phrase)} = {form}"
     return list(found.values())[:_MOST_GLOSSED]
+
+
+def _as_asked(question: str, phrase: str) -> str:
+    """A folded phrase as the question writes it."""
+    at = question.casefold().find(phrase)
+    return question[at : at + len(phrase)] if at >= 0 else phrase
 
 
 def _day(date: datetime, language: Language) -> str:
     if language == "ja":
         return f"{date.year}年{date.month}月{date.day}日"
-    return f"{date.day} {date:%B %Y}"
+    return f"{date.day} {date:%b %Y}"

@@ -14,7 +14,7 @@ from functools import cached_property
 from assistant.archive import query_words, words
 from assistant.glossary import is_common, other_forms
 from assistant.morphology import Word, parsed
-from assistant.transliteration import sounds_like
+from assistant.transliteration import FEWEST, latin_skeletons, sounds_like
 
 _LATIN = re.compile(r"[a-z0-9]")
 _ENGLISH_NAME = re.compile(r"[A-Za-z0-9&][A-Za-z0-9&.+]*(?:['’][A-Za-z]+)?")
@@ -53,18 +53,13 @@ _GENERIC = frozenset(
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name as it is asked of, its other forms, how rare it is (an idf), and for a version
-    what stands behind it."""
+    what stands behind it; `shown` is how the question writes it."""
 
     text: str
     forms: tuple[str, ...]
     rarity: float
     version: str = ""
-
-    @property
-    def shown(self) -> str:
-        """The name as a reader is told of it."""
-        apart = " " if self.version and self.version[0].isdigit() and self.text.isascii() else ""
-        return f"{self.text}{apart}{self.version.upper()}"
+    shown: str = ""
 
 
 class Text:
@@ -123,9 +118,10 @@ class Text:
         return re.search(bounds, self.folded) is not None
 
 
-def _mixed(phrase: str) -> bool:
-    """Whether a name is written in two scripts: SKハイニックス."""
-    return bool(_LATIN.search(phrase) and _JAPANESE_WORD.search(phrase))
+def _joined(phrase: str) -> bool:
+    """Whether a name has parts that are none alone: SKハイニックス, pony.ai."""
+    mixed = bool(_LATIN.search(phrase) and _JAPANESE_WORD.search(phrase))
+    return mixed or bool(re.search(r"[a-z][.&-][a-z]", phrase))
 
 
 def _squeezed(folded: str) -> str:
@@ -139,28 +135,37 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
     others = {_squeezed(phrase): forms for phrase, forms in other_forms(text).items()}
     found: dict[tuple[str, str], Name] = {}
 
-    def add(name: str, version: str = "") -> None:
+    def add(name: str, version: str = "", shown: str = "") -> None:
         bare = _squeezed(name.casefold())
         written = (name, *others.get(bare, ()))
         forms = tuple(dict.fromkeys(_squeezed(form.casefold()) for form in written))
         rarity = max(map(idf, words(name)), default=_UNKNOWN)
         needed = commonest if _LATIN.search(bare) or _KATAKANA.match(name) else 2 * commonest
         if bare and (version or rarity > needed):
-            found.setdefault((bare, version), Name(name, forms, rarity, version))
+            found.setdefault((bare, version), Name(name, forms, rarity, version, shown or name))
 
     english = not _HIRAGANA.search(text)
     for match in _VERSION.finditer(text):
         plain = english and match[1].islower()
         if match[1].casefold() not in _NO_VERSION and not plain:
-            add(match[1], match[2].casefold())
+            add(match[1], match[2].casefold(), match[0])
     candidates = _english(text) if english else _japanese(parsed(text))
-    phrases = [phrase for phrase in other_forms(text) if not english and _mixed(phrase)]
+    phrases = [phrase for phrase in other_forms(text) if not english and _joined(phrase)]
     for name in (*phrases, *_HIRAGANA_NAME.findall(text), *candidates):
         folded = name.casefold()
         whole = any(folded in phrase and folded != phrase for phrase in phrases)
         if not whole and folded not in _GENERIC and not is_common(name):
             add(name)
-    return list(found.values())
+    kept = list(found.values())
+    if english and len(kept) > 1:
+        return [name for name in kept if _tells(name)]
+    return kept
+
+
+def _tells(name: Name) -> bool:
+    """Whether a Latin name would be known again in katakana."""
+    known = len(name.forms) > 1 or name.version or name.text.isupper()
+    return bool(known) or any(len(way) >= FEWEST for way in latin_skeletons(name.text))
 
 
 def _english(text: str) -> Iterator[str]:

@@ -51,11 +51,12 @@ Scores = NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What quotes are wanted for: the question, the question with what it leans on (itself if it
-    stands alone), and whether it asks for a course of events."""
+    stands alone), whether it asks for a course of events, and how long they may be in all."""
 
     question: str
     context: str
     changes: bool = False
+    characters: int = MOST_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class _Candidate:
 
 
 def quotes(wanted: Wanted, hits: Sequence[Hit], idf: Idf, embedder: Embedder) -> list[Quote]:
-    """At most five sentences of at most 600 characters in all, in the order to be read.
+    """At most five sentences of at most `wanted.characters` in all, in the order to be read.
 
     `idf` tells how rare a word is in the archive. An empty list means that there is nothing to
     choose from.
@@ -106,13 +107,13 @@ def quotes(wanted: Wanted, hits: Sequence[Hit], idf: Idf, embedder: Embedder) ->
     score = score + _MEANING * _meaning(
         [wanted.question, wanted.context], [c.text for c in found], embedder
     )
-    taken = _chosen(found, score, weights)
+    taken = _chosen(found, score, weights, wanted.characters)
     if wanted.changes:
         by_time = sorted(taken, key=lambda k: (hits[found[k].hit].post.date, *_place(found[k])))
         return _joined([(found[k], False) for k in by_time], hits)
     overtaken = _overtaken(taken, found, hits)
     order = _in_order([*overtaken.values(), *taken], found, wanted)
-    return _joined(_newer_first(order, overtaken, found), hits)
+    return _joined(_newer_first(order, overtaken, found, wanted.characters), hits)
 
 
 def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
@@ -166,6 +167,7 @@ def _chosen(
     found: Sequence[_Candidate],
     score: Scores,
     weights: dict[str, float],
+    most: int,
 ) -> list[int]:
     """Sentences in the order in which they are taken: the best one, then what adds most."""
     whole = sum(weights.values()) or 1.0
@@ -181,9 +183,7 @@ def _chosen(
     length = 0
     while len(taken) < MOST_SENTENCES:
         open_ = [
-            k
-            for k, one in enumerate(found)
-            if k not in taken and length + len(one.text) <= MOST_CHARACTERS
+            k for k, one in enumerate(found) if k not in taken and length + len(one.text) <= most
         ]
         gains = {k: float(score[k]) - told(k) for k in open_}
         k = max(gains, key=lambda k: (gains[k], -k), default=-1)
@@ -208,7 +208,7 @@ def _overtaken(
 
 
 def _newer_first(
-    order: Sequence[int], overtaken: dict[int, int], found: Sequence[_Candidate]
+    order: Sequence[int], overtaken: dict[int, int], found: Sequence[_Candidate], most: int
 ) -> list[tuple[_Candidate, bool]]:
     """The sentences in this order, but each that is overtaken right behind what overtakes it;
     no more of them than an answer may have."""
@@ -221,7 +221,7 @@ def _newer_first(
     length = 0
     for k in lined:
         length += len(found[k].text)
-        if len(kept) < MOST_SENTENCES and length <= MOST_CHARACTERS:
+        if len(kept) < MOST_SENTENCES and length <= most:
             kept.append((found[k], k in overtaken))
     return kept
 

@@ -12,7 +12,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise, product
 
-FEWEST, SURE = 2, 4
+FEWEST, SURE = 3, 4
 """Consonants that names need to be told apart; until there are `SURE`, the first vowel has to
 be the same as well."""
 _MOST_READINGS = 16
@@ -164,14 +164,6 @@ def _begin_alike(latin: str, kana: str) -> bool:
         return False
     if len(opening[1]) > 1 and opening[1] not in _ONE_SOUND:
         return True
-    if len(kana_skeleton(kana)) == FEWEST and not _end_alike(latin, kana):
-        return False
     vowels = [unicodedata.name(char, " ")[-1] for char in kana[:2]]
     first = vowels[1] if kana[1:2] in tuple("ァィゥェォャュョ") else vowels[0]
     return first in _VOWELS[opening[2]]
-
-
-def _end_alike(latin: str, kana: str) -> bool:
-    """The same of the last vowel, where both end in one."""
-    last = unicodedata.name(kana.rstrip("ー")[-1], " ")[-1]
-    return latin[-1] not in _VOWELS or latin[-1] == "e" or last in _VOWELS[latin[-1]]
