@@ -82,3 +82,8 @@ bench-retrieval: tools
 	$(BIN)/python -m tests.benchmarks.retrieval "$(JSQUAD)" $(if $(SIZES),--sizes $(SIZES)) \
 		$(if $(filter command line,$(origin INDEX)),--index "$(INDEX)") \
 		$(if $(KEEP),--keep "$(KEEP)") $(if $(QUESTIONS),--questions "$(QUESTIONS)")
+
+# make bench-support [PAIRS=pairs.jsonl]
+.PHONY: bench-support
+bench-support: tools
+	$(BIN)/python -m tests.benchmarks.support $(if $(PAIRS),"$(PAIRS)") --faults

@@ -12,12 +12,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 from itertools import pairwise
+from typing import Final
 from urllib.parse import quote as percent
 
 from assistant.characters import visible
 from assistant.language import language_of, sentence_spans
-from assistant.passage import Block, Citation, Hit, Sentence
+from assistant.passage import Block, Citation, Hit, Language, Sentence
 
+UNCONFIRMED: Final[dict[Language, str]] = {
+    "ja": "［出典で確認できません］",
+    "en": " [not confirmed by the sources]",
+}
 MARKER = re.compile(r"\[\s*(\d{1,3}(?:\s*[,、，]\s*\d{1,3})*)\s*\]")
 _LEFTOVER = re.compile(r"\[[\d\s,、，.^–~〜-]*+(?:\]|$)|^\s*#+\s+")
 _ANY_MARKER = re.compile(r"[\[【［]{1,3}\^?[\d\s,、，–~〜-]+[\]】］]{1,3}(?:\([^()\s]*+\))?")
@@ -39,7 +44,6 @@ _ADDRESS = re.compile(
 _ITEM = re.compile(r"^(?:[-*•・]|\d+[.)])\s+")
 _BRACKETS = str.maketrans("【】［］", "[][]")
 _PAIRED = ("**", "__", "~~", "`")
-_SHARED_WORDING = 0.3
 _FEWEST_LETTERS = 3
 _PART = re.compile(
     r"([0-9][0-9,]*(?:\.[0-9]+)?)(\s?(?:trillion|billion|million|thousand)\b|[兆億万千]?)"
@@ -358,28 +362,6 @@ def best_span(sentence: str, plain: str) -> tuple[int, int]:
     return spans[best]
 
 
-def may_rest_on(sentence: str, hit: Hit) -> bool:
-    """Whether a sentence can come from the passage at all: the passage holds its figures and,
-    in the same language, some of its wording."""
-    if not holds_figures(sentence, hit):
-        return False
-    plain = hit.passage.plain
-    wanted = _features(sentence)
-    if language_of(sentence) != language_of(plain):
-        return bool(wanted)
-    return len(wanted & _features(plain)) >= _SHARED_WORDING * len(wanted) > 0
-
-
-def holds_figures(sentence: str, hit: Hit) -> bool:
-    """Whether the passage, its heading, title or date holds every figure of the sentence.
-
-    Figures are compared by value, so that 55億 and 5.5 billion are the same.
-    """
-    day = hit.post.date
-    around = " ".join((hit.post.title, *hit.place.heading, hit.passage.plain))
-    return figures(sentence) <= figures(around) | {day.year, day.month, day.day}
-
-
 def figures(text: str) -> set[float]:
     """The values of the figures in a text, such as {5.5e9} for 55億 and for 5.5 billion."""
     found: set[float] = set()
@@ -389,22 +371,6 @@ def figures(text: str) -> set[float]:
             total += float(number.replace(",", "")) * _UNITS[unit.strip()]
         found.add(round(total, 6))
     return found
-
-
-def supporting(sentence: str, hits: Sequence[Hit]) -> list[Hit]:
-    """The passage that a sentence without a marker evidently rests on, if there is one.
-
-    It must hold every figure of the sentence and most of its wording.
-    """
-    wanted = _features(sentence)
-    shares = [
-        len(wanted & _features(hit.passage.plain)) / len(wanted)
-        if wanted and holds_figures(sentence, hit)
-        else 0.0
-        for hit in hits
-    ]
-    best = max(range(len(hits)), key=lambda i: shares[i], default=-1)
-    return [hits[best]] if best >= 0 and shares[best] >= 0.6 else []
 
 
 def _features(text: str) -> set[str]:
@@ -420,7 +386,8 @@ def marked(sentences: Sequence[Sentence], *, apart: bool = False) -> str:
     """The text of an answer: its sentences, each followed by its `[n]` markers.
 
     They run on as prose, or stand `apart`, each on a line of its own. No `[n]` of a quoted
-    post looks like a marker: its brackets become full-width.
+    post looks like a marker: its brackets become full-width. One that its sources do not say
+    is followed by a mark that tells so.
     """
     text = before = ""
     for sentence in sentences:
@@ -428,5 +395,7 @@ def marked(sentences: Sequence[Sentence], *, apart: bool = False) -> str:
             text += "\n" if apart else " " if before[-1].isascii() else ""
         text += re.sub(r"\[(\d+)\]", r"［\1］", sentence.text)
         text += "".join(f"[{n}]" for n in sentence.citations)
+        if not sentence.supported:
+            text += UNCONFIRMED[language_of(sentence.text)]
         before = sentence.text
     return text

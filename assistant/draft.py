@@ -32,11 +32,13 @@ class Draft:
     citations: list[Citation] = field(default_factory=list)
     usage: Usage | None = None
 
-    def add(self, text: str, sources: Sequence[tuple[Hit, int, int]]) -> None:
+    def add(
+        self, text: str, sources: Sequence[tuple[Hit, int, int]], *, supported: bool = True
+    ) -> None:
         """One more sentence with the spans (of the hits' plain text) that stand behind it."""
         self.first_ms = self.first_ms or self.elapsed()
         numbers = [self._number(hit, start, end) for hit, start, end in sources]
-        self.sentences.append(Sentence(text, tuple(dict.fromkeys(numbers))))
+        self.sentences.append(Sentence(text, tuple(dict.fromkeys(numbers)), supported=supported))
 
     def frame(self, text: str) -> None:
         """A line that tells where the quotes after it come from."""

@@ -207,12 +207,14 @@ class Citation:
 class Sentence:
     """One sentence of an answer with the numbers of the citations that stand behind it.
 
-    `framing` tells that it only says where the quotes after it come from.
+    `framing` tells that it only says where the quotes after it come from. One that is not
+    `supported` was found in no source, and has no citations.
     """
 
     text: str
     citations: tuple[int, ...] = ()
     framing: bool = False
+    supported: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """As JSON-ready data."""
@@ -220,6 +222,7 @@ class Sentence:
             "text": self.text,
             "citations": list(self.citations),
             "framing": self.framing,
+            "supported": self.supported,
         }
 
 

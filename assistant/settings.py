@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -70,6 +70,16 @@ class Settings(BaseSettings):
     )
     history_tokens: int = Field(
         800, ge=0, le=100_000, description="Tokens of earlier turns that the chat model is shown."
+    )
+    support_judge: Literal["rules", "model"] = Field(
+        "rules",
+        description=(
+            "What checks each sentence of the chat model against its sources: `rules` (no "
+            "network), or `model`, the chat model once more, with a call for each sentence."
+        ),
+    )
+    unsupported: Literal["remove", "mark"] = Field(
+        "remove", description="Sentences that their sources do not say: `remove` or `mark` them."
     )
     embedding_model: str = Field(
         "e5",

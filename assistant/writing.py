@@ -9,16 +9,18 @@ from datetime import date
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant import prompt
-from assistant.citations import MARKER, SentenceReader, best_span, may_rest_on, supporting
+from assistant.citations import MARKER, SentenceReader, best_span
 from assistant.draft import Draft
 from assistant.models import ChatModel
 from assistant.passage import Hit, Language, Sentence, Turn
 from assistant.reply import NO_ANSWER, Reply
 from assistant.retrieval import Found
 from assistant.settings import Settings
+from assistant.support import Judge, ModelJudge, RulesJudge, backing
 from assistant.tokens import count_tokens, cut_to_tokens
 
 _BEFORE = 120
+_JUDGE_SECONDS = 10.0
 _LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "en": "English"}
 
 
@@ -27,6 +29,7 @@ class Writing:
 
     def __init__(self, model: ChatModel, settings: Settings, today: Callable[[], date]) -> None:
         self._model, self._settings, self._today = model, settings, today
+        self._rules = RulesJudge()
         self._prompt = prompt.load(
             "answer",
             ("archive", "today", "language", "boundary", "passages", "question"),
@@ -70,14 +73,42 @@ class Writing:
         for text in reply.texts():
             new = reader.feed(text)
             for sentence in new:
-                _take(draft, sentence, shown)
-            if new and draft.sentences:
+                self._take(draft, sentence, shown)
+            if new and draft.citations:
                 yield reply
         rest = [] if reply.refused else reader.close()
         if rest and not reply.whole and not _is_finished(rest[-1]):
             rest.pop()
         for sentence in rest:
-            _take(draft, sentence, shown)
+            self._take(draft, sentence, shown)
+        if not draft.citations:
+            draft.sentences.clear()
+
+    def _take(self, draft: Draft, sentence: Sentence, shown: Sequence[Hit]) -> None:
+        """Add a model's sentence with the passages it rests on.
+
+        A passage that does not say it does not count, whatever the marker says; a sentence
+        without a marker is given the passage that evidently says it. One that rests on nothing
+        is left out, or marked as the settings want; one that was said before is left out.
+        """
+        if NO_ANSWER in sentence.text or any(s.text == sentence.text for s in draft.sentences):
+            return
+        pointed = [shown[number - 1] for number in sentence.citations]
+        sources = backing(sentence.text, pointed, shown, self._judge(draft))
+        if sources or self._settings.unsupported == "mark":
+            spans = [(hit, *best_span(sentence.text, hit.passage.plain)) for hit in sources]
+            draft.add(sentence.text, spans, supported=bool(sources))
+
+    def _judge(self, draft: Draft) -> Judge:
+        if self._settings.support_judge == "rules":
+            return self._rules
+        return ModelJudge(
+            self._model,
+            self._rules,
+            lambda: min(_JUDGE_SECONDS, self._settings.chat_timeout - draft.elapsed() / 1000),
+            tokens=self._settings.context_tokens,
+            spend=draft.spend,
+        )
 
     def _messages(
         self, draft: Draft, history: Sequence[Turn], found: Found, boundary: str
@@ -132,20 +163,3 @@ def _is_finished(sentence: Sentence) -> bool:
 def _follows(hit: Hit) -> str:
     """The end of what stands before a passage that points back at it."""
     return f"; it follows: …{prompt.on_one_line(hit.before[-_BEFORE:])}" if hit.before else ""
-
-
-def _take(draft: Draft, sentence: Sentence, shown: Sequence[Hit]) -> None:
-    """Add a model's sentence with the passages it rests on.
-
-    A passage that cannot be what the sentence rests on does not count, whatever the marker
-    says; a sentence without a marker is given the passage that evidently says it. One that
-    rests on nothing, or was said before, is left out.
-    """
-    if NO_ANSWER in sentence.text or any(s.text == sentence.text for s in draft.sentences):
-        return
-    pointed = [shown[number - 1] for number in sentence.citations]
-    sources = [hit for hit in pointed if may_rest_on(sentence.text, hit)]
-    sources = sources or supporting(sentence.text, shown)
-    if sources:
-        spans = [(hit, *best_span(sentence.text, hit.passage.plain)) for hit in sources]
-        draft.add(sentence.text, spans)

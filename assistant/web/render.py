@@ -36,6 +36,7 @@ def answer_html(answer: Answer, key: str, language: Language) -> str:
         joint = " " if answer.language == "en" else ""
         sentences = [
             f"{_inline(sentence.text)}{_references(sentence.citations, key, say)}"
+            f"{'' if sentence.supported else _unconfirmed(say)}"
             for sentence in answer.sentences
         ]
         look = "said refusal" if answer.abstained else "said"
@@ -65,7 +66,12 @@ def spoken(html: str) -> str:
     said = re.search(r'<(?:p|ul) class="said[^"]*">(.*?)</(?:p|ul)>', html, re.DOTALL)
     if not said:
         return unescape(html)
-    text = re.sub(r'<a class="ref".*?</a>|<time>.*?</time>|<li class="frame">.*?</li>', "", said[1])
+    text = re.sub(
+        r'<a class="ref".*?</a>|<time>.*?</time>|<li class="frame">.*?</li>'
+        r'|<span class="unconfirmed">.*?</span>',
+        "",
+        said[1],
+    )
     text = re.sub(r"</li>|<br>", "\n", text)
     return unescape(re.sub(r"<[^>]+>", "", text)).strip()
 
@@ -122,6 +128,10 @@ def _references(numbers: tuple[int, ...], key: str, say: dict[str, str]) -> str:
         f'<a class="ref" href="#{key}-{n}" title="{say["source"].format(n=n)}">{n}</a>'
         for n in numbers
     )
+
+
+def _unconfirmed(say: dict[str, str]) -> str:
+    return f'<span class="unconfirmed">{escape(say["unconfirmed"])}</span>'
 
 
 def _source(citation: Citation, key: str, say: dict[str, str]) -> str:
