@@ -14,8 +14,11 @@ from assistant.archive import words
 _ALIKE = 0.5
 """Share of the words of the shorter sentence that the other has to have."""
 _FEWEST_WORDS = 4
-_NAME = re.compile(r"[A-Za-z][A-Za-z.&-]+|[ァ-ヺー]{4,}")
-_FIGURE = re.compile(r"[0-9][0-9,.]*\s?[万億兆]?[^\s0-9。、]?")
+_NAME = re.compile(r"[A-Z][A-Za-z.&-]+|[ァ-ヺー]{4,}")
+_FIGURE = re.compile(
+    r"(?<![A-Za-z0-9.])[0-9][0-9.]*\s?[万億兆]?"
+    r"(?:[年月日時分秒人社件台個枚本基棟%円倍割度]|ドル|ユーロ|元|ポイント|million|billion|percent)?"
+)
 
 
 def supersedes(newer: tuple[datetime, str], older: tuple[datetime, str]) -> bool:
