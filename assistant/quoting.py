@@ -37,8 +37,8 @@ _WORDS, _AROUND, _MEANING, _TELLS = 0.9, 1.0, 2.3, 1.2
 _FORM, _NO_FORM, _FIGURE_UNASKED = 1.4, -1.3, 0.9
 _SCORE, _RANK = 0.4, 0.6
 _REPEATED = 1.0
-_ENOUGH = 3.0
-"""How far a sentence may fall behind the best one."""
+_ENOUGH, _ENOUGH_OF_CHANGES = 3.0, 5.0
+"""How far a sentence may fall behind the best one; events are told with other words."""
 _TOLD_BY = 8.0  # the idf that a sentence's new words have in mean, at most
 _FIGURE = re.compile(r"[0-9０-９]")
 _TIME = re.compile(r"[0-9０-９]+\s*(?:年|月|日|四半期)|\b(?:19|20)\d\d\b")
@@ -107,11 +107,11 @@ def quotes(wanted: Wanted, hits: Sequence[Hit], idf: Idf, embedder: Embedder) ->
     score = score + _MEANING * _meaning(
         [wanted.question, wanted.context], [c.text for c in found], embedder
     )
-    taken = _chosen(found, score, weights, wanted.characters)
+    taken = _chosen(found, score, weights, wanted)
     if wanted.changes:
         by_time = sorted(taken, key=lambda k: (hits[found[k].hit].post.date, *_place(found[k])))
         return _joined([(found[k], False) for k in by_time], hits)
-    overtaken = _overtaken(taken, found, hits)
+    overtaken = _overtaken([*taken, *_told_before(taken[0], found, hits)], found, hits)
     order = _in_order([*overtaken.values(), *taken], found, wanted)
     return _joined(_newer_first(order, overtaken, found, wanted.characters), hits)
 
@@ -167,7 +167,7 @@ def _chosen(
     found: Sequence[_Candidate],
     score: Scores,
     weights: dict[str, float],
-    most: int,
+    wanted: Wanted,
 ) -> list[int]:
     """Sentences in the order in which they are taken: the best one, then what adds most."""
     whole = sum(weights.values()) or 1.0
@@ -179,19 +179,29 @@ def _chosen(
         covered = set().union(*(shared[t] for t in taken))
         return _REPEATED * sum(weights[word] for word in shared[k] & covered) / whole
 
+    enough = _ENOUGH_OF_CHANGES if wanted.changes else _ENOUGH
     taken: list[int] = []
     length = 0
     while len(taken) < MOST_SENTENCES:
         open_ = [
-            k for k, one in enumerate(found) if k not in taken and length + len(one.text) <= most
+            k
+            for k, one in enumerate(found)
+            if k not in taken and length + len(one.text) <= wanted.characters
         ]
         gains = {k: float(score[k]) - told(k) for k in open_}
         k = max(gains, key=lambda k: (gains[k], -k), default=-1)
-        if k < 0 or (taken and gains[k] < score[taken[0]] - _ENOUGH):
+        if k < 0 or (taken and gains[k] < score[taken[0]] - enough):
             break
         taken.append(k)
         length += len(found[k].text)
     return taken
+
+
+def _told_before(lead: int, found: Sequence[_Candidate], hits: Sequence[Hit]) -> list[int]:
+    """The newest sentence that the leading one supersedes, if there is one."""
+    told = [(hits[one.hit].post.date, one.text) for one in found]
+    older = [k for k in range(len(found)) if supersedes(told[lead], told[k])]
+    return [max(older, key=lambda k: told[k][0])] if older else []
 
 
 def _overtaken(

@@ -70,7 +70,7 @@ class Says:
 
     def stream(self, *_: Any, **__: Any) -> Iterator[Chunk]:
         yield from map(Chunk, self.pieces)
-        yield Chunk(finish_reason="stop")
+        yield Chunk(end="whole")
 
 
 class Trial:

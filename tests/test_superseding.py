@@ -65,14 +65,11 @@ def test_the_newer_leads_and_the_older_is_named_as_earlier(
     told = [sentence for sentence in answer.sentences if not sentence.framing]
     assert leads in told[0].text
     assert answer.as_of == date(2025, 8, 9)
-    frames = [sentence for sentence in answer.sentences if sentence.framing]
-    if len(told) > 1:
-        assert told[1].text == old
-        before = answer.sentences[answer.sentences.index(told[1]) - 1]
-        assert before in frames
-        assert "2024" in before.text
-        assert "前の記事" in before.text or "Earlier" in before.text
-    assert len(told) > 1
+    assert told[1].text == old
+    before = answer.sentences[answer.sentences.index(told[1]) - 1]
+    assert before.framing
+    assert "2024" in before.text
+    assert "前の記事" in before.text or "Earlier" in before.text
 
 
 @pytest.mark.parametrize(("question", "old", "new", "leads"), PAIRS)
@@ -103,17 +100,21 @@ def test_what_overtakes_nothing(newer: str, older: str) -> None:
 
 
 def test_a_course_of_events_is_told_from_older_to_newer_with_its_days(blog: Blog) -> None:
-    blog.post("2024-03-04-a.md", "架空電機は2024年3月に蓄電池K1の価格を52万円と決めた。")
-    blog.post("2025-01-05-b.md", "架空電機は2025年1月に蓄電池K1の価格を57万円へ上げた。")
-    blog.post("2025-08-09-c.md", "架空電機は2025年8月に蓄電池K1の価格を61万円へ上げた。")
+    told = (
+        "架空電機は2024年3月、家庭用の蓄電池K1を52万円の価格で売り出した。",
+        "原材料の値上がりを受け、蓄電池K1の価格は2025年1月に57万円になった。",
+        "架空電機の蓄電池K1の価格は2025年8月に変わり、61万円である。",
+    )
+    for name, text in zip(("2024-03-04-a", "2025-01-05-b", "2025-08-09-c"), told, strict=True):
+        blog.post(f"{name}.md", text)
     answer = assistant_of(blog).ask("架空電機の蓄電池K1の価格はどう変わった？")
     assert [(s.text, s.framing) for s in answer.sentences] == [
         ("2024年3月4日の記事：", True),
-        ("架空電機は2024年3月に蓄電池K1の価格を52万円と決めた。", False),
+        (told[0], False),
         ("2025年1月5日の記事：", True),
-        ("架空電機は2025年1月に蓄電池K1の価格を57万円へ上げた。", False),
+        (told[1], False),
         ("2025年8月9日の記事：", True),
-        ("架空電機は2025年8月に蓄電池K1の価格を61万円へ上げた。", False),
+        (told[2], False),
     ]
 
 
@@ -121,11 +122,11 @@ def test_english_readers_are_told_what_the_japanese_quotes_hold(blog: Blog) -> N
     blog.post("2025-08-09-rule.md", "政府は半導体の輸出規制を9月に緩めると発表した。")
     blog.post("2025-01-05-other.md", "若葉製茶は機械で摘む畑を広げた。")
     answer = assistant_of(blog).ask("When will the semiconductor export rules be eased?")
-    frame, quote = answer.sentences
+    frame, quote = answer.sentences[:2]
     assert frame.framing
     assert frame.citations == ()
     assert frame.text.startswith("Post of 9 Aug 2025, in Japanese (")
     assert "semiconductor = 半導体" in frame.text
     assert "export" in frame.text
     assert quote.citations == (1,)
-    assert answer.answer.splitlines() == [frame.text, f"{quote.text}[1]"]
+    assert answer.answer.splitlines()[:2] == [frame.text, f"{quote.text}[1]"]
