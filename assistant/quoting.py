@@ -37,8 +37,8 @@ _WORDS, _AROUND, _MEANING, _TELLS = 0.9, 1.0, 2.3, 1.2
 _FORM, _NO_FORM, _FIGURE_UNASKED = 1.4, -1.3, 0.9
 _SCORE, _RANK = 0.4, 0.6
 _REPEATED = 1.0
-_ENOUGH, _ENOUGH_OF_CHANGES = 3.0, 5.0
-"""How far a sentence may fall behind the best one; events are told with other words."""
+_ENOUGH = 3.0
+"""How far a sentence may fall behind the best one, but in a course of events."""
 _TOLD_BY = 8.0  # the idf that a sentence's new words have in mean, at most
 _FIGURE = re.compile(r"[0-9０-９]")
 _TIME = re.compile(r"[0-9０-９]+\s*(?:年|月|日|四半期)|\b(?:19|20)\d\d\b")
@@ -179,7 +179,6 @@ def _chosen(
         covered = set().union(*(shared[t] for t in taken))
         return _REPEATED * sum(weights[word] for word in shared[k] & covered) / whole
 
-    enough = _ENOUGH_OF_CHANGES if wanted.changes else _ENOUGH
     taken: list[int] = []
     length = 0
     while len(taken) < MOST_SENTENCES:
@@ -190,7 +189,7 @@ def _chosen(
         ]
         gains = {k: float(score[k]) - told(k) for k in open_}
         k = max(gains, key=lambda k: (gains[k], -k), default=-1)
-        if k < 0 or (taken and gains[k] < score[taken[0]] - enough):
+        if k < 0 or (taken and not wanted.changes and gains[k] < score[taken[0]] - _ENOUGH):
             break
         taken.append(k)
         length += len(found[k].text)
