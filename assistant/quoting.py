@@ -113,7 +113,8 @@ def quotes(wanted: Wanted, hits: Sequence[Hit], idf: Idf, embedder: Embedder) ->
         return _joined([(found[k], False) for k in by_time], hits)
     overtaken = _overtaken([*taken, *_told_before(taken[0], found, hits)], found, hits)
     order = _in_order([*overtaken.values(), *taken], found, wanted)
-    return _joined(_newer_first(order, overtaken, found, wanted.characters), hits)
+    lined = _newer_first(order, overtaken, found, wanted.characters)
+    return _joined(_with_headers(lined, hits), hits)
 
 
 def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
@@ -233,6 +234,25 @@ def _newer_first(
         if len(kept) < MOST_SENTENCES and length <= most:
             kept.append((found[k], k in overtaken))
     return kept
+
+
+def _with_headers(
+    chosen: Sequence[tuple[_Candidate, bool]], hits: Sequence[Hit]
+) -> list[tuple[_Candidate, bool]]:
+    """Rows of a table behind its first row, which tells what their columns are."""
+    found: list[tuple[_Candidate, bool]] = []
+    headed = set()
+    for one, earlier in chosen:
+        passage = hits[one.hit].passage
+        start, end = units(hits[one.hit])[0]
+        if passage.kind == "table" and one.hit not in headed:
+            headed.add(one.hit)
+            if one.start != start:
+                header = replace(one, start=start, end=end, text=passage.plain[start:end])
+                found.append((header, earlier))
+        if not any((one.hit, one.start) == (two.hit, two.start) for two, _ in found):
+            found.append((one, earlier))
+    return found[:MOST_SENTENCES]
 
 
 def _place(one: _Candidate) -> tuple[int, int]:

@@ -16,9 +16,10 @@ _ALIKE = 0.5
 _FEWEST_WORDS = 4
 _NAME = re.compile(r"[A-Z][A-Za-z.&-]+|[ァ-ヺー]{4,}")
 _FIGURE = re.compile(
-    r"(?<![A-Za-z0-9.])[0-9][0-9.]*\s?[万億兆]?"
-    r"(?:[年月日時分秒人社件台個枚本基棟%円倍割度]|ドル|ユーロ|元|ポイント|million|billion|percent)?"
+    r"(?<![A-Za-z0-9.])([0-9][0-9.]*\s?(?:[万億兆]|million|billion)?)"
+    r"\s?(?:[年月日時分秒人社件台個枚本基棟%円倍割度GM$]|ドル|ユーロ|元|ポイント|percent|[a-z]{4,})"
 )
+_VERSION_OF = re.compile(r"[A-Z][A-Za-z-]*\s$")
 
 
 def supersedes(newer: tuple[datetime, str], older: tuple[datetime, str]) -> bool:
@@ -47,4 +48,8 @@ def supersedes(newer: tuple[datetime, str], older: tuple[datetime, str]) -> bool
 
 def _figures(text: str) -> set[str]:
     folded = unicodedata.normalize("NFKC", text).replace(",", "")
-    return {figure.strip().rstrip(".") for figure in _FIGURE.findall(folded)}
+    return {
+        match[1].replace(" ", "").rstrip(".")
+        for match in _FIGURE.finditer(folded)
+        if not _VERSION_OF.search(folded, 0, match.start())
+    }
