@@ -43,11 +43,16 @@ _NO_VERSION = frozenset(
 _GENERIC = frozenset(
     _LETTERS.findall(
         "group inc corp ltd holdings company financial series round university institute bank new"
+        " january february march april may june july august september october november december"
+        " monday tuesday wednesday thursday friday saturday sunday english western eastern"
+        " first second third fourth quarter half year fiscal spring summer autumn winter"
         " act law media the north south east west big labs lab technologies systems"
         " ceo cto cfo coo api llm gpu cpu npu ai it roi pc rpa gw mw gb tb"
     )
 )
-"""Words with capitals that are parts of many names, and abbreviations that name nothing."""
+"""Words with capitals that are parts of many names, those of times and tongues, and
+abbreviations that name nothing."""
+_TIME = re.compile("(?:q[1-4]|h[12]|fy)(?:20[0-9]{2})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +104,9 @@ class Text:
         return any(self._holds(form) for form in name.forms)
 
     def sounds(self, name: Name) -> bool:
-        """Whether it has kana or Latin letters that sound like the name."""
-        return sounds_like(name.text, self._raw)
+        """Whether it has kana or Latin letters that sound like the name; much alike, where the
+        name's form in the other script is known."""
+        return sounds_like(name.text, self._raw, sure=_in_both_scripts(name))
 
     def reads(self, name: Name) -> bool:
         """Whether it has kanji that are read like the name."""
@@ -124,6 +130,10 @@ def _joined(phrase: str) -> bool:
     return mixed or bool(re.search(r"[a-z][.&-][a-z]", phrase))
 
 
+def _in_both_scripts(name: Name) -> bool:
+    return len({bool(_LATIN.search(form)) for form in name.forms}) > 1
+
+
 def _squeezed(folded: str) -> str:
     return re.sub(r"[\s・,\-'’.]", "", folded)
 
@@ -132,7 +142,11 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
     """The names of a question; those whose words are commoner than `commonest` (an idf) in the
     archive say nothing and are left out."""
     text = _APPOSITION.sub(r"\2", unicodedata.normalize("NFKC", question))
-    others = {_squeezed(phrase): forms for phrase, forms in other_forms(text).items()}
+    known = other_forms(text)
+    others = {_squeezed(phrase): forms for phrase, forms in known.items()}
+    for phrase, forms in known.items():
+        for word in phrase.split():
+            others.setdefault(_squeezed(word), (*forms, *other_forms(word).get(word, ())))
     found: dict[tuple[str, str], Name] = {}
 
     def add(name: str, version: str = "", shown: str = "") -> None:
@@ -150,11 +164,16 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
         if match[1].casefold() not in _NO_VERSION and not plain:
             add(match[1], match[2].casefold(), match[0])
     candidates = _english(text) if english else _japanese(parsed(text))
-    phrases = [phrase for phrase in other_forms(text) if not english and _joined(phrase)]
+    phrases = [
+        _as_written(phrase, text)
+        for phrase in known
+        if not english and (_joined(phrase) or _KATAKANA.fullmatch(phrase))
+    ]
     for name in (*phrases, *_HIRAGANA_NAME.findall(text), *candidates):
         folded = name.casefold()
-        whole = any(folded in phrase and folded != phrase for phrase in phrases)
-        if not whole and folded not in _GENERIC and not is_common(name):
+        whole = any(folded in phrase and folded != phrase for phrase in map(str.casefold, phrases))
+        generic = folded in _GENERIC or _TIME.fullmatch(folded)
+        if not whole and not generic and not is_common(name):
             add(name)
     kept = list(found.values())
     if english and len(kept) > 1:
@@ -166,6 +185,11 @@ def _tells(name: Name) -> bool:
     """Whether a Latin name would be known again in katakana."""
     known = len(name.forms) > 1 or name.version or name.text.isupper()
     return bool(known) or any(len(way) >= FEWEST for way in latin_skeletons(name.text))
+
+
+def _as_written(phrase: str, text: str) -> str:
+    found = re.search(re.escape(phrase), text, re.IGNORECASE)
+    return found[0] if found else phrase
 
 
 def _english(text: str) -> Iterator[str]:
