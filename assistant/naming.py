@@ -215,7 +215,7 @@ def _japanese(parts: Iterable[Word]) -> Iterator[str]:
             katakana.append(word)
             continue
         run = "".join(one.surface for one in katakana)
-        named = any(one.unknown for one in katakana) or (
+        named = any(one.unknown and not is_common(one.surface) for one in katakana) or (
             len(katakana) == 1 and _is_name(katakana[0])
         )
         if len(run) > _SHORT_KANA and named:

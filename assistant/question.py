@@ -145,7 +145,7 @@ FORMS = (
     ),
     _counted(
         "bits", r"(?:億|兆)?(?:パラメー?ター?|トークン|ビット|バイト|(?:キロ|メガ|ギガ|テラ)?ワット|文字|語|言語|ページ|行(?!目|動))",
-        r"(?:億|兆)?(?:パラメー?ター?|トークン|ビット|バイト|[kmgt]?w\b|[kmgt]b\b|ワット|文字|語|言語|ページ|行|b\b)",
+        r"(?:億|兆|[kmb])?(?:パラメー?ター?|トークン|ビット|バイト|[kmgt]?w\b|[kmgt]b\b|(?:キロ|メガ|ギガ|テラ)?ワット|文字|語|言語|ページ|行|b\b)",
         "parameters?|tokens?|words?|languages?|pages?|bits?|(?:giga|mega|kilo)?watts?|bytes?|nodes?",
     ),
     _form(
@@ -168,7 +168,7 @@ FORMS = (
         | (?:台数|件数|人数|回数|社数|パラメー?ター?数)[^、。]{0,4}[?？]?$
         | how\ (?:much|many|big|large|fast|high|far|often|powerful|heavy|tall)\b
         | what\ (?:is|was|are|were)\ the\ (?:[a-z]+\ )?(?:number|size|speed|capacity|scale|score|rate)""",
-        rf"""[0-9] | {_N}\s?(?:つ|人|社|件|台|個|年|倍|割) | 半[分数減] | {_WORDS}\b""",
+        rf"""[0-9] | {_N}\s?(?:つ|人|社|件|台|個|年|倍|割) | 半[分数減] | \b{_WORDS}\b""",
     ),
 )  # fmt: skip
 
