@@ -32,6 +32,9 @@ _HIRAGANA_NAME = re.compile(
 _APPOSITION = re.compile(r"([ァ-ヺー・]{2,})[（(]([A-Za-z][A-Za-z0-9 .&-]*)[）)]")
 _SHORT_KANA = 2
 _UNKNOWN, _COMMON = 10.0, 2.0
+_UNSEEN, _OF_LARGE = "�", 11.0
+"""A word that no archive has, and how rare it is (an idf) in one of tens of thousands of
+passages; where it is less, the archive is small and all of its words are commoner."""
 _END = Word("", "", "", "", "")
 _LETTERS = re.compile("[a-z]+")
 _NO_VERSION = frozenset(
@@ -139,19 +142,23 @@ def _squeezed(folded: str) -> str:
 
 
 def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON) -> list[Name]:
-    """The names of a question; those whose words are commoner than `commonest` (an idf) in the
-    archive say nothing and are left out."""
+    """The names of a question; those whose words are commoner than `commonest` (an idf in a large
+    archive, less in a small one) say nothing and are left out."""
+    commonest *= min(1.0, idf(_UNSEEN) / _OF_LARGE)
     text = _APPOSITION.sub(r"\2", unicodedata.normalize("NFKC", question))
     known = other_forms(text)
     others = {_squeezed(phrase): forms for phrase, forms in known.items()}
-    for phrase, forms in known.items():
-        for word in phrase.split():
-            others.setdefault(_squeezed(word), (*forms, *other_forms(word).get(word, ())))
+    parts = {
+        _squeezed(word): (*forms, *other_forms(word).get(word, ()))
+        for phrase, forms in known.items()
+        for word in phrase.split()
+        if word != phrase
+    }
     found: dict[tuple[str, str], Name] = {}
 
     def add(name: str, version: str = "", shown: str = "") -> None:
         bare = _squeezed(name.casefold())
-        written = (name, *others.get(bare, ()))
+        written = (name, *others.get(bare, () if version else parts.get(bare, ())))
         forms = tuple(dict.fromkeys(_squeezed(form.casefold()) for form in written))
         rarity = max(map(idf, words(name)), default=_UNKNOWN)
         needed = commonest if _LATIN.search(bare) or _KATAKANA.match(name) else 2 * commonest
@@ -173,7 +180,7 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
         folded = name.casefold()
         whole = any(folded in phrase and folded != phrase for phrase in map(str.casefold, phrases))
         generic = folded in _GENERIC or _TIME.fullmatch(folded)
-        if not whole and not generic and not is_common(name):
+        if not whole and not generic and not _is_plain(name):
             add(name)
     kept = list(found.values())
     if english and len(kept) > 1:
@@ -185,6 +192,13 @@ def _tells(name: Name) -> bool:
     """Whether a Latin name would be known again in katakana."""
     known = len(name.forms) > 1 or name.version or name.text.isupper()
     return bool(known) or any(len(way) >= FEWEST for way in latin_skeletons(name.text))
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name is but a common word, or two of them: スマホアプリ."""
+    return is_common(name) or any(
+        is_common(name[:i]) and is_common(name[i:]) for i in range(2, len(name) - 1)
+    )
 
 
 def _as_written(phrase: str, text: str) -> str:

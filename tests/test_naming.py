@@ -54,9 +54,14 @@ def test_the_names_of_a_question(question: str, expected: set[str]) -> None:
 
 
 def test_what_is_common_in_the_archive_is_no_name_but_its_version_is() -> None:
-    found = names("NVIDIAのGPT-5は？", lambda word: 0.5)
+    found = names("NVIDIAのGPT-5は？", lambda word: 1.5 if word in ("nvidia", "gpt") else 11.0)
     assert [name.shown for name in found] == ["GPT-5"]
     assert found[0].version == "5"
+
+
+def test_in_a_small_archive_every_word_is_commoner() -> None:
+    small = names("NVIDIAのGPT-5は？", lambda word: 1.5 if word in ("nvidia", "gpt") else 4.0)
+    assert [name.shown for name in small] == ["GPT-5", "NVIDIA", "GPT"]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +79,7 @@ def test_what_is_common_in_the_archive_is_no_name_but_its_version_is() -> None:
         ("U.S. firms", "US firms said"),
         ("Which Japanese companies use Claude?", "日本の企業がClaudeを使う。"),
         ("Which Japanese companies use Claude?", "日本企業でClaudeが広がる。"),
+        ("Who led the Series B?", "シリーズBの資金調達を率いた。"),
         ("Coca-Colaの広告は？", "コカ・コーラ（Coca Cola）の広告だ。"),
         ("What did Hitachi build?", "日立が建てた。"),
     ],

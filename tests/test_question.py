@@ -132,7 +132,8 @@ def test_a_question_asks_for_several_forms_and_for_a_number_only_if_for_nothing_
     [
         (
             "money",
-            ["120億円", "一億円", "十一万円", "1兆2,000億円", "数十億円", "5 百万ドル", "$3.5 billion",
+            ["120億円", "一億円", "十一万円", "1兆2,000億円", "数十億円", "5 百万ドル",
+             "$3.5 billion",
              "3 million dollars", "USD 40", "２００円", "120億円近く"],
         ),
         ("price", ["無料で使える", "月額500円", "It is free."]),
@@ -163,7 +164,7 @@ def test_what_has_a_form(form: str, texts: list[str]) -> None:
     [
         (
             "money",
-            ["二元的な考え", "3次元", "一元化する", "円満に", "人気のアイドル", "five models"],
+            ["二元的な考え", "3次元", "一元化する", "円満に", "人気アイドル", "five models"],
         ),
         ("share", ["last quarter", "第三者", "割と多い"]),
         ("time", ["一方で", "12000台", "it came last", "いち早く", "next to it", "it may change"]),

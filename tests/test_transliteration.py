@@ -8,7 +8,8 @@ SAME = """
     Qualcomm クアルコム, Anthropic アンソロピック, Palantir パランティア, Alibaba アリババ,
     Salesforce セールスフォース, Tencent テンセント, Siemens シーメンス, Bosch ボッシュ,
     Starbucks スターバックス, Novartis ノバルティス, Airbus エアバス, Spotify スポティファイ,
-    Gemini ジェミニ, Claude クロード, Mistral ミストラル, Stripe ストライプ, Dropbox ドロップボックス,
+    Gemini ジェミニ, Claude クロード,
+    Mistral ミストラル, Stripe ストライプ, Dropbox ドロップボックス,
     Slack スラック, Adobe アドビ, Shopify ショッピファイ, Databricks データブリックス,
     Snowflake スノーフレイク, Rapidus ラピダス, Kioxia キオクシア, Renesas ルネサス, Nokia ノキア,
     Ericsson エリクソン, Philips フィリップス, Deloitte デロイト, Accenture アクセンチュア,
@@ -20,12 +21,12 @@ OTHER = """
     Google グループ, Amazon アマチュア, Tesla テスト, Intel インド, Oracle オーラ, Meta メタル,
     Uber ウェハー, Zoox ロボタクシー, Zoom ゲーム, Slack スラム, Grok ブログ, Figma フィルム,
     Adobe アダプター, Sora ソウル, Waymo ワイン, Sony セミナー, Nokia ノート, Cisco サイズ,
-    Dell データ, Micron ミクロネシア, Toyota テレビ, Gemini ゲーム, Mistral ミステリー, Stripe ストレス,
-    Canva カンパニー, Kioxia キャッシュ, Boeing ボーナス, Netflix ネットワーク, Tencent テント,
+    Dell データ, Micron ミクロネシア, Toyota テレビ, Gemini ゲーム, Mistral ミステリー,
+    Stripe ストレス, Canva カンパニー, Kioxia キャッシュ, Boeing ボーナス, Netflix ネットワーク, Tencent テント,
     Baidu バイト, Palantir プラン, Perplexity パーセント, Walmart ウイルス, Disney デザイン,
     Dropbox ドローン, Runway ランキング, Devin デバイス, Samsung サミット, Siemens シーズン,
-    Cohere コア, Unitree ユニット, Micron マイクロソフト, Stanford スタンダード, Altman アルゴリズム,
-    Musk マーケット, Harvey ハーバード, Python パソコン, Rust レスト
+    Cohere コア, Unitree ユニット, Micron マイクロソフト, Stanford スタンダード,
+    Altman アルゴリズム, Musk マーケット, Harvey ハーバード, Python パソコン, Rust レスト
 """
 
 
