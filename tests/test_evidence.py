@@ -79,64 +79,90 @@ def check_refused(answer: Answer, kind: str, text: str = "") -> None:
     assert answer.related
 
 
-NEAR_MISSES: list[tuple[str, str, str, str, str]] = [
-    # question, its lack, what is told of it, the answerable twin, what that says
+NEAR_MISSES: list[tuple[tuple[str, str, str], tuple[str, str]]] = [
+    # A question, what it lacks, and how that is told; its answerable twin, and what that says.
     (
-        "ゾルタン精機の受注額はいくらだった？", "name", "ゾルタン",
-        "霧島重工の受注額はいくらだった？", "900億円",
+        ("ゾルタン精機の受注額はいくらだった？", "name", "ゾルタン"),
+        ("霧島重工の受注額はいくらだった？", "900億円"),
     ),
     (
-        "言語モデルNimbus 3はいつ公開された？", "name", "Nimbus 3",
-        "言語モデルNimbus 2はいつ公開された？", "6月15日",
+        ("言語モデルNimbus 3はいつ公開された？", "name", "Nimbus 3"),
+        ("言語モデルNimbus 2はいつ公開された？", "6月15日"),
     ),
     (
-        "架空電機が2019年に発売した蓄電池は？", "time", "2019",
-        "架空電機が2025年に発売した蓄電池は？", "ツムリ3",
+        ("架空電機が2019年に発売した蓄電池は？", "time", "2019"),
+        ("架空電機が2025年に発売した蓄電池は？", "ツムリ3"),
     ),
     (
-        "霧島重工の10〜12月期の受注は？", "time", "10〜12月",
-        "霧島重工の1〜3月期の受注は？", "900億円",
+        ("霧島重工の10〜12月期の受注は？", "time", "10〜12月"),
+        ("霧島重工の1〜3月期の受注は？", "900億円"),
     ),
     (
-        "松本交通は深夜バスの自動運転にいくら投資した？", "form", "money",
-        "架空電機は青葉県の工場にいくら投資した？", "120億円",
+        ("霧島重工の第4四半期の受注額はいくら？", "time", "10〜12月"),
+        ("霧島重工の第1四半期の受注額はいくら？", "900億円"),
     ),
     (
-        "津軽製茶は機械で摘む畑のために何人を雇う？", "form", "people",
-        "架空電機は青葉県の工場のために何人を雇う？", "三百人",
+        ("架空電機が工場に投資した350億円の内訳は？", "figure", ""),
+        ("架空電機が工場に投資した120億円は何のため？", "120億円"),
     ),
     (
-        "津軽製茶の社長は誰？", "form", "person",
-        "架空電機の社長は誰？", "水原文江",
+        ("松本交通は深夜バスの自動運転にいくら投資した？", "form", "money"),
+        ("架空電機は青葉県の工場にいくら投資した？", "120億円"),
     ),
     (
-        "How much did the Nimbus 2 language model cost?", "form", "money",
-        "How many tokens can the Nimbus 2 language model read?", "12万トークン",
+        ("津軽製茶は機械で摘む畑のために何人を雇う？", "form", "people"),
+        ("架空電機は青葉県の工場のために何人を雇う？", "三百人"),
     ),
     (
-        "When was the language model Nimbus 3 released?", "name", "Nimbus 3",
-        "When was the language model Nimbus 2 released?", "6月15日",
+        ("津軽製茶の社長は誰？", "form", "person"),
+        ("架空電機の社長は誰？", "水原文江"),
     ),
     (
-        "When was the language model Kestrel released?", "name", "Kestrel",
-        "When was the language model Nimbus released?", "6月15日",
+        ("When was the language model Nimbus 3 released?", "name", "Nimbus 3"),
+        ("When was the language model Nimbus 2 released?", "6月15日"),
     ),
     (
-        "What did the Nimbus language model do in 2019?", "time", "2019",
-        "What did the Nimbus language model do in 2025?", "Nimbus 2",
+        ("When was the language model Kestrel released?", "name", "Kestrel"),
+        ("When was the language model Nimbus released?", "6月15日"),
+    ),
+    (
+        ("What did the Nimbus language model do in 2019?", "time", "2019"),
+        ("What did the Nimbus language model do in 2025?", "Nimbus 2"),
+    ),
+    (
+        ("What did the Nimbus language model do in the fourth quarter?", "time", "10〜12月"),
+        ("What could the Nimbus language model do in June 2025?", "Nimbus 2"),
+    ),
+    (
+        ("How much did the Nimbus 2 language model cost?", "form", "money"),
+        ("How many tokens can the Nimbus 2 language model read?", "12万トークン"),
     ),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("question", "kind", "text", "twin", "says"), NEAR_MISSES)
+@pytest.mark.parametrize(("miss", "twin"), NEAR_MISSES)
 def test_a_near_miss_is_refused_and_its_twin_is_answered(
-    news: Assistant, question: str, kind: str, text: str, twin: str, says: str
+    news: Assistant, miss: tuple[str, str, str], twin: tuple[str, str]
 ) -> None:
+    question, kind, text = miss
     check_refused(news.ask(question), kind, text)
-    answer = news.ask(twin)
+    question, says = twin
+    answer = news.ask(question)
     assert not answer.abstained, answer.answer
     assert says in answer.answer
     assert answer.related == ()
+
+
+def test_a_topic_that_is_never_treated_is_told(news: Assistant) -> None:
+    check_refused(news.ask("衛星の打ち上げの失敗はなぜ？"), "topic", "失敗")
+    assert "衛星の回線" in news.ask("衛星の回線は何の控え？").answer
+
+
+def test_a_question_that_surely_fits_is_still_refused_for_what_else_it_lacks(
+    news: Assistant,
+) -> None:
+    unheard = "架空電機が工場に投資した350億円の内訳は？"
+    check_refused(news.ask(unheard), "figure")
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,9 @@ OTHER = """
     Uber ウェハー, Zoox ロボタクシー, Zoom ゲーム, Slack スラム, Grok ブログ, Figma フィルム,
     Adobe アダプター, Sora ソウル, Waymo ワイン, Sony セミナー, Nokia ノート, Cisco サイズ,
     Dell データ, Micron ミクロネシア, Toyota テレビ, Gemini ゲーム, Mistral ミステリー,
-    Stripe ストレス, Canva カンパニー, Kioxia キャッシュ, Boeing ボーナス, Netflix ネットワーク, Tencent テント,
-    Baidu バイト, Palantir プラン, Perplexity パーセント, Walmart ウイルス, Disney デザイン,
+    Stripe ストレス, Canva カンパニー, Kioxia キャッシュ, Boeing ボーナス, Tencent テント,
+    Netflix ネットワーク, Baidu バイト, Palantir プラン, Perplexity パーセント,
+    Walmart ウイルス, Disney デザイン,
     Dropbox ドローン, Runway ランキング, Devin デバイス, Samsung サミット, Siemens シーズン,
     Cohere コア, Unitree ユニット, Micron マイクロソフト, Stanford スタンダード,
     Altman アルゴリズム, Musk マーケット, Harvey ハーバード, Python パソコン, Rust レスト
