@@ -9,7 +9,9 @@ import pytest
 
 from assistant import bootstrap, settings
 from assistant.answer import Assistant
+from assistant.dates import asked
 from assistant.embedding import Embedder
+from assistant.evidence import Demand, demand
 from assistant.notices import FORMS, LACKS, REFUSAL, lacking
 from assistant.passage import Answer, Language, Turn
 from assistant.question import FORMS as QUESTION_FORMS
@@ -165,6 +167,68 @@ def test_a_question_that_surely_fits_is_still_refused_for_what_else_it_lacks(
     check_refused(news.ask(unheard), "figure")
 
 
+def demanded(question: str) -> Demand:
+    return demand(question, asked(question, date(2026, 4, 1)), lambda word: 8.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "quarters"),
+    [
+        ("1〜3月期の受注は？", (0,)),
+        ("４～６月期の受注は？", (1,)),
+        ("4-6月期の受注は？", (1,)),
+        ("4月〜6月の受注は？", (1,)),
+        ("7月から9月の受注は？", (2,)),
+        ("第四四半期の受注は？", (3,)),
+        ("3Qの受注は？", (2,)),
+        ("Orders of Q1 and the second quarter?", (0, 1)),
+        ("11月から3月の受注は？", ()),
+        ("11〜3月の受注は？", ()),
+        ("FAQ1とQ10の違いは？", ()),
+    ],
+)
+def test_the_quarters_of_a_question(question: str, quarters: tuple[int, ...]) -> None:
+    assert demanded(question).quarters == quarters
+
+
+@pytest.mark.parametrize(
+    ("question", "years", "amounts"),
+    [
+        ("2019年の受注は？", ("2019",), ()),
+        ("What happened in 2019 and 2024?", ("2019", "2024"), ()),
+        ("2019億円の投資は？", (), (201_900_000_000.0,)),
+        ("2000人を雇ったのは？", (), ()),
+        ("2000 ドルを払ったのは？", (), ()),
+        ("Who hired 2000 people in 2024?", ("2024",), ()),
+        ("Who paid $2000?", (), ()),
+        ("In 2019, who paid? And in 2020.", ("2019", "2020"), ()),
+        ("2024年度と2025の違いは？", ("2024", "2025"), ()),
+        ("12019台を売ったのは？", (), ()),
+        ("2,019人が来たのは？", (), ()),
+        ("350億円の投資は？", (), (35_000_000_000.0,)),
+        ("Who paid 3.5 billion dollars?", (), (3_500_000_000.0,)),
+        ("350万人が来たのは？", (), ()),
+    ],
+)
+def test_the_years_and_amounts_of_a_question(
+    question: str, years: tuple[str, ...], amounts: tuple[float, ...]
+) -> None:
+    needed = demanded(question)
+    assert (needed.years, needed.amounts) == (years, amounts)
+
+
+def test_the_rarest_name_tells_most() -> None:
+    needed = demand(
+        "OpenAIとNVIDIAのGPT-5は？",
+        asked("", date(2026, 4, 1)),
+        lambda word: {"openai": 3.0, "nvidia": 5.0, "gpt": 9.0}.get(word, 11.0),
+    )
+    assert needed.named
+    assert needed.rarest is not None
+    assert needed.rarest.text == "GPT"
+    assert not demanded("何が変わった？").named
+
+
 @pytest.mark.parametrize(
     ("history", "question", "kind", "text"),
     [
@@ -185,9 +249,9 @@ def test_a_question_that_surely_fits_is_still_refused_for_what_else_it_lacks(
 def test_a_near_miss_is_refused_after_a_good_answer(
     news: Assistant, history: tuple[str, str], question: str, kind: str, text: str
 ) -> None:
-    asked, said = history
-    turns = [Turn("user", asked), Turn("assistant", said)]
-    assert not news.ask(asked).abstained
+    before, said = history
+    turns = [Turn("user", before), Turn("assistant", said)]
+    assert not news.ask(before).abstained
     check_refused(news.ask(question, turns), kind, text)
 
 
