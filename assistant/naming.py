@@ -180,7 +180,7 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
         folded = name.casefold()
         whole = any(folded in phrase and folded != phrase for phrase in map(str.casefold, phrases))
         generic = folded in _GENERIC or _TIME.fullmatch(folded)
-        if not whole and not generic and not _is_plain(name):
+        if not whole and not generic and not is_common(name):
             add(name)
     kept = list(found.values())
     if english and len(kept) > 1:
@@ -192,13 +192,6 @@ def _tells(name: Name) -> bool:
     """Whether a Latin name would be known again in katakana."""
     known = len(name.forms) > 1 or name.version or name.text.isupper()
     return bool(known) or any(len(way) >= FEWEST for way in latin_skeletons(name.text))
-
-
-def _is_plain(name: str) -> bool:
-    """Whether a name is but a common word, or two of them: スマホアプリ."""
-    return is_common(name) or any(
-        is_common(name[:i]) and is_common(name[i:]) for i in range(2, len(name) - 1)
-    )
 
 
 def _as_written(phrase: str, text: str) -> str:
@@ -229,7 +222,7 @@ def _japanese(parts: Iterable[Word]) -> Iterator[str]:
             katakana.append(word)
             continue
         run = "".join(one.surface for one in katakana)
-        named = any(one.unknown and not is_common(one.surface) for one in katakana) or (
+        named = any(one.unknown for one in katakana) or (
             len(katakana) == 1 and _is_name(katakana[0])
         )
         if len(run) > _SHORT_KANA and named:
