@@ -25,14 +25,20 @@ from assistant.surroundings import Surroundings
 _PASSAGES = 12
 _ABOUT = 3
 """Passages of a post that name something for the post to be about it."""
-_YEAR = re.compile(r"(?<![0-9.,])((?:19|20)[0-9]{2})(?![0-9.,])")
+_COUNTED = (
+    "[万億兆千人台円社件名枚元倍回店校%]|米?ドル|ユーロ|ポンド|ウォン"
+    "|(?:million|billion|trillion|dollars?|euros?|yen|people|employees|workers|users|gpus|units)\\b"
+)
+_YEAR = re.compile(rf"(?<![0-9.,$€£¥])((?:19|20)[0-9]{{2}})(?![0-9]|[.,][0-9]|\s?(?:{_COUNTED}))")
 _QUARTERS: tuple[tuple[str, ...], ...] = tuple(
     (
         f"{first}〜{last}月",
+        f"{first}月〜{last}月",
         f"{first}月から{last}月",
         f"第{n}四半期",
         f"第{kanji}四半期",
         f"q{n}",
+        f"{n}q",
         word,
     )
     for n, first, last, kanji, word in (
@@ -41,6 +47,9 @@ _QUARTERS: tuple[tuple[str, ...], ...] = tuple(
         (3, 7, 9, "三", "third quarter"),
         (4, 10, 12, "四", "fourth quarter"),
     )
+)
+_OF_QUARTER = tuple(
+    re.compile(rf"(?<![0-9a-z])(?:{'|'.join(ways)})(?![0-9a-z])") for ways in _QUARTERS
 )
 _DASHES = str.maketrans("~～-–", "〜〜〜〜")
 _LAST_YEAR = re.compile(r"昨年|去年|前年|last year")
@@ -95,7 +104,7 @@ def demand(question: str, when: Asked, idf: Idf) -> Demand:
         names=tuple(found),
         rarest=max(plain, key=lambda name: name.rarity, default=None),
         years=() if when.strict else tuple(dict.fromkeys(_YEAR.findall(text))),
-        quarters=tuple(i for i, ways in enumerate(_QUARTERS) if any(w in spaced for w in ways)),
+        quarters=tuple(i for i, ways in enumerate(_OF_QUARTER) if ways.search(spaced)),
         amounts=tuple(v for match in _SCALED.finditer(text) for v in figures(match[0])),
         forms=tuple(forms(question)),
         topics=() if names(question, idf, commonest=0.0) else tuple(_unheard(question, idf)),
@@ -170,7 +179,7 @@ def _lack(
             return Lack("time", year)
     spaced = near.folded.translate(_DASHES)
     for quarter in needed.quarters:
-        if not any(way in spaced for way in _QUARTERS[quarter]):
+        if not _OF_QUARTER[quarter].search(spaced):
             return Lack("time", _QUARTERS[quarter][0])
     held = figures(near.folded) if needed.amounts else set()
     if any(amount not in held for amount in needed.amounts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.evidence import Lack, demand, lacking
 from assistant.relevance import NEEDED_OF_FEWER, Measure, relevance, speaks_of
@@ -32,10 +32,11 @@ def judged(understood: Understood, found: Found) -> Judged:
     idf = generation.lexical.idf
     reached = relevance(understood.searched, found.hits, idf, generation.calibration)
     needed = demand(understood.question, understood.when, idf)
-    lack = lacking(needed, found.hits, Surroundings(generation))
+    around = Surroundings(generation)
+    lack = lacking(needed, found.hits, around)
     alone = understood.searched == understood.topic
     if lack is not None and lack.kind == "topic" and alone and reached >= _SURELY:
-        lack = None
+        lack = lacking(replace(needed, topics=()), found.hits, around)
     covered = speaks_of(
         understood.searched if understood.surely else understood.topic,
         understood.searched,

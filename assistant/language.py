@@ -13,6 +13,7 @@ _FULL_STOPS = "。！？!?｡"
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Inc|Ltd|Co|Corp|No|vs|etc|e\.g|i\.e|St|Jr|Sr|approx))\.$"
 )
+_IN_A_NAME = re.compile("[A-Za-z]![ァ-ヺ]")  # Yahoo!ニュース
 _ITEM_NUMBER = re.compile(r"\s*\d+\.")
 
 _GOES_ON = re.compile(
@@ -94,6 +95,8 @@ def _ends_sentence(line: str, i: int) -> bool:
     after = line[i + 1 : i + 2]
     if char in "。！？｡":
         return True
+    if char == "!" and _IN_A_NAME.match(line, i - 1):
+        return False
     if char in "!?":
         return not after or after.isspace() or bool(_JAPANESE.match(after)) or after in _CLOSE
     if char == ".":

@@ -32,6 +32,9 @@ _HIRAGANA_NAME = re.compile(
 _APPOSITION = re.compile(r"([ァ-ヺー・]{2,})[（(]([A-Za-z][A-Za-z0-9 .&-]*)[）)]")
 _SHORT_KANA = 2
 _UNKNOWN, _COMMON = 10.0, 2.0
+_UNSEEN, _OF_LARGE = "�", 11.0
+"""A word that no archive has, and how rare it is (an idf) in one of tens of thousands of
+passages; where it is less, the archive is small and all of its words are commoner."""
 _END = Word("", "", "", "", "")
 _LETTERS = re.compile("[a-z]+")
 _NO_VERSION = frozenset(
@@ -43,11 +46,16 @@ _NO_VERSION = frozenset(
 _GENERIC = frozenset(
     _LETTERS.findall(
         "group inc corp ltd holdings company financial series round university institute bank new"
+        " january february march april may june july august september october november december"
+        " monday tuesday wednesday thursday friday saturday sunday english western eastern"
+        " first second third fourth quarter half year fiscal spring summer autumn winter"
         " act law media the north south east west big labs lab technologies systems"
         " ceo cto cfo coo api llm gpu cpu npu ai it roi pc rpa gw mw gb tb"
     )
 )
-"""Words with capitals that are parts of many names, and abbreviations that name nothing."""
+"""Words with capitals that are parts of many names, those of times and tongues, and
+abbreviations that name nothing."""
+_TIME = re.compile("(?:q[1-4]|h[12]|fy)(?:20[0-9]{2})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +107,9 @@ class Text:
         return any(self._holds(form) for form in name.forms)
 
     def sounds(self, name: Name) -> bool:
-        """Whether it has kana or Latin letters that sound like the name."""
-        return sounds_like(name.text, self._raw)
+        """Whether it has kana or Latin letters that sound like the name; much alike, where the
+        name's form in the other script is known."""
+        return sounds_like(name.text, self._raw, sure=_in_both_scripts(name))
 
     def reads(self, name: Name) -> bool:
         """Whether it has kanji that are read like the name."""
@@ -124,20 +133,32 @@ def _joined(phrase: str) -> bool:
     return mixed or bool(re.search(r"[a-z][.&-][a-z]", phrase))
 
 
+def _in_both_scripts(name: Name) -> bool:
+    return len({bool(_LATIN.search(form)) for form in name.forms}) > 1
+
+
 def _squeezed(folded: str) -> str:
     return re.sub(r"[\s・,\-'’.]", "", folded)
 
 
 def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON) -> list[Name]:
-    """The names of a question; those whose words are commoner than `commonest` (an idf) in the
-    archive say nothing and are left out."""
+    """The names of a question; those whose words are commoner than `commonest` (an idf in a large
+    archive, less in a small one) say nothing and are left out."""
+    commonest *= min(1.0, idf(_UNSEEN) / _OF_LARGE)
     text = _APPOSITION.sub(r"\2", unicodedata.normalize("NFKC", question))
-    others = {_squeezed(phrase): forms for phrase, forms in other_forms(text).items()}
+    known = other_forms(text)
+    others = {_squeezed(phrase): forms for phrase, forms in known.items()}
+    parts = {
+        _squeezed(word): (*forms, *other_forms(word).get(word, ()))
+        for phrase, forms in known.items()
+        for word in phrase.split()
+        if word != phrase
+    }
     found: dict[tuple[str, str], Name] = {}
 
     def add(name: str, version: str = "", shown: str = "") -> None:
         bare = _squeezed(name.casefold())
-        written = (name, *others.get(bare, ()))
+        written = (name, *others.get(bare, () if version else parts.get(bare, ())))
         forms = tuple(dict.fromkeys(_squeezed(form.casefold()) for form in written))
         rarity = max(map(idf, words(name)), default=_UNKNOWN)
         needed = commonest if _LATIN.search(bare) or _KATAKANA.match(name) else 2 * commonest
@@ -150,11 +171,16 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
         if match[1].casefold() not in _NO_VERSION and not plain:
             add(match[1], match[2].casefold(), match[0])
     candidates = _english(text) if english else _japanese(parsed(text))
-    phrases = [phrase for phrase in other_forms(text) if not english and _joined(phrase)]
+    phrases = [
+        _as_written(phrase, text)
+        for phrase in known
+        if not english and (_joined(phrase) or _KATAKANA.fullmatch(phrase))
+    ]
     for name in (*phrases, *_HIRAGANA_NAME.findall(text), *candidates):
         folded = name.casefold()
-        whole = any(folded in phrase and folded != phrase for phrase in phrases)
-        if not whole and folded not in _GENERIC and not is_common(name):
+        whole = any(folded in phrase and folded != phrase for phrase in map(str.casefold, phrases))
+        generic = folded in _GENERIC or _TIME.fullmatch(folded)
+        if not whole and not generic and not is_common(name):
             add(name)
     kept = list(found.values())
     if english and len(kept) > 1:
@@ -166,6 +192,11 @@ def _tells(name: Name) -> bool:
     """Whether a Latin name would be known again in katakana."""
     known = len(name.forms) > 1 or name.version or name.text.isupper()
     return bool(known) or any(len(way) >= FEWEST for way in latin_skeletons(name.text))
+
+
+def _as_written(phrase: str, text: str) -> str:
+    found = re.search(re.escape(phrase), text, re.IGNORECASE)
+    return found[0] if found else phrase
 
 
 def _english(text: str) -> Iterator[str]:

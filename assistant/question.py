@@ -11,7 +11,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_N = r"(?:[0-9][0-9,.]*\s?[十百千万億兆]*|[二三四五六七八九十百千]+[万億兆]?|数[十百千万億]+)"
+_N = (
+    r"(?:[0-9][0-9,.]*\s?[十百千万億兆]*|数[十百千万億]+"
+    r"|(?:[二三四五六七八九十百千]|一(?=[十百千万億兆]))[一二三四五六七八九〇十百千]*[万億兆]?)"
+)
 _WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)"
 _SCALE = r"\s?(?:(?:hundred|thousand|million|billion|trillion|[kmbt]n?)\b)?"
 _ABOUT = r"(?:\s?(?:近く|以上|程度|超|弱|強|前後|余り|余|もの))?"
@@ -47,14 +50,16 @@ def _counted(name: str, asked: str, counters: str, english: str) -> Form:
 
 _ANY = r"(?:件|例|社|校|行|団体|自治体|施設|店|拠点|[カか箇ヶヵ]所|回|度|[カか箇ヶヵ]国|都市|州|棟|機関|病院|大学|つ|契約|名|人)"
 _MONEY = rf"""{_N}{_ABOUT}\s?(?:米|豪|加|台湾|香港|シンガポール)?
-            (?:ドル|円|ユーロ|元|ウォン|ポンド|ルピー|スイスフラン|レアル|クローナ)
+            (?:ドル|円|ユーロ|元(?![的化論])|ウォン|ポンド|ルピー|スイスフラン|レアル|クローナ)
         | (?:us|nt|hk|a|s)?[$€£¥]\s?[0-9] | [0-9]{_SCALE}\s?(?:us\ )?(?:dollars?|yen|euros?|usd|jpy
             |eur|yuan|won|pounds?|gbp|cny|krw) | (?:usd|eur|jpy)\s?[0-9]"""
 _MONEY_NOUN = (
     r"(?:金額|価格|料金|費用|値段|売上高?|収益|純?利益|時価総額|評価額|企業価値|調達額|投資額|"
     r"賠償金?額?|予算|年俸|年収|給与|報酬|月額|年額|コスト|単価|買収額|資金|手数料)"
 )
-_HOW_MUCH = r"(?:いくら|幾ら|どのくらい|どのぐらい|どれくらい|どれぐらい|どれほど|どの程度|何)"
+_HOW_MUCH = (
+    r"(?:いくら|幾ら|どのくらい|どのぐらい|どれくらい|どれぐらい|どれほど|どれだけ|どの程度|何)"
+)
 _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -86,10 +91,12 @@ FORMS = (
         r"""何(?:[%％割]|パーセント|ポイント) | (?:割合|比率|シェア|成長率|増加率|率)[^、。]{0,8}
             (?:どのくらい|どれくらい|どれほど|どの程度|何|いくら) | (?:割合|比率|シェア|率)(?:は|って)[?？]?$
         | (?:どの|どれ)(?:くらい|ぐらい|ほど|程度)の割合
-        | (?:what|which)\ (?:percent(?:age)?|share|proportion|fraction|part)\b | how\ many\ percent
+        | (?:what|which)\ (?:percent(?:age)?|share|proportion|fraction)\b | how\ many\ percent | how\ much\ of\b
+        | 何分の[一1]
         | by\ what\ percent""",
         rf"""{_N}{_ABOUT}\s?(?:[%％割]|パーセント|ポイント|倍) | 半[数分減] | 過半 | 大半 | 分の[一二三四1-9]
-        | [0-9]\s?(?:percent|points?\b|pp\b) | \bhalf\b | thirds?\b | quarters?\b""",
+        | [0-9]\s?(?:percent|points?\b|pp\b) | \bhalf\b
+        | \b(?:a|one|two|three)[\s-](?:thirds?|quarters?)\b""",
     ),
     _form(
         "time",
@@ -99,12 +106,14 @@ FORMS = (
         | (?:what|which)\ (?:date|year|month|day|quarter)\b""",
         rf"""[0-9０-９]+\s?(?:年|月|日|世紀|/[0-9]) | (?:第\s?)?[1-4一二三四]\s?(?:四半期|q\b) | q[1-4]\b
         | (?:今|昨|来|翌|前|一昨|同)(?:年|月|週|日|夏|秋|春|冬|年度|四半期) | (?:昨日|今日|本日|先週|先月|去年|おととい)
-        | 年(?:内|末|初|明け) | [上下]半期 | [春夏秋冬](?:頃|ごろ|から|に|まで) | 20[0-9][0-9]
-        | \b{_MONTHS}\b\.?\ [0-9] | \b(?:yesterday|today|last|next)\ (?:week|month|year)?""",
+        | 年(?:内|末|初|明け) | [上下]半期 | [春夏秋冬](?:頃|ごろ|から|に|まで)
+        | (?<![0-9.,])20[0-9][0-9](?![0-9,]) | \b{_MONTHS}\b\.?\ [0-9] | [0-9]\ {_MONTHS}\b
+        | \b(?:in|by|since|until|from|early|late|mid)[\s-]{_MONTHS}\b | \b(?:yesterday|today|tomorrow)\b
+        | \b(?:last|next|this)\ (?:week|month|quarter|year|spring|summer|autumn|fall|winter)\b""",
     ),
     _form(
         "duration",
-        r"""何\s?(?:年間|[ヶかカケ]月(?:間)?|週間|日間|時間|分間?|秒間?|営業日|世代)(?!目)
+        r"""何\s?(?:年間|[ヶかカケ]月(?:間)?|週間|日間|時間|分間?(?!の[一1])|秒間?|営業日|世代)(?!目)
         | 何年(?:前|後|分|にわた|も|か(?:け|かっ)) | (?:期間|所要時間)は
         | (?:どの|どれ)(?:くらい|ぐらい|ほど)の?(?:期間|時間|年月)
         | how\ (?:long|soon|quickly)\b | how\ many\ (?:[a-z-]+\ ){0,2}?(?:years?|months?|weeks?|days?
@@ -135,8 +144,8 @@ FORMS = (
         "gpus?|chips?|cards?|units?|devices?|robots?|vehicles?|cars?|books?|robotaxis?|servers?",
     ),
     _counted(
-        "bits", r"(?:億|兆)?(?:パラメー?ター?|トークン|ビット|バイト|ワット|文字|語|言語|ページ|行)",
-        r"(?:億|兆)?(?:パラメー?ター?|トークン|ビット|バイト|[kmgt]?w\b|[kmgt]b\b|ワット|文字|語|言語|ページ|行|b\b)",
+        "bits", r"(?:億|兆)?(?:パラメー?ター?|トークン|ビット|バイト|(?:キロ|メガ|ギガ|テラ)?ワット|文字|語|言語|ページ|行(?!目|動))",
+        r"(?:億|兆|[kmb])?(?:パラメー?ター?|トークン|ビット|バイト|[kmgt]?w\b|[kmgt]b\b|(?:キロ|メガ|ギガ|テラ)?ワット|文字|語|言語|ページ|行|b\b)",
         "parameters?|tokens?|words?|languages?|pages?|bits?|(?:giga|mega|kilo)?watts?|bytes?|nodes?",
     ),
     _form(
@@ -146,7 +155,7 @@ FORMS = (
     ),
     _form(
         "person",
-        r"""誰 | (?:社長|ceo|代表|トップ|創業者|会長|責任者|担当者|アナリスト|著者)(?:の(?:名前|氏名))?(?:は|って)(?:[?？]|$|どんな|何)
+        r"""誰 | (?:社長|ceo|代表|トップ|創業者|会長|責任者|担当者|アナリスト|著者)(?:の(?:名前|氏名))?(?:は|って)(?:[?？]|$|どんな|何と(?:いう|言う)|何者)
         | ^who\b | (?:^|[,;]\ |\band\ )who\ (?:is|was|are|were|led|leads|runs|founded|heads|made|wrote|said)\b
         | name\ of\ the\ (?:ceo|founder|head|chief|analyst)""",
         r"""氏 | さん | ceo | cto | cfo | 社長 | 代表 | 会長 | 創業 | 教授 | 大臣 | 首相 | 大統領 | 長官 | 博士 | 議員 | 責任者 | アナリスト
@@ -154,18 +163,23 @@ FORMS = (
     ),
     _form(
         "number",
-        r"""どれ(?:くらい|ぐらい|ほど) | どの(?:くらい|ぐらい|程度) | 何(?:[十百千万億兆]+) | いくつ | 幾つ
+        r"""どれ(?:くらい|ぐらい|ほど|だけ) | どの(?:くらい|ぐらい|程度) | 何(?:[十百千万億兆]+) | いくつ | 幾つ
         | (?:規模|台数|件数|人数|回数|社数|パラメー?ター?数|数)(?:は|って)(?:[?？]|$|何|いくつ|どの|どれ)
         | (?:台数|件数|人数|回数|社数|パラメー?ター?数)[^、。]{0,4}[?？]?$
         | how\ (?:much|many|big|large|fast|high|far|often|powerful|heavy|tall)\b
         | what\ (?:is|was|are|were)\ the\ (?:[a-z]+\ )?(?:number|size|speed|capacity|scale|score|rate)""",
-        rf"""[0-9] | {_N}\s?(?:つ|人|社|件|台|個|年|倍|割) | 半[分数減] | {_WORDS}\b""",
+        rf"""[0-9] | {_N}\s?(?:つ|人|社|件|台|個|年|倍|割) | 半[分数減] | \b{_WORDS}\b""",
     ),
 )  # fmt: skip
 
+_INDEFINITE = re.compile(
+    r"(?:いつ|誰|だれ|いくら|いくつ)(?:まで)?(?:でも|も(?!ら))|(?:いつ|誰|だれ)か(?!ら)|いつの間にか"
+    r"|何[十百千万億兆]*[㐀-鿿ヶカケか]{0,2}(?:でも|も(?![ちうらっとた]))|いくら[^、。?？]{1,12}[てで]も"
+)
+"""何度も, いつでも, 誰か: words of questions that ask for nothing."""
 _LIST = re.compile(
     r"""何(?:と何|がある|があり|が挙げ|ですか[?？]?$) | どんな(?:もの|点|種類|分野|課題|企業|会社|対策|方法|リスク|機能)
-    | どのような(?:もの|点|種類|分野|課題|企業|対策|方法|リスク|機能) | どういった | どれとどれ | 挙げて | 列挙 | 一覧 | [0-9０-９一二三四五六七八九十いく]+つ
+    | どのような(?:もの|点|種類|分野|課題|企業|対策|方法|リスク|機能) | どういった | どれとどれ | 挙げて | 列挙 | 一覧 | (?:[0-9０-９一二三四五六七八九]|いく)つ
     | (?:理由|要因|特徴|ポイント|課題|リスク|対策|方法|条件|原則|項目|種類|柱|分野)(?:は|って|を(?:教え|全部|全て|すべて))
     | ^which\ [a-z-]+s\b | \b(?:what|which)\ (?:[a-z-]+\ )?(?:are|were)\ the\b | \blist\b | \bname\ (?:the|some|two|three)
     | \bwhat\ (?:[a-z]+\ )?(?:kinds?|types?|sorts?|examples?|reasons?|factors?|steps|ways|risks|challenges|features
@@ -187,7 +201,7 @@ def forms(question: str) -> list[Form]:
     >>> [form.name for form in forms("買収額はいくらで、いつ完了した？")]
     ['money', 'time']
     """
-    text = unicodedata.normalize("NFKC", question).casefold().strip()
+    text = _asking(question)
     found = [form for form in FORMS if form.asks.search(text)]
     exact = [form for form in found if form.name != "number"]
     return exact or found
@@ -200,9 +214,14 @@ def has_form(form: Form, text: str) -> bool:
 
 def asks_list(question: str) -> bool:
     """Whether a question asks for several things of a kind."""
-    return bool(_LIST.search(question))
+    return bool(_LIST.search(_asking(question)))
 
 
 def asks_comparison(question: str) -> bool:
     """Whether a question asks how two things differ."""
-    return bool(_COMPARISON.search(question))
+    return bool(_COMPARISON.search(_asking(question)))
+
+
+def _asking(question: str) -> str:
+    """A question folded, without words that only look as if they asked."""
+    return _INDEFINITE.sub("、", unicodedata.normalize("NFKC", question).casefold().strip())

@@ -37,6 +37,7 @@ _WORD = re.compile(r"[a-z][a-z0-9]*(?:[.'&-][a-z0-9]+)*")
 _SPELLINGS = str.maketrans("ァィゥェォャュョヴ", "アイウエオヤユヨブ", "ーッ・")
 _VOWELS = {"a": "AE", "e": "EI", "i": "IA", "o": "OAU", "u": "UAO"}
 _ONE_SOUND = ("ch", "sh", "th", "ph", "wh", "qu", "ts", "kn", "wr")
+_V_ROW = dict(zip(("ヴァ", "ヴィ", "ヴェ", "ヴォ"), "バビベボ", strict=True))
 _LONG_E = re.compile("(?<=[エケセテネヘメレゲゼデベペ])イ")
 _LATIN = re.compile("[a-z]")
 _RUN = re.compile(r"[ァ-ヺー・]{2,}")
@@ -84,7 +85,7 @@ def _latin_skeletons(name: str) -> frozenset[str]:
 def _readings_at(name: str, i: int) -> list[tuple[str, tuple[str, ...]]]:
     """The longest spelling that begins there, with its readings."""
     char, after = name[i], name[i + 1 : i + 2]
-    if char == after and char not in "aeiou":
+    if char == after and char not in "aeiou" and not name.startswith(("cce", "cci"), i):
         return [(char, ("",))]  # a double consonant is read once
     return (
         _by_neighbours(name, i)
@@ -101,6 +102,12 @@ def _by_neighbours(name: str, i: int) -> list[tuple[str, tuple[str, ...]]]:
     readings: tuple[str, ...] = ()
     if char == "r" and i and name[i - 1] in "aeiou" and after not in tuple("aeiouy"):
         readings = ("", "R")  # コード has no R of code's "or"
+    elif char == "r" and i and name[i + 1 :] == "e":
+        readings = ("", "R")  # フィギュア ends as "figure" is read
+    elif name.startswith(("cce", "cci"), i):
+        readings = ("K", "")
+    elif name.startswith(("dge", "dgi", "dgy"), i):
+        return [("dg", ("S",))]
     elif char == "c" and not name.startswith(("ch", "ck"), i):
         readings = ("S", "K") if soft else ("K",)
     elif char == "g" and not name.startswith("gh", i):
@@ -119,7 +126,8 @@ def _as_katakana(text: str) -> str:
 
 def sounds_like(name: str, text: str, *, sure: bool = False) -> bool:
     """Whether a text holds, in the other script or in kana of another spelling, a name that may
-    be this one; with `sure` only one of many consonants.
+    be this one; with `sure` only one of many consonants. Kana of few consonants are the same only
+    where they are merely spelt otherwise.
 
     >>> sounds_like("BioNTech", "ビオンテックの発表"), sounds_like("ニトリ", "Nitori opened")
     (True, True)
@@ -135,8 +143,11 @@ def sounds_like(name: str, text: str, *, sure: bool = False) -> bool:
             if not sure or len(kana_skeleton(run)) >= SURE
         )
     skeleton = kana_skeleton(name)
-    if len(skeleton) >= FEWEST and any(
-        kana_skeleton(run) == skeleton for run in _RUN.findall(folded)
+    if sure and len(skeleton) < SURE:
+        return False
+    if any(
+        _spelt(run) == _spelt(name) or (len(skeleton) >= SURE and kana_skeleton(run) == skeleton)
+        for run in _RUN.findall(folded)
     ):
         return True
     latin = _WORD.findall(folded.casefold())
@@ -146,7 +157,10 @@ def sounds_like(name: str, text: str, *, sure: bool = False) -> bool:
 
 def _spelt(kana: str) -> str:
     """Kana without what is spelt in several ways: ウェハー and ウエハー are one."""
-    return _LONG_E.sub("", _as_katakana(kana).translate(_SPELLINGS))
+    katakana = _as_katakana(kana)
+    for spelling, letter in _V_ROW.items():
+        katakana = katakana.replace(spelling, letter)
+    return _LONG_E.sub("", katakana.translate(_SPELLINGS))
 
 
 def _alike(latin: str, kana: str) -> bool:
