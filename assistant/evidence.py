@@ -160,7 +160,7 @@ def _whole(hit: Hit, around: Surroundings) -> str:
 
 def _posts_with(name: Name, posts: dict[str, Text]) -> frozenset[str]:
     """The posts that have a name; as kanji are read only where none has it otherwise."""
-    found = {file for file, text in posts.items() if text.writes(name) or text.sounds(name)}
+    found = {file for file, text in posts.items() if text.tells(name)}
     return frozenset(found or {file for file, text in posts.items() if text.reads(name)})
 
 
@@ -194,9 +194,9 @@ def _has_answer(needed: Demand, hit: Hit, near: Text, around: Surroundings) -> b
     if not any(has_form(form, hit.passage.plain) for form in needed.forms):
         return False
     rarest = needed.rarest
-    if rarest is None or near.has(rarest):
+    if rarest is None or near.tells(rarest) or near.reads(rarest):
         return True
-    return sum(Text(text).has(rarest) for text in around.post(hit)) >= _ABOUT
+    return sum(Text(text).tells(rarest) for text in around.post(hit)) >= _ABOUT
 
 
 def _of_year(year: int, near: str, published: int) -> bool:

@@ -100,7 +100,11 @@ class Text:
                 and Text(found[1]).has(replace(name, version=""))
                 for found in _VERSION.finditer(self._raw)
             )
-        return self.writes(name) or self.sounds(name) or self.reads(name)
+        return self.tells(name) or self.reads(name)
+
+    def tells(self, name: Name) -> bool:
+        """Whether it has the name in a known form, or something that sounds like it."""
+        return self.writes(name) or self.sounds(name)
 
     def writes(self, name: Name) -> bool:
         """Whether it has the name in one of its known forms."""

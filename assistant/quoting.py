@@ -23,7 +23,7 @@ from assistant.embedding import Embedder
 from assistant.glossary import widened
 from assistant.language import sentence_spans
 from assistant.passage import Hit
-from assistant.question import Form, forms, has_form
+from assistant.question import Form, asks_list, forms, has_form
 from assistant.superseding import supersedes
 
 MOST_SENTENCES = 5
@@ -31,14 +31,14 @@ MOST_CHARACTERS = 600
 _PASSAGES = 12
 _SHORTEST = 5
 _CONTEXT = 0.4
-_EMBEDDED = 12
+_EMBEDDED = 8
 """Sentences that are compared in meaning: those that are best without."""
 _WORDS, _AROUND, _MEANING, _TELLS = 0.9, 1.0, 2.3, 1.2
 _FORM, _NO_FORM, _FIGURE_UNASKED = 1.4, -1.3, 0.9
 _SCORE, _RANK = 0.4, 0.6
-_REPEATED = 1.0
-_ENOUGH = 3.0
-"""How far a sentence may fall behind the best one, but in a course of events."""
+_REPEATED, _SIBLING = 1.0, 1.0
+_ENOUGH, _ENOUGH_OF_CHANGES = 3.0, 5.0
+"""How far a sentence may fall behind the best one; events are told in other words."""
 _TOLD_BY = 8.0  # the idf that a sentence's new words have in mean, at most
 _FIGURE = re.compile(r"[0-9０-９]")
 _TIME = re.compile(r"[0-9０-９]+\s*(?:年|月|日|四半期)|\b(?:19|20)\d\d\b")
@@ -85,6 +85,8 @@ class _Candidate:
     end: int
     text: str
     around: str
+    file: str
+    item: bool
 
 
 def quotes(wanted: Wanted, hits: Sequence[Hit], idf: Idf, embedder: Embedder) -> list[Quote]:
@@ -132,7 +134,12 @@ def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
             before = (hit.before or "")[-120:] if not at else ""
             around = f"{title} {before} {plain[first:last]}"
             text = plain[start:end]
-            found.setdefault(text, _Candidate(number, start, end, text, around))
+            found.setdefault(
+                text,
+                _Candidate(
+                    number, start, end, text, around, hit.post.file, hit.passage.kind == "list"
+                ),
+            )
     telling = [one for text, one in found.items() if not _ASKS_BACK.search(text)]
     return telling or list(found.values())
 
@@ -176,10 +183,14 @@ def _chosen(
 
     def told(k: int) -> float:
         """What counts against a sentence: words of the question that those taken before it
-        have too."""
+        have too. Where a list is asked for, the other items of one count for it."""
+        if listed and found[k].item and any(found[t].file == found[k].file for t in taken):
+            return -_SIBLING
         covered = set().union(*(shared[t] for t in taken))
         return _REPEATED * sum(weights[word] for word in shared[k] & covered) / whole
 
+    enough = _ENOUGH_OF_CHANGES if wanted.changes else _ENOUGH
+    listed = asks_list(wanted.question)
     taken: list[int] = []
     length = 0
     while len(taken) < MOST_SENTENCES:
@@ -190,7 +201,7 @@ def _chosen(
         ]
         gains = {k: float(score[k]) - told(k) for k in open_}
         k = max(gains, key=lambda k: (gains[k], -k), default=-1)
-        if k < 0 or (taken and not wanted.changes and gains[k] < score[taken[0]] - _ENOUGH):
+        if k < 0 or (taken and gains[k] < score[taken[0]] - enough):
             break
         taken.append(k)
         length += len(found[k].text)

@@ -54,6 +54,7 @@ def kana_skeleton(text: str) -> str:
     return "".join(letters)
 
 
+@lru_cache(maxsize=16384)
 def latin_skeletons(name: str) -> frozenset[str]:
     """The consonants of a Latin name in every way that they may be read.
 
@@ -155,6 +156,7 @@ def sounds_like(name: str, text: str, *, sure: bool = False) -> bool:
     return any(_alike(word, name) for word in dict.fromkeys((*latin, *pairs)))
 
 
+@lru_cache(maxsize=16384)
 def _spelt(kana: str) -> str:
     """Kana without what is spelt in several ways: ウェハー and ウエハー are one."""
     katakana = _as_katakana(kana)

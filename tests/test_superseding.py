@@ -8,6 +8,7 @@ import pytest
 
 from assistant import bootstrap, settings
 from assistant.answer import Assistant
+from assistant.embedding import Embedder
 from assistant.superseding import supersedes
 from tests.blog import Blog
 
@@ -99,11 +100,14 @@ def test_what_overtakes_nothing(newer: str, older: str) -> None:
     assert not supersedes((NEW, newer), (OLD, older))
 
 
-def test_a_course_of_events_is_told_from_older_to_newer_with_its_days(blog: Blog) -> None:
+def test_a_course_of_events_is_told_from_older_to_newer_with_its_days(
+    blog: Blog, embedder: Embedder
+) -> None:
+    blog.embedder = embedder
     told = (
-        "架空電機は2024年3月、家庭用の蓄電池K1を52万円の価格で売り出した。",
-        "原材料の値上がりを受け、蓄電池K1の価格は2025年1月に57万円になった。",
-        "架空電機の蓄電池K1の価格は2025年8月に変わり、61万円である。",
+        "架空電機の蓄電池K1の価格は2024年3月の発売で52万円だった。",
+        "原材料が値上がりし、架空電機の蓄電池K1の価格は2025年1月に57万円へ変わった。",
+        "2025年8月、架空電機の蓄電池K1の価格は税込みで61万円へと再び見直された。",
     )
     for name, text in zip(("2024-03-04-a", "2025-01-05-b", "2025-08-09-c"), told, strict=True):
         blog.post(f"{name}.md", text)
