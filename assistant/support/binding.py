@@ -31,11 +31,12 @@ _KANJI_NAME = re.compile(
 _NO_NAME: Final = re.compile(
     r"^(?:ai|it|llm|llms|gpu|gpus|api|apis|m&a|ceo|cto|saas|pc|app|ipo|poc|rag|ict|dx|iot|ar|vr|esg|kpi|roi|cagr|ml|b2b|os|soc|hk|cpu|tpu|npu|hbm|usd|agi|pr)$"
 )
+_COMPANY_ENDS: Final = ("inc", "corp", "ltd", "llc")
 _LIST = re.compile(
     r"(?:[」』\"]?(?:と|や|、|・|/|,|および|及び|ならびに|、そして|そして|とか|に加え、?)[「『\"]?)$"
 )
 _PARTICLE = re.compile(
-    r"^(?:,? ?inc\.?)?[」』\")）]*(?:社|氏|側)?(?:\([^()]{0,40}\))?(?P<particle>からの"
+    r"^(?:,? ?(?:inc|corp|ltd|llc)\.?)?[」』\")）]*(?:社|氏|側)?(?:\([^()]{0,40}\))?(?P<particle>からの"
     r"|からは|による|によって|により|にとって|にとっては|向けの|向けに|向け|との"
     r"|とは|では|には|への|へは|の|は|が|を|に|で|から|と|も|へ|より)[「『\"(]*"
     r"(?P<next>[㐀-䶿一-鿿々]+|[ァ-ヴー]{2,}|[a-z0-9][a-z0-9.,-]*[兆億万]*[ァ-ヴー一-鿿]{0,3})"
@@ -74,7 +75,7 @@ def names_in(folded: str, *, any_word: bool = False) -> tuple[Name, ...]:
             text = match[0]
             if len(text) < 2 or (_NO_NAME.match(text) and not any_word):
                 continue
-            if text in listed("stop"):
+            if text in listed("stop") or text in _COMPANY_ENDS:
                 continue
             if (
                 pattern is _KATAKANA_NAME

@@ -11,6 +11,7 @@ from assistant.glossary import fold
 from assistant.passage import Hit
 from assistant.support import binding, comparing, names, predicates, roles, topics
 from assistant.support.clauses import Clause, clause_at, clauses, nearest, shared
+from assistant.support.doing import undone
 from assistant.support.figures import Figure, derived, figures, same
 from assistant.support.moments import Moment, moments, told
 from assistant.support.opposites import Stance, stances
@@ -18,6 +19,7 @@ from assistant.support.swaps import swapped, without
 from assistant.support.verdict import Reason, Verdict
 from assistant.support.wording import Word, coverage, forms, held, words, words_and_numbers
 
+_JAPANESE = re.compile("[ぁ-ゖ一-鿿]")
 _MARGIN = 0.2
 _NEAR = 0.4
 _BESIDE = 20
@@ -79,6 +81,8 @@ def faults(sentence: str, against: Source) -> Iterator[Reason]:
     yield from _bindings(said, against, binding.names_of(sentence))
     yield from _directions(said, against)
     yield from _denials(said, against)
+    if _JAPANESE.search(said):
+        yield from undone(said, against.text)
     yield from _plans(said, against)
     yield from _wording(said, against)
 
@@ -233,7 +237,7 @@ def _plans(said: str, against: Source) -> Iterator[Reason]:
     last = predicates.last_done(said)
     if last is None:
         near = nearest(words(said), against.text)
-        if predicates.to_come(said) and predicates.surely_done(near.sentence):
+        if predicates.to_come(said) and predicates.surely_done(near.text):
             yield Reason("modality", said)
         return
     surely = predicates.surely_done(said)

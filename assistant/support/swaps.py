@@ -186,5 +186,5 @@ def _turned_round(mine: Sequence[Figure], theirs: Sequence[Figure], said: str, t
 def _ways(found: Sequence[T], text: str) -> Iterator[tuple[T, T]]:
     for one, other in pairwise(found):
         between = text[one.end : other.start]
-        if re.match(r"[^、。]{0,4}(?:から|より|→|to )", between) and len(between) < 16:
+        if re.match(r"[^、。]{0,10}(?:から|より|→|to )", between) and len(between) < 16:
             yield one, other

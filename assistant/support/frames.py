@@ -1,0 +1,212 @@
+"""What is said of what: the verbs of a Japanese text with the nouns and particles before them.
+
+The parts of speech come from `assistant.morphology`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from assistant.language import sentence_spans
+from assistant.morphology import Word, parsed
+
+_CASES: Final = {
+    "が": "が", "は": "は", "も": "は", "を": "を", "に": "に", "で": "で", "から": "から",
+    "へ": "に", "の": "の", "と": "と", "より": "より", "には": "に", "では": "で", "によって": "で",
+}  # fmt: skip
+_NOT_SO: Final = frozenset(("ない", "ぬ", "ん", "無い"))
+_NOT_AT_ALL: Final = re.compile(
+    r"(?:(?:こと|わけ|の)[はがも]|(?:わけ|の)では|には|ことには)(?:な[いくかし]|ありま|でき(?:な|ま|ず)|なりま)"
+)
+_EMPTY: Final = frozenset(
+    ("する", "なる", "ある", "いる", "れる", "られる", "せる", "できる", "いう", "言う", "おる")
+)
+_NO_NOUN: Final = frozenset(("非自立", "代名詞", "副詞可能"))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A predicate at `start`–`end` of a folded text, by its base form, with its arguments.
+
+    Each argument is a noun phrase with the particle behind it; `head` is the noun that a clause
+    with this predicate stands before. `base` of a noun with する is the noun.
+    """
+
+    base: str
+    arguments: tuple[tuple[str, str], ...]
+    head: str
+    denied: bool
+    passive: bool
+    able: bool
+    past: bool
+    lasting: bool
+    final: bool
+    start: int
+    end: int
+    sentence: str
+    within: int
+
+    @property
+    def text(self) -> str:
+        """The predicate as it stands there, with its ending."""
+        return self.sentence[self.within - (self.end - self.start) : self.within]
+
+    @property
+    def nominal(self) -> bool:
+        """Whether it is a noun without a verb."""
+        return self.text == self.base and self.base[-1] not in "うくすつぬむるぐぶい"
+
+    @property
+    def tail(self) -> str:
+        """What follows it in its sentence."""
+        return self.sentence[self.within :]
+
+    def nouns(self) -> tuple[str, ...]:
+        """The noun phrases of all its arguments."""
+        return tuple(noun for noun, _ in self.arguments)
+
+    def of(self, *cases: str) -> tuple[str, ...]:
+        """The noun phrases that stand before one of these particles."""
+        return tuple(noun for noun, case in self.arguments if case in cases)
+
+
+def _placed(text: str) -> list[tuple[Word, int]]:
+    at = 0
+    found = []
+    for word in parsed(text):
+        at = text.index(word.surface, at)
+        found.append((word, at))
+        at += len(word.surface)
+    return found
+
+
+@lru_cache(maxsize=256)
+def frames(folded: str) -> tuple[Frame, ...]:
+    """The predicates of a folded Japanese text in their order."""
+    return tuple(
+        frame
+        for start, end in sentence_spans(folded)
+        for frame in _of_sentence(folded[start:end], start)
+    )
+
+
+def _of_sentence(text: str, offset: int) -> Iterator[Frame]:
+    placed = _placed(text)
+    topics: list[tuple[str, str]] = []
+    arguments: list[tuple[str, str]] = []
+    phrase = ""
+    i = 0
+    while i < len(placed):
+        word, at = placed[i]
+        following = placed[i + 1][0] if i + 1 < len(placed) else None
+        if _predicate(word, following):
+            if word.part == "名詞" and phrase and following and following.base not in _EMPTY:
+                phrase += word.surface
+                i += 1
+                continue
+            stop = _ending(placed, i)
+            tail = text[at + len(word.surface) : _end(placed, stop - 1)]
+            base = word.base or word.surface
+            if word.part == "名詞" and phrase:
+                base = word.surface
+            if base == "なる" and arguments and arguments[-1][1] == "に":
+                base = arguments.pop()[0]
+            if base not in _EMPTY:
+                after = [w for w, _ in placed[i + 1 : stop]]
+                if word.part == "名詞" and phrase and not arguments:
+                    arguments.append((phrase, "を"))
+                head = _head(placed, stop)
+                yield Frame(
+                    base,
+                    tuple(topics + arguments),
+                    head,
+                    _denied(after, text[_end(placed, stop - 1) :]),
+                    any(w.base in ("れる", "られる") for w in after),
+                    any(w.base in ("できる", "られる") for w in after),
+                    any(w.base == "た" for w in after),
+                    any(w.base in ("いる", "てる") for w in after),
+                    not head and bool(re.match(r"[。」』]|$", text[_end(placed, stop - 1) :])),
+                    offset + at,
+                    offset + at + len(word.surface) + len(tail),
+                    text,
+                    _end(placed, stop - 1),
+                )
+                arguments = []
+            phrase = ""
+            i = stop
+            continue
+        if word.part in ("名詞", "接頭詞") and word.kind not in _NO_NOUN:
+            phrase += word.surface
+        elif word.part == "助詞" and phrase and word.surface in _CASES:
+            if word.surface == "の" and following and following.kind == "非自立":
+                arguments.append((phrase, "が"))
+                phrase = ""
+                i += 1
+                continue
+            topic = word.surface in ("は", "も") or (
+                following is not None and following.surface in ("は", "も")
+            )
+            case = _CASES[word.surface]
+            (topics if topic and case == "は" else arguments).append((phrase, case))
+            if case == "は" and len(topics) > 1:
+                topics = topics[-1:]
+            phrase = ""
+        elif word.surface in "・-.'&+%,":
+            phrase += word.surface if phrase else ""
+        elif word.part == "記号" and word.surface in "「」『』\"()":
+            pass
+        else:
+            phrase = ""
+        i += 1
+
+
+def _denied(after: list[Word], tail: str) -> bool:
+    return (sum(w.base in _NOT_SO for w in after) + bool(_NOT_AT_ALL.match(tail))) % 2 == 1
+
+
+def _predicate(word: Word, following: Word | None) -> bool:
+    if word.part == "動詞":
+        return word.kind == "自立"
+    if word.part == "形容詞":
+        return word.kind == "自立"
+    if word.part == "名詞" and word.kind == "サ変接続":
+        return following is None or (
+            following.part == "動詞"
+            and following.base in ("する", "できる", "れる", "せる", "いたす")
+        ) or following.surface in ("、", "。")
+    return False
+
+
+def _ending(placed: list[tuple[Word, int]], i: int) -> int:
+    """Where what belongs to the predicate at `i` ends."""
+    i += 1
+    while i < len(placed):
+        word = placed[i][0]
+        joined = (
+            word.part == "助動詞"
+            or (word.part == "動詞" and (word.kind in ("接尾", "非自立") or word.base in _EMPTY))
+            or (word.part == "形容詞" and word.kind == "非自立")
+            or (word.part == "助詞" and word.kind == "接続助詞" and word.surface in ("て", "で"))
+            or (word.part == "形容詞" and word.base == "ない")
+        )
+        if not joined:
+            break
+        i += 1
+    return i
+
+
+def _end(placed: list[tuple[Word, int]], i: int) -> int:
+    word, at = placed[i]
+    return at + len(word.surface)
+
+
+def _head(placed: list[tuple[Word, int]], i: int) -> str:
+    head = ""
+    while i < len(placed) and placed[i][0].part in ("名詞", "接頭詞"):
+        head += placed[i][0].surface
+        i += 1
+    return head
