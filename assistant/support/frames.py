@@ -192,6 +192,7 @@ def _ending(placed: list[tuple[Word, int]], i: int) -> int:
             or (word.part == "形容詞" and word.kind == "非自立")
             or (word.part == "助詞" and word.kind == "接続助詞" and word.surface in ("て", "で"))
             or (word.part == "形容詞" and word.base == "ない")
+            or (word.base in ("通る", "通れる", "済む") and placed[i - 1][0].surface == "て")
         )
         if not joined:
             break

@@ -94,7 +94,7 @@ def _bare_day(one: Moment) -> bool:
 def _times(said: str, against: Source) -> Iterator[Reason]:
     theirs = moments(against.around, against.day)
     for one in moments(said, against.day):
-        if one.text == "年内" and not any(o.year == one.year for o in theirs):
+        if one.text in ("年内", "end of the year") and not any(o.year == one.year for o in theirs):
             yield Reason("date", one.text)
             continue
         if told(one, theirs, against.day) or one.text.strip() in against.around:
@@ -157,7 +157,8 @@ def _directions(said: str, against: Source) -> Iterator[Reason]:
                 oppose = max(
                     oppose,
                     share
-                    if _of_the_same((said, one.start), (against.text, other.start, other.end))
+                    if not _JAPANESE.search(said)
+                    or _of_the_same((said, one.start), (against.text, other.start, other.end))
                     else 0.0,
                 )
         if (not agree and oppose >= _NEAR) or oppose > agree + _MARGIN:
@@ -234,6 +235,8 @@ def _denied_across(said: str, theirs: Sequence[predicates.Predicate]) -> Iterato
 
 
 def _plans(said: str, against: Source) -> Iterator[Reason]:
+    if not _JAPANESE.search(said) and predicates.denies(said):
+        return
     last = predicates.last_done(said)
     if last is None:
         near = nearest(words(said), against.text)
