@@ -54,7 +54,7 @@ _ENGLISH = re.compile(
     rf"(?: (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,? (?P<my>20\d\d))?"
     rf"|(?P<season>spring|summer|autumn|winter) (?:of )?(?P<sy>20\d\d)"
     rf"|(?P<fiscal>fiscal (?:year )?|fy ?)?(?P<year>(?<![\d,.$])(?:19|20)\d\d(?![\d,.]\d|%))"
-    rf"|(?P<relative>last year|this year|next year)|(?P<away>last month|this month|next month)"
+    rf"|(?P<relative>last year|this year|next year|end of the year)|(?P<away>last month|this month|next month)"
 )
 _ORDER: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _SEASONS: Final = {

@@ -13,6 +13,7 @@ from importlib.resources import files
 from assistant.support import predicates
 
 _TAIL = re.compile(r"[ぁ-ゖ]*")
+_GOT = re.compile(r"[がはを](?:得|受け|もら)[ぁ-ゖ]*")
 _ENGLISH_DENIAL = re.compile(r"(?:\bnot|\bnever|\bno longer|n't|\bwithout|\bcannot)(?: \w+){0,2} $")
 
 
@@ -68,10 +69,11 @@ def stances(folded: str, *, now: bool = True) -> tuple[Stance, ...]:
     before = predicates.former(folded) if now else []
     for match in japanese.finditer(folded):
         tail = _TAIL.match(folded, match.end())
+        got = _GOT.match(folded, match.end())
         if tail and re.match(r"[ぁ-ゖ]{0,4}か(?:どうか|否か)", tail[0]):
             continue
         denied = (
-            predicates.denials(tail[0] + folded[tail.end() : tail.end() + 1]) % 2 if tail else 0
+            predicates.denials(got[0] if got else tail[0] + folded[tail.end() : tail.end() + 1]) % 2 if tail else 0
         )
         denied ^= any(s <= match.start() < e for s, e in before)
         found.append(_stance(match[0], match.start(), match.end(), sides[match[0]], bool(denied)))

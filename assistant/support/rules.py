@@ -13,6 +13,7 @@ from assistant.support import binding, comparing, names, predicates, roles, topi
 from assistant.support.clauses import Clause, clause_at, clauses, nearest, shared
 from assistant.support.doing import undone
 from assistant.support.figures import Figure, derived, figures, same
+from assistant.support.joined import misjoined
 from assistant.support.moments import Moment, moments, told
 from assistant.support.opposites import Stance, stances
 from assistant.support.swaps import swapped, without
@@ -21,6 +22,7 @@ from assistant.support.wording import Word, coverage, forms, held, words, words_
 
 _JAPANESE = re.compile("[ぁ-ゖ一-鿿]")
 _MARGIN = 0.2
+_MARGIN_ACROSS = 0.1
 _NEAR = 0.4
 _BESIDE = 20
 _BEHIND = 2
@@ -131,6 +133,8 @@ def _bindings(said: str, against: Source, mine: Sequence[binding.Name]) -> Itera
         yield Reason("direction", one)
     for one in swapped(said, against.text, against.day):
         yield Reason("figure", one)
+    for one in misjoined(said, against.text, mine, against.day):
+        yield Reason("figure", one)
     for name in roles.turned(said, against.text):
         yield Reason("role", name)
 
@@ -161,7 +165,8 @@ def _directions(said: str, against: Source) -> Iterator[Reason]:
                     or _of_the_same((said, one.start), (against.text, other.start, other.end))
                     else 0.0,
                 )
-        if (not agree and oppose >= _NEAR) or oppose > agree + _MARGIN:
+        margin = _MARGIN if _JAPANESE.search(said) else _MARGIN_ACROSS
+        if (not agree and oppose >= 2 * margin) or oppose > agree + margin:
             yield Reason("direction", one.text)
 
 

@@ -43,7 +43,7 @@ def swapped(said: str, text: str, day: date | None) -> Iterator[str]:
         stops = _stops(mine, said), _stops(alike, text)
         if one.unit in ("", "の"):
             continue
-        if own and rest and _better(said, one, (own, rest), text, stops):
+        if own and rest and _better(without(said, my_times), one, (own, rest), text, stops):
             yield one.text
     if _turned_round(mine, theirs, said, text):
         yield said
