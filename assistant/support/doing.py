@@ -10,13 +10,14 @@ from functools import lru_cache
 from assistant.support import predicates
 from assistant.support.binding import names_in, same_name
 from assistant.support.frames import Frame, frames
+from assistant.support.lists import listed
 from assistant.support.opposites import Stance, stances
 from assistant.support.verdict import Reason
 
 _AIMS = frozenset(
     ("目指す", "めざす", "計画", "検討", "予定", "狙う", "見込む", "準備", "模索", "目標", "協議")
 )
-_HARDLY = re.compile(r"(?:の|こと)(?:に)?[はがも](?:[^、。]{0,8}?)(?:不可能|難し|困難|でき(?:な|ま|ず))")
+_HARDLY = re.compile(r"(?:の|こと)(?:に)?[はがも](?:[^、。]{0,8}?)(?:不可能|難し|困難)")
 _OPEN = re.compile(r"[ぁ-ゖ]{0,4}か(?:どうか|否か)|必要|べき|ため[のに]|ような|場合|なら|ば")
 _GENERIC = frozenset(
     ("企業", "会社", "同社", "両社", "場合", "今回", "可能性", "必要", "分野", "技術", "ai", "結果",
@@ -30,18 +31,28 @@ def undone(said: str, text: str) -> Iterator[Reason]:
     """What a folded sentence says otherwise than a folded passage, both Japanese."""
     before = predicates.former(text)
     theirs = tuple(t for t in frames(text) if not _OPEN.match(t.tail) and not _within(t, before))
+    paired = [(f, t) for f in frames(said) for t in theirs if f.base == t.base]
     for mine in frames(said):
         if _OPEN.match(mine.tail):
             continue
-        same = [t for t in theirs if t.base == mine.base]
+        same = [t for t in theirs if t.base == mine.base or _synonyms(t.base, mine.base)]
         if reason := (
             _untimely(mine, same, theirs)
             or _denied(mine, same)
             or _turned(mine, theirs)
             or _reversed(mine, same)
-            or _exchanged(mine, same, text)
+            or _exchanged(mine, [t for t in same if t.base == mine.base], text, paired)
         ):
             yield reason
+
+
+def _synonyms(one: str, other: str) -> bool:
+    return any(one in group and other in group for group in _groups())
+
+
+@lru_cache(maxsize=1)
+def _groups() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(group.split("=")) for group in listed("synonyms"))
 
 
 @lru_cache(maxsize=8192)
@@ -151,7 +162,9 @@ def _of_a_kind(one: str, other: str) -> bool:
     return bool(names_in(one)) == bool(names_in(other))
 
 
-def _exchanged(mine: Frame, same: Sequence[Frame], text: str) -> Reason | None:
+def _exchanged(
+    mine: Frame, same: Sequence[Frame], text: str, paired: Sequence[tuple[Frame, Frame]]
+) -> Reason | None:
     """A noun that the passage tells of something else, where another has its place."""
     for cases in (_OPENED[: 2 - bool(mine.head)], ("を",), ("に",), ("で",)):
         for noun in mine.of(*cases):
@@ -160,8 +173,17 @@ def _exchanged(mine: Frame, same: Sequence[Frame], text: str) -> Reason | None:
             rivals = [(t, n) for t in same for n in t.of(*cases)]
             if not rivals or any(_alike(noun, n) for t in same for n in (*t.nouns(), t.head)):
                 continue
-            if any(noun in t.sentence or not _of_a_kind(noun, n) for t, n in rivals):
+            mutual = any(
+                _alike(n, m) and _alike(noun, other)
+                for _, n in rivals
+                for ours, t in paired
+                if ours.base != mine.base
+                for m in ours.nouns()
+                for other in t.nouns()
+                if not any(_alike(n, o) for o in t.nouns())
+            )
+            if any((noun in t.sentence and not mutual) or not _of_a_kind(noun, n) for t, n in rivals):
                 continue
-            if all(_shared(mine, t) for t, _ in rivals):
+            if mutual or all(_shared(mine, t) for t, _ in rivals):
                 return Reason("role", noun)
     return None

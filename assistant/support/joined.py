@@ -15,6 +15,7 @@ from assistant.support.opposites import stances
 from assistant.support.swaps import without
 
 _CLOSE = 12
+_FAR = 20
 
 
 def misjoined(
@@ -71,11 +72,8 @@ def _of_another(
     if any(h is None or binding.same_name(name.text, h.text) for h in holders):
         return False
     for other in theirs:
-        beside = any(
-            binding.sentence_at(text[0], o.start) == binding.sentence_at(text[0], other.start)
-            for o in own
-        )
-        if other.unit != one.unit or same(one, other) or not beside:
+        far = max(one.value, other.value) > _FAR * min(one.value, other.value)
+        if other.unit != one.unit or same(one, other) or far:
             continue
         holder = _before(text[1], text[0], other.start)
         if holder and binding.same_name(name.text, holder.text):

@@ -283,6 +283,15 @@ def _done_there(near: Clause) -> bool:
     return predicates.done(near.text) and not predicates.planned(near.text[-24:])
 
 
+def _told_when(said: str, against: Source) -> bool:
+    """Whether a time of a sentence that is more than a year stands in the passage."""
+    theirs = moments(against.text, against.day)
+    return any(
+        (one.part or one.month or one.day) and told(one, theirs, None)
+        for one in moments(said, against.day)
+    )
+
+
 def _wording(said: str, against: Source) -> Iterator[Reason]:
     if sum(word.weight for word in words(said)) < _LEAST_SAID:
         if said.strip("。.!? ") not in against.around:
@@ -290,6 +299,8 @@ def _wording(said: str, against: Source) -> Iterator[Reason]:
         return
     japanese = bool(re.search("[ぁ-ゖ一-鿿]", said))
     least = _HELD if japanese == bool(re.search("[ぁ-ゖ]", against.text)) else _HELD_ACROSS
+    if not japanese and _told_when(said, against):
+        return
     if coverage(said, against.around) < least and (japanese or len(words(said)) > 3):
         yield Reason("wording", said)
         return
