@@ -50,6 +50,7 @@ CAPITAL = re.compile(
     rf"(?<![A-Za-z0-9])[A-Z]{_REST_OF_A_WORD}"
     rf"(?:\s+(?:(?:of|and|for|the|de)\s+)?[A-Z0-9]{_REST_OF_A_WORD})*"
 )
+_BASED: Final = re.compile(r"-(?:related|based|driven|powered|led|made|backed|focused)$")
 _ROWS: Final = (
     ("アイウエオ", ""), ("ァィゥェォ", ""), ("カキクケコ", "k"), ("サシスセソ", "s"),
     ("タチツテト", "t"), ("ナニヌネノ", "n"), ("ハヒフヘホ", "h"), ("マミムメモ", "m"),
@@ -318,7 +319,7 @@ def _strange_english(original: str, around: str) -> Iterator[str]:
         if any(_within_sound("".join(words), w) for w in katakana(around)):
             continue
         for word in words:
-            name = fold(word).removesuffix("'s")
+            name = _BASED.sub("", fold(word).removesuffix("'s"))
             if _known_latin(name, around) or any(
                 kanji in around for kanji, latin in _prefectures().items() if latin == name
             ):

@@ -24,6 +24,7 @@ _JAPANESE = re.compile("[ぁ-ゖ一-鿿]")
 _MARGIN = 0.2
 _MARGIN_ACROSS = 0.1
 _NEAR = 0.4
+_TOLD = 0.6
 _BESIDE = 20
 _BEHIND = 2
 _PLANNED = 0.45
@@ -100,10 +101,25 @@ def _times(said: str, against: Source) -> Iterator[Reason]:
             yield Reason("date", one.text)
             continue
         if told(one, theirs, against.day) or one.text.strip() in against.around:
+            if _told_otherwise(one, said, against):
+                yield Reason("date", one.text)
             continue
         if _bare_day(one) and any(f.value == one.day for f in figures(against.text)):
             continue
         yield Reason("date", one.text)
+
+
+def _told_otherwise(one: Moment, said: str, against: Source) -> bool:
+    """Whether a year comes from the day of the post or its title alone, and what the passage
+    says of the same thing has another year."""
+    theirs = moments(against.text, against.day)
+    if one.year is None or one.relative or any(o.year == one.year for o in theirs):
+        return False
+    rest = without(said, moments(said, against.day))
+    near = nearest(words(rest), against.text)
+    years = {o.year for o in theirs if near.start <= o.start < near.end and o.year}
+    mine = {o.year for o in moments(said, against.day)}
+    return bool(years - mine) and shared(words(rest), near) >= _TOLD
 
 
 def _figures(said: str, against: Source) -> Iterator[Reason]:
@@ -243,6 +259,9 @@ def _plans(said: str, against: Source) -> Iterator[Reason]:
     if not _JAPANESE.search(said) and predicates.denies(said):
         return
     last = predicates.last_done(said)
+    if last is not None and _later(said, against.day):
+        yield Reason("modality", said)
+        return
     if last is None:
         near = nearest(words(said), against.text)
         if predicates.to_come(said) and predicates.surely_done(near.text):
@@ -277,6 +296,12 @@ def _plans(said: str, against: Source) -> Iterator[Reason]:
         or (surely and not any(_done_there(part) for share, part in shares if share >= 0.7 * best))
     ):
         yield Reason("modality", said)
+
+
+def _later(said: str, day: date | None) -> bool:
+    """Whether all years that a sentence tells are still to come on the day of the post."""
+    years = [one.year for one in moments(said, day) if one.year]
+    return bool(day and years) and all(year > day.year for year in years)
 
 
 def _done_there(near: Clause) -> bool:
