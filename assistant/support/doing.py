@@ -23,6 +23,8 @@ _GENERIC = frozenset(
     ("企業", "会社", "同社", "両社", "場合", "今回", "可能性", "必要", "分野", "技術", "ai", "結果",
      "発表", "方法", "問題", "一方", "世界", "市場", "自社", "サービス", "今後", "現在")
 )  # fmt: skip
+_MEASURE = re.compile(r"[㐀-鿿ァ-ヴー]{2,}[度率額量]")
+_SOME = re.compile(r"ある(?P<who>[㐀-鿿ァ-ヴー]{2,})(?=[はがでのにも])")
 _STEM = 4
 _OPENED = ("が", "は")
 
@@ -53,6 +55,20 @@ def _synonyms(one: str, other: str) -> bool:
 @lru_cache(maxsize=1)
 def _groups() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(group.split("=")) for group in listed("synonyms"))
+
+
+def unnamed(said: str, around: str) -> Iterator[Reason]:
+    """Measures, and somebody left unnamed (ある中学校), that a folded passage does not have."""
+    for frame in frames(said):
+        for noun in frame.of(*_OPENED):
+            if _MEASURE.fullmatch(noun) and noun[:-1] not in around and noun[-2:] not in around:
+                yield Reason("wording", noun)
+    for match in _SOME.finditer(said):
+        theirs = [m["who"] for m in _SOME.finditer(around)]
+        if theirs and match["who"] not in around and not any(
+            _alike(match["who"], who) for who in theirs
+        ):
+            yield Reason("name", match["who"])
 
 
 @lru_cache(maxsize=8192)

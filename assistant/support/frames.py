@@ -139,6 +139,8 @@ def _of_sentence(text: str, offset: int) -> Iterator[Frame]:
             phrase = ""
             i = stop
             continue
+        if phrase and text[at - 1] == " " and word.surface[0].isascii():
+            phrase += " "
         if word.part in ("名詞", "接頭詞") and word.kind not in _NO_NOUN:
             phrase += word.surface
         elif word.part == "助詞" and phrase and word.surface in _CASES:

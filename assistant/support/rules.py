@@ -11,7 +11,7 @@ from assistant.glossary import fold
 from assistant.passage import Hit
 from assistant.support import binding, comparing, names, predicates, roles, topics
 from assistant.support.clauses import Clause, clause_at, clauses, nearest, shared
-from assistant.support.doing import undone
+from assistant.support.doing import undone, unnamed
 from assistant.support.figures import Figure, derived, figures, same
 from assistant.support.joined import misjoined
 from assistant.support.moments import Moment, moments, told
@@ -86,6 +86,7 @@ def faults(sentence: str, against: Source) -> Iterator[Reason]:
     yield from _denials(said, against)
     if _JAPANESE.search(said):
         yield from undone(said, against.text)
+        yield from unnamed(said, against.around)
     yield from _plans(said, against)
     yield from _wording(said, against)
 
