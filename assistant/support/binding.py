@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from assistant.glossary import fold, other_forms
-from assistant.language import sentence_spans
+from assistant.support.clauses import spans
 from assistant.support.lists import listed
 from assistant.support.names import CAPITAL, common, sounds_alike
 from assistant.support.wording import Word, forms, held, smooth, words
@@ -252,7 +252,7 @@ def _beside_without_own(
 
 
 def _sentence_of(folded: str, at: int) -> tuple[int, int]:
-    return next(((s, e) for s, e in sentence_spans(folded) if s <= at < e), (0, len(folded)))
+    return next(((s, e) for s, e in spans(folded) if s <= at < e), (0, len(folded)))
 
 
 def segment(folded: str, start: int, end: int, stops: Sequence[tuple[int, int]]) -> str:

@@ -32,10 +32,16 @@ class Clause:
 
 
 @lru_cache(maxsize=256)
+def spans(folded: str) -> tuple[tuple[int, int], ...]:
+    """Where the sentences of a folded text start and end."""
+    return tuple(sentence_spans(folded))
+
+
+@lru_cache(maxsize=256)
 def clauses(folded: str) -> tuple[Clause, ...]:
     """The clauses of a folded text in their order."""
     found = []
-    for start, end in sentence_spans(folded):
+    for start, end in spans(folded):
         sentence = folded[start:end]
         at = start
         for piece in _BREAK.split(sentence):

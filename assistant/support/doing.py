@@ -65,8 +65,10 @@ def unnamed(said: str, around: str) -> Iterator[Reason]:
                 yield Reason("wording", noun)
     for match in _SOME.finditer(said):
         theirs = [m["who"] for m in _SOME.finditer(around)]
-        if theirs and match["who"] not in around and not any(
-            _alike(match["who"], who) for who in theirs
+        if (
+            theirs
+            and match["who"] not in around
+            and not any(_alike(match["who"], who) for who in theirs)
         ):
             yield Reason("name", match["who"])
 
@@ -84,12 +86,7 @@ def _shared(one: Frame, other: Frame) -> int:
     """How many nouns of the one are nouns of the other."""
     nouns = [n for n in one.nouns() if n not in _GENERIC]
     theirs = [*other.nouns(), other.head]
-    pairs = [
-        (n, t)
-        for n in nouns
-        for t in theirs
-        if (n == t if n[0].isdigit() else _alike(n, t))
-    ]
+    pairs = [(n, t) for n in nouns for t in theirs if (n == t if n[0].isdigit() else _alike(n, t))]
     return min(len({n for n, _ in pairs}), len({t for _, t in pairs}))
 
 
@@ -102,7 +99,9 @@ def _untimely(mine: Frame, same: Sequence[Frame], theirs: Sequence[Frame]) -> Re
     if not (mine.past and mine.final and not mine.denied):
         return None
     near = [t for t in same if _shared(mine, t) or t.final]
-    if near and all(t.final and not t.past and not t.lasting and not t.able and not t.nominal for t in near):
+    if near and all(
+        t.final and not t.past and not t.lasting and not t.able and not t.nominal for t in near
+    ):
         return Reason("modality", mine.base)
     if same:
         return None
@@ -198,7 +197,9 @@ def _exchanged(
                 for other in t.nouns()
                 if not any(_alike(n, o) for o in t.nouns())
             )
-            if any((noun in t.sentence and not mutual) or not _of_a_kind(noun, n) for t, n in rivals):
+            if any(
+                (noun in t.sentence and not mutual) or not _of_a_kind(noun, n) for t, n in rivals
+            ):
                 continue
             if mutual or all(_shared(mine, t) for t, _ in rivals):
                 return Reason("role", noun)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from assistant.language import sentence_spans
 from assistant.morphology import Word, parsed
+from assistant.support.clauses import spans
 
 _CASES: Final = {
     "が": "が", "は": "は", "も": "は", "を": "を", "に": "に", "で": "で", "から": "から",
@@ -88,9 +88,7 @@ def _placed(text: str) -> list[tuple[Word, int]]:
 def frames(folded: str) -> tuple[Frame, ...]:
     """The predicates of a folded Japanese text in their order."""
     return tuple(
-        frame
-        for start, end in sentence_spans(folded)
-        for frame in _of_sentence(folded[start:end], start)
+        frame for start, end in spans(folded) for frame in _of_sentence(folded[start:end], start)
     )
 
 
@@ -159,7 +157,7 @@ def _of_sentence(text: str, offset: int) -> Iterator[Frame]:
             phrase = ""
         elif word.surface in "・-.'&+%,":
             phrase += word.surface if phrase else ""
-        elif word.part == "記号" and word.surface in "「」『』\"()":
+        elif word.part == "記号" and word.surface in '「」『』"()':
             pass
         else:
             phrase = ""
@@ -176,10 +174,14 @@ def _predicate(word: Word, following: Word | None) -> bool:
     if word.part == "形容詞":
         return word.kind == "自立"
     if word.part == "名詞" and word.kind == "サ変接続":
-        return following is None or (
-            following.part == "動詞"
-            and following.base in ("する", "できる", "れる", "せる", "いたす")
-        ) or following.surface in ("、", "。")
+        return (
+            following is None
+            or (
+                following.part == "動詞"
+                and following.base in ("する", "できる", "れる", "せる", "いたす")
+            )
+            or following.surface in ("、", "。")
+        )
     return False
 
 

@@ -1,8 +1,7 @@
-"""Figures of a sentence that stand beside another name, figure or direction in the passage. Pure."""
+"""Figures that stand beside another name, figure or direction in the passage. Pure."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
@@ -31,14 +30,15 @@ def misjoined(
         own = [o for o in theirs if same(one, o)]
         if not own:
             continue
-        if _of_another(one, own, (said, names), (text, their_names), theirs):
-            yield one.text
-        elif one.unit not in ("", "の") and _other_way(one, own, (said, mine), (text, theirs)):
+        counted = one.unit not in ("", "の")
+        if _of_another(one, own, (said, names), (text, their_names), theirs) or (
+            counted and _other_way(one, own, (said, mine), (text, theirs))
+        ):
             yield one.text
     for before, after in pairwise(mine):
-        if before.unit != after.unit and after.start - before.end < _CLOSE:
-            if _after_another(before, after, theirs, text):
-                yield before.text
+        close = before.unit != after.unit and after.start - before.end < _CLOSE
+        if close and _after_another(before, after, theirs):
+            yield before.text
 
 
 def _apart(names: Sequence[binding.Name], found: Sequence[Figure]) -> list[binding.Name]:
@@ -104,7 +104,7 @@ def _beside(one: Figure, text: str, found: Sequence[Figure]) -> str:
     return binding.segment(text, one.start, one.end, stops)
 
 
-def _after_another(before: Figure, after: Figure, theirs: Sequence[Figure], text: str) -> bool:
+def _after_another(before: Figure, after: Figure, theirs: Sequence[Figure]) -> bool:
     """Whether the passage has another figure of the same unit before every one like `after`,
     and the first of the two elsewhere."""
     if not any(same(before, f) for f in theirs):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 _MONTHS: Final = {
@@ -54,7 +55,8 @@ _ENGLISH = re.compile(
     rf"(?: (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,? (?P<my>20\d\d))?"
     rf"|(?P<season>spring|summer|autumn|winter) (?:of )?(?P<sy>20\d\d)"
     rf"|(?P<fiscal>fiscal (?:year )?|fy ?)?(?P<year>(?<![\d,.$])(?:19|20)\d\d(?![\d,.]\d|%))"
-    rf"|(?P<relative>last year|this year|next year|end of the year)|(?P<away>last month|this month|next month)"
+    rf"|(?P<relative>last year|this year|next year|end of the year)"
+    rf"|(?P<away>last month|this month|next month)"
 )
 _ORDER: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _SEASONS: Final = {
@@ -77,7 +79,8 @@ class Moment:
     relative: bool = False
 
 
-def moments(folded: str, post: date | None) -> list[Moment]:
+@lru_cache(maxsize=256)
+def moments(folded: str, post: date | None) -> tuple[Moment, ...]:
     """The times that a folded text tells; what is relative (昨年) is counted from `post`."""
     pattern = _JAPANESE if re.search(r"[ぁ-ゖ一-鿿]", folded) else _ENGLISH
     read = _japanese if pattern is _JAPANESE else _english
@@ -85,7 +88,7 @@ def moments(folded: str, post: date | None) -> list[Moment]:
     for match in pattern.finditer(folded):
         if match[0].strip("の") and (moment := read(match, post)):
             found.append(moment)
-    return found
+    return tuple(found)
 
 
 def _japanese(match: re.Match[str], post: date | None) -> Moment | None:

@@ -61,7 +61,7 @@ def _lexicon() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[tuple[
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def stances(folded: str, *, now: bool = True) -> tuple[Stance, ...]:
     """The words of a folded text that have opposites; a denied word stands on the other side."""
     japanese, english, sides = _lexicon()
@@ -73,7 +73,9 @@ def stances(folded: str, *, now: bool = True) -> tuple[Stance, ...]:
         if tail and re.match(r"[ぁ-ゖ]{0,4}か(?:どうか|否か)", tail[0]):
             continue
         denied = (
-            predicates.denials(got[0] if got else tail[0] + folded[tail.end() : tail.end() + 1]) % 2 if tail else 0
+            predicates.denials(got[0] if got else tail[0] + folded[tail.end() : tail.end() + 1]) % 2
+            if tail
+            else 0
         )
         denied ^= any(s <= match.start() < e for s, e in before)
         found.append(_stance(match[0], match.start(), match.end(), sides[match[0]], bool(denied)))

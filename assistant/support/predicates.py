@@ -153,7 +153,8 @@ def denies(folded: str) -> bool:
         return True
     return bool(_NEGATION.search(text) or _ENGLISH_NEGATION.search(text)) or bool(
         re.search(
-            r"不要|不可|不[十確適足明]|無[一-鿿]|非公開|未定|未公開|禁止|禁じ|拒|断[りっ]|見送|停止|止め", text
+            r"不要|不可|不[十確適足明]|無[一-鿿]|非公開|未定|未公開|禁止|禁じ|拒|断[りっ]|見送|停止|止め",
+            text,
         )
     )
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.language import sentence_spans
 from assistant.support.binding import Name, names_in, same_name
+from assistant.support.clauses import spans
 
 _ROLE: Final = re.compile(
     r"^[」』\")）]*(?:社|氏|側)?(?:\([^()]{0,40}\))?(?P<particle>によって|により|による|からの|から|には|へ|は|が|も|を|に|の)"
@@ -32,7 +32,7 @@ class _Act:
 
 def _acts(folded: str, *, carried: bool) -> Iterator[_Act]:
     topic: str | None = None
-    for start, end in sentence_spans(folded):
+    for start, end in spans(folded):
         text = folded[start:end]
         names = names_in(text)
         parts = []

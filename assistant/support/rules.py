@@ -302,7 +302,7 @@ def _plans(said: str, against: Source) -> Iterator[Reason]:
 def _later(said: str, day: date | None) -> bool:
     """Whether all years that a sentence tells are still to come on the day of the post."""
     years = [one.year for one in moments(said, day) if one.year]
-    return bool(day and years) and all(year > day.year for year in years)
+    return day is not None and bool(years) and all(year > day.year for year in years)
 
 
 def _done_there(near: Clause) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
-from assistant.language import sentence_spans
 from assistant.support.binding import Name, names_in, same_name
+from assistant.support.clauses import spans
 from assistant.support.wording import Word, held, words
 
 
@@ -35,18 +36,21 @@ def _told_of_another(said: str, text: str, topic: Name, mine: Sequence[Name]) ->
     if sum(word.weight >= 0.5 for word in rest) < 3:
         return False
     theirs = names_in(text)
-    for spans, least, lead in ((sentence_spans(text), 0.45, 0.2), (_segments(text), 0.6, 0.3)):
-        shares = [_weighed(rest, text[s:e]) for s, e in spans]
-        best = max(range(len(spans)), key=lambda i: shares[i], default=-1)
+    for parts, least, lead in (
+        (spans(text), 0.45, 0.2),
+        (_segments(text), 0.6, 0.3),
+    ):
+        shares = [_weighed(rest, text[s:e]) for s, e in parts]
+        best = max(range(len(parts)), key=lambda i: shares[i], default=-1)
         if best < 0 or shares[best] < least:
             continue
-        start, end = spans[best]
+        start, end = parts[best]
         inside = [n for n in theirs if start <= n.start < end]
         if any(same_name(topic.text, n.text) for n in inside) or topic.text in text[start:end]:
             continue
         own = [
             shares[i]
-            for i, (s, e) in enumerate(spans)
+            for i, (s, e) in enumerate(parts)
             if any(same_name(topic.text, n.text) for n in theirs if s <= n.start < e)
         ]
         if own and max(own) > shares[best] - lead:
@@ -59,10 +63,11 @@ def _told_of_another(said: str, text: str, topic: Name, mine: Sequence[Name]) ->
     return False
 
 
-def _segments(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)
+def _segments(text: str) -> tuple[tuple[int, int], ...]:
     """The sentences of a text, cut at each comma that ends a list or a clause."""
     found = []
-    for start, end in sentence_spans(text):
+    for start, end in spans(text):
         at = start
         for match in re.finditer(
             r"や、|し、|て、|で、|り、|が、|を、(?=[^、。]{2,20}は)", text[start:end]
@@ -70,12 +75,12 @@ def _segments(text: str) -> list[tuple[int, int]]:
             found.append((at, start + match.end()))
             at = start + match.end()
         found.append((at, end))
-    return found
+    return tuple(found)
 
 
 def parted(said: str, text: str, mine_all: Sequence[Name]) -> Iterator[str]:
     """Names that a sentence puts together where the passage pairs them with others of it."""
-    for start, end in sentence_spans(text):
+    for start, end in spans(text):
         groups = [
             [n.text for n in names_in(text) if s <= n.start < e]
             for s, e in _segments(text)
