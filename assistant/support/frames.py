@@ -16,7 +16,8 @@ from assistant.support.clauses import spans
 
 _CASES: Final = {
     "が": "が", "は": "は", "も": "は", "を": "を", "に": "に", "で": "で", "から": "から",
-    "へ": "に", "の": "の", "と": "と", "より": "より", "には": "に", "では": "で", "でも": "で", "にも": "に", "によって": "で",
+    "へ": "に", "の": "の", "と": "と", "より": "より", "には": "に", "では": "で",
+    "でも": "で", "にも": "に", "によって": "で",
 }  # fmt: skip
 _NOT_SO: Final = frozenset(("ない", "ぬ", "ん", "無い"))
 _NOT_AT_ALL: Final = re.compile(
@@ -25,6 +26,7 @@ _NOT_AT_ALL: Final = re.compile(
 _EMPTY: Final = frozenset(
     ("する", "なる", "ある", "いる", "れる", "られる", "せる", "できる", "いう", "言う", "おる")
 )
+_MARKS: Final = "「」『』\"()・-.'&+%,"
 _NO_NOUN: Final = frozenset(("非自立", "代名詞", "副詞可能"))
 
 
@@ -88,80 +90,92 @@ def _placed(text: str) -> list[tuple[Word, int]]:
 def frames(folded: str) -> tuple[Frame, ...]:
     """The predicates of a folded Japanese text in their order."""
     return tuple(
-        frame for start, end in spans(folded) for frame in _of_sentence(folded[start:end], start)
+        frame
+        for start, end in spans(folded)
+        for frame in _Reader(folded[start:end], start).frames()
     )
 
 
-def _of_sentence(text: str, offset: int) -> Iterator[Frame]:
-    placed = _placed(text)
-    topics: list[tuple[str, str]] = []
-    arguments: list[tuple[str, str]] = []
-    phrase = ""
-    i = 0
-    while i < len(placed):
-        word, at = placed[i]
-        following = placed[i + 1][0] if i + 1 < len(placed) else None
-        if _predicate(word, following):
-            if word.part == "名詞" and phrase and following and following.base not in _EMPTY:
-                phrase += word.surface
+class _Reader:
+    """Reads a sentence word by word: noun phrases wait for their predicate."""
+
+    def __init__(self, text: str, offset: int) -> None:
+        self._text, self._offset, self._placed = text, offset, _placed(text)
+        self._topics: list[tuple[str, str]] = []
+        self._arguments: list[tuple[str, str]] = []
+        self._phrase = ""
+
+    def frames(self) -> Iterator[Frame]:
+        i = 0
+        while i < len(self._placed):
+            word, at = self._placed[i]
+            following = self._placed[i + 1][0] if i + 1 < len(self._placed) else None
+            if not _predicate(word, following):
+                self._take(word, at, following)
                 i += 1
-                continue
-            stop = _ending(placed, i)
-            tail = text[at + len(word.surface) : _end(placed, stop - 1)]
-            base = word.base or word.surface
-            if word.part == "名詞" and phrase:
-                base = word.surface
-            if base == "なる" and arguments and arguments[-1][1] == "に":
-                base = arguments.pop()[0]
-            if base not in _EMPTY:
-                after = [w for w, _ in placed[i + 1 : stop]]
-                if word.part == "名詞" and phrase and not arguments:
-                    arguments.append((phrase, "を"))
-                head = _head(placed, stop)
-                yield Frame(
-                    base,
-                    tuple(topics + arguments),
-                    head,
-                    _denied(after, text[_end(placed, stop - 1) :]),
-                    any(w.base in ("れる", "られる") for w in after),
-                    any(w.base in ("できる", "られる") for w in after),
-                    any(w.base == "た" for w in after),
-                    any(w.base in ("いる", "てる") for w in after),
-                    not head and bool(re.match(r"[。」』]|$", text[_end(placed, stop - 1) :])),
-                    offset + at,
-                    offset + at + len(word.surface) + len(tail),
-                    text,
-                    _end(placed, stop - 1),
-                )
-                arguments = []
-            phrase = ""
-            i = stop
-            continue
-        if phrase and text[at - 1] == " " and word.surface[0].isascii():
-            phrase += " "
-        if word.part in ("名詞", "接頭詞") and word.kind not in _NO_NOUN:
-            phrase += word.surface
-        elif word.part == "助詞" and phrase and word.surface in _CASES:
-            if word.surface == "の" and following and following.kind == "非自立":
-                arguments.append((phrase, "が"))
-                phrase = ""
+            elif word.part == "名詞" and self._compound(following):
+                self._phrase += word.surface
                 i += 1
-                continue
-            topic = word.surface in ("は", "も") or (
-                following is not None and following.surface in ("は", "も")
-            )
-            case = _CASES[word.surface]
-            (topics if topic and case == "は" else arguments).append((phrase, case))
-            if case == "は" and len(topics) > 1:
-                topics = topics[-1:]
-            phrase = ""
-        elif word.surface in "・-.'&+%,":
-            phrase += word.surface if phrase else ""
-        elif word.part == "記号" and word.surface in '「」『』"()':
-            pass
+            else:
+                stop = _ending(self._placed, i)
+                yield from self._frame(i, stop)
+                self._phrase = ""
+                i = stop
+
+    def _compound(self, following: Word | None) -> bool:
+        return bool(self._phrase and following and following.base not in _EMPTY)
+
+    def _frame(self, i: int, stop: int) -> Iterator[Frame]:
+        word, at = self._placed[i]
+        end = _end(self._placed, stop - 1)
+        base = word.surface if word.part == "名詞" and self._phrase else word.base or word.surface
+        if base == "なる" and self._arguments and self._arguments[-1][1] == "に":
+            base = self._arguments.pop()[0]
+        if base in _EMPTY:
+            return
+        if word.part == "名詞" and self._phrase and not self._arguments:
+            self._arguments.append((self._phrase, "を"))
+        after = [w for w, _ in self._placed[i + 1 : stop]]
+        head = _head(self._placed, stop)
+        yield Frame(
+            base,
+            tuple(self._topics + self._arguments),
+            head,
+            _denied(after, self._text[end:]),
+            any(w.base in ("れる", "られる") for w in after),
+            any(w.base in ("できる", "られる") for w in after),
+            any(w.base == "た" for w in after),
+            any(w.base in ("いる", "てる") for w in after),
+            not head and bool(re.match(r"[。」』]|$", self._text[end:])),
+            self._offset + at,
+            self._offset + end,
+            self._text,
+            end,
+        )
+        self._arguments = []
+
+    def _take(self, word: Word, at: int, following: Word | None) -> None:
+        """Add a word to the phrase, or the phrase to the arguments."""
+        if self._phrase and self._text[at - 1] == " " and word.surface[0].isascii():
+            self._phrase += " "
+        if (word.part in ("名詞", "接頭詞") and word.kind not in _NO_NOUN) or (
+            self._phrase and word.surface in "・-.'&+%,"
+        ):
+            self._phrase += word.surface
+        elif word.part == "助詞" and self._phrase and word.surface in _CASES:
+            self._argue(word.surface, following)
+            self._phrase = ""
+        elif word.surface not in _MARKS:
+            self._phrase = ""
+
+    def _argue(self, particle: str, following: Word | None) -> None:
+        case = _CASES[particle]
+        if particle == "の" and following and following.kind == "非自立":
+            case = "が"
+        if case == "は":
+            self._topics = [*self._topics, (self._phrase, case)][-1:]
         else:
-            phrase = ""
-        i += 1
+            self._arguments.append((self._phrase, case))
 
 
 def _denied(after: list[Word], tail: str) -> bool:
