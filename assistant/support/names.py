@@ -15,6 +15,7 @@ from typing import Final
 from assistant.glossary import entries, fold, other_forms
 from assistant.support.lists import listed
 from assistant.support.wording import forms, katakana, smooth
+from assistant.transliteration import FEWEST, kana_skeleton, latin_skeletons, sounds_like
 
 _KANJI_NAME = re.compile(
     r"(?P<name>[一-鿿々]{1,8}?(?:省|庁|県|(?<!政)府|都|市|町|村|区|大学|大学院|銀行|研究所|研究院|地裁|高裁|最高裁|病院|新聞|政権|電力|建設|製作所"
@@ -51,20 +52,6 @@ CAPITAL = re.compile(
     rf"(?:\s+(?:(?:of|and|for|the|de)\s+)?[A-Z0-9]{_REST_OF_A_WORD})*"
 )
 _BASED: Final = re.compile(r"-(?:related|based|driven|powered|led|made|backed|focused)$")
-_ROWS: Final = (
-    ("アイウエオ", ""), ("ァィゥェォ", ""), ("カキクケコ", "k"), ("サシスセソ", "s"),
-    ("タチツテト", "t"), ("ナニヌネノ", "n"), ("ハヒフヘホ", "h"), ("マミムメモ", "m"),
-    ("ラリルレロ", "r"), ("ガギグゲゴ", "g"), ("ザジズゼゾ", "z"), ("ダヂヅデド", "d"),
-    ("バビブベボ", "b"), ("パピプペポ", "p"),
-)  # fmt: skip
-_ROMAJI: Final = {
-    **{kana: row + vowel for line, row in _ROWS for kana, vowel in zip(line, "aiueo", strict=True)},
-    **{"ッ": "", "ー": "", "ン": "n", "ヴ": "v", "・": "", "ャ": "ya", "ュ": "yu", "ョ": "yo"},
-    **{"ヮ": "wa", "ヤ": "ya", "ユ": "yu", "ヨ": "yo", "ワ": "wa", "ヲ": "o"},
-}
-_SOUND: Final = str.maketrans(
-    {"l": "r", "v": "b", "c": "k", "q": "k", "f": "h", "x": "k", "j": "s", "z": "s"}
-)
 
 
 @lru_cache(maxsize=1)
@@ -86,41 +73,17 @@ def _prefectures() -> dict[str, str]:
     }
 
 
-def skeleton(name: str) -> str:
-    """The consonants of a name in katakana or in Latin letters, for comparing by sound.
-
-    >>> skeleton("ヘルシング"), skeleton("helsing")
-    ('hrsng', 'hrsng')
-    """
-    folded = fold(name)
-    sound = "".join(_ROMAJI.get(char, char) for char in folded)
-    sound = re.sub(
-        r"sh",
-        "s",
-        re.sub(r"ch", "t", re.sub(r"ts", "t", re.sub(r"th", "s", re.sub(r"ph", "h", sound)))),
-    )
-    sound = re.sub(r"ck", "k", sound)
-    kept = re.sub(r"[^a-z]|[aeiouyw]", "", sound).translate(_SOUND)
-    kept = kept.replace("h", "", 0)
-    return re.sub(r"(.)\1+", r"\1", kept)
-
-
 def sounds_alike(one: str, other: str) -> bool:
     """Whether two names in different scripts may be the same by their consonants."""
-    a, b = skeleton(one), skeleton(other)
-    if len(a) < 2 or len(b) < 2 or a[0] != b[0]:
-        return a == b and len(a) >= 2
-    if a == b:
-        return True
-    short, long = sorted((a, b), key=len)
-    it = iter(long)
-    return len(short) >= 3 and len(long) - len(short) <= 2 and all(c in it for c in short)
+    return sounds_like(other, one) if other.isascii() else sounds_like(one, other)
 
 
 def _within_sound(name: str, word: str) -> bool:
     """Whether a longer katakana name holds the sound of a Latin one (New Albany)."""
-    sound = skeleton(name)
-    return len(sound) >= 3 and len(word) >= 5 and sound in skeleton(word)
+    whole = kana_skeleton(word)
+    return len(word) >= 5 and any(
+        len(sound) >= FEWEST and sound in whole for sound in latin_skeletons(name)
+    )
 
 
 @lru_cache(maxsize=1)
