@@ -9,6 +9,7 @@ from datetime import date
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant import prompt
+from assistant.archive import query_words
 from assistant.citations import MARKER, SentenceReader, best_span
 from assistant.draft import Draft
 from assistant.models import ChatModel
@@ -89,9 +90,12 @@ class Writing:
 
         A passage that does not say it does not count, whatever the marker says; a sentence
         without a marker is given the passage that evidently says it. One that rests on nothing
-        is left out, or marked as the settings want; one that was said before is left out.
+        is left out, or marked as the settings want; one that was said before, or that claims
+        nothing, is left out.
         """
         if NO_ANSWER in sentence.text or any(s.text == sentence.text for s in draft.sentences):
+            return
+        if not _claims(sentence.text):
             return
         pointed = [shown[number - 1] for number in sentence.citations]
         sources = backing(sentence.text, pointed, shown, self._judge(draft))
@@ -153,6 +157,11 @@ class Writing:
             message = HumanMessage if turn.role == "user" else AIMessage
             earlier.insert(0, message(text))
         return earlier
+
+
+def _claims(text: str) -> bool:
+    """Whether a sentence says anything: a heading, a question or a single word does not."""
+    return not text.endswith((":", "：", "?", "？")) and len(query_words(text)) > 1
 
 
 def _is_finished(sentence: Sentence) -> bool:
