@@ -352,6 +352,8 @@ def test_ctrl_c_prints_what_was_measured(
     questions = write(*(PRICE | {"id": i} for i in range(5000)))
     out = tmp_path / "answers.jsonl"
     call = ["eval", str(questions), "--index", str(sample_index), "--answers", str(out)]
+    # A process started in the background of a script would inherit that Ctrl-C is ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "assistant", *call],
         stdout=subprocess.PIPE,
@@ -359,6 +361,7 @@ def test_ctrl_c_prints_what_was_measured(
         text=True,
         env=os.environ,
     )
+    signal.signal(signal.SIGINT, before)
     deadline = time.monotonic() + 60
     while not (out.exists() and out.stat().st_size) and time.monotonic() < deadline:
         time.sleep(0.02)
