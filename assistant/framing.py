@@ -13,7 +13,7 @@ from datetime import datetime
 from assistant.glossary import other_forms
 from assistant.language import language_of
 from assistant.passage import Hit, Language
-from assistant.quoting import Quote, Wanted
+from assistant.quoting import MOST_CHARACTERS, Quote, Wanted
 
 FRAMES = 160
 """Characters that the lines of an answer mostly take."""
@@ -29,14 +29,20 @@ _IN_JAPANESE = "in Japanese"
 def framed(
     quotes: Sequence[Quote], hits: Sequence[Hit], wanted: Wanted, language: Language
 ) -> Iterator[tuple[str | None, Quote]]:
-    """Each quote with the line that goes before it, None where it needs none."""
+    """Each quote with the line that goes before it, None where it needs none; no more of them
+    than an answer may have characters, but always the first."""
     across = [_is_across(quote, hits, language) for quote in quotes]
     overtaken = any(quote.earlier for quote in quotes)
     last: tuple[str, bool] | None = None
+    length = 0
     for quote, foreign in zip(quotes, across, strict=True):
         here = (hits[quote.hit].post.file, quote.earlier)
         needed = wanted.changes or foreign or overtaken
-        yield (_line(quote, hits, wanted, language) if needed and here != last else None), quote
+        line = _line(quote, hits, wanted, language) if needed and here != last else None
+        length += len(line or "") + sum(end - start for start, end in quote.sentences)
+        if last is not None and length > MOST_CHARACTERS:
+            return
+        yield line, quote
         last = here
 
 

@@ -258,7 +258,7 @@ def _with_headers(
         start, end = units(hits[one.hit])[0]
         if passage.kind == "table" and one.hit not in headed:
             headed.add(one.hit)
-            if one.start != start:
+            if one.start != start and len(found) + 2 <= MOST_SENTENCES:
                 header = replace(one, start=start, end=end, text=passage.plain[start:end])
                 found.append((header, earlier))
         if not any((one.hit, one.start) == (two.hit, two.start) for two, _ in found):

@@ -134,3 +134,15 @@ def test_english_readers_are_told_what_the_japanese_quotes_hold(blog: Blog) -> N
     assert "export" in frame.text
     assert quote.citations == (1,)
     assert answer.answer.splitlines()[:2] == [frame.text, f"{quote.text}[1]"]
+
+
+def test_the_lines_count_among_the_characters_of_an_answer(blog: Blog) -> None:
+    told = "政府は半導体の輸出規制を{}月に見直すと発表し、" + "対象の装置と手続きを示した。"
+    filler = (
+        "その説明は担当の部局が長い文書にまとめ、関係する会社と団体へ順に送られることになっている"
+    )
+    for month in range(1, 8):
+        blog.post(f"2025-0{month}-05-rule.md", told.format(month)[:-1] + f"うえ、{filler}{month}。")
+    answer = assistant_of(blog).ask("When will the semiconductor export rules be reviewed?")
+    assert any(sentence.framing for sentence in answer.sentences)
+    assert sum(len(sentence.text) for sentence in answer.sentences) <= 600
