@@ -9,6 +9,8 @@ import pytest
 from assistant import bootstrap, settings
 from assistant.answer import Assistant
 from assistant.embedding import Embedder
+from assistant.framing import framed
+from assistant.quoting import MOST_CHARACTERS, Quote, Wanted
 from assistant.superseding import supersedes
 from tests.blog import Blog
 
@@ -137,12 +139,16 @@ def test_english_readers_are_told_what_the_japanese_quotes_hold(blog: Blog) -> N
 
 
 def test_the_lines_count_among_the_characters_of_an_answer(blog: Blog) -> None:
-    told = "政府は半導体の輸出規制を{}月に見直すと発表し、" + "対象の装置と手続きを示した。"
-    filler = (
-        "その説明は担当の部局が長い文書にまとめ、関係する会社と団体へ順に送られることになっている"
-    )
-    for month in range(1, 8):
-        blog.post(f"2025-0{month}-05-rule.md", told.format(month)[:-1] + f"うえ、{filler}{month}。")
-    answer = assistant_of(blog).ask("When will the semiconductor export rules be reviewed?")
-    assert any(sentence.framing for sentence in answer.sentences)
-    assert sum(len(sentence.text) for sentence in answer.sentences) <= 600
+    topics = ("蓄電池の工場", "貨物船の受注", "海底線の敷設", "機械摘みの畑")
+    for month, topic in enumerate(topics, 1):
+        blog.post(f"2025-0{month}-05-{month}.md", f"{topic}についての発表は次の通りだ、" * 9)
+    blog.run()
+    hits = blog.search("発表")
+    every = [Quote(n, ((0, len(hit.passage.plain)),)) for n, hit in enumerate(hits)]
+    assert sum(end for quote in every for _, end in quote.sentences) > MOST_CHARACTERS
+    told = list(framed(every, hits, Wanted("What was announced?", "発表"), "en"))
+    length = sum(len(line or "") + quote.span[1] for line, quote in told)
+    assert 0 < len(told) < len(every)
+    assert length <= MOST_CHARACTERS
+    line, _ = told[-1]
+    assert length + len(line or "") + every[len(told)].span[1] > MOST_CHARACTERS
