@@ -20,7 +20,7 @@ from assistant.framing import FRAMES, framed
 from assistant.judging import Judged, judged
 from assistant.language import language_of
 from assistant.models import ChatModel
-from assistant.passage import Answer, ArchiveInfo, Filters, Language, Post, Turn
+from assistant.passage import Answer, ArchiveInfo, Filters, Language, Options, Post, Turn
 from assistant.quoting import MOST_CHARACTERS, Wanted, quotes
 from assistant.retrieval import Found, Retriever
 from assistant.settings import Settings
@@ -28,6 +28,8 @@ from assistant.understanding import Understanding, Understood
 from assistant.writing import Writing
 
 _RELATED = 3
+_FEWEST_CHARACTERS = 60
+_AS_SET = Options()
 
 
 def _outside(when: Asked, info: ArchiveInfo, language: Language) -> str | None:
@@ -54,6 +56,7 @@ class _Case:
     history: Sequence[Turn]
     found: Found
     worth: Judged
+    options: Options
 
 
 class Assistant:
@@ -88,7 +91,7 @@ class Assistant:
         good = []
         for question in self.info.questions:
             understood = self._understanding.alone(question)
-            worth = judged(understood, self._search(understood, None, 3))
+            worth = judged(understood, self._search(understood, None, Options(top_k=3)))
             if worth.covered and worth.lack is None:
                 good.append(question)
             if len(good) == most:
@@ -99,7 +102,7 @@ class Assistant:
         self,
         question: str,
         filters: Filters | None = None,
-        top_k: int | None = None,
+        options: Options = _AS_SET,
         history: Sequence[Turn] = (),
     ) -> Found:
         """The passages that an answer would be made from, best first.
@@ -107,7 +110,7 @@ class Assistant:
         Raises `QuestionError` for an empty or an overlong question.
         """
         return self._search(
-            self._understanding.after(self._checked(question), history), filters, top_k
+            self._understanding.after(self._checked(question), history), filters, options
         )
 
     def ask(
@@ -115,10 +118,10 @@ class Assistant:
         question: str,
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
-        top_k: int | None = None,
+        options: Options = _AS_SET,
     ) -> Answer:
         """The whole Answer. Raises `QuestionError` for an empty or an overlong question."""
-        *_, last = self.stream(question, history, filters, top_k)
+        *_, last = self.stream(question, history, filters, options)
         return last
 
     def stream(
@@ -126,7 +129,7 @@ class Assistant:
         question: str,
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
-        top_k: int | None = None,
+        options: Options = _AS_SET,
     ) -> Iterator[Answer]:
         """The Answer as it grows; the last one yielded is whole.
 
@@ -136,12 +139,12 @@ class Assistant:
         text = self._checked(question)
         draft = Draft(text, language_of(text), time.perf_counter())
         understood = self._understanding.after(text, history, draft.spend)
-        found = self._search(understood, filters, top_k)
+        found = self._search(understood, filters, options)
         draft.retrieve_ms = draft.elapsed()
         outside = _outside(understood.when, found.generation.info, draft.language)
         last = whole = None
         try:
-            case = _Case(understood, history, found, judged(understood, found))
+            case = _Case(understood, history, found, judged(understood, found), options)
             for answer in self._answers(draft, case, filters):
                 last = answer if answer.notice else replace(answer, notice=outside)
                 yield last
@@ -159,17 +162,18 @@ class Assistant:
             yield replace(self._refusal(draft, case), notice=notice)
         elif not case.worth.covered:
             yield self._refusal(draft, case)
-        elif self._writing is None:
+        elif self._writing is None or case.options.extractive:
             yield self._quoted(draft, case)
         else:
             yield from self._written(draft, case, self._writing)
 
-    def _search(self, understood: Understood, filters: Filters | None, top_k: int | None) -> Found:
+    def _search(self, understood: Understood, filters: Filters | None, options: Options) -> Found:
         return self._retriever.search(
             understood.searched,
             filters or Filters(),
-            top_k or self._settings.top_k,
+            options.top_k or self._settings.top_k,
             understood.when,
+            prefer=options.prefer,
         )
 
     def _checked(self, question: str) -> str:
@@ -214,8 +218,9 @@ class Assistant:
             return replace(self._refusal(draft, case), notice=notice)
         understood, found = case.understood, case.found
         wanted = Wanted(understood.question, understood.searched, understood.when.changes)
-        if draft.language == "en" or wanted.changes:
-            wanted = replace(wanted, characters=MOST_CHARACTERS - FRAMES)
+        most = case.options.characters or MOST_CHARACTERS
+        framing = FRAMES if draft.language == "en" or wanted.changes else 0
+        wanted = replace(wanted, characters=max(_FEWEST_CHARACTERS, most - framing))
         chosen = quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
         for line, choice in framed(chosen, found.hits, wanted, draft.language):
             if line is not None:

@@ -6,12 +6,21 @@ from collections.abc import Callable
 from datetime import date
 
 from assistant.answer import Assistant
+from assistant.answering import Answering
 from assistant.archive import Archive
 from assistant.embedder import embedder
 from assistant.embedding import Embedder
+from assistant.gate import Gate
 from assistant.models import ChatModel, chat_model
+from assistant.records import Answers, Database
 from assistant.retrieval import Retriever
 from assistant.settings import Settings
+
+
+def answering(settings: Settings, assistant: Assistant, database: Database) -> Answering:
+    """What answers people's questions with an assistant, and keeps the answers."""
+    gate = Gate(settings.answers_at_once, settings.answers_waiting)
+    return Answering(assistant, Answers(database), gate)
 
 
 def assistant(

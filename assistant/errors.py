@@ -35,6 +35,14 @@ class IndexUnusable(ArchiveError):
     """The index is damaged, empty, or was made by something that does not fit."""
 
 
+class RecordsError(ArchiveError):
+    """The database of answers, votes and sessions cannot be used."""
+
+
+class Busy(ArchiveError):
+    """So many questions are being answered and waiting that one more is not taken."""
+
+
 class QuestionError(ArchiveError):
     """A question that cannot be asked: empty, or longer than `limit` characters."""
 

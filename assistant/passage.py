@@ -118,6 +118,21 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """How a question is to be answered; what is None is as the settings have it.
+
+    `top_k` passages are retrieved, quotes have at most `characters` (60 to 2,000), `extractive`
+    leaves the chat model out, and passages of the post whose file is `prefer` come before others
+    that are about as good.
+    """
+
+    top_k: int | None = None
+    characters: int | None = None
+    extractive: bool = False
+    prefer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One message of the conversation so far."""
 

@@ -30,6 +30,8 @@ _SAMPLE = 500
 _OF_THEN, _NEWEST = 1.2, 1.5
 """What a passage gains, in standard deviations of the score, for a post of the time that is asked
 of, and for the newest candidate where the newest is asked."""
+_PREFERRED = 1.0
+"""What a passage of the preferred post gains, in the same unit."""
 _REPORTED_WITHIN = timedelta(days=31)
 _HALF_AGE_DAYS = 120
 _SMALL_PART = 0.2
@@ -71,11 +73,14 @@ class Retriever:
         filters: Filters = Filters(),  # noqa: B008
         top_k: int = 12,
         when: Asked | None = None,
+        *,
+        prefer: str | None = None,
     ) -> Found:
         """The `top_k` best passages for a question among the posts that pass the filters.
 
         `when` is what the question says of time: where it restricts the posts it narrows the
-        filters, else posts of then, or newer ones, are preferred.
+        filters, else posts of then, or newer ones, are preferred. Passages of the post whose
+        file is `prefer` are searched for on their own too, and preferred.
         """
         generation = self._archive.current()
         if when is not None:
@@ -85,13 +90,17 @@ class Retriever:
         text = widened(question)
         dense = by_meaning(generation, vector, CANDIDATES, passing)
         lexical = by_words(generation, text, CANDIDATES, passing)
-        rows = np.unique(np.concatenate([dense[0], lexical[0]]))
+        own = generation.places.of_file(prefer)
+        if passing is not None:
+            own = own[passing[own]]
+        rows = np.unique(np.concatenate([dense[0], lexical[0], own]))
         if not len(rows):
             return Found((), generation)
         cosines = generation.matrix.similarities(rows, vector)
         scores = self._scores(generation, text, rows, cosines)
         if when is not None:
             scores = scores + _timely(generation, rows, when)
+        scores = scores + _PREFERRED * np.isin(rows, own)
         ids = generation.matrix.ids(rows)
         names = dict(zip(rows.tolist(), ids, strict=True))
         order = sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))[: top_k * 3]

@@ -101,6 +101,22 @@ class Settings(BaseSettings):
     question_characters: int = Field(
         2000, ge=50, le=20_000, description="Longest question that is accepted."
     )
+    database_url: str = Field(
+        "sqlite:///.records.sqlite3",
+        description="Database of answers, votes and the staff's sessions, as SQLAlchemy names it.",
+    )
+    records_days: int = Field(
+        365,
+        ge=0,
+        le=36_500,
+        description="Days that questions, answers and votes are kept; 0 keeps them for ever.",
+    )
+    answers_at_once: int = Field(
+        64, ge=1, le=1000, description="Questions that are answered at the same time."
+    )
+    answers_waiting: int = Field(
+        64, ge=0, le=10_000, description="Questions that may wait for that; one more is told 503."
+    )
     host: str = Field("127.0.0.1", description="Address on which the web app listens.")
     port: int = Field(7860, ge=0, le=65535, description="Port on which the web app listens.")
 

@@ -32,7 +32,7 @@ class Places:
         self, matrix: Matrix, posts: Mapping[str, Post], standing: Iterable[tuple[str, str]]
     ) -> None:
         self.files: list[str] = list(posts)
-        number = {file: i for i, file in enumerate(self.files)}
+        self._number = number = {file: i for i, file in enumerate(self.files)}
         files: list[int] = []
         ids: list[str] = []
         for file, key in standing:
@@ -74,6 +74,12 @@ class Places:
         passing = np.zeros(self._size, dtype=bool)
         passing[self._rows[posts[self._posts]]] = True
         return passing
+
+    def of_file(self, file: str | None) -> Rows:
+        """The rows of the passages of a post by its file, each once; none for no such post."""
+        if file not in self._number:
+            return np.zeros(0, dtype=self._rows.dtype)
+        return np.unique(self.sequence(self._number[file]))
 
     def sequence(self, post: int) -> Rows:
         """The rows of a post's passages from its beginning to its end."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.answer import Assistant
 from assistant.evaluation.questions import Question
-from assistant.passage import Answer, Hit
+from assistant.passage import Answer, Hit, Options
 
 RETRIEVED = 40
 """Passages that are retrieved for the figures: enough to fill the context in any archive."""
@@ -64,6 +64,6 @@ def run(
             answer = assistant.ask(question.question, question.history, question.filters)
         seconds = time.perf_counter() - started
         found = assistant.search(
-            question.question, question.filters, RETRIEVED, history=question.history
+            question.question, question.filters, Options(RETRIEVED), history=question.history
         )
         yield Result(question, found.hits, answer, seconds)

@@ -13,6 +13,7 @@ from typing import Literal
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
+from assistant import leaving
 from assistant.models.faults import BrokenOff, NothingSaid
 from assistant.models.wire import Wire
 from assistant.passage import Usage
@@ -30,6 +31,8 @@ _USAGE_SECONDS = 2.0
 _LONGEST_REPLY = 60_000
 _MESSAGE_TOKENS = 4
 _STALLED = 0.25
+_LOOK_UP = 0.25
+"""Seconds until it is seen that the reader has left a model that says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class Call:
                 raise NothingSaid
             if end is None:
                 yield Chunk(end="whole")
-        except (TimeoutError, GeneratorExit):
+        except (TimeoutError, GeneratorExit, leaving.Left):
             self._charged = True
             raise
         finally:
@@ -112,15 +115,20 @@ class Call:
 
     def _next(self, until: float, *, ended: bool) -> BaseMessage | None:
         """The next message, None at the end. What goes wrong after the end is of no matter."""
-        left = until - time.monotonic()
-        try:
-            if left <= 0:
-                raise Empty
-            piece = self._pieces.get(timeout=left)
-        except Empty:
-            if ended:
-                return None
-            raise TimeoutError from None
+        while True:
+            leaving.check()
+            left = until - time.monotonic()
+            try:
+                if left <= 0:
+                    raise TimeoutError
+                piece = self._pieces.get(timeout=min(left, _LOOK_UP))
+                break
+            except Empty:
+                continue
+            except TimeoutError:
+                if ended:
+                    return None
+                raise
         if isinstance(piece, Exception):
             if ended:
                 return None

@@ -1,0 +1,52 @@
+"""So many at once, so many waiting, and no more: what keeps a rush from taking all down."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from assistant.errors import Busy
+
+
+class Gate:
+    """Lets `at_once` through at the same time while at most `waiting` wait. Thread-safe."""
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._at_once, self._most_waiting = at_once, waiting
+        self._free = threading.Condition()
+        self._inside = self._waiting = 0
+
+    @property
+    def inside(self) -> int:
+        """How many are through and not out again."""
+        return self._inside
+
+    @property
+    def full(self) -> bool:
+        """Whether one more would be turned away."""
+        return self._inside + self._waiting >= self._at_once + self._most_waiting
+
+    @contextmanager
+    def entered(self, seconds: float) -> Iterator[None]:
+        """One more is inside while this is open. Raises `Busy` at once where too many wait, and
+        after `seconds` of waiting in vain."""
+        until = time.monotonic() + seconds
+        with self._free:
+            if self.full:
+                raise Busy("Too many questions are being answered just now. Try again soon.")
+            self._waiting += 1
+            try:
+                while self._inside >= self._at_once:
+                    if not self._free.wait(max(0.0, until - time.monotonic())):
+                        raise Busy("It took too long until it was this question's turn.")
+                self._inside += 1
+            finally:
+                self._waiting -= 1
+        try:
+            yield
+        finally:
+            with self._free:
+                self._inside -= 1
+                self._free.notify()

@@ -1,0 +1,86 @@
+"""The database of the records: SQLite by default, any that SQLAlchemy knows by its address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from assistant.errors import RecordsError, SettingError
+
+METADATA = MetaData()
+_BUSY_SECONDS = 10
+
+
+class Database:
+    """The records at `address`, such as `sqlite:///records.sqlite3`. Thread-safe; several
+    processes may hold the same one.
+
+    Raises `SettingError` for an address that cannot be understood and `RecordsError` when
+    the database cannot be opened.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            url = make_url(address)
+            self._engine = _engine(url)
+        except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
+            raise SettingError(
+                f"DATABASE_URL cannot be used ({_line(error)}). Give an address such as"
+                " sqlite:///records.sqlite3."
+            ) from None
+        self._name = url.render_as_string(hide_password=True)
+        if url.get_backend_name() == "sqlite" and url.database:
+            try:
+                Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise RecordsError(
+                    f"{url.database} cannot be made ({error.strerror}). Correct DATABASE_URL."
+                ) from None
+        with self._told():
+            METADATA.create_all(self._engine)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction: all that is done in it is kept, or nothing. Raises `RecordsError`."""
+        with self._told(), self._engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise RecordsError(
+                f"The records at {self._name} cannot be used ({_line(error)}). See DATABASE_URL."
+            ) from error
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: object, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()  # type: ignore[attr-defined]
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    return engine
+
+
+def _line(error: Exception) -> str:
+    text = str(getattr(error, "orig", None) or error)
+    return text.strip().splitlines()[0] if text.strip() else type(error).__name__
