@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import islice
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -111,7 +112,7 @@ class Retriever:
             "dense_rank": _by_id(names, dense[0], range(1, len(dense[0]) + 1)),
             "lexical_rank": _by_id(names, lexical[0], range(1, len(lexical[0]) + 1)),
         }
-        hits = _hits(generation, ranked, filters, sides)[:top_k]
+        hits = _hits(generation, ranked, filters, sides, top_k)
         filtered = passing is not None and passing.mean() < _SMALL_PART
         return Found(tuple(_with_neighbours(generation, hits)), generation, bool(filtered))
 
@@ -185,8 +186,9 @@ def _hits(
     ranked: Sequence[tuple[str, float]],
     filters: Filters,
     sides: Mapping[str, Mapping[str, float]],
+    most: int,
 ) -> list[Hit]:
-    """The ranked passages as they are shown, without those that say the same as a better one."""
+    """The best passages as they are shown, without those that say the same as a better one."""
     variants = generation.ledger.variants([key for key, _ in ranked])
     passages = generation.ledger.passages(
         [one for key, _ in ranked for one in (key, *variants.get(key, ()))]
@@ -199,7 +201,8 @@ def _hits(
         for key, _ in ranked
     }
     hits = []
-    for key, score in distinct(ranked, {key: shown[0] for key, shown in standing.items()}):
+    shown = {key: passage for key, (passage, *_) in standing.items()}
+    for key, score in islice(distinct(ranked, shown), most):
         passage, place, own = standing[key]
         side: dict[str, Any] = {name: values.get(key) for name, values in sides.items()}
         hits.append(Hit(passage, own[0], place, also_in=tuple(own[1:]), score=score, **side))
@@ -208,10 +211,9 @@ def _hits(
 
 def distinct(
     ranked: Iterable[tuple[str, float]], passages: dict[str, Passage]
-) -> list[tuple[str, float]]:
+) -> Iterator[tuple[str, float]]:
     """The ranking without passages that say the same as a better one: Jaccard similarity of
     character 5-grams of at least `SAME`, or one contained in the other to that degree."""
-    kept: list[tuple[str, float]] = []
     seen: list[set[str]] = []
     for key, score in ranked:
         if key not in passages:
@@ -220,8 +222,7 @@ def distinct(
         if any(len(grams & other) >= SAME * min(len(grams), len(other)) for other in seen):
             continue
         seen.append(grams)
-        kept.append((key, score))
-    return kept
+        yield key, score
 
 
 def _grams(text: str) -> set[str]:
