@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,8 @@ from assistant.embedding import Embedder
 from assistant.passage import Turn
 from assistant.web import render
 from tests.blog import Blog
+from tests.running import ask, chromium, start, stop
 from tests.scripted_openai import ScriptedOpenAI, says
-from tests.test_web import ask, chromium, start
 
 SITE = "https://kaku.example"
 QUESTION = "架空電機の蓄電池の容量はどうなる？"
@@ -203,10 +204,10 @@ def test_a_model_that_reveals_its_prompt_tells_nothing_of_it(
 
 @pytest.mark.parametrize("payload", [*PAYLOADS, *ORDERS])
 def test_rendered_text_is_text(payload: str) -> None:
-    html = render.typed_html(payload)
+    html = render.inline(payload)
     assert set(re.findall(r"<[^>]*>", html)) <= {"<br>"}
     assert not re.search(r"[:/@.\[\]()`$\\|!*_~]", re.sub(r"<br>|&#\d+;", "", html))
-    assert render.typed(html) == re.sub(r"\r\n?", "\n", payload)
+    assert unescape(html.replace("<br>", "\n")) == re.sub(r"\r\n?", "\n", payload)
 
 
 @pytest.mark.parametrize(
@@ -221,9 +222,9 @@ def test_rendered_text_is_text(payload: str) -> None:
     ],
 )
 def test_only_pages_are_linked(address: str) -> None:
-    assert "<a" not in render._link(address, "題")
-    assert render._link("https://kaku.example/a/", "題").startswith("<a href=")
-    assert render._link("/2025/01/02/a.html", "題").startswith("<a href=")
+    assert "<a" not in render.link(address, "題")
+    assert render.link("https://kaku.example/a/", "題").startswith("<a href=")
+    assert render.link("/2025/01/02/a.html", "題").startswith("<a href=")
 
 
 @contextmanager
@@ -257,6 +258,7 @@ FOREIGN = (
 def harmless(page: Page, seen: list[str], address: str) -> None:
     """No request left, no link leads elsewhere, and the answers are text."""
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    page.locator("a.ref").last.click()
     page.wait_for_timeout(800)
     assert [url for url in seen if not url.startswith((f"{address}/", "data:"))] == []
     assert not [url for url in seen if "evil" in url]
@@ -268,16 +270,10 @@ def harmless(page: Page, seen: list[str], address: str) -> None:
         ".filter((name) => name.startsWith('on'))"
     )
     assert handlers == []
-    for said in page.locator(".answer, #chat .message.user .md").all():
+    for said in page.locator(".answer, #chat .bubble").all():
         assert said.locator(FOREIGN).count() == 0, said.inner_html()[:2000]
     assert page.title() == "架空通信"
     assert page.url.rstrip("/") == address
-
-
-def stopped(process: object) -> None:
-    process.terminate()  # type: ignore[attr-defined]
-    process.wait(20)  # type: ignore[attr-defined]
-    process.stdout.close()  # type: ignore[attr-defined]
 
 
 @pytest.mark.browser
@@ -288,7 +284,7 @@ def test_poisoned_posts_do_nothing_when_they_are_quoted(poisoned: Path) -> None:
             for number, word in enumerate((NAMES[0], NAMES[4], "続き", "絵"), 1):
                 ask(page, f"{word}の件、{QUESTION}")
                 expect(page.locator(".answer .said")).to_have_count(number)
-                expect(page.locator("#question .submit-button")).to_be_visible()
+                expect(page.get_by_role("button", name="送信")).to_be_visible()
             assert page.locator(".answer .source").count() >= 4
             ask(
                 page,
@@ -297,7 +293,7 @@ def test_poisoned_posts_do_nothing_when_they_are_quoted(poisoned: Path) -> None:
             expect(page.locator(".answer .said")).to_have_count(5)
             harmless(page, seen, address)
     finally:
-        stopped(process)
+        stop(process)
 
 
 @pytest.mark.browser
@@ -321,10 +317,10 @@ def test_a_model_that_obeys_every_payload_gives_readers_text(
     try:
         with watched(address) as (page, seen):
             ask(page, QUESTION)
-            expect(page.locator("#question .submit-button")).to_be_visible()
+            expect(page.get_by_role("button", name="送信")).to_be_visible()
             expect(page.locator(".answer .source").first).to_be_attached()
             assert page.locator(".answer .said a.ref").count() >= len(PAYLOADS) / 4
             assert page.locator(".answer .source").count() >= 10
             harmless(page, seen, address)
     finally:
-        stopped(process)
+        stop(process)

@@ -1,189 +1,248 @@
-"""The running app in a real browser: the process that `python app.py` starts, on loopback."""
+"""The reader's page in a real browser: the process that `python app.py` starts, on loopback."""
 
 from __future__ import annotations
 
-import os
+import io
 import re
-import shutil
 import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
+import numpy as np
 import pytest
-from markdown_it import MarkdownIt
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assistant.notices import REFUSAL
-from tests.conftest import ROOT, SAMPLE
+from tests import running
+from tests.conftest import ROOT
+from tests.running import SITE, article, ask
 from tests.scripted_openai import ScriptedOpenAI, says
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=30_000)
-SITE = "https://ai-choryu.example"
-
-
-def start(index: Path, *more: str, **environment: str) -> tuple[subprocess.Popen[str], str]:
-    process = subprocess.Popen(
-        [sys.executable, "app.py", "--index", str(index), "--port", "0", *more],
-        cwd=ROOT,
-        env=os.environ | environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-    assert found, "the app did not say where it listens"
-    return process, found[0]
-
-
-def chromium() -> str | None:
-    """The installed browser; None stands for Playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next((found for name in names if (found := shutil.which(name))), None)
+expect.set_options(timeout=running.PATIENCE)
+RULE = "AI拡散規則の撤回はいつ発表された？"
 
 
 @pytest.fixture(scope="module")
 def app(sample_index: Path) -> Iterator[str]:
-    process, address = start(sample_index)
-    yield address
-    process.terminate()
-    process.wait(20)
-    assert process.stdout is not None
-    process.stdout.close()
+    with running.app(sample_index) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
-        )
-        yield browser
-        browser.close()
+    with running.browser() as started:
+        yield started
 
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(locale="ja-JP")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(running.PATIENCE)
     yield context
     context.close()
 
 
-def ask(page: Page, question: str) -> None:
-    box = page.locator("#question textarea")
-    box.fill(question)
-    box.press("Enter")
-
-
-def answers(page: Page) -> int:
-    return page.locator(".answer .said").count()
-
-
-def test_a_question_is_answered_and_its_citation_opens_the_article(
-    app: str, context: BrowserContext
-) -> None:
-    outside: list[str] = []
-    context.route(re.compile(rf"{SITE}/.*"), article)
+@pytest.fixture
+def page(app: str, context: BrowserContext) -> Page:
     page = context.new_page()
-    page.on("request", lambda r: outside.append(r.url) if app not in r.url else None)
+    page.goto(app)
+    expect(page.locator(".asking textarea")).to_be_visible()
+    return page
+
+
+def answered(page: Page, question: str, number: int = 1) -> None:
+    ask(page, question)
+    expect(page.locator(".permalink")).to_have_count(number)
+
+
+def test_a_number_opens_its_source_and_asks_nobody_else(app: str, context: BrowserContext) -> None:
+    asked_for: list[str] = []
+    page = context.new_page()
+    page.on("request", lambda request: asked_for.append(request.url))
+    page.on("websocket", lambda opened: asked_for.append(opened.url))
     page.goto(app)
     expect(page.locator("h1")).to_have_text("AI潮流ノート")
-    ask(page, "AI拡散規則の撤回はいつ発表された？")
+    expect(page.locator(".facts")).to_contain_text(re.compile(r"\d+本の記事 · 20\d\d-"))
+    answered(page, RULE)
     said = page.locator(".answer .said")
     expect(said).to_contain_text("5月13日")
-    expect(page.locator("#question .submit-button")).to_be_visible()
-
-    source = page.locator(".source").first
-    expect(source.locator("mark")).to_be_hidden()
+    drawer = page.get_by_role("dialog", name="出典の段落")
+    expect(drawer).to_be_hidden()
     page.locator("a.ref").first.click()
-    expect(source.locator("mark")).to_be_visible()
-    quote = source.locator("mark").inner_text()
-    assert quote in source.locator("blockquote").inner_text()
+    expect(drawer).to_be_visible()
+    quote = drawer.locator("mark").inner_text()
     assert quote in said.inner_text()
-    assert outside == []
+    assert quote in drawer.locator("blockquote").inner_text()
+    expect(drawer.locator(".of time")).to_have_text(re.compile(r"^20\d\d-\d\d-\d\d$"))
+    expect(drawer.locator(".around p")).to_have_count(0)
+    drawer.get_by_role("button", name="前後の段落を見る").click()
+    expect(drawer.locator(".around p").first).to_be_visible()
+    assert [url for url in asked_for if not url.startswith((f"{app}/", "data:", "blob:"))] == []
 
+
+def test_the_link_opens_the_article_with_the_paragraph_highlighted(
+    page: Page, context: BrowserContext
+) -> None:
+    context.route(re.compile(rf"{SITE}/.*"), article)
+    answered(page, RULE)
+    page.locator("a.ref").first.click()
+    drawer = page.locator(".drawer")
+    quote = drawer.locator("mark").inner_text()
     with context.expect_page() as opened:
-        source.locator(".open a").click()
+        drawer.locator(".open a").click()
     live = opened.value
     live.wait_for_load_state()
     assert live.url.startswith(SITE)
     live.wait_for_function("scrollY > 200")
     paragraph = live.locator("p", has_text=quote[:20]).first
     expect(paragraph).to_be_in_viewport()
+    lit = _coloured(paragraph.screenshot())
+    live.goto(live.url.split("#")[0])
+    plain = _coloured(live.locator("p", has_text=quote[:20]).first.screenshot())
+    assert lit > 0.1
+    assert plain < 0.01
 
 
-def article(route: Route) -> None:
-    """The live site's page of a post: its Markdown rendered below a tall picture."""
-    day, slug = re.fullmatch(
-        r"/(\d{4}/\d\d/\d\d)/(.+)/", unquote(urlsplit(route.request.url).path)
-    ).groups()  # type: ignore[union-attr]
-    (file,) = (SAMPLE / "_posts").glob(f"*-{slug}.md")
-    body = file.read_text(encoding="utf-8").split("---\n", 2)[2]
-    html = MarkdownIt("commonmark").enable("table").render(body)
-    route.fulfill(
-        content_type="text/html; charset=utf-8",
-        body=f"<!doctype html><title>{day}</title><div style='height:3000px'></div>{html}"
-        "<div style='height:3000px'></div>",
-    )
+def _coloured(png: bytes) -> float:
+    """The share of pixels that are neither grey, black nor white."""
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+    return float((pixels.max(axis=2) - pixels.min(axis=2) > 40).mean())
 
 
-def test_conversation_goes_on_and_can_begin_anew(app: str, context: BrowserContext) -> None:
-    page = context.new_page()
-    page.goto(app)
-    ask(page, "北斗ロボティクスのHR-7の発売日はいつ？")
-    expect(page.locator(".answer .said")).to_have_count(1)
-    expect(page.locator("#question .submit-button")).to_be_visible()
-    ask(page, "それの価格はいくら？")
-    expect(page.locator(".answer .said")).to_have_count(2)
+def test_a_conversation_goes_on_is_kept_and_begins_anew(page: Page) -> None:
+    answered(page, "北斗ロボティクスのHR-7の発売日はいつ？")
+    answered(page, "それの価格はいくら？", 2)
     expect(page.locator(".answer .said").nth(1)).to_contain_text("万円")
-    page.get_by_role("button", name="再試行").last.click()
-    expect(page.locator("#question .submit-button")).to_be_visible()
-    expect(page.locator(".answer .said")).to_have_count(2)
+    page.get_by_role("button", name="もう一度答える").last.click()
+    expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator(".permalink")).to_have_count(2)
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator(".answer .said").nth(1)).to_contain_text("万円")
+    answered(page, "その重さは？", 3)
     page.get_by_role("button", name="新しい会話").click()
-    expect(page.locator(".answer")).to_have_count(0)
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator(".starter").first).to_be_visible()
+    page.reload()
+    expect(page.locator(".starter").first).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
 
 
-def test_example_questions_are_answered(app: str, context: BrowserContext) -> None:
-    page = context.new_page()
-    page.goto(app)
-    examples = page.locator("#chat .example")
-    expect(examples).to_have_count(4)
-    examples.nth(1).click()
-    expect(page.locator(".answer .source").first).to_be_visible()
+def test_a_question_can_be_put_right(page: Page) -> None:
+    answered(page, "HR-9の価格はいくら？")
+    answered(page, RULE, 2)
+    page.get_by_role("button", name="質問を直す").first.click()
+    box = page.locator(".editing textarea")
+    expect(box).to_have_value("HR-9の価格はいくら？")
+    box.fill("HR-7の価格はいくら？")
+    page.get_by_role("button", name="この質問で聞く").click()
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(page.locator(".bubble")).to_contain_text("HR-7の価格はいくら？")
+    expect(page.locator(".answer .said")).to_contain_text("万円")
 
 
-def test_refusal_names_no_source(app: str, context: BrowserContext) -> None:
-    page = context.new_page()
-    page.goto(app)
+def test_suggested_questions_are_answered_with_sources(page: Page) -> None:
+    starters = page.locator(".starter")
+    expect(starters.first).to_be_visible()
+    for number in range(min(3, starters.count())):
+        page.get_by_role("button", name="新しい会話").click()
+        page.locator(".starter").nth(number).click()
+        expect(page.locator(".answer .source").first).to_be_visible()
+        expect(page.locator(".refusal")).to_have_count(0)
+
+
+def test_a_refusal_names_no_source(page: Page) -> None:
     ask(page, "カレーの作り方を教えて")
     expect(page.locator(".answer .refusal")).to_contain_text(REFUSAL["ja"])
     expect(page.locator(".source")).to_have_count(0)
 
 
-def test_what_is_typed_is_shown_as_text(app: str, context: BrowserContext) -> None:
-    page = context.new_page()
-    page.goto(app)
-    ask(page, "<img src=x onerror=\"document.title='bad'\"> # **太字** HR-7の価格は？")
-    expect(page.locator(".answer .said")).to_have_count(1)
+def test_what_is_typed_is_shown_as_text(page: Page) -> None:
+    answered(page, "<img src=x onerror=\"document.title='bad'\"> # **太字** HR-7の価格は？")
     assert page.title() != "bad"
-    assert page.locator("#chat .user img, #chat .user h1, #chat .user strong").count() == 0
-    expect(page.locator("#chat .message.user")).to_contain_text("<img src=x onerror=")
-    expect(page.locator("#chat .message.user")).to_contain_text("**太字**")
+    assert page.locator("#chat .bubble :is(img, h1, strong)").count() == 0
+    expect(page.locator(".bubble")).to_contain_text("<img src=x onerror=")
+    expect(page.locator(".bubble")).to_contain_text("**太字**")
 
 
-def test_a_question_that_is_too_long_gets_one_line(app: str, context: BrowserContext) -> None:
-    page = context.new_page()
-    page.goto(app)
+def test_a_question_that_is_too_long_gets_one_line(page: Page) -> None:
     ask(page, "あ" * 10_000)
-    expect(page.locator(".answer .notice")).to_contain_text("2,000字まで")
+    expect(page.locator(".fault")).to_contain_text("2,000字まで")
     ask(page, "   ")
-    expect(page.locator(".answer")).to_have_count(1)
+    expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_votes_and_words_are_taken(page: Page) -> None:
+    answered(page, RULE)
+    answer = page.locator(".tools")
+    answer.get_by_role("button", name="役に立たない").click()
+    expect(answer.get_by_role("button", name="役に立たない")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    answer.get_by_label("よろしければ理由を一言").fill("日付がほしい")
+    answer.get_by_role("button", name="送信").click()
+    expect(answer.locator(".why")).to_be_hidden()
+    expect(answer.locator(".thumbs .thanks")).to_have_text("ありがとうございます。")
+    page.locator("a.ref").first.click()
+    good = page.locator(".drawer").get_by_role("button", name="この出典は合っている")
+    good.click()
+    expect(good).to_have_attribute("aria-pressed", "true")
+    good.click()
+    expect(good).to_have_attribute("aria-pressed", "false")
+
+
+def test_an_answer_has_a_page_of_its_own_from_which_it_goes_on(
+    page: Page, context: BrowserContext
+) -> None:
+    answered(page, "北斗ロボティクスのHR-7の発売日はいつ？")
+    said = page.locator(".answer .said").inner_text()
+    address = page.locator(".permalink").get_attribute("href")
+    assert address is not None
+    assert re.search(r"/a/[A-Za-z0-9_-]{22}$", address)
+    other = context.new_page()
+    other.goto(address)
+    expect(other.locator("h1")).to_have_text("北斗ロボティクスのHR-7の発売日はいつ？")
+    assert other.locator(".answer .said").inner_text() == said
+    expect(other.locator(".source mark").first).to_be_visible()
+    expect(other.locator(".kept")).to_contain_text("時点の索引")
+    other.get_by_role("link", name="この続きを質問する").click()
+    expect(other.locator(".turn")).to_have_count(1)
+    answered(other, "それの価格はいくら？", 2)
+    expect(other.locator(".answer .said").nth(1)).to_contain_text("万円")
+
+
+def test_all_of_it_works_with_the_keyboard(page: Page) -> None:
+    answered(page, RULE)
+    page.locator("a.ref").first.focus()
+    page.keyboard.press("Enter")
+    drawer = page.locator(".drawer")
+    expect(drawer).to_be_visible()
+    expect(drawer.locator("h2")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    expect(page.locator("a.ref").first).to_be_focused()
+    reached = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.ariaLabel || ''"))
+    assert {"コピー", "もう一度答える", "役に立った", "質問", "送信"} <= reached
+
+
+def test_everything_to_press_has_a_name(page: Page) -> None:
+    answered(page, RULE)
+    page.locator("a.ref").first.click()
+    nameless = page.eval_on_selector_all(
+        "#chat :is(button, a, textarea, input, summary)",
+        "(all) => all.filter((one) => one.checkVisibility()"
+        " && !(one.ariaLabel || one.textContent.trim())).map((one) => one.outerHTML)",
+    )
+    assert nameless == []
+    assert page.evaluate("document.documentElement.lang") == "ja"
 
 
 def test_the_page_speaks_the_browsers_language(app: str, browser: Browser) -> None:
@@ -195,15 +254,36 @@ def test_the_page_speaks_the_browsers_language(app: str, browser: Browser) -> No
         context.close()
 
 
+def test_light_and_dark_are_followed_and_chosen(app: str, browser: Browser) -> None:
+    context = browser.new_context(locale="ja-JP", color_scheme="dark")
+    page = context.new_page()
+    page.goto(app)
+    expect(page.locator(".asking")).to_be_visible()
+    ground = "getComputedStyle(document.querySelector('.ask')).backgroundColor"
+    dark = page.evaluate(ground)
+    page.get_by_role("button", name="明るさを切り替える").click()
+    light = page.evaluate(ground)
+    assert sum(map(int, re.findall(r"\d+", dark))) < 150 < sum(map(int, re.findall(r"\d+", light)))
+    page.reload()
+    expect(page.locator(".asking")).to_be_visible()
+    assert page.evaluate(ground) == light
+    context.close()
+
+
 def test_a_phone_needs_no_sideways_scrolling(app: str, browser: Browser) -> None:
     context = browser.new_context(locale="ja-JP", viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(app)
-    ask(page, "AI拡散規則の撤回はいつ発表された？")
-    expect(page.locator(".source").first).to_be_attached(timeout=30_000)
+    answered(page, RULE)
     page.locator("a.ref").first.click()
-    for what in ("document.documentElement", "document.querySelector('#chat .bubble-wrap')"):
+    expect(page.locator(".drawer")).to_be_in_viewport()
+    for what in ("document.documentElement", "document.querySelector('.scroll')"):
         assert page.evaluate(f"{what}.scrollWidth - {what}.clientWidth") <= 0
+    small = page.eval_on_selector_all(
+        "#chat button", "(all) => all.filter((one) => one.checkVisibility())"
+        ".map((one) => one.getBoundingClientRect()).filter((box) => box.height < 32).length",
+    )  # fmt: skip
+    assert small == 0
     context.close()
 
 
@@ -213,31 +293,34 @@ def test_stop_ends_a_model_that_writes_on(
     fact = "米商務省は5月13日、1月に公表した「AI拡散規則」を撤回すると発表した"
     told = "".join(f"{a}{b}として、{fact}。[1]" for a in "アイウエオカキ" for b in "サシスセソタチ")
     openai_server.script = [says(told, pause=0.05, size=12)]
-    process, address = start(
-        sample_index,
-        OPENAI_API_KEY="secret-of-the-test",
-        OPENAI_BASE_URL=openai_server.url,
-        CHAT_MODEL="scripted",
-    )
-    try:
+    model = {"OPENAI_API_KEY": "secret-of-the-test", "OPENAI_BASE_URL": openai_server.url}
+    with running.app(sample_index, CHAT_MODEL="scripted", **model) as address:
         page = context.new_page()
         page.goto(address)
         expect(page.locator(".facts")).to_contain_text("scripted")
-        ask(page, "AI拡散規則の撤回はいつ発表された？")
+        ask(page, RULE)
         expect(page.locator(".answer .said")).to_contain_text("アサとして、米商務省は")
         ask(page, "次の質問")
-        expect(page.locator("#question textarea")).to_have_value("次の質問")
-        expect(page.locator("#chat .user-row")).to_have_count(1)
-        page.locator("#question .stop-button").click()
-        expect(page.locator("#question .submit-button")).to_be_visible()
+        expect(page.locator(".asking textarea")).to_have_value("次の質問")
+        expect(page.locator(".turn")).to_have_count(1)
+        page.get_by_role("button", name="停止").click()
+        expect(page.get_by_role("button", name="送信")).to_be_visible()
         before = page.locator(".answer .said").inner_text()
-        page.wait_for_timeout(1500)
+        page.wait_for_timeout(1000)
         assert page.locator(".answer .said").inner_text() == before
-    finally:
-        process.terminate()
-        process.wait(20)
-        assert process.stdout is not None
-        process.stdout.close()
+        expect(page.locator(".reply .notice")).to_have_text("ここで止めました。")
+        expect(page.get_by_role("button", name="もう一度答える")).to_be_visible()
+
+
+def test_a_server_that_is_gone_is_one_sentence(sample_index: Path, context: BrowserContext) -> None:
+    process, address = running.start(sample_index)
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator(".asking")).to_be_visible()
+    running.stop(process)
+    ask(page, RULE)
+    expect(page.locator(".fault")).to_contain_text("サーバーにつながりません")
+    expect(page.get_by_role("button", name="もう一度答える")).to_be_visible()
 
 
 def test_a_port_in_use_is_one_line(sample_index: Path) -> None:

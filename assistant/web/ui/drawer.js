@@ -57,7 +57,7 @@ export class Drawer {
     const numbers = this.numbers();
     const at = numbers.indexOf(String(number));
     for (const [step, to] of [[this.previous, numbers[at - 1]], [this.following, numbers[at + 1]]]) {
-      step.disabled = !to;
+      step.hidden = !to;
       if (to) step.setAttribute("aria-label", say.source.replace("{n}", to));
     }
     for (const one of this.root.querySelectorAll(".current")) one.classList.remove("current");
