@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant import journal, notices
+from assistant.archive import Generation
 from assistant.dates import Asked
 from assistant.draft import Draft
 from assistant.embedding import Embedder
@@ -77,14 +78,24 @@ class Assistant:
         self._writing = Writing(chat_model, settings, today) if chat_model else None
 
     @property
+    def generation(self) -> Generation:
+        """The state of the archive that the next question is answered from."""
+        return self._retriever.current()
+
+    @property
     def info(self) -> ArchiveInfo:
         """What the archive that is answered from holds."""
-        return self._retriever.current().info
+        return self.generation.info
 
     @property
     def chat_model_name(self) -> str | None:
         """The name of the chat model that writes the answers, None when they are quotes."""
         return self._writing.model_name if self._writing else None
+
+    @property
+    def longest_question(self) -> int:
+        """How many characters a question may have."""
+        return self._settings.question_characters
 
     def examples(self, most: int = 4) -> list[str]:
         """Questions to start from that the archive does answer."""
@@ -110,7 +121,7 @@ class Assistant:
         Raises `QuestionError` for an empty or an overlong question.
         """
         return self._search(
-            self._understanding.after(self._checked(question), history), filters, options
+            self._understanding.after(self.checked(question), history), filters, options
         )
 
     def ask(
@@ -136,7 +147,7 @@ class Assistant:
         Raises `QuestionError` for an empty or an overlong question; the far end's faults end
         in an answer made of quotes with a `notice`.
         """
-        text = self._checked(question)
+        text = self.checked(question)
         draft = Draft(text, language_of(text), time.perf_counter())
         understood = self._understanding.after(text, history, draft.spend)
         found = self._search(understood, filters, options)
@@ -176,7 +187,8 @@ class Assistant:
             prefer=options.prefer,
         )
 
-    def _checked(self, question: str) -> str:
+    def checked(self, question: str) -> str:
+        """The question as it is taken. Raises `QuestionError` for an empty or an overlong one."""
         text = question.strip()
         limit = self._settings.question_characters
         if not text:

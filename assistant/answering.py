@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant import leaving
+from assistant import leaving, withdrawal
 from assistant.answer import Assistant
 from assistant.errors import RecordsError
 from assistant.gate import Gate
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 _EARLIER = 6
 _WAIT_SECONDS = 20.0
+_AROUND = 2
 _AS_SET = Options()
 
 
@@ -40,6 +41,17 @@ class Given:
     answer: Answer
     whole: bool = False
     id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer that was kept, as it may be shown now: `withdrawn` where posts that it rests on
+    are gone; `changed` are the numbers of paragraphs that their posts no longer have."""
+
+    kept: Kept
+    answer: Answer
+    withdrawn: bool
+    changed: frozenset[int]
 
 
 class Answering:
@@ -73,6 +85,37 @@ class Answering:
                 last = answer
         if last is not None:
             yield Given(last, True, self._keep(last, asking))
+
+    def shown(self, key: str) -> Shown | None:
+        """The answer with this id as it may be shown now, None where there is none. Raises
+        `RecordsError`."""
+        kept = self.answers.get(key)
+        if kept is None:
+            return None
+        ledger = self.assistant.generation.ledger
+        whole = kept.answer
+        posts = [p for c in whole.citations for p in (c.post, *c.also_in)] + list(whole.related)
+        answer = withdrawal.shown(whole, set(ledger.posts([post.file for post in posts])))
+        passages = ledger.passages([c.passage_id for c in answer.citations])
+        changed = frozenset(
+            c.number
+            for c in answer.citations
+            if c.passage_id not in passages
+            or c.post.file not in {place.file for place in passages[c.passage_id].places}
+        )
+        return Shown(kept, answer, answer.sentences != whole.sentences, changed)
+
+    def around(self, key: str, number: int) -> tuple[list[str], list[str]] | None:
+        """The paragraphs before and after a citation's in its post as it is now, None where
+        there is no such citation (any more). Raises `RecordsError`."""
+        found = self.shown(key)
+        for citation in found.answer.citations if found else ():
+            if citation.number == number and found and number not in found.changed:
+                at, file = citation.position, citation.post.file
+                near = self.assistant.generation.ledger.near(file, at, _AROUND)
+                before = [text for position, text in near if position < at]
+                return before, [text for position, text in near if position > at]
+        return None
 
     def conversation(self, key: str) -> list[Kept]:
         """The answers of a conversation up to the one with this id, oldest first; none where

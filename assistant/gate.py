@@ -11,10 +11,11 @@ from assistant.errors import Busy
 
 
 class Gate:
-    """Lets `at_once` through at the same time while at most `waiting` wait. Thread-safe."""
+    """Lets `at_once` through at the same time while at most `waiting` wait: `most` in all.
+    Thread-safe."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
-        self._at_once, self._most_waiting = at_once, waiting
+        self._at_once, self.most = at_once, at_once + waiting
         self._free = threading.Condition()
         self._inside = self._waiting = 0
 
@@ -26,7 +27,7 @@ class Gate:
     @property
     def full(self) -> bool:
         """Whether one more would be turned away."""
-        return self._inside + self._waiting >= self._at_once + self._most_waiting
+        return self._inside + self._waiting >= self.most
 
     @contextmanager
     def entered(self, seconds: float) -> Iterator[None]:

@@ -362,6 +362,15 @@ class Ledger:
         )
         return [(str(context), str(plain)) for context, plain in rows]
 
+    def near(self, file: str, position: int, reach: int) -> list[tuple[int, str]]:
+        """The plain texts of the passages within `reach` positions of one in a post, in order."""
+        rows = self._rows(
+            "SELECT position, COALESCE(plain, text) FROM place JOIN passage ON id = passage"
+            " WHERE file = ? AND position BETWEEN ? AND ? ORDER BY position, start",
+            (file, position - reach, position + reach),
+        )
+        return [(_int(at), str(text)) for at, text in rows]
+
     def standing(self) -> Iterator[tuple[str, str]]:
         """The file and the id of each place, in the order of files and positions; the id of
         the passage that is searched, where another stands there."""

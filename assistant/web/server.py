@@ -14,22 +14,25 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant import bootstrap, journal, settings
-from assistant.answer import Assistant
+from assistant.answering import Answering
 from assistant.errors import ArchiveError, SettingError
+from assistant.records import Database, Votes
 from assistant.settings import Settings
-from assistant.web import page
+from assistant.web import page, permalink, reader
 
 
-def create_app(assistant: Assistant) -> FastAPI:
-    """The ASGI app that serves an assistant: the chat page at `/`, `/healthz` beside it."""
-    app = FastAPI(title=assistant.info.title, docs_url=None, redoc_url=None, openapi_url=None)
+def create_app(answering: Answering, votes: Votes) -> FastAPI:
+    """The ASGI app: the reader's page at `/`, answers of their own at `/a/ID`, `/healthz`."""
+    title = answering.assistant.info.title
+    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/healthz")
-    def healthz() -> dict[str, str]:
+    async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    blocks = page.page(assistant, assistant.examples())
-    gr.mount_gradio_app(app, blocks, path="/", **page.look())
+    app.include_router(reader.routes(answering, votes))
+    app.include_router(permalink.routes(answering))
+    gr.mount_gradio_app(app, page.page(title), path="/", **page.look())
     return app
 
 
@@ -47,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             {"host": options.host, "port": options.port, "index_dir": options.index}
         )
         listener = _listen(chosen)
-        app = create_app(bootstrap.assistant(chosen))
+        database = Database(chosen.database_url)
+        answering = bootstrap.answering(chosen, bootstrap.assistant(chosen), database)
+        app = create_app(answering, Votes(database))
     except ArchiveError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, SettingError) else 1

@@ -1,0 +1,67 @@
+"""An answer's own page, `/a/ID`: question, answer and evidence as they were, for everyone who
+has the address."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from assistant.answering import Answering, Shown
+from assistant.passage import Language
+from assistant.web import render
+from assistant.web.wording import WORDING, preferred
+
+_HEADERS = {"cache-control": "private, no-store", "x-robots-tag": "noindex, nofollow"}
+
+
+def routes(answering: Answering) -> APIRouter:
+    """The pages of answers that were kept."""
+    router = APIRouter()
+
+    @router.get("/a/{key}", response_class=HTMLResponse)
+    def permalink(key: str, request: Request) -> HTMLResponse:
+        language = preferred(request.headers.get("accept-language"))
+        shown = answering.shown(key)
+        title = answering.assistant.info.title
+        if shown is None:
+            say = WORDING[language]
+            body = f"<h1>{say['no_such']}</h1>{_home(language)}"
+            return HTMLResponse(_page(title, body, language), 404, _HEADERS)
+        body = _body(shown, title, language)
+        heading = f"{shown.answer.question[:60]} – {title}"
+        return HTMLResponse(_page(heading, body, language), headers=_HEADERS)
+
+    return router
+
+
+def _body(shown: Shown, title: str, language: Language) -> str:
+    say, kept = WORDING[language], shown.kept
+    when = say["kept"].format(
+        asked=kept.asked_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+        made=kept.told.index_day.astimezone().strftime("%Y-%m-%d"),
+    )
+    gone = f'<p class="notice">{say["withdrawn"]}</p>' if shown.withdrawn else ""
+    answer = render.answer_html(shown.answer, language, changed=shown.changed)
+    return (
+        f'<p class="from"><a href="../">{render.inline(title)}</a></p>'
+        f"<h1>{render.inline(shown.answer.question)}</h1>"
+        f'<p class="kept">{render.inline(when)}</p>'
+        f"<article>{gone}{answer}</article>"
+        f'<p class="on"><a href="../?after={kept.id}">{say["continue"]}</a>'
+        f'<a href="../">{say["home"]}</a></p>'
+    )
+
+
+def _home(language: Language) -> str:
+    return f'<p class="on"><a href="../">{WORDING[language]["home"]}</a></p>'
+
+
+def _page(title: str, body: str, language: Language) -> str:
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{render.inline(title)}</title>"
+        '<link rel="stylesheet" href="../ui/chat.css">'
+        '<script type="module" src="../ui/answer.js"></script></head>'
+        f'<body><main class="page">{body}</main></body></html>'
+    )

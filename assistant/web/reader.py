@@ -1,0 +1,209 @@
+"""The chat's routes: questions and their streamed answers, sources, votes and static files."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.answering import Answering, Asking, Given, Shown
+from assistant.errors import ArchiveError, Busy, QuestionError
+from assistant.passage import Language, Options
+from assistant.records import Vote, Votes
+from assistant.web import render, streaming
+from assistant.web.wording import WORDING, preferred
+
+log = logging.getLogger(__name__)
+
+_UI = Path(__file__).parent / "ui"
+_KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_MOST_ANSWERS = 30
+_RETRY_AFTER = {"retry-after": "5"}
+_LONGEST_ADDRESS = 2000
+Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
+
+
+class Ask(BaseModel):
+    """A question: the id of the answer it comes after, and the article it is asked beside."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str
+    after: Key | None = None
+    surface: Literal["reader", "embed"] = "reader"
+    page: str | None = Field(None, max_length=_LONGEST_ADDRESS)
+
+
+class Voted(BaseModel):
+    """A thumb up (1), down (-1) or taken back (0), on an answer (0) or one of its citations."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answer: Key
+    voter: Key
+    value: Literal[1, 0, -1]
+    citation: int = Field(0, ge=0, le=1000)
+    why: str | None = Field(None, max_length=500)
+
+
+def routes(answering: Answering, votes: Votes) -> APIRouter:
+    """What the chat's script talks to, on the reader's page and in the widget."""
+    router = APIRouter()
+    assistant = answering.assistant
+    gate = answering.gate
+    pool = ThreadPoolExecutor(gate.most, thread_name_prefix="answer")
+
+    @router.get("/ui/{name}")
+    def static(name: str, request: Request) -> Response:
+        path = _UI / name
+        if path.suffix not in _KINDS or path.parent != _UI or not path.is_file():
+            return JSONResponse({"error": "There is no such file."}, 404)
+        content = path.read_bytes()
+        tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+        headers = {"etag": tag, "cache-control": "no-cache"}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        return Response(content, headers=headers, media_type=f"{_KINDS[path.suffix]}")
+
+    @router.get("/chat/start")
+    def start(request: Request) -> dict[str, Any]:
+        language = _language(request)
+        say, info = WORDING[language], assistant.info
+        model = assistant.chat_model_name
+        coverage = say["coverage"].format(
+            posts=f"{info.posts:,}", first=info.first_day, last=info.last_day
+        )
+        return {
+            "language": language,
+            "title": info.title,
+            "coverage": coverage if info.posts else "",
+            "writer": say["model"].format(model=model) if model else say["extractive"],
+            "longest": assistant.longest_question,
+            "suggestions": assistant.examples(),
+            "page": None,
+            "say": say,
+        }
+
+    @router.post("/chat/ask")
+    def ask(asked: Ask, request: Request) -> Response:
+        language = _language(request)
+        say = WORDING[language]
+        try:
+            question = assistant.checked(asked.question)
+        except QuestionError as error:
+            words = say["too_long"].format(limit=f"{error.limit:,}")
+            return _fault(422, words if asked.question.strip() else say["empty"])
+        if gate.full:
+            return _fault(503, say["busy"], _RETRY_AFTER)
+        asking = Asking(asked.surface, asked.after)
+
+        def given(gone: Event) -> Iterator[Given]:
+            return answering.stream(question, asking, None, Options(), gone)
+
+        return StreamingResponse(
+            _events(streaming.latest(pool, given), language, str(request.base_url)),
+            media_type="text/event-stream",
+            headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+        )
+
+    @router.get("/chat/answers")
+    def answers(
+        request: Request, id: Annotated[list[Key], Query(max_length=_MOST_ANSWERS)]
+    ) -> list[dict[str, Any]]:
+        language = _language(request)
+        found = (answering.shown(key) for key in id)
+        base = str(request.base_url)
+        return [_again(shown, language, base) for shown in found if shown is not None]
+
+    @router.get("/chat/source/{key}/{number}")
+    def around(key: Key, number: int) -> Response:
+        found = answering.around(key, number)
+        if found is None:
+            return JSONResponse({"before": "", "after": ""}, 404)
+        before, after = map(render.around_html, found)
+        return JSONResponse({"before": before, "after": after})
+
+    @router.get("/chat/follow-ups/{key}")
+    def follow_ups(key: Key) -> dict[str, list[str]]:
+        return {"questions": []}
+
+    @router.post("/chat/vote")
+    def vote(voted: Voted) -> Response:
+        if voted.value == 0:
+            votes.withdraw(voted.answer, voted.citation, voted.voter)
+            return Response(status_code=204)
+        kept = answering.answers.get(voted.answer)
+        if kept is None or voted.citation not in {0, *(c.number for c in kept.answer.citations)}:
+            return _fault(404, "There is no such answer or citation.")
+        votes.cast(Vote(voted.answer, voted.voter, voted.value, voted.citation, voted.why))
+        return Response(status_code=204)
+
+    return router
+
+
+async def _events(
+    items: AsyncIterator[Given | None], language: Language, base: str
+) -> AsyncIterator[bytes]:
+    """The answer as server-sent events: `draft` while it grows, then `answer`, or `fault`."""
+    say = WORDING[language]
+    yield streaming.PING
+    try:
+        async for given in items:
+            if given is None:
+                yield streaming.PING
+            elif given.whole:
+                yield streaming.event("answer", _whole(given, language, base))
+            else:
+                html = render.answer_html(given.answer, language)
+                yield streaming.event("draft", {"html": html})
+    except Busy:
+        yield streaming.event("fault", {"error": say["busy"]})
+    except ArchiveError as error:
+        reference = _reference()
+        log.error("no answer (%s): %s", reference, error)
+        yield streaming.event("fault", {"error": say["failed"].format(id=reference)})
+    except Exception:
+        reference = _reference()
+        log.exception("no answer (%s)", reference)
+        yield streaming.event("fault", {"error": say["failed"].format(id=reference)})
+
+
+def _whole(given: Given, language: Language, base: str) -> dict[str, Any]:
+    address = f"{base}a/{given.id}" if given.id else None
+    return {
+        "id": given.id,
+        "address": address,
+        "html": render.answer_html(given.answer, language),
+        "text": render.copied(given.answer, language, address),
+        "question": given.answer.question,
+        "abstained": given.answer.abstained,
+    }
+
+
+def _again(shown: Shown, language: Language, base: str) -> dict[str, Any]:
+    whole = _whole(Given(shown.answer, True, shown.kept.id), language, base)
+    html = render.answer_html(shown.answer, language, changed=shown.changed)
+    if shown.withdrawn:
+        html = f'<p class="notice">{WORDING[language]["withdrawn"]}</p>{html}'
+    return whole | {"html": html}
+
+
+def _fault(status: int, words: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": words}, status, headers)
+
+
+def _reference() -> str:
+    return f"e{secrets.token_hex(4)}"
+
+
+def _language(request: Request) -> Language:
+    return preferred(request.headers.get("accept-language"))

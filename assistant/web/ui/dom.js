@@ -1,0 +1,59 @@
+// Elements, short-lived notes and what is remembered in the browser.
+
+import { icon } from "./icons.js";
+
+export function el(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "html") element.innerHTML = value; // only what our own server escaped
+    else if (name in element && name !== "role") element[name] = value;
+    else element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+export function button(label, className, onclick, more = {}) {
+  return el("button", { type: "button", className, onclick, ...more }, label);
+}
+
+// A button that is a sign for the eye and a name for everyone else.
+export function sign(drawn, name, className, onclick, more = {}) {
+  return button(icon(drawn), `sign ${className}`, onclick, {
+    "aria-label": name,
+    title: name,
+    ...more,
+  });
+}
+
+export function remembered(store, key) {
+  try {
+    return JSON.parse(store.getItem(key));
+  } catch {
+    return null; // storage is closed to us, or holds what is not ours
+  }
+}
+
+export function remember(store, key, value) {
+  try {
+    store.setItem(key, JSON.stringify(value));
+  } catch {
+    // A browser that keeps nothing still answers.
+  }
+}
+
+export async function toClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = el("textarea", { value: text, className: "unseen" });
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+}
