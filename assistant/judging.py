@@ -28,6 +28,8 @@ def judged(understood: Understood, found: Found) -> Judged:
     """What the passages that were found are worth for a question."""
     if not found.hits:
         return Judged(covered=False)
+    if understood.gist:
+        return Judged(covered=True)
     generation = found.generation
     idf = generation.lexical.idf
     reached = relevance(understood.searched, found.hits, idf, generation.calibration)
