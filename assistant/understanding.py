@@ -61,9 +61,9 @@ class Understanding:
         if not found.gist:
             alone = self.alone(found.rest)
             return replace(alone, when=replace(alone.when, strict=False), beside=True)
-        about = "\n".join(filter(None, (post.title, post.excerpt)))
-        when = Asked(None, None, False, False, False, about)
-        return Understood(about, about, about, when, beside=True, gist=True)
+        title, about = post.title, "\n".join(filter(None, (post.title, post.excerpt)))
+        when = Asked(None, None, False, False, False, title)
+        return Understood(title, title, about, when, beside=True, gist=True)
 
     def after(
         self, question: str, history: Sequence[Turn], spend: Spend | None = None
