@@ -190,7 +190,7 @@ class Assistant:
         posts = self.generation.ledger.posts([options.prefer]) if options.prefer else {}
         beside = None
         for post in posts.values():
-            understood = self._understanding.beside(question, post)
+            understood = self._understanding.beside(question, post, history)
             if understood:
                 beside = self._found(understood, history, filters, options)
                 if beside.worth.covered and beside.worth.lack is None:

@@ -42,6 +42,29 @@ _OF_THE_WHOLE_ENGLISH = re.compile(
     r"|cover|covers|covered|all|actually|trying|to|think|thinks|believe|believes|s)\b|[0-9]+",
     re.IGNORECASE,
 )
+_OF_ANY = re.compile(
+    r"リスク|課題|懸念|問題点?|影響|背景|経緯|理由|原因|目的|狙い|意味|意義|真意|効果|メリット|デメリット"
+    r"|利点|欠点|弱点|強み|特徴|仕組み|方法|手順|対策|対応|費用|価格|値段|料金|コスト|金額|投資額|調達額"
+    r"|予算|期間|時期|期限|日程|いつ|どこ|誰|だれ|どう|なぜ|なんで|いくら|どれ(?:くらい|ほど)"
+    r"|どの(?:くらい|程度|ような)|どんな|根拠|数字|データ|見通し|見込み|予測|今後|これまで|将来|展望|競合"
+    r"|他社|事例|日本|国内|海外|企業|会社|投資家|開発者|技術者|経営者|個人|読者|私たち|我々|注目|注意|すべき"
+    r"|べき|技術|市場|業界|社会|始ま|終わ|発表|公開|発売|導入|変わ|変化|違い|起き|具体|成功|失敗|可能性"
+    r"|必要|出資|から|まで|ど|な|よ|っ|た|る|り|ら|き|へ"
+)
+_OF_ANY_ENGLISH = re.compile(
+    r"\b(?:risks?|challenges?|concerns?|problems?|issues?|impacts?|effects?|background|reasons?"
+    r"|causes?|purpose|goals?|benefits?|advantages?|disadvantages?|drawbacks?|downsides?|strengths?"
+    r"|weakness(?:es)?|features?|costs?|prices?|priced?|budget|amount|dates?|when|where|who|whom|why"
+    r"|how|which|much|many|long|evidence|figures?|numbers?|data|outlook|forecasts?|future|next|steps?"
+    r"|competitors?|examples?|cases?|japan|japanese|compan(?:y|ies)|firms?|investors?|developers?"
+    r"|readers?|watch|should|will|would|was|were|has|have|had|be|been|there|start|started|begin|end"
+    r"|launch(?:ed)?|announced?|happen(?:s|ed)?|change[sd]?|invest(?:ed)?|matters?|technical|business"
+    r"|market|industry|by|with|from|at|or|any|we|i|they|that|so)\b",
+    re.IGNORECASE,
+)
+_ASKS_FOR_GIST = re.compile(
+    r"要点|要約|要旨|概要|まとめ|summar|tl;?dr|takeaways?|gist", re.IGNORECASE
+)
 _BREAKS = re.compile(r"[\s、。，．,.;:：！!？?「」『』()（）・…'’\"-]+")
 _SHORTEST = 2
 
@@ -49,10 +72,12 @@ _SHORTEST = 2
 @dataclass(frozen=True, slots=True)
 class Pointed:
     """A question to one article: what it asks, without the words that point; `gist` where it
-    asks what the article says as a whole."""
+    asks what the article says as a whole. It is not `surely` one to the article where it only
+    names nothing of its own ("リスクは？")."""
 
     rest: str
     gist: bool
+    surely: bool = True
 
 
 def pointed(question: str) -> Pointed | None:
@@ -61,18 +86,15 @@ def pointed(question: str) -> Pointed | None:
     if _ELSEWHERE.search(bare):
         return None
     rest = _ENGLISH.sub(" ", _JAPANESE.sub("", bare)).strip(" 　、,")
-    gist = not _named(rest)
-    if rest == bare and not (gist and _asks_for_gist(bare)):
-        return None
+    gist = not _left(rest, _OF_THE_WHOLE, _OF_THE_WHOLE_ENGLISH)
+    if rest == bare and not (gist and _ASKS_FOR_GIST.search(bare)):
+        named = _left(rest, _OF_ANY, _OF_ANY_ENGLISH, _OF_THE_WHOLE, _OF_THE_WHOLE_ENGLISH)
+        return None if named or gist else Pointed(bare, gist=False, surely=False)
     return Pointed(" ".join(rest.split()), gist)
 
 
-def _named(text: str) -> str:
-    """What is left of a question without the words that ask for a whole article."""
-    left = _OF_THE_WHOLE_ENGLISH.sub("", _OF_THE_WHOLE.sub("", text))
-    left = _BREAKS.sub("", left)
-    return left if len(left) >= _SHORTEST else ""
-
-
-def _asks_for_gist(text: str) -> bool:
-    return bool(re.search(r"要点|要約|要旨|概要|まとめ|summar|tl;?dr|takeaways?|gist", text, re.I))
+def _left(text: str, *words: re.Pattern[str]) -> bool:
+    """Whether a question says anything besides these words."""
+    for some in words:
+        text = some.sub(" ", text)
+    return len(_BREAKS.sub("", text)) >= _SHORTEST

@@ -107,11 +107,12 @@ class Retriever:
         lexical = by_words(generation, text, CANDIDATES, passing)
         if passing is not None:
             own = own[passing[own]]
-        rows = np.unique(np.concatenate([dense[0], lexical[0], own]))
+        brought = np.concatenate([dense[0], lexical[0]])
+        rows = np.unique(np.concatenate([brought, own]))
         if not len(rows):
             return Found((), generation)
         cosines = generation.matrix.similarities(rows, vector)
-        scores = self._scores(generation, text, rows, cosines)
+        scores = self._scores(generation, text, rows, cosines, np.isin(rows, brought))
         if when is not None:
             scores = scores + _timely(generation, rows, when)
         scores = scores + _PREFERRED * np.isin(rows, own)
@@ -130,9 +131,10 @@ class Retriever:
         return Found(tuple(_with_neighbours(generation, hits)), generation, bool(filtered))
 
     def _scores(
-        self, generation: Generation, text: str, rows: Rows, cosines: Scores
+        self, generation: Generation, text: str, rows: Rows, cosines: Scores, brought: Mask
     ) -> ranking.Scores:
-        """How well each row answers what `text` asks, the passages before it counted in."""
+        """How well each row answers what `text` asks, the passages before it counted in, and
+        measured by the rows that the searches brought."""
         rarity = self._rarity(generation)
         asked = {
             gram: count * _idf(generation, rarity, gram)
@@ -144,6 +146,7 @@ class Retriever:
             asked,
             [Candidate(*texts[key], float(c)) for key, c in zip(ids, cosines, strict=True)],
             rarity.length,
+            brought,
         )
         return ranking.with_context(rows, own, lambda row: _before(generation.places, row))
 

@@ -53,10 +53,11 @@ class Understanding:
         topic = when.topic(question)
         return Understood(question, topic, topic, when)
 
-    def beside(self, question: str, post: Post) -> Understood | None:
-        """A question that points at the post that is open beside it; None for any other."""
+    def beside(self, question: str, post: Post, history: Sequence[Turn]) -> Understood | None:
+        """A question to the post that is open beside it, since it points there or, as the first
+        one, names nothing of its own; None for any other."""
         found = pointed(question)
-        if found is None:
+        if found is None or (history and not found.surely):
             return None
         if not found.gist:
             alone = self.alone(found.rest)
