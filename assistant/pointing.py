@@ -42,6 +42,14 @@ _OF_THE_WHOLE_ENGLISH = re.compile(
     r"|cover|covers|covered|all|actually|trying|to|think|thinks|believe|believes|s)\b|[0-9]+",
     re.IGNORECASE,
 )
+_SAYS = re.compile(
+    r"(?<=について)(?:は)?(?:何と|どう|何を|なんと)?(?:言っ|述べ|書い|書かれ|説明し|触れ|語っ)て"
+    r"(?:い(?:る|ます)|あ(?:る|ります))か?(?:[。？?]|$)"
+    r"|^(?:what|how|when|does|did)\b(?=\s+(?:it )?(?:say|mention|tell|write|report|think|discuss)s?\b)"
+    r"|\b(?:say|mention|tell|write|report|think|discuss)s?\b(?:\s+(?:us|me))?(?:\s+(?:anything))?"
+    r"(?:\s+(?:about|on|of))?(?=\s+\S)",
+    re.IGNORECASE,
+)
 _OF_ANY = re.compile(
     r"リスク|課題|懸念|問題点?|影響|背景|経緯|理由|原因|目的|狙い|意味|意義|真意|効果|メリット|デメリット"
     r"|利点|欠点|弱点|強み|特徴|仕組み|方法|手順|対策|対応|費用|価格|値段|料金|コスト|金額|投資額|調達額"
@@ -49,7 +57,7 @@ _OF_ANY = re.compile(
     r"|どの(?:くらい|程度|ような)|どんな|根拠|数字|データ|見通し|見込み|予測|今後|これまで|将来|展望|競合"
     r"|他社|事例|日本|国内|海外|企業|会社|投資家|開発者|技術者|経営者|個人|読者|私たち|我々|注目|注意|すべき"
     r"|べき|技術|市場|業界|社会|始ま|終わ|発表|公開|発売|導入|変わ|変化|違い|起き|具体|成功|失敗|可能性"
-    r"|必要|出資|から|まで|ど|な|よ|っ|た|る|り|ら|き|へ"
+    r"|必要|出資|適用|施行|開始|対象|規模|割合|から|まで|ど|な|よ|っ|た|る|り|ら|き|へ"
 )
 _OF_ANY_ENGLISH = re.compile(
     r"\b(?:risks?|challenges?|concerns?|problems?|issues?|impacts?|effects?|background|reasons?"
@@ -66,6 +74,7 @@ _ASKS_FOR_GIST = re.compile(
     r"要点|要約|要旨|概要|まとめ|summar|tl;?dr|takeaways?|gist", re.IGNORECASE
 )
 _BREAKS = re.compile(r"[\s、。，．,.;:：！!？?「」『』()（）・…'’\"-]+")
+_KANJI = re.compile("[㐀-鿿]")
 _SHORTEST = 2
 
 
@@ -90,6 +99,8 @@ def pointed(question: str) -> Pointed | None:
     if rest == bare and not (gist and _ASKS_FOR_GIST.search(bare)):
         named = _left(rest, _OF_ANY, _OF_ANY_ENGLISH, _OF_THE_WHOLE, _OF_THE_WHOLE_ENGLISH)
         return None if named or gist else Pointed(bare, gist=False, surely=False)
+    if not gist:
+        rest = _SAYS.sub("", rest) or rest
     return Pointed(" ".join(rest.split()), gist)
 
 
@@ -97,4 +108,5 @@ def _left(text: str, *words: re.Pattern[str]) -> bool:
     """Whether a question says anything besides these words."""
     for some in words:
         text = some.sub(" ", text)
-    return len(_BREAKS.sub("", text)) >= _SHORTEST
+    left = _BREAKS.sub("", text)
+    return len(left) >= _SHORTEST or bool(_KANJI.search(left))

@@ -51,6 +51,12 @@ _WORDS = (
 )
 
 
+_TITLES = {
+    "1-ai-diffusion-rule": "米国の「AI拡散規則」とは：三つの区分と、国ごとの上限",
+    "datacenter-power": "データセンターの電力はどこから来るのか",
+}
+
+
 class Site:
     """Pages by path; `head` and `foot` stand in each of them. Paths that were asked for are
     kept in `asked`."""
@@ -84,10 +90,10 @@ class Site:
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     def page(self, path: str) -> str:
-        name = unquote(urlsplit(path).path).strip("/").rpartition("/")[2] or "home"
+        name = unquote(urlsplit(path).path).strip("/").rpartition("/")[2]
         return _PAGE.format(
             lang=self.lang,
-            title=f"記事 {name}",
+            title=_TITLES.get(name, "新しい記事"),
             canonical=f'<link rel="canonical" href="{LIVE}{path}">' if self.canonical else "",
             head=self.head,
             foot=self.foot,

@@ -24,11 +24,13 @@ _SCRIPT_HEADERS = {
 }
 _SAYS: Final[dict[Language, dict[str, str]]] = {
     "ja": {
-        "full": "大きな画面で開く",
+        "full": "別のタブで開く",
+        "beside": "この記事：",
         "no_script": "ここで質問するにはJavaScriptが必要です。",
     },
     "en": {
         "full": "Open in full",
+        "beside": "This article: ",
         "no_script": "Asking questions here needs JavaScript.",
     },
 }
@@ -58,7 +60,9 @@ def routes(assistant: Assistant) -> APIRouter:
     ) -> HTMLResponse:
         language = preferred(lang or request.headers.get("accept-language"))
         headers = {"cache-control": "no-cache", "x-robots-tag": "noindex"}
-        return HTMLResponse(_page(assistant.info.title, page, language), headers=headers)
+        post = about_page(assistant, page)
+        shown = _page(assistant.info.title, page, language, post.title if post else "")
+        return HTMLResponse(shown, headers=headers)
 
     return router
 
@@ -68,8 +72,9 @@ def about_page(assistant: Assistant, address: str | None) -> Post | None:
     return assistant.generation.post_at(address) if address else None
 
 
-def _page(title: str, page: str, language: Language) -> str:
+def _page(title: str, page: str, language: Language, article: str) -> str:
     say = _SAYS[language]
+    beside = f'<span class="beside">{say["beside"]}{escape(article)}</span>' if article else ""
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1,'
@@ -79,7 +84,7 @@ def _page(title: str, page: str, language: Language) -> str:
         '<script type="module" src="ui/embed.js"></script>'
         '<script type="module" src="ui/chat.js"></script></head>'
         '<body class="embed"><header class="over">'
-        f'<span class="name">{escape(title)}</span>'
+        f'<p class="name"><b>{escape(title)}</b>{beside}</p>'
         f'<a href="./" target="_blank" rel="noopener">{say["full"]}</a></header>'
         f'<main id="chat" data-surface="embed" data-page="{escape(page)}">'
         f"<noscript>{say['no_script']}</noscript></main></body></html>"

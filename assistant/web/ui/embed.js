@@ -37,6 +37,7 @@ function heard(message) {
   if (message === "focus") enter();
   if (typeof message?.page !== "string") return;
   chat.dataset.page = message.page;
+  document.querySelector(".beside")?.remove(); // the title of the page before
   chat.dispatchEvent(new CustomEvent("visit", { detail: { page: message.page } }));
 }
 
