@@ -87,3 +87,10 @@ bench-retrieval: tools
 .PHONY: bench-support
 bench-support: tools
 	$(BIN)/python -m tests.benchmarks.support $(if $(PAIRS),"$(PAIRS)") --faults
+
+# make bench-load [INDEX=DIR] [QUESTIONS=questions.jsonl] [READERS=50] [LEAVERS=1000]
+.PHONY: bench-load
+bench-load: tools
+	$(BIN)/python -m tests.benchmarks.load $(if $(filter command line,$(origin INDEX)),--index "$(INDEX)") \
+		$(if $(QUESTIONS),--questions "$(QUESTIONS)") $(if $(READERS),--readers $(READERS)) \
+		$(if $(LEAVERS),--leavers $(LEAVERS))

@@ -6,6 +6,8 @@ Every surface renders these and nothing else.
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +20,7 @@ from assistant.draft import Draft
 from assistant.embedding import Embedder
 from assistant.errors import QuestionError
 from assistant.framing import FRAMES, framed
-from assistant.judging import Judged, judged
+from assistant.judging import Judged
 from assistant.language import language_of
 from assistant.models import ChatModel, Spend
 from assistant.passage import Answer, ArchiveInfo, Filters, Language, Options, Post, Turn
@@ -62,8 +64,16 @@ class _Case:
     elsewhere: bool = False
 
 
+def _cores() -> int:
+    return os.cpu_count() or 1
+
+
 class Assistant:
-    """Answers questions about an archive. Thread-safe; one serves a whole process."""
+    """Answers questions about an archive. Thread-safe; one serves a whole process.
+
+    As many questions are searched for at the same time as there are cores: in a rush the first
+    ones have their passages soon, instead of all of them late.
+    """
 
     def __init__(
         self,
@@ -76,6 +86,7 @@ class Assistant:
         self._retriever = retriever
         self._embedder = embedder
         self._settings = settings
+        self._at_work = threading.Semaphore(_cores())
         self._understanding = Understanding(chat_model, settings.chat_timeout / 3, today)
         self._writing = Writing(chat_model, settings, today) if chat_model else None
 
@@ -104,7 +115,7 @@ class Assistant:
         good = []
         for question in self.info.questions:
             understood = self._understanding.alone(question)
-            worth = judged(understood, self._search(understood, None, Options(top_k=3)))
+            worth = Judged(understood, self._search(understood, None, Options(top_k=3)))
             if worth.covered and worth.lack is None:
                 good.append(question)
             if len(good) == most:
@@ -150,6 +161,8 @@ class Assistant:
         text = self.checked(question)
         draft = Draft(text, language_of(text), time.perf_counter())
         case = self._case(text, history, filters, options, draft.spend)
+        with self._at_work:
+            _ = case.worth.covered
         draft.retrieve_ms = draft.elapsed()
         notice = _outside(case.understood.when, case.found.generation.info, draft.language)
         notice = notices.NOT_BESIDE[draft.language] if case.elsewhere else notice
@@ -210,8 +223,9 @@ class Assistant:
         filters: Filters | None,
         options: Options,
     ) -> _Case:
-        found = self._search(understood, filters, options)
-        return _Case(understood, history, found, judged(understood, found), options)
+        with self._at_work:
+            found = self._search(understood, filters, options)
+        return _Case(understood, history, found, Judged(understood, found), options)
 
     def _search(self, understood: Understood, filters: Filters | None, options: Options) -> Found:
         return self._retriever.search(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 
-from assistant.evidence import Lack, demand, lacking
+from assistant.evidence import Demand, Lack, demand, lacking
 from assistant.relevance import NEEDED_OF_FEWER, Measure, relevance, speaks_of
 from assistant.retrieval import Found
 from assistant.surroundings import Surroundings
@@ -14,36 +15,59 @@ _SURELY = 1.9
 """Relevance from which a word that the archive never uses is but another wording."""
 
 
-@dataclass(frozen=True, slots=True)
 class Judged:
-    """Whether the archive speaks of a question, whether posts are at least near it, and what
-    quotes would lack as an answer."""
+    """What the passages that were found are worth for a question. Each part is found out when
+    it is first asked for: what quotes would lack takes time, and a chat model's answer may not
+    need it. For one thread."""
 
-    covered: bool
-    near: bool = False
-    lack: Lack | None = None
+    def __init__(self, understood: Understood, found: Found) -> None:
+        self._understood, self._found = understood, found
+        self._idf = found.generation.lexical.idf
 
+    @cached_property
+    def covered(self) -> bool:
+        """Whether the archive speaks of the question."""
+        if not self._found.hits:
+            return False
+        return (
+            self._understood.gist
+            or self._speaks(named=False)
+            or (self._demand.named and self.lack is None and self._speaks(named=True))
+        )
 
-def judged(understood: Understood, found: Found) -> Judged:
-    """What the passages that were found are worth for a question."""
-    if not found.hits:
-        return Judged(covered=False)
-    if understood.gist:
-        return Judged(covered=True)
-    generation = found.generation
-    idf = generation.lexical.idf
-    reached = relevance(understood.searched, found.hits, idf, generation.calibration)
-    needed = demand(understood.question, understood.when, idf)
-    around = Surroundings(generation)
-    lack = lacking(needed, found.hits, around)
-    alone = understood.searched == understood.topic
-    if lack is not None and lack.kind == "topic" and alone and reached >= _SURELY:
-        lack = lacking(replace(needed, topics=()), found.hits, around)
-    covered = speaks_of(
-        understood.searched if understood.surely else understood.topic,
-        understood.searched,
-        found.hits,
-        idf,
-        Measure(generation.calibration, found.filtered, lack is None and needed.named),
-    )
-    return Judged(covered, covered or reached >= NEEDED_OF_FEWER, lack)
+    @cached_property
+    def near(self) -> bool:
+        """Whether posts are at least near it."""
+        return bool(self._found.hits) and (self.covered or self._relevance >= NEEDED_OF_FEWER)
+
+    @cached_property
+    def lack(self) -> Lack | None:
+        """What quotes would lack as an answer."""
+        if not self._found.hits or self._understood.gist:
+            return None
+        hits, understood = self._found.hits, self._understood
+        around = Surroundings(self._found.generation)
+        lack = lacking(self._demand, hits, around)
+        alone = understood.searched == understood.topic
+        if lack is not None and lack.kind == "topic" and alone and self._relevance >= _SURELY:
+            lack = lacking(replace(self._demand, topics=()), hits, around)
+        return lack
+
+    @cached_property
+    def _demand(self) -> Demand:
+        return demand(self._understood.question, self._understood.when, self._idf)
+
+    @cached_property
+    def _relevance(self) -> float:
+        measured = self._found.generation.calibration
+        return relevance(self._understood.searched, self._found.hits, self._idf, measured)
+
+    def _speaks(self, *, named: bool) -> bool:
+        understood, found = self._understood, self._found
+        return speaks_of(
+            understood.searched if understood.surely else understood.topic,
+            understood.searched,
+            found.hits,
+            self._idf,
+            Measure(found.generation.calibration, found.filtered, named),
+        )

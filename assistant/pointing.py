@@ -45,7 +45,7 @@ _OF_THE_WHOLE_ENGLISH = re.compile(
 _SAYS = re.compile(
     r"(?<=について)(?:は)?(?:何と|どう|何を|なんと)?(?:言っ|述べ|書い|書かれ|説明し|触れ|語っ)て"
     r"(?:い(?:る|ます)|あ(?:る|ります))か?(?:[。？?]|$)"
-    r"|^(?:what|how|when|does|did)\b(?=\s+(?:it )?(?:say|mention|tell|write|report|think|discuss)s?\b)"
+    r"|^(?:what|how|does|did)\b(?=\s+(?:say|mention|tell|write|report|think|discuss)s?\b)"
     r"|\b(?:say|mention|tell|write|report|think|discuss)s?\b(?:\s+(?:us|me))?(?:\s+(?:anything))?"
     r"(?:\s+(?:about|on|of))?(?=\s+\S)",
     re.IGNORECASE,

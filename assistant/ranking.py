@@ -76,11 +76,17 @@ def folded(text: str) -> str:
     return _COMMA.sub("", text) if "," in text else text
 
 
-def _count(gram: str, text: str) -> int:
-    """How often a gram that is somewhere in the text occurs; a Latin one as a whole word."""
-    if not gram[0].isascii() and gram[0] > "ÿ":
-        return text.count(gram)
-    return sum(word == gram for word in _LATIN.findall(text))
+def _is_latin(gram: str) -> bool:
+    return gram[0].isascii() or gram[0] <= "ÿ"
+
+
+def _counts(japanese: Iterable[str], latin: Iterable[str], text: str) -> dict[str, int]:
+    """How often the grams that are in the text occur in it; Latin ones as whole words."""
+    counts = {gram: text.count(gram) for gram in japanese if gram in text}
+    if some := [gram for gram in latin if gram in text]:
+        whole = Counter(_LATIN.findall(text))
+        counts |= {gram: whole[gram] for gram in some if gram in whole}
+    return counts
 
 
 class Rarity:
@@ -120,17 +126,17 @@ def scores(
     by_words = np.zeros(len(candidates))
     by_sentence = np.zeros(len(candidates))
     total = sum(asked.values()) or 1.0
+    latin = [gram for gram in asked if _is_latin(gram)]
+    japanese = [gram for gram in asked if not _is_latin(gram)]
     for i, one in enumerate(candidates):
         above, text = folded(one.context), folded(one.plain)
         whole = f"{above}\n{text}"
-        counts = {gram: _count(gram, whole) for gram in asked if gram in whole}
+        counts = _counts(japanese, latin, whole)
         long = _K1 * (1 - _B + _B * len(whole) / usual_length)
         by_words[i] = sum(
-            asked[gram] * count * (_K1 + 1) / (count + long)
-            for gram, count in counts.items()
-            if count
+            asked[gram] * count * (_K1 + 1) / (count + long) for gram, count in counts.items()
         )
-        weights = {gram: asked[gram] for gram, count in counts.items() if count}
+        weights = {gram: asked[gram] for gram in counts}
         by_sentence[i] = _best_sentence(weights, above, text) / total
     return (
         _standard(cosines, among)
@@ -144,9 +150,15 @@ def _best_sentence(weights: Mapping[str, float], above: str, text: str) -> float
     stand above the passage count in part."""
     in_part = {gram: TITLE_SHARE * weight for gram, weight in weights.items() if gram in above}
     title = sum(in_part.values())
-    own = {gram: weight - in_part.get(gram, 0.0) for gram, weight in weights.items()}
+    own = [
+        (gram, left)
+        for gram, weight in weights.items()
+        if (left := weight - in_part.get(gram, 0.0)) > 0
+    ]
+    if not own:
+        return title
     return title + max(
-        sum([weight for gram, weight in own.items() if gram in sentence])
+        sum([weight for gram, weight in own if gram in sentence])
         for sentence in _SENTENCE.split(text)
     )
 

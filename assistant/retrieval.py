@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import islice
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -40,7 +41,7 @@ _SAMPLE = 500
 _OF_THEN, _NEWEST = 1.2, 1.5
 """What a passage gains, in standard deviations of the score, for a post of the time that is asked
 of, and for the newest candidate where the newest is asked."""
-_PREFERRED = 1.0
+_PREFERRED = 1.5
 """What a passage of the preferred post gains, in the same unit."""
 _REPORTED_WITHIN = timedelta(days=31)
 _HALF_AGE_DAYS = 120
@@ -126,7 +127,7 @@ class Retriever:
             "dense_rank": _by_id(names, dense[0], range(1, len(dense[0]) + 1)),
             "lexical_rank": _by_id(names, lexical[0], range(1, len(lexical[0]) + 1)),
         }
-        hits = _hits(generation, ranked, filters, sides, prefer)[:top_k]
+        hits = _hits(generation, ranked, filters, sides, prefer=prefer, most=top_k)
         filtered = passing is not None and passing.mean() < _SMALL_PART
         return Found(tuple(_with_neighbours(generation, hits)), generation, bool(filtered))
 
@@ -209,9 +210,11 @@ def _hits(
     ranked: Sequence[tuple[str, float]],
     filters: Filters,
     sides: Mapping[str, Mapping[str, float]],
+    *,
     prefer: str | None,
+    most: int,
 ) -> list[Hit]:
-    """The ranked passages as they are shown, without those that say the same as a better one."""
+    """The best passages as they are shown, without those that say the same as a better one."""
     variants = generation.ledger.variants([key for key, _ in ranked])
     passages = generation.ledger.passages(
         [one for key, _ in ranked for one in (key, *variants.get(key, ()))]
@@ -226,7 +229,8 @@ def _hits(
         for key, _ in ranked
     }
     hits = []
-    for key, score in distinct(ranked, {key: shown[0] for key, shown in standing.items()}):
+    shown = {key: passage for key, (passage, *_) in standing.items()}
+    for key, score in islice(distinct(ranked, shown), most):
         passage, place, own = standing[key]
         side: dict[str, Any] = {name: values.get(key) for name, values in sides.items()}
         hits.append(Hit(passage, own[0], place, also_in=tuple(own[1:]), score=score, **side))
@@ -235,10 +239,9 @@ def _hits(
 
 def distinct(
     ranked: Iterable[tuple[str, float]], passages: dict[str, Passage]
-) -> list[tuple[str, float]]:
+) -> Iterator[tuple[str, float]]:
     """The ranking without passages that say the same as a better one: Jaccard similarity of
     character 5-grams of at least `SAME`, or one contained in the other to that degree."""
-    kept: list[tuple[str, float]] = []
     seen: list[set[str]] = []
     for key, score in ranked:
         if key not in passages:
@@ -247,8 +250,7 @@ def distinct(
         if any(len(grams & other) >= SAME * min(len(grams), len(other)) for other in seen):
             continue
         seen.append(grams)
-        kept.append((key, score))
-    return kept
+        yield key, score
 
 
 def _grams(text: str) -> set[str]:

@@ -61,7 +61,8 @@ class Understanding:
             return None
         if not found.gist:
             alone = self.alone(found.rest)
-            return replace(alone, when=replace(alone.when, strict=False), beside=True)
+            when, searched = replace(alone.when, strict=False), f"{post.title}\n{alone.topic}"
+            return replace(alone, searched=searched, when=when, surely=False, beside=True)
         title, about = post.title, "\n".join(filter(None, (post.title, post.excerpt)))
         when = Asked(None, None, False, False, False, title)
         return Understood(title, title, about, when, beside=True, gist=True)

@@ -10,10 +10,15 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.web.wording import WORDING
-
 _FONTS = ["Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", "Meiryo"]
-_HEAD = '<link rel="stylesheet" href="ui/chat.css"><script type="module" src="ui/chat.js"></script>'
+_PARTS = ("dom", "icons", "stream", "votes", "drawer")
+_HEAD = "".join(
+    (
+        '<link rel="stylesheet" href="ui/chat.css">',
+        *(f'<link rel="modulepreload" href="ui/{name}.js">' for name in _PARTS),
+        '<script type="module" src="ui/chat.js"></script>',
+    )
+)
 
 
 def look() -> dict[str, Any]:
@@ -34,6 +39,6 @@ def look() -> dict[str, Any]:
 def page(title: str) -> gr.Blocks:
     """The reader's page of an archive with this title."""
     blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True)
-    with blocks, gr.Column(elem_id="chat"):
-        gr.Markdown(f"{WORDING['ja']['no_script']}　{WORDING['en']['no_script']}")
+    with blocks:
+        gr.Column(elem_id="chat")
     return blocks

@@ -47,7 +47,7 @@ class Chat {
       button(say.new, "new", () => this.anew()),
     );
     const scroll = el("div", { className: "scroll", tabIndex: -1 }, this.talk);
-    const main = el("div", { className: "main" }, this.masthead(), scroll, form, below, this.status);
+    const main = el("div", { className: "pane" }, this.masthead(), scroll, form, below, this.status);
     this.scroll = scroll;
     this.root.append(main);
     this.drawer = new Drawer(this.root, say);
