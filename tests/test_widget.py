@@ -15,8 +15,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, Response
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
+from assistant import settings
 from assistant.answer import Assistant
-from assistant.web import embed
+from assistant.bootstrap import answering
+from assistant.records import Database, Votes
+from assistant.web import embed, reader
 from tests.site import HOSTILE, LIVE, Site, served
 from tests.test_web import browser  # noqa: F401
 
@@ -355,6 +358,34 @@ def test_a_phone_is_filled_and_its_text_is_left_free(
     expect(launch(page)).to_be_visible()
     expect(panel(page)).to_have_count(0)
     context.close()
+
+
+def test_the_real_chat_answers_in_the_panel_and_goes_on_from_page_to_page(
+    assistant: Assistant, tmp_path: Path, context: BrowserContext
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'records.sqlite3'}")
+    app = FastAPI()
+    app.include_router(embed.routes(assistant))
+    app.include_router(
+        reader.routes(answering(settings.load(), assistant, database), Votes(database))
+    )
+    page = context.new_page()
+    with served(app) as address, Site() as site:
+        site.head = line(address)
+        page.goto(site.url + FIRST)
+        opened(page)
+        expect(inside(page).locator(".beside")).to_contain_text("AI拡散規則")
+        box = inside(page).locator("form textarea")
+        box.fill("AI拡散規則の撤回はいつ発表された？")
+        box.press("Enter")
+        expect(inside(page).locator(".reply")).to_contain_text("5月13日")
+        expect(inside(page).locator(".permalink")).to_be_visible()
+        page.locator("#next").click()
+        page.wait_for_url(f"**{SECOND}")
+        expect(inside(page).locator(".reply")).to_contain_text("5月13日")
+        page.keyboard.press("Escape")
+        page.goto("about:blank")
+    database.close()
 
 
 def test_neither_side_listens_to_strangers(site: Site, page: Page) -> None:

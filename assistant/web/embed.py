@@ -85,7 +85,8 @@ def _page(title: str, page: str, language: Language, article: str) -> str:
         '<script type="module" src="ui/chat.js"></script></head>'
         '<body class="embed"><header class="over">'
         f'<p class="name"><b>{escape(title)}</b>{beside}</p>'
-        f'<a href="./" target="_blank" rel="noopener">{say["full"]}</a></header>'
+        f'<a class="full" href="./" target="_blank" rel="noopener" title="{say["full"]}"'
+        f' aria-label="{say["full"]}"></a></header>'
         f'<main id="chat" data-surface="embed" data-page="{escape(page)}">'
         f"<noscript>{say['no_script']}</noscript></main></body></html>"
     )
