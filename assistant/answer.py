@@ -22,7 +22,7 @@ from assistant.errors import QuestionError
 from assistant.framing import FRAMES, framed
 from assistant.judging import Judged
 from assistant.language import language_of
-from assistant.models import ChatModel
+from assistant.models import ChatModel, Spend
 from assistant.passage import Answer, ArchiveInfo, Filters, Language, Options, Post, Turn
 from assistant.quoting import MOST_CHARACTERS, Wanted, quotes
 from assistant.retrieval import Found, Retriever
@@ -53,13 +53,15 @@ def _posts(found: Found) -> tuple[Post, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A question after what was said before, what was found for it, and what that is worth."""
+    """A question after what was said before, what was found for it, and what that is worth;
+    `elsewhere` where it asks of a post that doesn't tell it, and others do."""
 
     understood: Understood
     history: Sequence[Turn]
     found: Found
     worth: Judged
     options: Options
+    elsewhere: bool = False
 
 
 def _cores() -> int:
@@ -131,9 +133,7 @@ class Assistant:
 
         Raises `QuestionError` for an empty or an overlong question.
         """
-        return self._search(
-            self._understanding.after(self.checked(question), history), filters, options
-        )
+        return self._case(self.checked(question), history, filters, options).found
 
     def ask(
         self,
@@ -160,18 +160,16 @@ class Assistant:
         """
         text = self.checked(question)
         draft = Draft(text, language_of(text), time.perf_counter())
-        understood = self._understanding.after(text, history, draft.spend)
+        case = self._case(text, history, filters, options, draft.spend)
         with self._at_work:
-            found = self._search(understood, filters, options)
-            worth = Judged(understood, found)
-            _ = worth.covered
+            _ = case.worth.covered
         draft.retrieve_ms = draft.elapsed()
-        outside = _outside(understood.when, found.generation.info, draft.language)
+        notice = _outside(case.understood.when, case.found.generation.info, draft.language)
+        notice = notices.NOT_BESIDE[draft.language] if case.elsewhere else notice
         last = whole = None
         try:
-            case = _Case(understood, history, found, worth, options)
             for answer in self._answers(draft, case, filters):
-                last = answer if answer.notice else replace(answer, notice=outside)
+                last = answer if answer.notice else replace(answer, notice=notice)
                 yield last
             whole = last
         finally:
@@ -192,6 +190,43 @@ class Assistant:
         else:
             yield from self._written(draft, case, self._writing)
 
+    def _case(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        filters: Filters | None,
+        options: Options,
+        spend: Spend | None = None,
+    ) -> _Case:
+        """What is found for a question; for one that points at the post beside it in that post,
+        or in the others where they alone tell it."""
+        posts = self.generation.ledger.posts([options.prefer]) if options.prefer else {}
+        beside = None
+        for post in posts.values():
+            understood = self._understanding.beside(question, post, history)
+            if understood:
+                beside = self._found(understood, history, filters, options)
+                if beside.worth.covered and beside.worth.lack is None:
+                    return beside
+                question = understood.question
+        whole = self._understanding.after(question, history, spend)
+        case = self._found(whole, history, filters, options)
+        if beside is None:
+            return case
+        told = case.worth.covered and case.worth.lack is None
+        return replace(case, elsewhere=True) if told else beside
+
+    def _found(
+        self,
+        understood: Understood,
+        history: Sequence[Turn],
+        filters: Filters | None,
+        options: Options,
+    ) -> _Case:
+        with self._at_work:
+            found = self._search(understood, filters, options)
+        return _Case(understood, history, found, Judged(understood, found), options)
+
     def _search(self, understood: Understood, filters: Filters | None, options: Options) -> Found:
         return self._retriever.search(
             understood.searched,
@@ -199,6 +234,7 @@ class Assistant:
             options.top_k or self._settings.top_k,
             understood.when,
             prefer=options.prefer,
+            only=understood.beside,
         )
 
     def checked(self, question: str) -> str:
@@ -246,7 +282,8 @@ class Assistant:
         wanted = Wanted(understood.question, understood.searched, understood.when.changes)
         most = case.options.characters or MOST_CHARACTERS
         framing = FRAMES if draft.language == "en" or wanted.changes else 0
-        wanted = replace(wanted, characters=max(_FEWEST_CHARACTERS, most - framing))
+        most = max(_FEWEST_CHARACTERS, most - framing)
+        wanted = replace(wanted, characters=most, gist=understood.gist)
         chosen = quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
         for line, choice in framed(chosen, found.hits, wanted, draft.language):
             if line is not None:

@@ -29,8 +29,10 @@ class Judged:
         """Whether the archive speaks of the question."""
         if not self._found.hits:
             return False
-        return self._speaks(named=False) or (
-            self._demand.named and self.lack is None and self._speaks(named=True)
+        return (
+            self._understood.gist
+            or self._speaks(named=False)
+            or (self._demand.named and self.lack is None and self._speaks(named=True))
         )
 
     @cached_property
@@ -41,7 +43,7 @@ class Judged:
     @cached_property
     def lack(self) -> Lack | None:
         """What quotes would lack as an answer."""
-        if not self._found.hits:
+        if not self._found.hits or self._understood.gist:
             return None
         hits, understood = self._found.hits, self._understood
         around = Surroundings(self._found.generation)

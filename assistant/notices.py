@@ -47,6 +47,10 @@ COVERAGE: dict[Language, str] = {
     "ja": "収録しているのは{first}から{last}までの{posts}本の記事です。",
     "en": "It holds {posts} posts from {first} to {last}.",
 }
+NOT_BESIDE: dict[Language, str] = {
+    "ja": "この記事には見つからなかったため、ほかの記事から答えています。",
+    "en": "This article doesn't tell it, so the answer is from others.",
+}
 QUOTES_INSTEAD: dict[Language, str] = {
     "ja": "文章を書くモデルから答えを得られなかったため、記事からの引用で答えています。",
     "en": "The language model gave no answer, so this one is made of quotes from the posts.",

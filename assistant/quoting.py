@@ -37,8 +37,8 @@ _WORDS, _AROUND, _MEANING, _TELLS = 0.9, 1.0, 2.3, 1.2
 _FORM, _NO_FORM, _FIGURE_UNASKED = 1.4, -1.3, 0.9
 _SCORE, _RANK = 0.4, 0.6
 _REPEATED, _SIBLING = 1.0, 1.0
-_ENOUGH, _ENOUGH_OF_CHANGES = 3.0, 5.0
-"""How far a sentence may fall behind the best one; events are told in other words."""
+_ENOUGH, _ENOUGH_OF_MORE = 3.0, 5.0
+"""How far a sentence may fall behind the best one; events and a whole post are told in others."""
 _TOLD_BY = 8.0  # the idf that a sentence's new words have in mean, at most
 _FIGURE = re.compile(r"[0-9０-９]")
 _TIME = re.compile(r"[0-9０-９]+\s*(?:年|月|日|四半期)|\b(?:19|20)\d\d\b")
@@ -51,12 +51,14 @@ Scores = NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What quotes are wanted for: the question, the question with what it leans on (itself if it
-    stands alone), whether it asks for a course of events, and how long they may be in all."""
+    stands alone), whether it asks for a course of events or for a whole post (its `gist`), and
+    how long they may be in all."""
 
     question: str
     context: str
     changes: bool = False
     characters: int = MOST_CHARACTERS
+    gist: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,17 @@ def quotes(wanted: Wanted, hits: Sequence[Hit], idf: Idf, embedder: Embedder) ->
     score = _by_words(found, hits, weights, asked, idf)
     if wanted.changes:  # events are told in sentences, with their time
         score += [float(bool(_TIME.search(c.text))) - (c.text[-1] not in "。．.！!") for c in found]
+    if wanted.gist:
+        score += [float(c.text[-1] in "。．.！!」") for c in found]
     best = np.sort(np.argsort(-score, kind="stable")[:_EMBEDDED])
     found, score = [found[i] for i in best], score[best]
     score = score + _MEANING * _meaning(
         [wanted.question, wanted.context], [c.text for c in found], embedder
     )
     taken = _chosen(found, score, weights, wanted)
+    if wanted.gist:
+        as_read = sorted(taken, key=lambda k: (hits[found[k].hit].place.position, found[k].start))
+        return _joined([(found[k], False) for k in as_read], hits)
     if wanted.changes:
         by_time = sorted(taken, key=lambda k: (hits[found[k].hit].post.date, *_place(found[k])))
         return _joined([(found[k], False) for k in by_time], hits)
@@ -189,7 +196,7 @@ def _chosen(
         covered = set().union(*(shared[t] for t in taken))
         return _REPEATED * sum(weights[word] for word in shared[k] & covered) / whole
 
-    enough = _ENOUGH_OF_CHANGES if wanted.changes else _ENOUGH
+    enough = _ENOUGH_OF_MORE if wanted.changes or wanted.gist else _ENOUGH
     listed = asks_list(wanted.question)
     taken: list[int] = []
     length = 0

@@ -111,12 +111,14 @@ def scores(
     asked: Mapping[str, float],
     candidates: Sequence[Candidate],
     usual_length: float,
+    among: NDArray[np.bool_] | None = None,
 ) -> Scores:
     """One score for each candidate, the higher the better: shape (len(candidates),).
 
     `asked` are the grams of the question with their weights: how often they are asked, times
     how rare they are. `usual_length` is the mean length, in characters, of what is searched of a
-    passage.
+    passage. `among` tells which candidates the others are measured by, of shape
+    (len(candidates),); all of them where it is None.
     """
     if not candidates:
         return np.zeros(0)
@@ -137,9 +139,9 @@ def scores(
         weights = {gram: asked[gram] for gram in counts}
         by_sentence[i] = _best_sentence(weights, above, text) / total
     return (
-        _standard(cosines)
-        + WORDS_WEIGHT * _standard(by_words)
-        + SENTENCE_WEIGHT * _standard(by_sentence)
+        _standard(cosines, among)
+        + WORDS_WEIGHT * _standard(by_words, among)
+        + SENTENCE_WEIGHT * _standard(by_sentence, among)
     )
 
 
@@ -161,9 +163,10 @@ def _best_sentence(weights: Mapping[str, float], above: str, text: str) -> float
     )
 
 
-def _standard(values: Scores) -> Scores:
-    spread = values.std()
-    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros(len(values))
+def _standard(values: Scores, among: NDArray[np.bool_] | None) -> Scores:
+    usual = values if among is None or not among.any() else values[among]
+    spread = usual.std()
+    return (values - usual.mean()) / spread if spread > 1e-9 else np.zeros(len(values))
 
 
 def with_context(

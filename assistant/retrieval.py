@@ -17,7 +17,17 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from assistant import ranking
-from assistant.archive import Generation, Places, Rows, Scores, by_meaning, by_words, numbers, words
+from assistant.archive import (
+    Generation,
+    Mask,
+    Places,
+    Rows,
+    Scores,
+    by_meaning,
+    by_words,
+    numbers,
+    words,
+)
 from assistant.dates import Asked
 from assistant.embedding import Embedder
 from assistant.glossary import widened
@@ -31,7 +41,7 @@ _SAMPLE = 500
 _OF_THEN, _NEWEST = 1.2, 1.5
 """What a passage gains, in standard deviations of the score, for a post of the time that is asked
 of, and for the newest candidate where the newest is asked."""
-_PREFERRED = 1.0
+_PREFERRED = 1.5
 """What a passage of the preferred post gains, in the same unit."""
 _REPORTED_WITHIN = timedelta(days=31)
 _HALF_AGE_DAYS = 120
@@ -76,29 +86,34 @@ class Retriever:
         when: Asked | None = None,
         *,
         prefer: str | None = None,
+        only: bool = False,
     ) -> Found:
         """The `top_k` best passages for a question among the posts that pass the filters.
 
         `when` is what the question says of time: where it restricts the posts it narrows the
         filters, else posts of then, or newer ones, are preferred. Passages of the post whose
-        file is `prefer` are searched for on their own too, and preferred.
+        file is `prefer` are searched for on their own too, and preferred, and shown with that post
+        where they stand in others as well; with `only` nothing else is searched.
         """
         generation = self._archive.current()
         if when is not None:
             filters = _narrowed(filters, when) if when.strict else filters
         passing = generation.places.mask(filters) if filters else None
+        own = generation.places.of_file(prefer)
+        if only:
+            passing = _these(generation.info.passages, own, passing)
         vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
         text = widened(question)
         dense = by_meaning(generation, vector, CANDIDATES, passing)
         lexical = by_words(generation, text, CANDIDATES, passing)
-        own = generation.places.of_file(prefer)
         if passing is not None:
             own = own[passing[own]]
-        rows = np.unique(np.concatenate([dense[0], lexical[0], own]))
+        brought = np.concatenate([dense[0], lexical[0]])
+        rows = np.unique(np.concatenate([brought, own]))
         if not len(rows):
             return Found((), generation)
         cosines = generation.matrix.similarities(rows, vector)
-        scores = self._scores(generation, text, rows, cosines)
+        scores = self._scores(generation, text, rows, cosines, np.isin(rows, brought))
         if when is not None:
             scores = scores + _timely(generation, rows, when)
         scores = scores + _PREFERRED * np.isin(rows, own)
@@ -112,14 +127,15 @@ class Retriever:
             "dense_rank": _by_id(names, dense[0], range(1, len(dense[0]) + 1)),
             "lexical_rank": _by_id(names, lexical[0], range(1, len(lexical[0]) + 1)),
         }
-        hits = _hits(generation, ranked, filters, sides, top_k)
+        hits = _hits(generation, ranked, filters, sides, prefer=prefer, most=top_k)
         filtered = passing is not None and passing.mean() < _SMALL_PART
         return Found(tuple(_with_neighbours(generation, hits)), generation, bool(filtered))
 
     def _scores(
-        self, generation: Generation, text: str, rows: Rows, cosines: Scores
+        self, generation: Generation, text: str, rows: Rows, cosines: Scores, brought: Mask
     ) -> ranking.Scores:
-        """How well each row answers what `text` asks, the passages before it counted in."""
+        """How well each row answers what `text` asks, the passages before it counted in, and
+        measured by the rows that the searches brought."""
         rarity = self._rarity(generation)
         asked = {
             gram: count * _idf(generation, rarity, gram)
@@ -131,6 +147,7 @@ class Retriever:
             asked,
             [Candidate(*texts[key], float(c)) for key, c in zip(ids, cosines, strict=True)],
             rarity.length,
+            brought,
         )
         return ranking.with_context(rows, own, lambda row: _before(generation.places, row))
 
@@ -177,6 +194,13 @@ def _before(places: Places, row: int) -> Iterator[tuple[float, int]]:
                 yield share, int(sequence[at - back])
 
 
+def _these(passages: int, rows: Rows, passing: Mask | None) -> Mask:
+    """The mask of these rows, of those that pass where a mask is given."""
+    mask = np.zeros(passages, dtype=bool)
+    mask[rows] = True
+    return mask if passing is None else mask & passing
+
+
 def _by_id(names: Mapping[int, str], rows: Rows, values: Iterable[float]) -> dict[str, float]:
     return {names[row]: value for row, value in zip(rows.tolist(), values, strict=True)}
 
@@ -186,6 +210,8 @@ def _hits(
     ranked: Sequence[tuple[str, float]],
     filters: Filters,
     sides: Mapping[str, Mapping[str, float]],
+    *,
+    prefer: str | None,
     most: int,
 ) -> list[Hit]:
     """The best passages as they are shown, without those that say the same as a better one."""
@@ -197,7 +223,9 @@ def _hits(
         [place.file for passage in passages.values() for place in passage.places]
     )
     standing = {
-        key: _standing([passages[one] for one in (key, *variants.get(key, ()))], posts, filters)
+        key: _standing(
+            [passages[one] for one in (key, *variants.get(key, ()))], posts, filters, prefer
+        )
         for key, _ in ranked
     }
     hits = []
@@ -249,19 +277,25 @@ def _with_neighbours(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _standing(
-    alike: Sequence[Passage], posts: dict[str, Post], filters: Filters
+    alike: Sequence[Passage], posts: dict[str, Post], filters: Filters, prefer: str | None
 ) -> tuple[Passage, Place, list[Post]]:
     """Of passages that say the same, the first that stands in a post passing the filters, its
     place in the newest such post, and all such posts: that one, then the others, newest first.
+    The preferred post comes before newer ones, and what stands there before what is like it.
     """
+
+    def rank(place: Place) -> tuple[object, ...]:
+        post = posts[place.file]
+        return place.file == prefer, post.date, place.file, -place.position
+
     shown: tuple[Passage, Place] | None = None
     files: dict[str, Post] = {}
     for passage in alike:
         own = [place for place in passage.places if filters.match(posts[place.file])]
         files |= {place.file: posts[place.file] for place in own}
-        if own and shown is None:
-            newest = max(own, key=lambda p: (posts[p.file].date, p.file, -p.position))
-            shown = passage, newest
+        best = max(own, key=rank, default=None)
+        if best and (shown is None or (best.file == prefer and shown[1].file != prefer)):
+            shown = passage, best
     if shown is None:
         raise ValueError("no place passes the filters")
     passage, place = shown

@@ -12,7 +12,8 @@ from assistant.archive import query_words
 from assistant.dates import Asked, asked
 from assistant.errors import ModelError
 from assistant.models import ChatModel, Spend
-from assistant.passage import Turn
+from assistant.passage import Post, Turn
+from assistant.pointing import pointed
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ class Understood:
     time left out, what is searched for it, and what it says of time.
 
     `surely` is False when it is only a guess that the question goes on from earlier turns.
+    `beside` says that it is asked of the post that is open beside it, and `gist` that it asks
+    what that post says as a whole.
     """
 
     question: str
@@ -32,6 +35,8 @@ class Understood:
     searched: str
     when: Asked
     surely: bool = True
+    beside: bool = False
+    gist: bool = False
 
 
 class Understanding:
@@ -47,6 +52,20 @@ class Understanding:
         when = asked(question, self._today())
         topic = when.topic(question)
         return Understood(question, topic, topic, when)
+
+    def beside(self, question: str, post: Post, history: Sequence[Turn]) -> Understood | None:
+        """A question to the post that is open beside it, since it points there or, as the first
+        one, names nothing of its own; None for any other."""
+        found = pointed(question)
+        if found is None or (history and not found.surely):
+            return None
+        if not found.gist:
+            alone = self.alone(found.rest)
+            when, searched = replace(alone.when, strict=False), f"{post.title}\n{alone.topic}"
+            return replace(alone, searched=searched, when=when, surely=False, beside=True)
+        title, about = post.title, "\n".join(filter(None, (post.title, post.excerpt)))
+        when = Asked(None, None, False, False, False, title)
+        return Understood(title, title, about, when, beside=True, gist=True)
 
     def after(
         self, question: str, history: Sequence[Turn], spend: Spend | None = None

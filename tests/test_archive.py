@@ -1,6 +1,8 @@
 import json
+import unicodedata
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
 
 import numpy as np
 import pytest
@@ -148,3 +150,47 @@ def test_vectors_are_remembered_by_embedder(tmp_path: Path) -> None:
     other = vector_memory(tmp_path, "b")
     assert other.recall([b"k"]) == {}
     other.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://ai-choryu.example/2025/01/15/1-ai-diffusion-rule/",
+        "https://ai-choryu.example/2025/01/15/1-ai-diffusion-rule",
+        "https://ai-choryu.example/2025/01/15/1-ai-diffusion-rule/index.html",
+        "http://127.0.0.1:4000/2025/01/15/1-ai-diffusion-rule/?utm_source=x#:~:text=a",
+        "/2025/01/15/1%2Dai-diffusion-rule/",
+    ],
+)
+def test_a_page_of_the_site_is_known_by_its_path(generation: Generation, address: str) -> None:
+    post = generation.post_at(address)
+    assert post is not None
+    assert post.file == "2025-01-14-1-ai-diffusion-rule.md"
+
+
+def test_japanese_paths_are_the_same_encoded_or_not_composed_or_not(
+    generation: Generation,
+) -> None:
+    post = next(p for p in generation.ledger.posts().values() if "ラピダス" in unquote(p.url))
+    path = unquote(urlsplit(post.url).path)
+    for written in (path, quote(path), unicodedata.normalize("NFD", path), quote(path).lower()):
+        assert generation.post_at(f"https://ai-choryu.example{written}") == post
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "/",
+        "https://ai-choryu.example/",
+        "https://ai-choryu.example/about/",
+        "https://ai-choryu.example/2025/01/15/",
+        "https://[/2025/01/15/1-ai-diffusion-rule/",
+        "javascript:/2025/01/15/1-ai-diffusion-rule/",
+        "2025/01/15/1-ai-diffusion-rule/",
+        "/%ff%fe/",
+        "あ" * 10_000,
+    ],
+)
+def test_other_pages_are_no_post(generation: Generation, address: str) -> None:
+    assert generation.post_at(address) is None

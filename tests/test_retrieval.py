@@ -3,13 +3,16 @@ from pathlib import Path
 
 import pytest
 
+from assistant import notices
 from assistant.answer import Assistant
 from assistant.archive import Archive
 from assistant.chain import ArchiveRetriever
 from assistant.conversation import leans_on_history, search_text
 from assistant.embedding import Embedder
-from assistant.passage import Filters, Passage, Place, Turn
+from assistant.passage import Filters, Options, Passage, Place, Turn
+from assistant.pointing import Pointed, pointed
 from assistant.retrieval import Retriever, distinct
+from tests.blog import BATTERY, BATTERY_AGAIN, Blog
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +100,138 @@ def test_examples_are_answerable(assistant: Assistant) -> None:
     assert len(examples) == 4
     for question in examples:
         assert not assistant.ask(question).abstained
+
+
+DIFFUSION = "2025-01-14-1-ai-diffusion-rule.md"
+
+
+def test_the_post_that_is_open_is_preferred_and_shown_where_others_say_the_same(
+    retriever: Retriever,
+) -> None:
+    question = "2022年10月7日の対中規制の土台は？"
+    shared = "対中規制の土台"
+    found = retriever.search(question, prefer=DIFFUSION).hits
+    hit = next(hit for hit in found if hit.passage.text.startswith(shared))
+    assert hit.post.file == hit.place.file == DIFFUSION
+    assert [post.date.date() for post in hit.also_in] == sorted(
+        (post.date.date() for post in hit.also_in), reverse=True
+    )
+    assert DIFFUSION not in {post.file for post in hit.also_in}
+    late = retriever.search(question, Filters(date_from=date(2025, 2, 1)), prefer=DIFFUSION).hits
+    assert DIFFUSION not in {post.file for hit in late for post in (hit.post, *hit.also_in)}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "ラピダスの2ナノの試作はいつ？",
+        "Which bank put a voice bot on its phone line?",
+        "カレーの作り方を教えて",
+    ],
+)
+def test_what_is_found_elsewhere_is_found_as_without_an_open_post(
+    retriever: Retriever, question: str
+) -> None:
+    def ranked(prefer: str | None) -> list[str]:
+        hits = retriever.search(question, prefer=prefer).hits
+        return [hit.passage.id for hit in hits if hit.post.file != DIFFUSION][:8]
+
+    assert ranked(DIFFUSION) == ranked(None) == ranked("no-such-post.md")
+
+
+def test_only_the_open_post_is_searched(retriever: Retriever) -> None:
+    hits = retriever.search("電力", prefer=DIFFUSION, only=True).hits
+    assert {hit.post.file for hit in hits} == {DIFFUSION}
+    assert retriever.search("電力", prefer="no-such-post.md", only=True).hits == ()
+
+
+def test_variants_stand_for_the_open_post(blog: Blog) -> None:
+    blog.post("2025-01-01-battery.md", BATTERY)
+    blog.post("2025-02-01-battery.md", BATTERY_AGAIN)
+    blog.run()
+    retriever = Retriever(Archive(blog.index, blog.embedder.name), blog.embedder)
+    for file, text in {
+        "2025-01-01-battery.md": BATTERY,
+        "2025-02-01-battery.md": BATTERY_AGAIN,
+    }.items():
+        (hit,) = retriever.search("架空電機の蓄電池", prefer=file).hits
+        assert (hit.post.file, hit.passage.text) == (file, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "rest", "gist", "surely"),
+    [
+        ("この記事の要点は？", "要点は？", True, True),
+        ("本記事を3行でまとめて", "3行でまとめて", True, True),
+        ("著者は何と言っている？", "何と言っている？", True, True),
+        ("要約して", "要約して", True, True),
+        ("What is this article about?", "What about?", True, True),
+        ("Summarise this post, please", "Summarise , please", True, True),
+        ("この記事によると、H20の許可はいつから？", "H20の許可はいつから？", False, True),
+        ("What does this article say about the quota?", "the quota?", False, True),
+        ("この記事の猫は？", "猫は？", False, True),
+        ("リスクは？", "リスクは？", False, False),
+        ("When does it start?", "When does it start?", False, False),
+    ],
+)
+def test_questions_to_the_open_article(question: str, rest: str, gist: bool, surely: bool) -> None:
+    assert pointed(question) == Pointed(rest, gist, surely)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "H20の輸出に許可が必要になったのは？",
+        "EUの規制は？",
+        "AI拡散規則の要点は？",
+        "『深層学習』の著者は誰？",
+        "この記事以外でH20について書いた記事は？",
+        "この記事に関連する話題は？",
+        "日本記事センターの役割は？",
+        "Who is the author of Deep Learning?",
+        "How does this post compare with others?",
+        "How do banks use AI?",
+        "こんにちは",
+    ],
+)
+def test_questions_to_the_archive(question: str) -> None:
+    assert pointed(question) is None
+
+
+@pytest.mark.parametrize("question", ["この記事の要点は？", "What is this article about?"])
+def test_an_article_as_a_whole_is_told_in_its_own_order(
+    assistant: Assistant, question: str
+) -> None:
+    answer = assistant.ask(question, options=Options(prefer=DIFFUSION))
+    assert not answer.abstained
+    assert {citation.post.file for citation in answer.citations} == {DIFFUSION}
+    places = [citation.position for citation in answer.citations]
+    assert places == sorted(places)
+    assert places[0] <= 1
+
+
+def test_a_question_to_the_article_is_answered_from_it_or_from_those_that_tell_it(
+    assistant: Assistant,
+) -> None:
+    own = assistant.ask("この記事によると、規制の期限は？", options=Options(prefer=DIFFUSION))
+    assert {citation.post.file for citation in own.citations} == {DIFFUSION}
+    assert own.notice is None
+    other = assistant.ask(
+        "この記事ではH20の許可は？", options=Options(prefer="2025-02-10-eu-ai-act-kinshi.md")
+    )
+    assert other.notice == notices.NOT_BESIDE["ja"]
+    assert not other.abstained
+    none = assistant.ask("この記事のカレーの作り方は？", options=Options(prefer=DIFFUSION))
+    assert none.abstained
+
+
+def test_a_page_leaves_follow_ups_and_named_questions_alone(assistant: Assistant) -> None:
+    history = [Turn("user", "HR-7の発売日は？"), Turn("assistant", "4月20日です。[1]")]
+    for question in ("価格は？", "それの価格はいくら？"):
+        answer = assistant.ask(question, history, options=Options(prefer=DIFFUSION))
+        assert "万円" in answer.answer
+    named = "ラピダスの2ナノの試作はいつ？"
+    assert (
+        assistant.ask(named, options=Options(prefer=DIFFUSION)).answer
+        == assistant.ask(named).answer
+    )

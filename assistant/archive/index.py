@@ -30,13 +30,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant.archive import calibration, lexical, vectors
+from assistant.archive.addresses import Addresses
 from assistant.archive.ledger import Ledger
 from assistant.archive.lexical import Lexical
 from assistant.archive.matrix import Matrix
 from assistant.archive.places import Places
 from assistant.archive.vectors import Vectors
 from assistant.errors import IndexMissing, IndexUnusable
-from assistant.passage import ArchiveInfo
+from assistant.passage import ArchiveInfo, Post
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ class Generation:
         self.calibration = calibration.read(folder / CALIBRATION)
         self._making = threading.Lock()
         self._places: Places | None = None
+        self._addresses: Addresses | None = None
         self._agree()
 
     @property
@@ -77,6 +79,13 @@ class Generation:
             if self._places is None:
                 self._places = Places(self.matrix, self.ledger.posts(), self.ledger.standing())
             return self._places
+
+    def post_at(self, address: str) -> Post | None:
+        """The post that a page of the site shows, by the page's address; None for other pages."""
+        with self._making:
+            if self._addresses is None:
+                self._addresses = Addresses(self.ledger.posts().values())
+        return self._addresses.post(address)
 
     def _own_copy(self, folder: Path) -> Path:
         """Chroma and tantivy write where they read: not into a read-only index."""
