@@ -19,7 +19,7 @@ from assistant.answering import Answering, Asking, Given, Shown
 from assistant.errors import ArchiveError, Busy, QuestionError
 from assistant.passage import Language, Options
 from assistant.records import Vote, Votes
-from assistant.web import render, streaming
+from assistant.web import embed, render, streaming
 from assistant.web.wording import WORDING, preferred
 
 log = logging.getLogger(__name__)
@@ -75,9 +75,12 @@ def routes(answering: Answering, votes: Votes) -> APIRouter:
         return Response(content, headers=headers, media_type=f"{_KINDS[path.suffix]}")
 
     @router.get("/chat/start")
-    def start(request: Request) -> dict[str, Any]:
+    def start(
+        request: Request, page: Annotated[str, Query(max_length=_LONGEST_ADDRESS)] = ""
+    ) -> dict[str, Any]:
         language = _language(request)
         say, info = WORDING[language], assistant.info
+        post = embed.about_page(assistant, page)
         model = assistant.chat_model_name
         coverage = say["coverage"].format(
             posts=f"{info.posts:,}", first=info.first_day, last=info.last_day
@@ -89,7 +92,7 @@ def routes(answering: Answering, votes: Votes) -> APIRouter:
             "writer": say["model"].format(model=model) if model else say["extractive"],
             "longest": assistant.longest_question,
             "suggestions": assistant.examples(),
-            "page": None,
+            "page": {"title": post.title, "url": post.url} if post else None,
             "say": say,
         }
 
@@ -104,10 +107,12 @@ def routes(answering: Answering, votes: Votes) -> APIRouter:
             return _fault(422, words if asked.question.strip() else say["empty"])
         if gate.full:
             return _fault(503, say["busy"], _RETRY_AFTER)
-        asking = Asking(asked.surface, asked.after)
+        post = embed.about_page(assistant, asked.page)
+        file = post.file if post else None
+        asking = Asking(asked.surface, asked.after, page=file)
 
         def given(gone: Event) -> Iterator[Given]:
-            return answering.stream(question, asking, None, Options(), gone)
+            return answering.stream(question, asking, None, Options(prefer=file), gone)
 
         return StreamingResponse(
             _events(streaming.latest(pool, given), language, str(request.base_url)),

@@ -18,7 +18,7 @@ from assistant.answering import Answering
 from assistant.errors import ArchiveError, SettingError
 from assistant.records import Database, Votes
 from assistant.settings import Settings
-from assistant.web import page, permalink, reader
+from assistant.web import embed, page, permalink, reader
 
 
 def create_app(answering: Answering, votes: Votes) -> FastAPI:
@@ -32,6 +32,7 @@ def create_app(answering: Answering, votes: Votes) -> FastAPI:
 
     app.include_router(reader.routes(answering, votes))
     app.include_router(permalink.routes(answering))
+    app.include_router(embed.routes(answering.assistant))
     gr.mount_gradio_app(app, page.page(title), path="/", **page.look())
     return app
 

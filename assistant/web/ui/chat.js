@@ -1,6 +1,6 @@
 // The conversation: built into #chat, on the reader's page and in the site's widget.
 
-import { button, el, remember, remembered, sign, toClipboard } from "./dom.js";
+import { button, call, el, remember, remembered, sign, toClipboard } from "./dom.js";
 import { Drawer } from "./drawer.js";
 import { Fault, asked } from "./stream.js";
 import { thumbs } from "./votes.js";
@@ -53,9 +53,22 @@ class Chat {
     this.drawer = new Drawer(this.root, say);
     this.root.addEventListener("click", (event) => this.clicked(event));
     host.replaceChildren(this.root);
+    host.addEventListener("visit", (event) => this.visit(event.detail.page));
     document.documentElement.lang = start.language;
     this.restore();
     if (this.surface === "reader" && matchMedia("(hover: hover)").matches) this.box.focus();
+  }
+
+  // The reader went to another page of the site: its questions, if nothing was asked yet.
+  async visit(page) {
+    this.page = page;
+    try {
+      const response = await call(`chat/start${query(page)}`);
+      this.start = await response.json();
+    } catch {
+      return; // the conversation goes on all the same
+    }
+    if (!this.turns.length) this.welcome();
   }
 
   masthead() {
@@ -83,7 +96,7 @@ class Chat {
     if (!ids.length) return this.welcome();
     try {
       const query = new URLSearchParams(ids.map((id) => ["id", id]));
-      const response = await fetch(`chat/answers?${query}`);
+      const response = await call(`chat/answers?${query}`);
       const answers = response.ok ? await response.json() : [];
       for (const answer of answers) {
         const turn = this.turn(answer.question);
@@ -185,7 +198,11 @@ class Chat {
       if (question) this.ask(question, this.turns.indexOf(turn));
     };
     box.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.showQuestion(turn);
+      if (event.key === "Escape") {
+        event.preventDefault();
+        event.stopPropagation();
+        this.showQuestion(turn);
+      }
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
       event.preventDefault();
       save();
@@ -305,7 +322,7 @@ class Chat {
 
   async follow(turn) {
     try {
-      const response = await fetch(`chat/follow-ups/${turn.id}`);
+      const response = await call(`chat/follow-ups/${turn.id}`);
       const { questions } = await response.json();
       if (!questions.length || this.turns.at(-1) !== turn || this.running) return;
       turn.element.append(
@@ -331,6 +348,10 @@ class Chat {
   }
 }
 
+function query(page) {
+  return page ? `?${new URLSearchParams({ page })}` : "";
+}
+
 function calm() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 }
@@ -351,10 +372,9 @@ function turnTheme() {
 async function begin(host) {
   showTheme();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showTheme);
-  const page = host.dataset.page ? `?${new URLSearchParams({ page: host.dataset.page })}` : "";
   for (let wait = 500; ; wait = Math.min(wait * 2, 8000)) {
     try {
-      const response = await fetch(`chat/start${page}`);
+      const response = await call(`chat/start${query(host.dataset.page)}`);
       if (response.ok) return new Chat(host, await response.json());
     } catch {
       // the server restarts, perhaps

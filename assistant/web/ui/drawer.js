@@ -1,6 +1,6 @@
 // A source beside the answer: at the side of a wide window, over the page of a narrow one.
 
-import { button, el, sign } from "./dom.js";
+import { button, call, el, sign } from "./dom.js";
 import { thumbs } from "./votes.js";
 
 const WIDE = matchMedia("(min-width: 1100px)");
@@ -85,7 +85,7 @@ export class Drawer {
   async around(asking, id, number) {
     asking.disabled = true;
     try {
-      const response = await fetch(`chat/source/${id}/${number}`);
+      const response = await call(`chat/source/${id}/${number}`);
       const { before, after } = await response.json();
       const quote = this.content.querySelector("blockquote");
       const top = quote.offsetTop;

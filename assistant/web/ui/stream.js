@@ -1,11 +1,13 @@
 // A question to the server, and its answer as server-sent events.
 
+import { call } from "./dom.js";
+
 export class Fault extends Error {}
 
 export async function* asked(question, say, signal) {
   let response;
   try {
-    response = await fetch("chat/ask", {
+    response = await call("chat/ask", {
       method: "POST",
       headers: { "content-type": "application/json", accept: "text/event-stream" },
       body: JSON.stringify(question),

@@ -1,6 +1,6 @@
 // Thumbs up and down, with an optional word why.
 
-import { el, remember, remembered, sign } from "./dom.js";
+import { call, el, remember, remembered, sign } from "./dom.js";
 
 function voter() {
   const key = "ask-the-archive:voter";
@@ -14,7 +14,7 @@ function voter() {
 }
 
 async function cast(answer, citation, value, why) {
-  const response = await fetch("chat/vote", {
+  const response = await call("chat/vote", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ answer, citation, value, voter: voter(), why: why || null }),
