@@ -6,6 +6,7 @@ import argparse
 import getpass
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -110,7 +111,10 @@ def _hash_password(name: str) -> int:
     made = passwords.hashed(password)
     users = json.dumps({name: made}, ensure_ascii=False)
     print(made, flush=True)
-    print(f"Set it with the name, and start the app:\nexport DESK_USERS='{users}'", file=sys.stderr)
+    print(
+        f"Set it with the name, and start the app:\nexport DESK_USERS={shlex.quote(users)}",
+        file=sys.stderr,
+    )
     return 0
 
 

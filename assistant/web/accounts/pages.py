@@ -23,9 +23,8 @@ def sign_in(
     language = language_of(scope)
     say = WORDING[language]
     if not accounts.has_users:
-        return _closed(accounts, scope)
-    headers = {**NO_STORE, **(_UNKNOWN if status == 401 else {})}
-    response = HTMLResponse("", status, headers)
+        return _closed(accounts, scope, status)
+    response = HTMLResponse("", status, _headers(status))
     token = accounts.form_token(scope, response)
     alert = f'<p class="warning" role="alert">{escape(warning)}</p>' if warning else ""
     body = (
@@ -43,7 +42,7 @@ def sign_in(
     return _filled(response, page(language, say["sign_in"], body))
 
 
-def signed_in(accounts: Accounts, scope: Scope) -> HTMLResponse:
+def signed_in(accounts: Accounts, scope: Scope, status: int = 200) -> HTMLResponse:
     """Who is signed in, with the button to sign out."""
     language, somebody = language_of(scope), person(scope)
     say = WORDING[language]
@@ -59,10 +58,10 @@ def signed_in(accounts: Accounts, scope: Scope) -> HTMLResponse:
         f"<h1>{say['signed_in']}</h1><p>{escape(say['as'].format(person=somebody))}</p>"
         f'<p><a href="/desk/">{say["desk"]}</a></p>{leave}{_home(say)}'
     )
-    return HTMLResponse(page(language, say["signed_in"], body), headers=NO_STORE)
+    return HTMLResponse(page(language, say["signed_in"], body), status, NO_STORE)
 
 
-def _closed(accounts: Accounts, scope: Scope) -> HTMLResponse:
+def _closed(accounts: Accounts, scope: Scope, status: int) -> HTMLResponse:
     language = language_of(scope)
     say = WORDING[language]
     setting = """export DESK_USERS='{"NAME": "$argon2id$…"}'"""
@@ -76,7 +75,11 @@ def _closed(accounts: Accounts, scope: Scope) -> HTMLResponse:
     html = page(language, title, f"<h1>{title}</h1>{how}{_home(say)}").replace(
         "<main>", '<main class="wide">'
     )
-    return HTMLResponse(html, 401, {**NO_STORE, **_UNKNOWN})
+    return HTMLResponse(html, status, _headers(status))
+
+
+def _headers(status: int) -> dict[str, str]:
+    return {**NO_STORE, **(_UNKNOWN if status == 401 else {})}
 
 
 def _home(say: dict[str, str]) -> str:

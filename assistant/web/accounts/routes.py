@@ -52,7 +52,7 @@ def routes(accounts: Accounts) -> APIRouter:
     async def sign_out(request: Request) -> Response:
         scope, fields = request.scope, await _fields(request)
         if not accounts.is_own_form(scope, fields.get("token", "")):
-            return pages.signed_in(accounts, scope)
+            return pages.signed_in(accounts, scope, 403)
         await accounts.sign_out(scope)
         response = RedirectResponse("/login", 303, NO_STORE)
         accounts.forget(response)
