@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -50,7 +51,8 @@ def built(make: Callable[[], App]) -> App:
     async def inside() -> App:
         return make()
 
-    return asyncio.run(inside())
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(lambda: asyncio.run(inside())).result()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,16 @@ def test_a_name_is_locked_after_failed_tries_and_across_restarts(tmp_path: Path)
         assert sign_in(web, "美咲", "another long password").status_code == 303
     with guarded_app(tmp_path / "r.sqlite3", **chosen) as web:
         assert sign_in(web).status_code == 429
+
+
+def test_many_tries_at_once_are_no_more_than_one_after_another(tmp_path: Path) -> None:
+    chosen = {"desk_users": USERS, "desk_tries": 3, "other_rate_limit": ""}
+    with guarded_app(tmp_path / "r.sqlite3", **chosen) as web:
+        fields = {"token": token_of(web.get("/login").text), "name": "kai", "password": "no"}
+        with ThreadPoolExecutor(8) as pool:
+            tried = [pool.submit(web.post, "/login", data=fields) for _ in range(8)]
+            codes = sorted(each.result().status_code for each in tried)
+        assert codes == [401] * 3 + [429] * 5
 
 
 def test_a_client_is_locked_whatever_names_it_tries(tmp_path: Path) -> None:

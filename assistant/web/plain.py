@@ -51,8 +51,8 @@ def told(
     if not wants_page(scope):
         content = {"error": sentence} | ({"id": reference} if reference else {})
         return JSONResponse(content, status, kept)
-    number = {"ja": "受付番号", "en": "Reference"}[language]
+    number = {"ja": "受付番号：", "en": "Reference: "}[language]
     home = {"ja": "質問のページへ", "en": "To the questions"}[language]
-    note = f'<p class="note">{number}: <code>{reference}</code></p>' if reference else ""
+    note = f'<p class="note">{number}<code>{reference}</code></p>' if reference else ""
     body = f'<h1>{escape(heading)}</h1><p>{escape(sentence)}</p>{note}<p><a href="/">{home}</a></p>'
     return HTMLResponse(page(language, heading, body), status, kept)

@@ -27,15 +27,16 @@ def sign_in(
     response = HTMLResponse("", status, _headers(status))
     token = accounts.form_token(scope, response)
     alert = f'<p class="warning" role="alert">{escape(warning)}</p>' if warning else ""
+    focus = ("", " autofocus") if name else (" autofocus", "")
     body = (
         f"<h1>{say['sign_in']}</h1>{alert}"
         '<form method="post" action="/login">'
         f'<input type="hidden" name="token" value="{token}">'
         f'<label for="name">{say["name"]}</label>'
-        f'<input id="name" name="name" value="{escape(name)}" maxlength="100" required autofocus'
+        f'<input id="name" name="name" value="{escape(name)}" maxlength="100" required{focus[0]}'
         ' autocomplete="username" autocapitalize="none" spellcheck="false">'
         f'<label for="password">{say["password"]}</label>'
-        '<input id="password" name="password" type="password" required'
+        f'<input id="password" name="password" type="password" required{focus[1]}'
         ' autocomplete="current-password">'
         f"<button>{say['enter']}</button></form>{_home(say)}"
     )

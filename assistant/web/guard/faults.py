@@ -36,7 +36,7 @@ class Faults:
         except ClientDisconnect:
             return
         except Exception:
-            log.exception("request %s: %s %s failed", reference, scope["method"], scope["path"])
+            log.exception("request %s: %s %r failed", reference, scope["method"], scope["path"])
             if not answer.begun:
                 await answer.instead(500)
             return
@@ -75,7 +75,7 @@ class _Answer:
             await self._send({"type": "http.response.body", "body": self._held})
             return
         if status == 500:
-            log.error("request %s: %s answered 500", self._reference, self._scope["path"])
+            log.error("request %s: %r answered 500", self._reference, self._scope["path"])
         await self.instead(status)
 
     async def instead(self, status: int) -> None:
