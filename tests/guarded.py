@@ -93,6 +93,24 @@ def small_app(staff: accounts.Accounts) -> FastAPI:
 
         return StreamingResponse(some(), media_type="text/event-stream")
 
+    left: list[str] = []
+
+    @app.get("/chat/endless")
+    async def endless() -> Response:
+        async def some() -> AsyncIterator[bytes]:
+            try:
+                while True:
+                    yield b"data: 1\n\n"
+                    await asyncio.sleep(0.05)
+            finally:
+                left.append("gone")
+
+        return StreamingResponse(some(), media_type="text/event-stream")
+
+    @app.get("/chat/left")
+    async def who_left() -> list[str]:
+        return left
+
     @app.get("/chat/told")
     async def told() -> Response:
         return JSONResponse({"error": "Our own words."}, 503, {"retry-after": "5"})

@@ -226,6 +226,15 @@ def test_streams_pass_without_being_held(web: httpx.Client) -> None:
     assert answer.headers["content-security-policy"]
 
 
+def test_a_reader_who_leaves_is_noticed_behind_the_guard(web: httpx.Client) -> None:
+    with web.stream("GET", "/chat/endless") as answer:
+        assert next(answer.iter_raw()) == b"data: 1\n\n"
+    until = time.monotonic() + 5
+    while web.get("/chat/left").json() != ["gone"] and time.monotonic() < until:
+        time.sleep(0.05)
+    assert web.get("/chat/left").json() == ["gone"]
+
+
 def test_head_is_get_without_its_body(web: httpx.Client) -> None:
     for path in ("/", "/healthz", "/chat/start", "/login", "/theme.css"):
         answer = web.head(path)

@@ -94,7 +94,7 @@ class _Answer:
 
 
 def _for_people(start: Message, body: bytes) -> bool:
-    """Whether an error is one of our own pages or sentences."""
+    """Whether an error is a page or JSON of ours: that of FastAPI and Gradio has a `detail`."""
     kind = Headers(scope=start).get("content-type", "")
     if kind.startswith("text/html"):
         return True
@@ -104,4 +104,4 @@ def _for_people(start: Message, body: bytes) -> bool:
         content = json.loads(body)
     except ValueError:
         return False
-    return isinstance(content, dict) and isinstance(content.get("error"), str)
+    return isinstance(content, dict) and "detail" not in content
