@@ -24,7 +24,7 @@ from assistant.records import Database, Votes
 from assistant.web import accounts, guard
 from assistant.web.guard.clients import address, client, counted_as, networks
 from assistant.web.server import create_app
-from tests.guarded import SECRET, built, guarded_app, serving
+from tests.guarded import SECRET, built, guarded_app, serving, small_app
 from tests.test_web import chromium
 
 PASSWORD = "correct horse battery"
@@ -93,6 +93,20 @@ def test_every_route_is_public_or_answers_401(assistant: Assistant, tmp_path: Pa
     }
     assert ("POST", "/gradio_api/upload") in closed
     assert ("GET", "/monitoring") in closed
+    database.close()
+
+
+def test_every_route_of_a_desk_of_gradio_answers_401(tmp_path: Path) -> None:
+    chosen = settings.load({"database_url": f"sqlite:///{tmp_path}/r.sqlite3"})
+    database = Database(chosen.database_url)
+    staff = accounts.Accounts(chosen, database)
+    app = built(lambda: small_app(staff))
+    found = {each for each in walk(app.routes) if each[1].startswith("/desk")}
+    assert len(found) > 60
+    with serving(guard.guarded(app, chosen, staff)) as web:
+        for method, path in sorted(found):
+            assert web.request(method, path).status_code == 401, (method, path)
+    print(f"\n{len(found)} routes under /desk answer 401")
     database.close()
 
 
