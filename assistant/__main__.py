@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from assistant import bootstrap, evaluation, settings
+from assistant import bootstrap, evaluation, passwords, settings
 from assistant.answer import Assistant
 from assistant.errors import ArchiveError, QuestionError, SettingError
 from assistant.passage import Answer, Filters, Language, Usage
@@ -58,6 +60,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--answers", type=Path, metavar="OUT.jsonl", help="keep every answer")
     command.add_argument("--json", action="store_true", help="print JSON")
     command.add_argument("--retrieval-only", action="store_true", help="search, do not answer")
+    text = "make the hash of a password (asked for, or from a pipe) for DESK_USERS"
+    command = commands.add_parser("hash-password", help=text, description=text.capitalize() + ".")
+    command.add_argument("name", metavar="NAME", nargs="?", default="NAME", help="whose it is")
     return main
 
 
@@ -82,6 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.command == "hash-password":
+        return _hash_password(options.name)
     chosen = settings.load({"index_dir": options.index, "top_k": getattr(options, "top_k", None)})
     if options.command == "eval":
         questions = evaluation.read_questions(options.questions, chosen.question_characters)
@@ -91,6 +98,34 @@ def _run(options: argparse.Namespace) -> int:
     command = _ask if options.command == "ask" else _search
     command(assistant, options.question, filters, as_json=options.json)
     return 0
+
+
+def _hash_password(name: str) -> int:
+    """Print the hash alone to standard output, how to set it beside that."""
+    password = _asked_for() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if not passwords.LEAST <= len(password) <= passwords.LONGEST:
+        raise SettingError(
+            f"The password has {len(password)} characters; give it {passwords.LEAST} to"
+            f" {passwords.LONGEST:,}."
+        )
+    made = passwords.hashed(password)
+    users = json.dumps({name: made}, ensure_ascii=False)
+    print(made, flush=True)
+    print(
+        f"Set it with the name, and start the app:\nexport DESK_USERS={shlex.quote(users)}",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _asked_for() -> str:
+    try:
+        password = getpass.getpass("Password: ")
+        if getpass.getpass("The same again: ") != password:
+            raise SettingError("The two differ. Try again.")
+    except EOFError:
+        raise SettingError("No password was given.") from None
+    return password
 
 
 _RELATED: dict[Language, str] = {"ja": "近い記事:", "en": "Related:"}

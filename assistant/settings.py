@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingError
 from assistant.passage import Usage
+from assistant.passwords import is_hash
+from assistant.rate import Rate
+
+_ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
+_SECRET = {"DESK_USERS"}
 
 
 class Price(BaseModel):
@@ -117,6 +132,69 @@ class Settings(BaseSettings):
     answers_waiting: int = Field(
         64, ge=0, le=10_000, description="Questions that may wait for that; one more is told 503."
     )
+    public_url: str | None = Field(
+        None,
+        description=(
+            "Address under which the world sees the app, such as `https://ask.example.org`; "
+            "under https, cookies and browsers keep to it."
+        ),
+    )
+    trusted_proxies: str | None = Field(
+        None,
+        description=(
+            "Networks of the proxies in front of the app, such as `10.0.0.0/8,::1/128`; only "
+            "these are believed in what they say of a client."
+        ),
+    )
+    frame_ancestors: str = Field(
+        "'self'",
+        description=(
+            "Sites whose pages may show the widget: `https://www.example.org https://example.org`."
+        ),
+    )
+    body_limit: int = Field(
+        65_536,
+        ge=1024,
+        le=16_777_216,
+        description="Bytes of a request's body; the desk of signed-in staff takes 64 times that.",
+    )
+    rate_limit: str = Field(
+        "20/minute;200/hour",
+        description="Questions that one client may ask; empty for any number.",
+    )
+    other_rate_limit: str = Field(
+        "30/minute;300/hour",
+        description="Votes that one client may cast, and tries to sign in; empty for any number.",
+    )
+    desk_users: Annotated[dict[str, str], NoDecode] = Field(
+        {},
+        description=(
+            "Who may use the desk, with hashes from `python -m assistant hash-password`: "
+            '`{"NAME": "$argon2id$…"}`.'
+        ),
+    )
+    desk_user_header: str | None = Field(
+        None,
+        description=(
+            "Header in which a single-sign-on proxy, one of `TRUSTED_PROXIES`, names the person "
+            "at the desk, such as `X-Forwarded-User`."
+        ),
+    )
+    desk_tries: int = Field(
+        5,
+        ge=1,
+        le=100,
+        description=(
+            "Failed tries to sign in under one name before it is locked for 15 minutes; one "
+            "client has four times as many."
+        ),
+    )
+    desk_hours: int = Field(
+        12, ge=1, le=720, description="Hours after which staff have to sign in again."
+    )
+    desk_idle_minutes: int = Field(
+        120, ge=1, le=43_200, description="The same in minutes in which nothing was done."
+    )
     host: str = Field("127.0.0.1", description="Address on which the web app listens.")
     port: int = Field(7860, ge=0, le=65535, description="Port on which the web app listens.")
 
@@ -125,6 +203,9 @@ class Settings(BaseSettings):
         "openai_base_url",
         "embedding_base_url",
         "embedding_api_key",
+        "public_url",
+        "trusted_proxies",
+        "desk_user_header",
         mode="before",
     )
     @classmethod
@@ -141,7 +222,66 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as http://127.0.0.1:8089/v1")
         return value
 
-    @field_validator("chat_prices", mode="before")
+    @field_validator("public_url")
+    @classmethod
+    def _is_origin(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not _ORIGIN.fullmatch(value.rstrip("/")) or "*" in value:
+            raise ValueError("must be an address without a path, such as https://ask.example.org")
+        return value.rstrip("/").lower()
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str | None) -> str | None:
+        for part in (value or "").split(",") if value else ():
+            ip_network(part.strip())
+        return value
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        sources = value.replace(",", " ").split() or ["'self'"]
+        for source in sources:
+            if source not in ("'self'", "'none'") and not _ORIGIN.fullmatch(source):
+                raise ValueError(f"{source} is not a site such as https://www.example.org")
+        return " ".join(sources)
+
+    @field_validator("rate_limit", "other_rate_limit")
+    @classmethod
+    def _is_rate(cls, value: str) -> str:
+        try:
+            Rate(value)
+        except ValueError:
+            raise ValueError("must be a rate such as 20/minute;200/hour") from None
+        return value
+
+    @field_validator("desk_users")
+    @classmethod
+    def _are_hashes(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, kept in value.items():
+            if not 1 <= len(name) <= 100 or name != name.strip():
+                raise ValueError(f"{name!r} is not a name of 1 to 100 characters")
+            if not is_hash(kept):
+                raise ValueError(
+                    f"what {name} has is no hash (single quotes keep a shell from reading its $)"
+                )
+        return value
+
+    @field_validator("desk_user_header")
+    @classmethod
+    def _from_a_proxy(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            return None
+        if not re.fullmatch(r"[A-Za-z0-9-]{1,100}", value):
+            raise ValueError("must be the name of a header such as X-Forwarded-User")
+        if not info.data.get("trusted_proxies"):
+            raise ValueError(
+                "anybody could send that header; say in TRUSTED_PROXIES which proxy sets it"
+            )
+        return value
+
+    @field_validator("chat_prices", "desk_users", mode="before")
     @classmethod
     def _read_json(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -168,10 +308,11 @@ def load(overrides: Mapping[str, object] | None = None) -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"
         reason = first["msg"].removeprefix("Value error, ")
+        given = "…" if name in _SECRET else repr(first["input"])
         for part in first["loc"][1:]:
             name += f"[{json.dumps(part)}]"
         raise SettingError(
-            f"{name}={first['input']!r} cannot be used: {reason}. Correct or unset it."
+            f"{name}={given} cannot be used: {reason}. Correct or unset it."
         ) from None
 
 

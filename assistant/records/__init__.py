@@ -2,6 +2,18 @@
 
 from assistant.records.answers import Answers, Kept, Told
 from assistant.records.database import Database
+from assistant.records.sessions import Sessions, Tries, digest
 from assistant.records.votes import Tally, Vote, Votes
 
-__all__ = ["Answers", "Database", "Kept", "Tally", "Told", "Vote", "Votes"]
+__all__ = [
+    "Answers",
+    "Database",
+    "Kept",
+    "Sessions",
+    "Tally",
+    "Told",
+    "Tries",
+    "Vote",
+    "Votes",
+    "digest",
+]

@@ -18,10 +18,12 @@ from assistant.answering import Answering
 from assistant.errors import ArchiveError, SettingError
 from assistant.records import Database, Votes
 from assistant.settings import Settings
-from assistant.web import embed, page, permalink, reader
+from assistant.web import accounts, embed, guard, page, permalink, reader
 
 
-def create_app(answering: Answering, votes: Votes) -> FastAPI:
+def create_app(
+    answering: Answering, votes: Votes, chosen: Settings, staff: accounts.Accounts
+) -> guard.Guarded:
     """The ASGI app: the reader's page at `/`, answers of their own at `/a/ID`, `/healthz`."""
     title = answering.assistant.info.title
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
@@ -33,8 +35,9 @@ def create_app(answering: Answering, votes: Votes) -> FastAPI:
     app.include_router(reader.routes(answering, votes))
     app.include_router(permalink.routes(answering))
     app.include_router(embed.routes(answering.assistant))
+    app.include_router(accounts.routes(staff))
     gr.mount_gradio_app(app, page.page(title), path="/", **page.look())
-    return app
+    return guard.guarded(app, chosen, staff)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,13 +56,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         listener = _listen(chosen)
         database = Database(chosen.database_url)
         answering = bootstrap.answering(chosen, bootstrap.assistant(chosen), database)
-        app = create_app(answering, Votes(database))
+        staff = accounts.Accounts(chosen, database)
+        app = create_app(answering, Votes(database), chosen, staff)
     except ArchiveError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, SettingError) else 1
     host, port = listener.getsockname()[:2]
     print(f"Ready: http://{host}:{port} (stop with Ctrl-C)", flush=True)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", **guard.UVICORN))
     server.run(sockets=[listener])
     return 0
 

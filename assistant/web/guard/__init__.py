@@ -1,0 +1,71 @@
+"""What stands between the internet and the app: pure ASGI, one module for each idea."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.settings import Settings
+from assistant.web.accounts import Accounts
+from assistant.web.guard.access import PUBLIC, Door, access, known
+from assistant.web.guard.bodies import Bodies
+from assistant.web.guard.clients import Clients
+from assistant.web.guard.faults import Faults
+from assistant.web.guard.headers import SecurityHeaders, nonce
+from assistant.web.guard.hosts import Hosts, Origins
+from assistant.web.guard.often import Often
+
+__all__ = ["PUBLIC", "UVICORN", "Guarded", "access", "guarded", "known", "nonce"]
+
+UVICORN: Final[dict[str, Any]] = {"proxy_headers": False, "server_header": False, "ws": "none"}
+"""Arguments of `uvicorn.Config`: the guard itself reads what proxies say."""
+
+
+def guarded(app: Starlette, settings: Settings, accounts: Accounts) -> Guarded:
+    """The app as the world may see it. Inside, a request's state has its `client`, `person`,
+    `nonce` and `request_id`."""
+    inner: ASGIApp = Bodies(app, settings.body_limit)
+    inner = Often(inner, settings)
+    inner = Door(inner, app.routes, accounts)
+    inner = Origins(inner, settings)
+    inner = Hosts(inner, settings)
+    inner = Clients(inner, settings)
+    inner = Faults(inner)
+    return Guarded(app, SecurityHeaders(inner, settings))
+
+
+class Guarded:
+    """The app behind its guard; `app` is what stands behind it."""
+
+    def __init__(self, app: Starlette, outermost: ASGIApp) -> None:
+        self.app, self._outermost = app, outermost
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request. Nothing here speaks WebSocket."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        own: Scope = {
+            **scope,
+            "state": dict(scope.get("state", {})),
+            "headers": list(scope["headers"]),
+        }
+        if own["method"] == "HEAD" and access("HEAD", own["path"]) == "public":
+            own["method"] = "GET"
+            await self._outermost(own, receive, _without_body(send))
+            return
+        await self._outermost(own, receive, send)
+
+
+def _without_body(send: Send) -> Send:
+    async def send_head(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return send_head

@@ -1,0 +1,31 @@
+"""How often one client may ask, vote and try to sign in."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.rate import Rate
+from assistant.settings import Settings
+from assistant.web.guard.wording import OFTEN
+from assistant.web.plain import told
+
+
+class Often:
+    """Counts what costs something, each kind by itself."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._rates = {
+            ("POST", "/chat/ask"): Rate(settings.rate_limit),
+            ("POST", "/chat/vote"): Rate(settings.other_rate_limit),
+            ("POST", "/login"): Rate(settings.other_rate_limit),
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Go on, or answer 429 with the seconds to wait."""
+        rate = self._rates.get((scope["method"], scope["path"]))
+        wait = rate.wait(scope["state"]["client"]) if rate else 0
+        if wait:
+            await told(scope, 429, OFTEN, {"retry-after": str(wait)})(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
