@@ -28,7 +28,7 @@ def start(index: Path, *more: str, **environment: str) -> tuple[subprocess.Popen
     process = subprocess.Popen(
         [sys.executable, "app.py", "--index", str(index), "--port", "0", *more],
         cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": records} | environment,
+        env=os.environ | {"DATABASE_URL": records, "RATE_LIMIT": "1000/second"} | environment,
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from assistant import bootstrap, settings
 from ingest import pipeline
 from tests.conftest import SAMPLE
-from tests.test_web import chromium, start
+from tests.running import chromium, start
 
 FOLDER = Path(__file__).parent / "screenshots"
 DESKTOP = ViewportSize(width=1280, height=860)

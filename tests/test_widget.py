@@ -15,13 +15,10 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, Response
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
-from assistant import settings
 from assistant.answer import Assistant
-from assistant.bootstrap import answering
-from assistant.records import Database, Votes
-from assistant.web import embed, reader
+from assistant.web import embed
+from tests import running
 from tests.site import HOSTILE, LIVE, Site, served
-from tests.test_web import browser  # noqa: F401
 
 pytestmark = pytest.mark.browser
 UI = Path(embed.__file__).parent / "ui"
@@ -78,6 +75,12 @@ class Host:
 
 
 @pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with running.browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
 def host_and_address(assistant: Assistant) -> Iterator[tuple[Host, str]]:
     host = Host(assistant)
     with served(host.app) as address:
@@ -107,7 +110,7 @@ def site(address: str) -> Iterator[Site]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811
+def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(
         locale="ja-JP", viewport={"width": 1100, "height": 760}, reduced_motion="reduce"
     )
@@ -337,7 +340,7 @@ def test_the_pages_language_names_the_parts(site: Site, page: Page) -> None:
 
 def test_a_phone_is_filled_and_its_text_is_left_free(
     site: Site,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
 ) -> None:
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, reduced_motion="reduce"
@@ -360,32 +363,43 @@ def test_a_phone_is_filled_and_its_text_is_left_free(
     context.close()
 
 
-def test_the_real_chat_answers_in_the_panel_and_goes_on_from_page_to_page(
-    assistant: Assistant, tmp_path: Path, context: BrowserContext
+def test_the_real_app_answers_in_the_panel_and_goes_on_from_page_to_page(
+    sample_index: Path, context: BrowserContext
 ) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'records.sqlite3'}")
-    app = FastAPI()
-    app.include_router(embed.routes(assistant))
-    app.include_router(
-        reader.routes(answering(settings.load(), assistant, database), Votes(database))
-    )
     page = context.new_page()
-    with served(app) as address, Site() as site:
+    with Site() as site, running.app(sample_index, FRAME_ANCESTORS=site.url) as address:
         site.head = line(address)
         page.goto(site.url + FIRST)
         opened(page)
         expect(inside(page).locator(".beside")).to_contain_text("AI拡散規則")
+        expect(inside(page).locator(".starter").first).to_be_visible()
         box = inside(page).locator("form textarea")
-        box.fill("AI拡散規則の撤回はいつ発表された？")
+        box.fill("この記事の要点は？")
         box.press("Enter")
-        expect(inside(page).locator(".reply")).to_contain_text("5月13日")
         expect(inside(page).locator(".permalink")).to_be_visible()
+        days = inside(page).locator(".quotes time").all_inner_texts()
+        assert set(days) == {"2025-01-15"}
         page.locator("#next").click()
         page.wait_for_url(f"**{SECOND}")
-        expect(inside(page).locator(".reply")).to_contain_text("5月13日")
+        expect(inside(page).locator(".quotes")).to_be_visible()
         page.keyboard.press("Escape")
         page.goto("about:blank")
-    database.close()
+
+
+def test_the_real_app_is_framed_by_named_sites_only(
+    sample_index: Path, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    named = "https://elsewhere.example"
+    with Site() as site, running.app(sample_index, FRAME_ANCESTORS=named) as address:
+        blocked: list[str] = []
+        page.on("console", lambda told: blocked.append(told.text))
+        site.head = line(address)
+        page.goto(site.url + FIRST)
+        opened(page)
+        page.wait_for_timeout(1500)
+        assert any("frame-ancestors" in text for text in blocked)
+        assert inside(page).locator("#chat").count() == 0
 
 
 def test_neither_side_listens_to_strangers(site: Site, page: Page) -> None:
