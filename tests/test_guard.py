@@ -25,7 +25,7 @@ from assistant.web import accounts, guard
 from assistant.web.guard.clients import address, client, counted_as, networks
 from assistant.web.server import create_app
 from tests.guarded import SECRET, built, guarded_app, serving, small_app
-from tests.test_web import chromium
+from tests.running import chromium
 
 PASSWORD = "correct horse battery"
 HASH = passwords.hashed(PASSWORD)
