@@ -25,7 +25,7 @@ from assistant.language import language_of
 from assistant.models import ChatModel, Spend
 from assistant.passage import Answer, ArchiveInfo, Filters, Language, Options, Post, Turn
 from assistant.quoting import MOST_CHARACTERS, Wanted, quotes
-from assistant.retrieval import Found, Retriever
+from assistant.retrieval import Found, Opened, Retriever
 from assistant.settings import Settings
 from assistant.understanding import Understanding, Understood
 from assistant.writing import Writing
@@ -101,6 +101,16 @@ class Assistant:
         return self.generation.info
 
     @property
+    def archive(self) -> Opened:
+        """What knows the archive that is answered from."""
+        return self._retriever
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedding model that questions are searched with."""
+        return self._embedder
+
+    @property
     def chat_model_name(self) -> str | None:
         """The name of the chat model that writes the answers, None when they are quotes."""
         return self._writing.model_name if self._writing else None
@@ -111,16 +121,9 @@ class Assistant:
         return self._settings.question_characters
 
     def examples(self, most: int = 4) -> list[str]:
-        """Questions to start from that the archive does answer."""
-        good = []
-        for question in self.info.questions:
-            understood = self._understanding.alone(question)
-            worth = Judged(understood, self._search(understood, None, Options(top_k=3)))
-            if worth.covered and worth.lack is None:
-                good.append(question)
-            if len(good) == most:
-                break
-        return good
+        """Questions to start from that the archive is known to answer."""
+        known = self._retriever.current().suggested.questions
+        return [one.question for one in known[:most]]
 
     def search(
         self,

@@ -15,12 +15,18 @@ from assistant.models import ChatModel, chat_model
 from assistant.records import Answers, Database
 from assistant.retrieval import Retriever
 from assistant.settings import Settings
+from assistant.suggesting import Suggesting
 
 
 def answering(settings: Settings, assistant: Assistant, database: Database) -> Answering:
     """What answers people's questions with an assistant, and keeps the answers."""
     gate = Gate(settings.answers_at_once, settings.answers_waiting)
     return Answering(assistant, Answers(database), gate)
+
+
+def suggesting(settings: Settings, assistant: Assistant) -> Suggesting:
+    """What offers questions that the archive of an assistant answers."""
+    return Suggesting(assistant.archive, assistant.embedder, date.today, settings.top_k)
 
 
 def assistant(

@@ -14,17 +14,17 @@ from pathlib import Path
 import numpy as np
 
 from assistant import archive
-from assistant.archive import Calibration, Change, FileState, Generation, VectorMemory
+from assistant.archive import Calibration, Change, FileState, Generation, Suggested, VectorMemory
 from assistant.embedder import DeferredEmbedder
 from assistant.embedding import Embedder
 from assistant.errors import IndexUnusable, ModelError, SourceError
-from assistant.language import language_of
-from assistant.passage import ArchiveInfo, Post
+from assistant.passage import ArchiveInfo
 from ingest import changes, jekyll, reading
 from ingest.assemble import Assembly, assemble, states
 from ingest.calibrate import calibration
 from ingest.reading import Reading, ReadingMemory
 from ingest.report import Report
+from ingest.suggest import suggestions
 
 _EMBED_AT_ONCE = 128
 _KEEP_EVERY = 512
@@ -53,12 +53,14 @@ def run(
     now: datetime,
     dry_run: bool = False,
     rebuild: bool = False,
+    suggest: bool = True,
     progress: Show = lambda _: None,
 ) -> Report:
     """Make the index at `index` hold the posts at `path` as they are at the time `now`.
 
     Only what changed is read, embedded and written; where nothing did, nothing is. A dry run
-    reports the same and writes nothing; `rebuild` uses nothing of the index but its vectors.
+    reports the same and writes nothing; `rebuild` uses nothing of the index but its vectors;
+    without `suggest` no questions are made that the archive answers.
     Raises `SourceError` when there is nothing to index,
     `IndexUnusable` when the index cannot be written, `ModelError` when the embedding model
     fails. The old index stays in each case. Where all posts of an index are withdrawn, it
@@ -67,7 +69,9 @@ def run(
     report = Report(str(path), str(index), embedder.name, dry_run)
     site = jekyll.open_site(path)
     with nullcontext() if dry_run else archive.writing(index):
-        return _Run(index, embedder, report, progress, rebuild).on(site, passage_tokens, now)
+        return _Run(index, embedder, report, progress, rebuild, suggest).on(
+            site, passage_tokens, now
+        )
 
 
 @dataclass
@@ -79,6 +83,7 @@ class _Run:
     report: Report
     progress: Show
     rebuild: bool
+    suggest: bool
     base: Generation | None = None
 
     def on(self, site: jekyll.Site, budget: int, now: datetime) -> Report:
@@ -169,6 +174,7 @@ class _Run:
                     memory.recall,
                     progress=store,
                     calibrate=lambda made: self.calibrate(made, changed),
+                    suggest=self.questions if self.suggest else None,
                 )
         except IndexUnusable as error:
             if changed.base is None:
@@ -191,6 +197,15 @@ class _Run:
         except ModelError as error:
             self.report.warnings.append(f"relevance was not measured anew: {error}")
             return before
+
+    def questions(self, generation: Generation) -> Suggested:
+        """The questions that a new generation is known to answer; none is worth a failure."""
+        try:
+            before = None if self.rebuild else self.base
+            return suggestions(generation, before, self.embedder)
+        except Exception as error:
+            self.report.warnings.append(f"no questions to start from were made: {error}")
+            return Suggested()
 
     def embed(self, changed: Change, memory: VectorMemory) -> int:
         """Make the vectors that are not known yet, and keep them; the dimension of them all."""
@@ -304,24 +319,10 @@ def _info(site: jekyll.Site, report: Report, assembly: Assembly, now: datetime) 
         dimension=0,
         created=now,
         generation=_generation(now),
-        questions=_questions(site, posts),
+        questions=site.questions,
     )
 
 
 def _generation(now: datetime) -> str:
     """A name that no other generation has."""
     return f"{now:%Y%m%dT%H%M%S}-{time.time_ns() % 10**9:09d}"
-
-
-def _questions(site: jekyll.Site, posts: Sequence[Post]) -> tuple[str, ...]:
-    """The site's own questions to start from, or some made from the tags of newer posts."""
-    if site.questions or not posts:
-        return site.questions
-    newer = sorted(posts, key=lambda post: post.date, reverse=True)[: max(20, len(posts) // 5)]
-    tags = Counter(tag for post in newer for tag in post.tags)
-    wording = (
-        "最近の{}の動きは？"
-        if language_of(site.title + newer[0].title) == "ja"
-        else ("What is new about {}?")
-    )
-    return tuple(wording.format(tag) for tag, _ in tags.most_common(12))

@@ -68,6 +68,7 @@ class Blog:
             self.root,
             options.pop("index", self.index),
             options.pop("embedder", self.embedder),
+            suggest=options.pop("suggest", False),
             passage_tokens=self.budget,
             now=self.now,
             **options,

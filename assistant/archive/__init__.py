@@ -11,6 +11,7 @@ from assistant.archive.places import Mask, Places
 from assistant.archive.proof import Check, Proof, prove
 from assistant.archive.publish import Change, change, current, publish, vector_memory, writing
 from assistant.archive.search import by_meaning, by_words
+from assistant.archive.suggested import Suggested, Suggestion
 
 __all__ = [
     "Archive",
@@ -29,6 +30,8 @@ __all__ = [
     "Rows",
     "Scores",
     "Status",
+    "Suggested",
+    "Suggestion",
     "Usual",
     "VectorMemory",
     "by_meaning",

@@ -2,7 +2,7 @@
 
     INDEX/current.json            names the current generation; replaced atomically
     INDEX/generations/ID/         ledger.sqlite3, chroma/, matrix/, lexical/, info.json,
-                                  calibration.json, in-use
+                                  calibration.json, suggested.json, in-use
     INDEX/vectors.sqlite3         vectors by content, kept across generations
     INDEX/readings.sqlite3        what was read of each file, kept across generations
     INDEX/lock                    held by the one ingest that may write
@@ -29,7 +29,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from assistant.archive import calibration, lexical, vectors
+from assistant.archive import calibration, lexical, suggested, vectors
 from assistant.archive.addresses import Addresses
 from assistant.archive.ledger import Ledger
 from assistant.archive.lexical import Lexical
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 FORMAT = 4
 LEDGER, CHROMA, MATRIX, LEXICAL = "ledger.sqlite3", "chroma", "matrix", "lexical"
-CALIBRATION = "calibration.json"
+CALIBRATION, SUGGESTED = "calibration.json", "suggested.json"
 _POINTER, _INFO, _IN_USE = "current.json", "info.json", "in-use"
 _Stamp = tuple[int, int]
 _RETRY = 30.0  # seconds until a generation that could not be opened is tried again
@@ -67,6 +67,7 @@ class Generation:
         self.matrix = Matrix(folder / MATRIX)
         self.lexical = Lexical(place / LEXICAL)
         self.calibration = calibration.read(folder / CALIBRATION)
+        self.suggested = suggested.read(folder / SUGGESTED)
         self._making = threading.Lock()
         self._places: Places | None = None
         self._addresses: Addresses | None = None

@@ -22,9 +22,18 @@ from filelock import FileLock, Timeout
 
 from assistant.archive import index, lexical, matrix, vectors
 from assistant.archive.calibration import Calibration
-from assistant.archive.index import CALIBRATION, CHROMA, LEDGER, LEXICAL, MATRIX, Generation
+from assistant.archive.index import (
+    CALIBRATION,
+    CHROMA,
+    LEDGER,
+    LEXICAL,
+    MATRIX,
+    SUGGESTED,
+    Generation,
+)
 from assistant.archive.ledger import Contents, Entry, Ledger
 from assistant.archive.memory import VectorMemory
+from assistant.archive.suggested import Suggested
 from assistant.archive.vectors import Vectors, Vectors32
 from assistant.errors import IndexUnusable
 from assistant.passage import ArchiveInfo
@@ -121,11 +130,13 @@ def publish(
     *,
     progress: Callable[[int], None] | None = None,
     calibrate: Callable[[Generation], Calibration | None] | None = None,
+    suggest: Callable[[Generation], Suggested] | None = None,
 ) -> None:
     """Build the generation `info.generation` and make it the current one of `folder`.
 
     Must run inside `writing(folder)`; `recall` gives the vectors of the keys of `changed.add`,
-    `calibrate` what is kept with the new generation as its calibration, None for nothing.
+    `calibrate` what is kept with the new generation as its calibration, None for nothing, and
+    then `suggest` the questions that it is known to answer.
     Until the last step nothing that readers use changes. Raises `IndexUnusable` when the new
     generation cannot be built; the old one stays current then.
     """
@@ -138,6 +149,9 @@ def publish(
             measured = calibrate(made)
             if measured:
                 measured.write(final / CALIBRATION)
+                made.calibration = measured
+        if suggest and info.passages:
+            suggest(made).write(final / SUGGESTED)
         index.point_at(folder, info.generation)
     except (OSError, sqlite3.Error, ValueError, RuntimeError, IndexUnusable) as error:
         _discard(folder, final)

@@ -1,0 +1,115 @@
+"""Does the archive answer a question, with what it was made of? It is asked, without a model."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import date
+
+from assistant.archive import Generation, Suggestion
+from assistant.embedding import Embedder
+from assistant.judging import Judged
+from assistant.passage import Filters, Hit
+from assistant.quoting import Wanted, quotes
+from assistant.retrieval import Opened, Retriever
+from assistant.suggesting.candidate import Candidate
+from assistant.suggesting.clauses import unbracketed
+from assistant.understanding import Understanding
+
+_REMEMBERED = 2000
+
+
+class _Remembering:
+    """An embedder that makes the vector of a text once: sentences of a post come again and
+    again while questions about it are tried."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.name = embedder.name
+        self._embedder = embedder
+        self._known: OrderedDict[tuple[bool, str], list[float]] = OrderedDict()
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        new = [text for text in dict.fromkeys(texts) if (False, text) not in self._known]
+        made = dict(zip(new, self._embedder.embed_documents(new), strict=True)) if new else {}
+        found = [made[t] if t in made else self._known[False, t] for t in texts]
+        for text, vector in made.items():
+            self._keep((False, text), vector)
+        return found
+
+    def embed_query(self, text: str) -> list[float]:
+        vector = self._known.get((True, text))
+        if vector is None:
+            vector = self._embedder.embed_query(text)
+            self._keep((True, text), vector)
+        return vector
+
+    def _keep(self, key: tuple[bool, str], vector: list[float]) -> None:
+        self._known[key] = vector
+        while len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+
+
+class Pinned:
+    """A generation that is searched whether or not it is the current one."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
+
+    def current(self) -> Generation:
+        """The generation."""
+        return self._generation
+
+
+class Prover:
+    """Asks questions as an assistant does that answers with quotes, and looks at the answer.
+    For one thread at a time."""
+
+    def __init__(
+        self, archive: Opened, embedder: Embedder, today: Callable[[], date], top_k: int
+    ) -> None:
+        self._embedder = _Remembering(embedder)
+        self._retriever = Retriever(archive, self._embedder)
+        self._understanding = Understanding(None, 0.0, today)
+        self._top_k = top_k
+
+    def answers(self, question: str, prefer: str | None = None) -> list[tuple[Hit, str]]:
+        """The quotes of the answer with their hits, in the order to be read; none where the
+        question is refused. Raises `ModelError` when the embedding model fails."""
+        understood = self._understanding.alone(question)
+        found = self._retriever.search(
+            understood.searched, Filters(), self._top_k, understood.when, prefer=prefer
+        )
+        worth = Judged(understood, found)
+        if not worth.covered or worth.lack is not None:
+            return []
+        wanted = Wanted(question, understood.searched, understood.when.changes)
+        return [
+            (found.hits[quote.hit], found.hits[quote.hit].passage.plain[start:end])
+            for quote in quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
+            for start, end in quote.sentences
+        ]
+
+    def proven(
+        self, candidate: Candidate, file: str, prefer: str | None = None
+    ) -> Suggestion | None:
+        """The candidate made of the post `file`, where the first quote of the answer says what
+        was taken out of it; None where it does not."""
+        quoted = self.answers(candidate.question, prefer)
+        if not quoted:
+            return None
+        hit, text = quoted[0]
+        if candidate.heading:
+            right = hit.post.file == file and candidate.value in hit.place.heading
+        else:
+            right = folded(candidate.value) in folded(text)
+        if not right:
+            return None
+        return Suggestion(
+            candidate.question, candidate.language, hit.post.file, hit.passage.id, candidate.value
+        )
+
+
+def folded(text: str) -> str:
+    """A text in which a value is found: NFKC, without brackets and white space."""
+    return unbracketed("".join(unicodedata.normalize("NFKC", text).split()))

@@ -1,0 +1,90 @@
+"""Which questions a new generation of an archive is known to answer: those of the one before whose
+posts are as they were, and those that are proven now, as far as the time allows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+from assistant.archive import Generation, Suggested, Suggestion
+from assistant.language import language_of
+from assistant.passage import Language
+from assistant.suggesting.making import of_post
+from assistant.suggesting.proving import Prover
+
+_TRIED: dict[Language, int] = {"ja": 5, "en": 3}
+"""Candidates of a post that are asked."""
+_KEPT = 3
+"""Questions of a post in a language that are kept."""
+_OWN_TRIED = 12
+
+
+def renewed(
+    generation: Generation,
+    before: Generation | None,
+    own: Sequence[str],
+    prover: Prover,
+    seconds: float,
+) -> Suggested:
+    """What the new `generation` is known to answer. `own` are the questions that the site names;
+    the prover must search in `generation`. Posts that `seconds` do not suffice for are left for
+    later, the newest come first. Raises `ModelError` when the embedding model fails.
+    """
+    until = time.monotonic() + seconds
+    held = generation.ledger.files()
+    old = before.ledger.files() if before else {}
+    same = {file for file, state in held.items() if old.get(file) == state}
+    known = before.suggested if before else Suggested()
+    kept = {one.question: one for one in known.questions if _stands(one, generation, same)}
+    tried = {file for file in known.tried if file in same}
+    proven: list[Suggestion] = []
+    for question in dict.fromkeys(own[:_OWN_TRIED]):
+        was = kept.pop(question, None)
+        found = was if was and was.own else _own(question, prover)
+        proven += [found] if found else []
+    taken = {one.question for one in proven}
+    posts = generation.ledger.posts()
+    by_file: dict[str, list[Suggestion]] = {}
+    for one in kept.values():
+        if not one.own and one.question not in taken:
+            by_file.setdefault(one.file, []).append(one)
+            taken.add(one.question)
+    newest = sorted(posts.values(), key=lambda post: (post.date, post.file), reverse=True)
+    for post in newest:
+        if post.file in tried:
+            continue
+        if time.monotonic() > until:
+            break
+        for one in _of_post(generation, post.file, prover, taken, until):
+            by_file.setdefault(one.file, []).append(one)
+            taken.add(one.question)
+        tried.add(post.file)
+    lined = [one for post in newest for one in by_file.get(post.file, ())]
+    return Suggested((*proven, *lined), tuple(sorted(tried)))
+
+
+def _stands(one: Suggestion, generation: Generation, same: set[str]) -> bool:
+    """Whether the post and the passage that prove a question are still there as they were."""
+    return one.file in same and one.passage in generation.ledger.contexts()
+
+
+def _own(question: str, prover: Prover) -> Suggestion | None:
+    quoted = prover.answers(question)
+    if not quoted:
+        return None
+    hit, _ = quoted[0]
+    return Suggestion(question, language_of(question), hit.post.file, hit.passage.id, own=True)
+
+
+def _of_post(
+    generation: Generation, file: str, prover: Prover, taken: set[str], until: float
+) -> Iterator[Suggestion]:
+    for language, most in _TRIED.items():
+        found = 0
+        for made in of_post(generation, file, language)[:most]:
+            if made.candidate.question in taken or found == _KEPT or time.monotonic() > until:
+                continue
+            proven = prover.proven(made.candidate, file)
+            if proven:
+                found += 1
+                yield proven

@@ -1,0 +1,368 @@
+"""Questions that are offered: they read like a person's, and the archive answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant import bootstrap, settings
+from assistant.answer import Assistant
+from assistant.archive import Archive, Suggested, Suggestion
+from assistant.embedding import Embedder
+from assistant.errors import IndexUnusable
+from assistant.passage import Options
+from assistant.suggesting import Candidate, Pinned, Prover, Suggesting
+from assistant.suggesting.descriptions import of_heading
+from assistant.suggesting.english import of_english, of_japanese
+from assistant.suggesting.japanese import of_sentence
+from assistant.suggesting.offering import same, various
+from assistant.suggesting.proving import folded
+from tests.blog import Blog
+
+HOKUTO = (
+    "北斗ロボティクスは2025年11月20日に荷運びロボット「HR-9」を発表した。"
+    "発売は翌春になると話す店もある。"
+)
+MINATO = "ミナト電機は2026年1月に青葉県の工場へ48億円を投資しました。これで働く人は増えるという。"
+TEA = "若葉製茶の畑では、秋になると朝から機械の音が聞こえる。"
+
+
+def rarity(_: str) -> float:
+    return 5.0
+
+
+def asked(sentence: str) -> list[str]:
+    return [one.question for one in of_sentence(sentence, 2026, rarity)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "value"),
+    [
+        (
+            "OpenAIは2025年8月7日にGPT-5を発表した。",
+            "OpenAIはいつGPT-5を発表しましたか？",
+            "2025年8月7日",
+        ),
+        (
+            "2025年8月7日、OpenAIはGPT-5を公開しました。",
+            "OpenAIはいつGPT-5を公開しましたか？",
+            "2025年8月7日",
+        ),
+        (
+            "2024年には、NVIDIAが日本の工場に約300億円を投じた。",
+            "NVIDIAは2024年に日本の工場にいくら投じましたか？",
+            "300億円",
+        ),
+        (
+            "EUのAI法（AI Act）は2026年8月に全面的に施行される。",
+            "EUのAI法はいつ全面的に施行されますか？",
+            "2026年8月",
+        ),
+        (
+            "NTTは2025年に国内で1,200人を採用し、教育にも力を入れた。",
+            "NTTは2025年に国内で何人を採用しましたか？",
+            "1,200人",
+        ),
+        (
+            "さらに、TSMCは先端チップの世界市場で90%以上を占めている。",
+            "TSMCは先端チップの世界市場で何%を占めていますか？",
+            "90%",
+        ),
+        (
+            "NVIDIAの売上高は2025年に570億ドルでした。",
+            "NVIDIAの売上高は2025年にいくらでしたか？",
+            "570億ドル",
+        ),
+        (
+            "EUのAI法の発効日は2024年8月1日である。",
+            "EUのAI法の発効日はいつですか？",
+            "2024年8月1日",
+        ),
+        (
+            "Rapidusは北海道に工場を建て、2025年4月に試作を始めた。",
+            "Rapidusは北海道に工場を建てましたか？",
+            None,
+        ),
+        (
+            "カナダ発のAI開発企業であるCohereは、各地の銀行に使われている。",
+            "Cohereはどのような企業ですか？",
+            "カナダ発のAI開発企業",
+        ),
+        (
+            "RAGとは、外の文書を検索して回答の根拠にする手法です。",
+            "RAGとは何ですか？",
+            "外の文書を検索して回答の根拠にする手法",
+        ),
+        (
+            "Anthropicの強みは、安全性の研究を製品に生かしている点にあります。",
+            "Anthropicの強みは何ですか？",
+            "安全性の研究を製品に生かしている点にあります",
+        ),
+        (
+            "GoogleがAnthropicに20億ドルを出資するという報道は、市場を動かした。",
+            "GoogleはAnthropicにいくら出資しますか？",
+            "20億ドル",
+        ),
+    ],
+)
+def test_a_fact_becomes_a_question(sentence: str, question: str, value: str | None) -> None:
+    found = {one.question: one.value for one in of_sentence(sentence, 2026, rarity)}
+    assert found.get(question) == value
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "同社は2025年8月7日に新しいモデルを発表した。",
+        "これは2025年に30億ドルを調達しました。",
+        "OpenAIは昨年、10億ドルを調達しました。",
+        "私は2025年にOpenAIの製品を10社に勧めました。",
+        "OpenAIは2025年に10億ドルを調達したらしいよ。",
+        "導入企業は2025年に業務時間を40%削減しました。",
+        "コンバージョン率は2025年に15%向上しました。",
+        "CVRは2025年に15%向上しました。",
+        "OpenAIは2025年に10億ドルを調達したわけではない。",
+        "A社は2025年に費用を40%削減しました。",
+        "OpenAIは8月7日に10億ドルを調達しました。",
+        "OpenAIは2025年に10億ドルを調達しましたか？",
+        "OpenAIの2025年",
+        "某有力企業のGPT-5は速い。",
+        "OpenAIは2025年に30億ドルと40億ドルを調達し、",
+    ],
+)
+def test_what_would_read_oddly_is_left_alone(sentence: str) -> None:
+    assert asked(sentence) == []
+
+
+def test_headings_that_ask_are_questions() -> None:
+    made = [
+        of_heading(heading, rarity)
+        for heading in (
+            "Q3. ChatGPTは日本語に対応していますか？",
+            "NVIDIAの戦略",
+            "ChatGPTとClaudeの違い",
+            "Claudeの料金",
+            "LangChainとは",
+        )
+    ]
+    assert [one.question for one in made if one] == [
+        "ChatGPTは日本語に対応していますか？",
+        "NVIDIAの戦略はどのようなものですか？",
+        "ChatGPTとClaudeの違いは何ですか？",
+        "Claudeの料金はいくらですか？",
+        "LangChainとは何ですか？",
+    ]
+    for odd in ("まとめ", "私たちが今、何をすべきか？", "EUとの違い", "なぜ今なのか？", "料金"):
+        assert of_heading(odd, rarity) is None
+
+
+def test_english_questions_are_english() -> None:
+    def made(found: Iterator[Candidate]) -> list[tuple[str, str]]:
+        return [(one.question, one.value) for one in found]
+
+    assert made(of_english("OpenAI announced GPT-5 on August 7, 2025.")) == [
+        ("When did OpenAI announce GPT-5?", "August 7, 2025")
+    ]
+    assert made(of_english("In May 2025, BIS rescinded the AI Diffusion Rule.")) == [
+        ("When did BIS rescind the AI Diffusion Rule?", "May 2025")
+    ]
+    assert made(of_japanese("OpenAIは2025年8月7日に「GPT-5」を発表した。")) == [
+        ("When did OpenAI announce GPT-5?", "2025年8月7日")
+    ]
+    assert made(of_japanese("カナダ発のAI開発企業であるCohereは、各地の銀行に使われている。")) == [
+        ("What is Cohere?", "カナダ発のAI開発企業")
+    ]
+    for odd in (
+        "It announced GPT-5 in 2025.",
+        "This is a test of names.",
+        "The firm raised $5 billion.",
+    ):
+        assert made(of_english(odd)) == []
+    assert made(of_japanese("ソフトバンクは2025年に新会社を設立した。")) == []
+
+
+def test_every_question_that_is_kept_is_answered_by_what_proves_it(
+    assistant: Assistant, sample_index: Path, embedder: Embedder
+) -> None:
+    kept = Archive(sample_index, embedder.name).current().suggested
+    assert len(kept.questions) >= 8
+    assert {one.language for one in kept.questions} == {"ja", "en"}
+    assert len({one.question for one in kept.questions}) == len(kept.questions)
+    for one in kept.questions:
+        answer = assistant.ask(one.question, options=Options(extractive=True))
+        assert not answer.abstained, one.question
+        first = next(s for s in answer.sentences if not s.framing)
+        citation = answer.citations[first.citations[0] - 1]
+        assert (citation.passage_id, citation.post.file) == (one.passage, one.file)
+        under = any(one.value == heading for heading in citation.heading)
+        assert under or folded(one.value) in folded(first.text)
+
+
+def test_a_value_that_the_answer_does_not_say_is_no_proof(
+    sample_index: Path, embedder: Embedder
+) -> None:
+    generation = Archive(sample_index, embedder.name).current()
+    prover = Prover(Pinned(generation), embedder, lambda: date(2026, 4, 1), 12)
+    question, file = "欧州連合のAI法はいつ発効しましたか？", "2025-02-10-eu-ai-act-kinshi.md"
+    right = prover.proven(Candidate(question, "ja", "2024年8月1日", 1.0), file)
+    assert right is not None
+    assert right.file == file
+    assert prover.proven(Candidate(question, "ja", "2023年8月1日", 1.0), file) is None
+    off = Candidate("月見バーガーの値段はいくらですか？", "ja", "400円", 1.0)
+    assert prover.proven(off, file) is None
+
+
+def test_own_questions_come_first_if_they_are_answered(assistant: Assistant) -> None:
+    assert assistant.examples(3) == [
+        "米国のチップ輸出規制はどう変わった？",
+        "HR-7の発売日はいつになった？",
+        "あおば信用金庫のボットは電話の何割を完結させた？",
+    ]
+
+
+# Renewed with the ingest
+
+
+@pytest.fixture
+def offering(blog: Blog, embedder: Embedder) -> Blog:
+    blog.embedder = embedder  # type: ignore[assignment]
+    blog.post("2026-01-10-hokuto.md", HOKUTO)
+    blog.post("2026-01-11-minato.md", MINATO)
+    blog.post("2026-01-12-tea.md", TEA)
+    blog.run(suggest=True)
+    return blog
+
+
+def offered(blog: Blog) -> dict[str, str]:
+    return {one.question: one.file for one in blog.open().suggested.questions}
+
+
+def test_a_question_goes_with_the_fact_and_others_stay(
+    offering: Blog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = offered(offering)
+    hokuto = {q for q, file in before.items() if "hokuto" in file}
+    minato = {q for q, file in before.items() if "minato" in file}
+    assert hokuto
+    assert "ミナト電機は2026年1月に青葉県の工場へいくら投資しましたか？" in minato
+    assert len(offering.open().suggested.tried) == 3
+    tried: list[str] = []
+    proven = Prover.proven
+
+    def noted(self: Prover, candidate: Candidate, file: str, prefer: str | None = None) -> object:
+        tried.append(file)
+        return proven(self, candidate, file, prefer)
+
+    monkeypatch.setattr(Prover, "proven", noted)
+    offering.post("2026-01-11-minato.md", TEA.replace("若葉製茶", "ミナト電機"))
+    offering.post("2026-01-13-wakaba.md", "Wakaba Labsは2025年6月3日に翻訳モデルを公開した。")
+    offering.run(suggest=True)
+    after = offered(offering)
+    assert set(after) >= hokuto
+    assert not set(after) & minato
+    assert "Wakaba Labsはいつ翻訳モデルを公開しましたか？" in after
+    assert set(tried) == {"2026-01-13-wakaba.md"}
+    offering.path("2026-01-10-hokuto.md").unlink()
+    offering.run(suggest=True)
+    assert not set(offered(offering)) & hokuto
+
+
+def test_questions_never_fail_an_ingest(offering: Blog, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no luck")
+
+    monkeypatch.setattr("ingest.pipeline.suggestions", broken)
+    offering.post("2026-01-14-more.md", HOKUTO.replace("HR-9", "HR-10"))
+    report = offering.run(suggest=True)
+    assert report.changed
+    assert report.warnings == ["no questions to start from were made: no luck"]
+    assert offering.open().suggested == Suggested()
+
+
+def test_without_time_nothing_new_is_tried_and_later_it_is(
+    offering: Blog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = set(offered(offering))
+    with monkeypatch.context() as patch:
+        patch.setattr("ingest.suggest._SECONDS", -100.0)
+        offering.post("2026-01-13-wakaba.md", "Wakaba Labsは2025年6月3日に翻訳モデルを公開した。")
+        offering.run(suggest=True)
+        assert set(offered(offering)) == known
+    offering.post("2026-01-12-tea.md", TEA, title="茶")
+    offering.run(suggest=True)
+    assert set(offered(offering)) > known
+
+
+def test_a_damaged_file_of_questions_is_told(own_index: Path, embedder: Embedder) -> None:
+    generation = Archive(own_index, embedder.name).current()
+    (generation.folder / "suggested.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(IndexUnusable, match="--rebuild"):
+        Archive(own_index, embedder.name)
+    (generation.folder / "suggested.json").unlink()
+    assert Archive(own_index, embedder.name).current().suggested == Suggested()
+
+
+# Offered to readers
+
+
+@pytest.fixture
+def suggesting(sample_index: Path, assistant: Assistant) -> Suggesting:
+    return bootstrap.suggesting(settings.load({"index_dir": sample_index}), assistant)
+
+
+def test_the_start_is_in_the_readers_language(suggesting: Suggesting) -> None:
+    assert suggesting.start("en", 1) == ["What changed in US chip export policy?"]
+    started = suggesting.start("ja", 6)
+    assert len(started) == 6
+    assert all(not same(one, other) for one in started for other in started if one != other)
+    assert suggesting.start(most=0) == []
+
+
+def test_follow_ups_go_on_from_an_answer(assistant: Assistant, suggesting: Suggesting) -> None:
+    answer = assistant.ask("欧州連合のAI法はいつ発効しましたか？")
+    found = suggesting.follow_ups(answer)
+    assert 1 <= len(found) <= 3
+    assert found == suggesting.follow_ups(answer)
+    assert answer.question not in found
+    assert not set(found) & set(suggesting.follow_ups(answer, asked=found))
+    for question in found:
+        assert not assistant.ask(question).abstained
+    english = suggesting.follow_ups(assistant.ask("When did BIS rescind the AI Diffusion Rule?"))
+    assert all(question.isascii() for question in english)
+
+
+def test_follow_ups_of_a_refusal_are_near_it_or_none(
+    assistant: Assistant, suggesting: Suggesting
+) -> None:
+    refused = assistant.ask("月見バーガーの値段はいくらですか？")
+    assert refused.abstained
+    assert suggesting.follow_ups(refused) == []
+
+
+def test_questions_about_a_post_are_answered_from_it(
+    assistant: Assistant, suggesting: Suggesting
+) -> None:
+    file = "2025-10-03-hbm4-suppliers.md"
+    found = suggesting.about(file)
+    assert found
+    for question in found:
+        answer = assistant.ask(question, options=Options(prefer=file))
+        assert answer.citations[0].post.file == file
+    assert suggesting.about("no-such-post.md") == []
+    assert all(question.isascii() for question in suggesting.about(file, language="en"))
+
+
+def test_offers_are_of_different_posts_and_things() -> None:
+    made = [
+        Suggestion(question, "ja", file, "p")
+        for question, file in (
+            ("OpenAIはいつGPT-5を発表しましたか？", "a"),
+            ("OpenAIはいつGPT-5を公開しましたか？", "b"),
+            ("NVIDIAの売上高はいくらですか？", "a"),
+            ("TSMCの工場はいつ稼働しますか？", "c"),
+        )
+    ]
+    assert [one.file for one in various(made, 3)] == ["a", "c"]
