@@ -16,9 +16,10 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answering import Answering, Asking, Given, Shown
-from assistant.errors import ArchiveError, Busy, QuestionError
-from assistant.passage import Language, Options
+from assistant.errors import ArchiveError, Busy, ModelError, QuestionError
+from assistant.passage import Language, Options, Post
 from assistant.records import Vote, Votes
+from assistant.suggesting import Suggesting
 from assistant.web import embed, render, streaming
 from assistant.web.wording import WORDING, preferred
 
@@ -55,12 +56,22 @@ class Voted(BaseModel):
     why: str | None = Field(None, max_length=500)
 
 
-def routes(answering: Answering, votes: Votes) -> APIRouter:
+def routes(answering: Answering, votes: Votes, suggesting: Suggesting) -> APIRouter:
     """What the chat's script talks to, on the reader's page and in the widget."""
     router = APIRouter()
     assistant = answering.assistant
     gate = answering.gate
     pool = ThreadPoolExecutor(gate.most, thread_name_prefix="answer")
+
+    def suggestions(post: Post | None, language: Language) -> list[str]:
+        if post is None:
+            return suggesting.start(language) or suggesting.start()
+        try:
+            own = suggesting.about(post.file, language=language)
+        except ModelError as error:
+            log.error("%s", error)
+            own = []
+        return [WORDING[language]["gist"], *own]
 
     @router.get("/ui/{name}")
     def static(name: str, request: Request) -> Response:
@@ -91,7 +102,7 @@ def routes(answering: Answering, votes: Votes) -> APIRouter:
             "coverage": coverage if info.posts else "",
             "writer": say["model"].format(model=model) if model else say["extractive"],
             "longest": assistant.longest_question,
-            "suggestions": assistant.examples(),
+            "suggestions": suggestions(post, language),
             "page": {"title": post.title, "url": post.url} if post else None,
             "say": say,
         }
@@ -139,7 +150,11 @@ def routes(answering: Answering, votes: Votes) -> APIRouter:
 
     @router.get("/chat/follow-ups/{key}")
     def follow_ups(key: Key) -> dict[str, list[str]]:
-        return {"questions": []}
+        earlier = answering.conversation(key)
+        if not earlier:
+            return {"questions": []}
+        asked = [kept.answer.question for kept in earlier]
+        return {"questions": suggesting.follow_ups(earlier[-1].answer, asked=asked)}
 
     @router.post("/chat/vote")
     def vote(voted: Voted) -> Response:

@@ -7,6 +7,7 @@ import logging
 import socket
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import gradio as gr
@@ -14,17 +15,41 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant import bootstrap, journal, settings
+from assistant.answer import Assistant
 from assistant.answering import Answering
 from assistant.errors import ArchiveError, SettingError
 from assistant.records import Database, Votes
 from assistant.settings import Settings
+from assistant.suggesting import Suggesting
 from assistant.web import accounts, embed, guard, page, permalink, reader
 
 
-def create_app(
-    answering: Answering, votes: Votes, chosen: Settings, staff: accounts.Accounts
-) -> guard.Guarded:
-    """The ASGI app: the reader's page at `/`, answers of their own at `/a/ID`, `/healthz`."""
+@dataclass(frozen=True)
+class Parts:
+    """What the web app is made of."""
+
+    settings: Settings
+    answering: Answering
+    votes: Votes
+    suggesting: Suggesting
+    staff: accounts.Accounts
+
+
+def parts(chosen: Settings, assistant: Assistant, database: Database) -> Parts:
+    """The parts that the settings ask for. Raises `SettingError` and `RecordsError`."""
+    return Parts(
+        chosen,
+        bootstrap.answering(chosen, assistant, database),
+        Votes(database),
+        bootstrap.suggesting(chosen, assistant),
+        accounts.Accounts(chosen, database),
+    )
+
+
+def create_app(of: Parts) -> guard.Guarded:
+    """The ASGI app: the reader's page at `/`, answers of their own at `/a/ID`, the widget's
+    `/embed`, the staff's `/desk`, `/healthz`."""
+    answering = of.answering
     title = answering.assistant.info.title
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -32,12 +57,12 @@ def create_app(
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    app.include_router(reader.routes(answering, votes))
+    app.include_router(reader.routes(answering, of.votes, of.suggesting))
     app.include_router(permalink.routes(answering))
     app.include_router(embed.routes(answering.assistant))
-    app.include_router(accounts.routes(staff))
+    app.include_router(accounts.routes(of.staff))
     gr.mount_gradio_app(app, page.page(title), path="/", **page.look())
-    return guard.guarded(app, chosen, staff)
+    return guard.guarded(app, of.settings, of.staff)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,9 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         listener = _listen(chosen)
         database = Database(chosen.database_url)
-        answering = bootstrap.answering(chosen, bootstrap.assistant(chosen), database)
-        staff = accounts.Accounts(chosen, database)
-        app = create_app(answering, Votes(database), chosen, staff)
+        app = create_app(parts(chosen, bootstrap.assistant(chosen), database))
     except ArchiveError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, SettingError) else 1
