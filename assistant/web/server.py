@@ -18,13 +18,17 @@ from assistant.answering import Answering
 from assistant.errors import ArchiveError, SettingError
 from assistant.records import Database, Votes
 from assistant.settings import Settings
-from assistant.web import page, permalink, reader
+from assistant.web import page, permalink, reader, retention
 
 
-def create_app(answering: Answering, votes: Votes) -> FastAPI:
-    """The ASGI app: the reader's page at `/`, answers of their own at `/a/ID`, `/healthz`."""
+def create_app(answering: Answering, votes: Votes, keep_days: int) -> FastAPI:
+    """The ASGI app: the reader's page at `/`, answers of their own at `/a/ID`, `/healthz`.
+
+    While it runs, what is older than `keep_days` is forgotten.
+    """
     title = answering.assistant.info.title
-    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
+    lifespan = retention.keeping(answering.answers, keep_days)
+    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -52,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         listener = _listen(chosen)
         database = Database(chosen.database_url)
         answering = bootstrap.answering(chosen, bootstrap.assistant(chosen), database)
-        app = create_app(answering, Votes(database))
+        app = create_app(answering, Votes(database), chosen.records_days)
     except ArchiveError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, SettingError) else 1
