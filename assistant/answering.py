@@ -11,7 +11,7 @@ from assistant import leaving, withdrawal
 from assistant.answer import Assistant
 from assistant.errors import RecordsError
 from assistant.gate import Gate
-from assistant.passage import Answer, Filters, Options, Turn
+from assistant.passage import Answer, Filters, Options, Post, Turn
 from assistant.records import Answers, Kept, Told
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,8 @@ class Answering:
         Raises `Busy` where too many ask, `QuestionError` for an empty or an overlong question,
         and `leaving.Left` soon after `gone` is set.
         """
-        with self.gate.entered(_WAIT_SECONDS), leaving.watched(gone or threading.Event()):
+        watched = leaving.watched(gone or threading.Event())
+        with watched, self.gate.entered(_WAIT_SECONDS, leaving.check):
             history = self._history(asking.after)
             last = None
             for answer in self.assistant.stream(question, history, filters, options):
@@ -95,13 +96,16 @@ class Answering:
         ledger = self.assistant.generation.ledger
         whole = kept.answer
         posts = [p for c in whole.citations for p in (c.post, *c.also_in)] + list(whole.related)
-        answer = withdrawal.shown(whole, set(ledger.posts([post.file for post in posts])))
-        passages = ledger.passages([c.passage_id for c in answer.citations])
+        passages = ledger.passages([c.passage_id for c in whole.citations])
+        files = {key: [p.file for p in passage.places] for key, passage in passages.items()}
+        published = ledger.posts([p.file for p in posts] + [f for fs in files.values() for f in fs])
+        standing = {
+            key: sorted((published[f] for f in dict.fromkeys(fs)), key=_newest_first)
+            for key, fs in files.items()
+        }
+        answer = withdrawal.shown(whole, published.keys(), standing)
         changed = frozenset(
-            c.number
-            for c in answer.citations
-            if c.passage_id not in passages
-            or c.post.file not in {place.file for place in passages[c.passage_id].places}
+            c.number for c in answer.citations if c.post.file not in files.get(c.passage_id, ())
         )
         return Shown(kept, answer, answer.sentences != whole.sentences, changed)
 
@@ -111,8 +115,13 @@ class Answering:
         found = self.shown(key)
         for citation in found.answer.citations if found else ():
             if citation.number == number and found and number not in found.changed:
-                at, file = citation.position, citation.post.file
-                near = self.assistant.generation.ledger.near(file, at, _AROUND)
+                ledger, file = self.assistant.generation.ledger, citation.post.file
+                passage = ledger.passages([citation.passage_id]).get(citation.passage_id)
+                places = [p.position for p in passage.places if p.file == file] if passage else []
+                if not places:
+                    return None
+                at = min(places, key=lambda position: abs(position - citation.position))
+                near = ledger.near(file, at, _AROUND)
                 before = [text for position, text in near if position < at]
                 return before, [text for position, text in near if position > at]
         return None
@@ -143,3 +152,7 @@ class Answering:
             log.error("%s", error)
             return None
         return key
+
+
+def _newest_first(post: Post) -> tuple[float, str]:
+    return -post.date.timestamp(), post.file

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from assistant.errors import Busy
+
+_LOOK_UP = 0.25
+"""Seconds until it is seen that one who waits has left."""
 
 
 class Gate:
@@ -30,9 +33,9 @@ class Gate:
         return self._inside + self._waiting >= self.most
 
     @contextmanager
-    def entered(self, seconds: float) -> Iterator[None]:
+    def entered(self, seconds: float, check: Callable[[], None]) -> Iterator[None]:
         """One more is inside while this is open. Raises `Busy` at once where too many wait, and
-        after `seconds` of waiting in vain."""
+        after `seconds` of waiting in vain; and, soon, what `check` raises for one who waits."""
         until = time.monotonic() + seconds
         with self._free:
             if self.full:
@@ -40,8 +43,11 @@ class Gate:
             self._waiting += 1
             try:
                 while self._inside >= self._at_once:
-                    if not self._free.wait(max(0.0, until - time.monotonic())):
+                    check()
+                    left = until - time.monotonic()
+                    if left <= 0:
                         raise Busy("It took too long until it was this question's turn.")
+                    self._free.wait(min(left, _LOOK_UP))
                 self._inside += 1
             finally:
                 self._waiting -= 1

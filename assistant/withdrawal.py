@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from assistant.citations import marked
-from assistant.passage import Answer, Citation, Sentence
+from assistant.passage import Answer, Citation, Post, Sentence
 
 
-def shown(answer: Answer, published: Set[str]) -> Answer:
+def shown(answer: Answer, published: Set[str], standing: Mapping[str, Sequence[Post]]) -> Answer:
     """The answer without what rests on posts whose files are not `published` any more.
 
-    A passage that also stands in another post is cited from there; else its citation goes, and
-    with it every sentence that has no other. Numbers stay as they were.
+    `standing` are the posts in which the very same passages stand now, by their ids. One that
+    stands in another post is cited from there; else its citation goes, and with it every
+    sentence that has no other. Numbers stay as they were.
     """
-    citations = {c.number: kept for c in answer.citations if (kept := _standing(c, published))}
+    citations = {
+        citation.number: kept
+        for citation in answer.citations
+        if (kept := _kept(citation, published, standing.get(citation.passage_id, ())))
+    }
     if all(citations.get(c.number) == c for c in answer.citations) and all(
         post.file in published for post in answer.related
     ):
@@ -36,15 +41,17 @@ def shown(answer: Answer, published: Set[str]) -> Answer:
     )
 
 
-def _standing(citation: Citation, published: Set[str]) -> Citation | None:
+def _kept(citation: Citation, published: Set[str], standing: Sequence[Post]) -> Citation | None:
     also = tuple(post for post in citation.also_in if post.file in published)
     if citation.post.file in published:
         return citation if len(also) == len(citation.also_in) else replace(citation, also_in=also)
-    if not also:
+    if not standing:
         return None
+    post = standing[0]
     fragment = citation.link.partition("#")[2]
-    link = also[0].url + (f"#{fragment}" if fragment else "")
-    return replace(citation, post=also[0], also_in=also[1:], link=link)
+    link = post.url + (f"#{fragment}" if fragment else "")
+    also = tuple(other for other in also if other.file != post.file)
+    return replace(citation, post=post, also_in=also, link=link)
 
 
 def _framed(sentences: list[Sentence]) -> list[Sentence]:

@@ -16,14 +16,14 @@ from fastapi.routing import iter_route_contexts
 from playwright.sync_api import expect, sync_playwright
 from starlette.routing import BaseRoute, Mount
 
-from assistant import bootstrap, passwords, settings
+from assistant import passwords, settings
 from assistant.answer import Assistant
 from assistant.errors import SettingError
 from assistant.rate import Rate
-from assistant.records import Database, Votes
+from assistant.records import Database
 from assistant.web import accounts, guard
 from assistant.web.guard.clients import address, client, counted_as, networks
-from assistant.web.server import create_app
+from assistant.web.server import create_app, parts
 from tests.guarded import SECRET, built, guarded_app, serving, small_app
 from tests.running import chromium
 
@@ -68,9 +68,7 @@ def walk(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]]
 def test_every_route_is_public_or_answers_401(assistant: Assistant, tmp_path: Path) -> None:
     chosen = settings.load({"database_url": f"sqlite:///{tmp_path}/r.sqlite3", "rate_limit": ""})
     database = Database(chosen.database_url)
-    answering = bootstrap.answering(chosen, assistant, database)
-    staff = accounts.Accounts(chosen, database)
-    app = built(lambda: create_app(answering, Votes(database), chosen, staff))
+    app = built(lambda: create_app(parts(chosen, assistant, database)))
     found = sorted(set(walk(app.app.routes)))
     assert len(found) > 80
     public, closed = [], []

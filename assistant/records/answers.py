@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import (
     Boolean,
     Column,
@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 
+from assistant.errors import RecordsError
 from assistant.passage import Answer
 from assistant.records.database import METADATA, Database
 
@@ -44,6 +45,7 @@ ANSWERS = Table(
     Column("abstained", Boolean, nullable=False),
     Column("as_of", String(10)),
     Column("index_day", DateTime, nullable=False),
+    Column("said", Text, nullable=False),
     Column("answer", Text, nullable=False),
 )
 Index("answer_person", ANSWERS.c.person, ANSWERS.c.asked_at)
@@ -113,6 +115,7 @@ class Answers:
                     abstained=answer.abstained,
                     as_of=answer.as_of.isoformat() if answer.as_of else None,
                     index_day=_naive(told.index_day),
+                    said=answer.answer,
                     answer=_ANSWER.dump_json(answer).decode(),
                 )
             )
@@ -141,7 +144,7 @@ class Answers:
         for word in words.split():
             query = query.where(
                 ANSWERS.c.question.icontains(word, autoescape=True)
-                | ANSWERS.c.answer.icontains(word, autoescape=True)
+                | ANSWERS.c.said.icontains(word, autoescape=True)
             )
         query = query.order_by(ANSWERS.c.asked_at.desc()).limit(most)
         with self._database.begin() as connection:
@@ -166,7 +169,13 @@ class Answers:
 
 def _kept(row: Row[tuple[object, ...]]) -> Kept:
     told = Told(row.surface, row.index_day.replace(tzinfo=UTC), row.after, row.person, row.page)
-    answer = _ANSWER.validate_json(row.answer)
+    try:
+        answer = _ANSWER.validate_json(row.answer)
+    except ValidationError:
+        raise RecordsError(
+            f"The answer {row.id} in the records cannot be read: it is damaged, or of another"
+            " version."
+        ) from None
     return Kept(row.id, row.conversation, row.asked_at.replace(tzinfo=UTC), answer, told)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from assistant.errors import RecordsError, SettingError
@@ -28,6 +28,8 @@ class Database:
     def __init__(self, address: str) -> None:
         try:
             url = make_url(address)
+            if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+                raise ValueError("it names no file")
             self._engine = _engine(url)
         except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
             raise SettingError(
@@ -43,7 +45,10 @@ class Database:
                     f"{url.database} cannot be made ({error.strerror}). Correct DATABASE_URL."
                 ) from None
         with self._told():
-            METADATA.create_all(self._engine)
+            try:
+                METADATA.create_all(self._engine)
+            except DBAPIError:  # another process may have made a table in between
+                METADATA.create_all(self._engine)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:

@@ -3,13 +3,18 @@ has the address."""
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.answering import Answering, Shown
+from assistant.errors import RecordsError
 from assistant.passage import Language
-from assistant.web import render
+from assistant.web import faults, render
 from assistant.web.wording import WORDING, preferred
+
+log = logging.getLogger(__name__)
 
 _HEADERS = {"cache-control": "private, no-store", "x-robots-tag": "noindex, nofollow"}
 
@@ -21,11 +26,15 @@ def routes(answering: Answering) -> APIRouter:
     @router.get("/a/{key}", response_class=HTMLResponse)
     def permalink(key: str, request: Request) -> HTMLResponse:
         language = preferred(request.headers.get("accept-language"))
-        shown = answering.shown(key)
         title = answering.assistant.info.title
+        try:
+            shown = answering.shown(key)
+        except RecordsError as error:
+            log.error("%s", error)
+            body = f"<h1>{faults.RECORDS[language]}</h1>{_home(language)}"
+            return HTMLResponse(_page(title, body, language), 503, _HEADERS)
         if shown is None:
-            say = WORDING[language]
-            body = f"<h1>{say['no_such']}</h1>{_home(language)}"
+            body = f"<h1>{WORDING[language]['no_such']}</h1>{_home(language)}"
             return HTMLResponse(_page(title, body, language), 404, _HEADERS)
         body = _body(shown, title, language)
         heading = f"{shown.answer.question[:60]} – {title}"

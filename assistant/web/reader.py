@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from pathlib import Path
 from threading import Event
 from typing import Annotated, Any, Literal
@@ -20,7 +21,7 @@ from assistant.errors import ArchiveError, Busy, ModelError, QuestionError
 from assistant.passage import Language, Options, Post
 from assistant.records import Vote, Votes
 from assistant.suggesting import Suggesting
-from assistant.web import embed, render, streaming
+from assistant.web import embed, faults, render, streaming
 from assistant.web.wording import WORDING, preferred
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 _UI = Path(__file__).parent / "ui"
 _KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 _MOST_ANSWERS = 30
+_SPARE = 40
+"""Threads for those who came while the gate was filling: to be told so, not to queue unseen."""
 _RETRY_AFTER = {"retry-after": "5"}
 _LONGEST_ADDRESS = 2000
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
@@ -58,10 +61,10 @@ class Voted(BaseModel):
 
 def routes(answering: Answering, votes: Votes, suggesting: Suggesting) -> APIRouter:
     """What the chat's script talks to, on the reader's page and in the widget."""
-    router = APIRouter()
+    router = APIRouter(route_class=faults.Told)
     assistant = answering.assistant
     gate = answering.gate
-    pool = ThreadPoolExecutor(gate.most, thread_name_prefix="answer")
+    pool = ThreadPoolExecutor(gate.most + _SPARE, thread_name_prefix="answer")
 
     def suggestions(post: Post | None, language: Language) -> list[str]:
         if post is None:
@@ -171,20 +174,21 @@ def routes(answering: Answering, votes: Votes, suggesting: Suggesting) -> APIRou
 
 
 async def _events(
-    items: AsyncIterator[Given | None], language: Language, base: str
+    items: AsyncGenerator[Given | None], language: Language, base: str
 ) -> AsyncIterator[bytes]:
     """The answer as server-sent events: `draft` while it grows, then `answer`, or `fault`."""
     say = WORDING[language]
     yield streaming.PING
     try:
-        async for given in items:
-            if given is None:
-                yield streaming.PING
-            elif given.whole:
-                yield streaming.event("answer", _whole(given, language, base))
-            else:
-                html = render.answer_html(given.answer, language)
-                yield streaming.event("draft", {"html": html})
+        async with aclosing(items):
+            async for given in items:
+                if given is None:
+                    yield streaming.PING
+                elif given.whole:
+                    yield streaming.event("answer", _whole(given, language, base))
+                else:
+                    html = render.answer_html(given.answer, language)
+                    yield streaming.event("draft", {"html": html})
     except Busy:
         yield streaming.event("fault", {"error": say["busy"]})
     except ArchiveError as error:

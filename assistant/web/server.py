@@ -21,7 +21,7 @@ from assistant.errors import ArchiveError, SettingError
 from assistant.records import Database, Votes
 from assistant.settings import Settings
 from assistant.suggesting import Suggesting
-from assistant.web import accounts, embed, guard, page, permalink, reader
+from assistant.web import accounts, embed, guard, page, permalink, reader, retention
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,11 @@ def parts(chosen: Settings, assistant: Assistant, database: Database) -> Parts:
 
 def create_app(of: Parts) -> guard.Guarded:
     """The ASGI app: the reader's page at `/`, answers of their own at `/a/ID`, the widget's
-    `/embed`, the staff's `/desk`, `/healthz`."""
+    `/embed`, the staff's `/desk`, `/healthz`. While it runs, old answers are forgotten."""
     answering = of.answering
     title = answering.assistant.info.title
-    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
+    lifespan = retention.keeping(answering.answers, of.settings.records_days)
+    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:

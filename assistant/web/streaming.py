@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import Generic, TypeVar
 
 from assistant.leaving import Left
@@ -46,7 +46,7 @@ class _Latest(Generic[T]):
         with suppress(RuntimeError):  # the loop is closed: nobody listens
             self._loop.call_soon_threadsafe(self._news.set)
 
-    async def fetched(self) -> AsyncIterator[T | None]:
+    async def fetched(self) -> AsyncGenerator[T | None]:
         while True:
             try:
                 await asyncio.wait_for(self._news.wait(), _PING)
@@ -67,7 +67,7 @@ class _Latest(Generic[T]):
 
 async def latest(
     pool: ThreadPoolExecutor, make: Callable[[threading.Event], Iterator[T]]
-) -> AsyncIterator[T | None]:
+) -> AsyncGenerator[T | None]:
     """What `make` gives in a thread of the pool: always its newest item, and its last one; None
     from time to time while there is none. Raises what it raises. When this is closed before
     its end, the event that `make` was given is set."""
@@ -75,8 +75,9 @@ async def latest(
     slot: _Latest[T] = _Latest()
     work = pool.submit(lambda: slot.read(make(gone)))
     try:
-        async for item in slot.fetched():
-            yield item
+        async with aclosing(slot.fetched()) as items:
+            async for item in items:
+                yield item
     finally:
         gone.set()
         work.cancel()

@@ -1,0 +1,110 @@
+"""So many at once, so many waiting, and nobody who is forgotten inside."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from assistant import leaving
+from assistant.errors import Busy
+from assistant.gate import Gate
+
+
+def nothing() -> None:
+    pass
+
+
+def until(true: object, seconds: float = 5.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.005)
+
+
+def test_never_more_at_once_and_the_rest_in_their_turn() -> None:
+    gate, most, done = Gate(2, 18), [0], []
+
+    def enter(number: int) -> None:
+        with gate.entered(10, nothing):
+            most.append(gate.inside)
+            time.sleep(0.01)
+        done.append(number)
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(enter, range(20)))
+    assert sorted(done) == list(range(20))
+    assert max(most) == 2
+    assert (gate.inside, gate.full, gate.most) == (0, False, 20)
+
+
+def test_one_too_many_is_told_at_once() -> None:
+    gate, out = Gate(1, 1), threading.Event()
+
+    def enter() -> None:
+        with gate.entered(10, nothing):
+            out.wait(10)
+
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(enter) for _ in range(2)]
+        until(lambda: gate.full)
+        began = time.monotonic()
+        with pytest.raises(Busy), gate.entered(10, nothing):
+            pass
+        assert time.monotonic() - began < 0.2
+        out.set()
+        for one in both:
+            one.result()
+    assert (gate.inside, gate.full) == (0, False)
+
+
+def test_waiting_ends() -> None:
+    gate = Gate(1, 5)
+    with gate.entered(0, nothing):
+        began = time.monotonic()
+        with pytest.raises(Busy), gate.entered(0.4, nothing):
+            pass
+        assert 0.35 < time.monotonic() - began < 1.5
+        assert not gate.full
+    with gate.entered(0, nothing):
+        assert gate.inside == 1
+
+
+def test_one_who_waits_and_leaves_gives_up_the_place() -> None:
+    gate, gone = Gate(1, 1), threading.Event()
+
+    def enter() -> None:
+        with leaving.watched(gone), gate.entered(30, leaving.check):
+            raise AssertionError("got in")
+
+    with gate.entered(0, nothing), ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(enter)
+        until(lambda: gate.full)
+        gone.set()
+        with pytest.raises(leaving.Left):
+            waiting.result(timeout=1)
+        assert not gate.full
+
+
+def test_a_fault_inside_lets_the_next_one_in() -> None:
+    gate = Gate(1, 0)
+    with pytest.raises(ZeroDivisionError), gate.entered(0, nothing):
+        raise ZeroDivisionError
+    with gate.entered(0, nothing):
+        assert gate.full
+
+
+def test_only_the_thread_that_is_watched_is_told() -> None:
+    gone = threading.Event()
+    gone.set()
+    leaving.check()
+    with leaving.watched(gone):
+        with pytest.raises(leaving.Left):
+            leaving.check()
+        with leaving.watched(threading.Event()):
+            leaving.check()
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(leaving.check).result()
+    leaving.check()
