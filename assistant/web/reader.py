@@ -1,14 +1,12 @@
-"""The chat's routes: questions and their streamed answers, sources, votes and static files."""
+"""The chat's routes: questions and their streamed answers, sources and votes."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from pathlib import Path
 from threading import Event
 from typing import Annotated, Any, Literal
 
@@ -26,8 +24,6 @@ from assistant.web.wording import WORDING, preferred
 
 log = logging.getLogger(__name__)
 
-_UI = Path(__file__).parent / "ui"
-_KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 _MOST_ANSWERS = 30
 _SPARE = 40
 """Threads for those who came while the gate was filling: to be told so, not to queue unseen."""
@@ -75,18 +71,6 @@ def routes(answering: Answering, votes: Votes, suggesting: Suggesting) -> APIRou
             log.error("%s", error)
             own = []
         return [WORDING[language]["gist"], *own]
-
-    @router.get("/ui/{name}")
-    def static(name: str, request: Request) -> Response:
-        path = _UI / name
-        if path.suffix not in _KINDS or path.parent != _UI or not path.is_file():
-            return JSONResponse({"error": "There is no such file."}, 404)
-        content = path.read_bytes()
-        tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-        headers = {"etag": tag, "cache-control": "no-cache"}
-        if request.headers.get("if-none-match") == tag:
-            return Response(status_code=304, headers=headers)
-        return Response(content, headers=headers, media_type=f"{_KINDS[path.suffix]}")
 
     @router.get("/chat/start")
     def start(

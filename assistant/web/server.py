@@ -21,7 +21,7 @@ from assistant.errors import ArchiveError, SettingError
 from assistant.records import Database, Votes
 from assistant.settings import Settings
 from assistant.suggesting import Suggesting
-from assistant.web import accounts, embed, guard, page, permalink, reader, retention
+from assistant.web import accounts, embed, files, guard, page, permalink, reader, retention
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ def create_app(of: Parts) -> guard.Guarded:
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
+    app.include_router(files.routes())
     app.include_router(reader.routes(answering, of.votes, of.suggesting))
     app.include_router(permalink.routes(answering))
     app.include_router(embed.routes(answering.assistant))
