@@ -396,7 +396,7 @@ def test_the_real_app_is_framed_by_named_sites_only(
         page.on("console", lambda told: blocked.append(told.text))
         site.head = line(address)
         page.goto(site.url + FIRST)
-        opened(page)
+        launch(page).click()
         page.wait_for_timeout(1500)
         assert any("frame-ancestors" in text for text in blocked)
         assert inside(page).locator("#chat").count() == 0
