@@ -82,9 +82,7 @@ class Answering:
         with watched, self.gate.entered(_WAIT_SECONDS, leaving.check):
             history = self._history(asking.after)
             last = None
-            for answer in self.assistant.stream(
-                question, history, filters, options, seen=seen
-            ):
+            for answer in self.assistant.stream(question, history, filters, options, seen=seen):
                 leaving.check()
                 if last is not None:
                     yield Given(last)

@@ -85,14 +85,13 @@ def conversation_csv(answers: Sequence[Answer]) -> str:
         cited = {citation.number: citation for citation in answer.citations}
         for sentence in answer.sentences:
             said: list[Cell] = [turn, answer.question, sentence.text, str(sentence.supported)]
-            for citation in [cited[n] for n in sentence.citations if n in cited] or [None]:
-                lines.append(said + _source(citation))
+            own = [cited[n] for n in sentence.citations if n in cited]
+            lines += [said + _source(citation) for citation in own]
+            lines += [] if own else [[*said, *[None] * 5]]
     return csv_text(ANSWER_COLUMNS, lines)
 
 
-def _source(citation: Citation | None) -> list[Cell]:
-    if citation is None:
-        return [None] * 5
+def _source(citation: Citation) -> list[Cell]:
     post = citation.post
     day = post.date.date().isoformat()
     return [citation.number, citation.shown, post.title, day, citation.link]
@@ -150,7 +149,10 @@ def _footnote(citation: Citation) -> str:
 
 def evidence_markdown(results: Results) -> str:
     """An evidence table as Markdown: a table with the paragraphs as footnotes."""
-    head = ["|   | | date | post | heading | score | dense | lexical |", "|--:|---|---|---|---|--:|--:|--:|"]
+    head = [
+        "|   | | date | post | heading | score | dense | lexical |",
+        "|--:|---|---|---|---|--:|--:|--:|",
+    ]
     lines = []
     for row in results.rows:
         cited = "".join(f"\\[{n}\\]" for n in row.cited)

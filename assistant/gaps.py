@@ -113,9 +113,9 @@ def report(
                 known.near.update({post.file for post in near})
                 known.reasons += down.get(one.id, ())
     newest_of = [sorted(kind.values(), key=lambda a: a.newest, reverse=True) for kind in kinds]
-    found = [_clusters(some[:MOST], posts, vectors) for some in newest_of]
+    unanswered, outdated, disliked = (_clusters(some[:MOST], posts, vectors) for some in newest_of)
     left_out = sum(max(0, len(some) - MOST) for some in newest_of)
-    return Report(since, months, asked, *found, left_out=left_out)
+    return Report(since, months, asked, unanswered, outdated, disliked, left_out)
 
 
 def _clusters(
@@ -151,7 +151,8 @@ def _apart(questions: Sequence[str], vectors: Vectors) -> Matrix:
     own = both[len(everyday) :]
     bare = own - (both[: len(everyday)].mean(axis=0) + own.mean(axis=0)) / 2
     lengths = np.linalg.norm(bare, axis=1, keepdims=True)
-    return (bare / np.maximum(lengths, 1e-9)).astype(np.float32)
+    alone: Matrix = (bare / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return alone
 
 
 def joined(vectors: Matrix, weights: Matrix, bound: float = ALIKE) -> list[list[int]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.archive import Generation, Usual, by_meaning, by_words, words
+from assistant.archive import Generation, Rows, Usual, by_meaning, by_words, words
 from assistant.glossary import widened
 from assistant.language import language_of
 from assistant.passage import Filters
@@ -60,7 +60,7 @@ def treated(
 
 
 def _relevant(
-    generation: Generation, question: str, vector: NDArray[np.float32], rows: NDArray[np.int32]
+    generation: Generation, question: str, vector: NDArray[np.float32], rows: Rows
 ) -> NDArray[np.bool_]:
     ids = generation.matrix.ids(rows)
     texts = generation.ledger.texts(ids)
