@@ -80,30 +80,40 @@ class AskTab:
 
     def _controls(self, parts: Parts, top_k: int) -> None:
         model = parts.answering.assistant.chat_model_name
-        dates: dict[str, Any] = {"placeholder": I18N("date_hint"), "lines": 1, "min_width": 120}
-        with gr.Row():
+        dates: dict[str, Any] = {"placeholder": I18N("date_hint"), "lines": 1, "min_width": 110}
+        with gr.Row(elem_id="controls", equal_height=True):
             self.date_from = gr.Textbox(label=I18N("date_from"), elem_id="date-from", **dates)
             self.date_to = gr.Textbox(label=I18N("date_to"), elem_id="date-to", **dates)
             self.labels = [
-                gr.Dropdown(label=I18N(kind), elem_id=kind, choices=[], min_width=150)
+                gr.Dropdown(label=I18N(kind), elem_id=kind, choices=[], min_width=130)
                 for kind in _KINDS
             ]
-        with gr.Row():
-            self.top_k = gr.Slider(
-                1, controls.MOST_PASSAGES, top_k, step=1, label=I18N("top_k"), min_width=200,
-                elem_id="top-k", buttons=[],
-            )  # fmt: skip
-            self.characters = gr.Slider(
-                controls.FEWEST_CHARACTERS, controls.MOST_CHARACTERS, USUAL_CHARACTERS, step=20,
-                label=I18N("characters"), min_width=200, elem_id="characters", buttons=[],
-            )  # fmt: skip
-            self.mode = gr.Radio(
+            self.top_k = gr.Number(
+                top_k,
+                label=I18N("top_k"),
+                precision=0,
+                minimum=1,
+                maximum=controls.MOST_PASSAGES,
+                min_width=110,
+                elem_id="top-k",
+            )
+            self.characters = gr.Number(
+                USUAL_CHARACTERS,
+                label=I18N("characters"),
+                precision=0,
+                minimum=controls.FEWEST_CHARACTERS,
+                maximum=controls.MOST_CHARACTERS,
+                step=20,
+                min_width=110,
+                elem_id="characters",
+            )
+            self.mode = gr.Dropdown(
                 ["model", "quotes"],
                 value="model" if model else "quotes",
                 label=I18N("mode"),
                 visible=bool(model),
                 elem_id="mode",
-                min_width=200,
+                min_width=160,
             )
             self.clear = gr.Button(I18N("clear"), size="sm", scale=0, elem_id="clear")
 
@@ -159,7 +169,7 @@ class AskTab:
         ways = [(say["mode_quotes"], "quotes")]
         if model:
             ways.insert(0, (say["mode_model"].format(model=model), "model"))
-        return [*boxes, gr.Radio(choices=ways)]
+        return [*boxes, gr.Dropdown(choices=ways)]
 
     def reopened(self, key: str, request: gr.Request) -> tuple[Any, ...]:
         """What is shown of an earlier answer; a line about it if it is not this person's."""
@@ -175,12 +185,12 @@ class AskTab:
         return self._shown(kept.answer, found, asked, spoken)
 
     def _ask(
-        self, question: str, before: Asked | None, *chosen: Any, request: gr.Request
+        self, request: gr.Request, question: str, before: Asked | None, *chosen: Any
     ) -> Iterator[tuple[Any, ...]]:
         yield from self._stream(question, before.id if before else None, Chosen(*chosen), request)
 
     def _again(
-        self, before: Asked | None, *chosen: Any, request: gr.Request
+        self, request: gr.Request, before: Asked | None, *chosen: Any
     ) -> Iterator[tuple[Any, ...]]:
         if before is not None:
             yield from self._stream(before.question, before.after, Chosen(*chosen), request)

@@ -61,7 +61,7 @@ class CompareTab:
             )
 
     def _compare(
-        self, question: str, *typed: str, request: gr.Request
+        self, request: gr.Request, question: str, *typed: str
     ) -> Iterator[tuple[Any, ...]]:
         spoken, parts = language(request), self._parts
         say = WORDING[spoken]
