@@ -31,7 +31,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     advice on CSV injection has it; numbers stay numbers.
     """
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(header)
     for row in rows:
         writer.writerow([_cell(value) for value in row])
@@ -183,7 +183,8 @@ def _link(text: str, address: str) -> str:
     shown = marked(text)
     if not _SAFE.fullmatch(address):
         return shown
-    return f"[{shown}](<{address}>)"
+    safe = address.replace("\\", "%5C").replace("|", "%7C")
+    return f"[{shown}](<{safe}>)"
 
 
 def _or_dash(rank: int | None) -> str:

@@ -17,7 +17,7 @@ from assistant.archive import Generation, Rows, Usual, by_meaning, by_words, wor
 from assistant.glossary import widened
 from assistant.language import language_of
 from assistant.passage import Filters
-from assistant.relevance import NEEDED, NEEDED_OF_FEWER, UNCALIBRATED, coverage
+from assistant.relevance import NEEDED, NEEDED_OF_FEWER, UNCALIBRATED, coverages
 
 WIDTH = 2000
 
@@ -65,7 +65,7 @@ def _relevant(
     ids = generation.matrix.ids(rows)
     texts = generation.ledger.texts(ids)
     idf = generation.lexical.idf
-    covered = np.array([coverage(question, [set(words(" ".join(texts[k])))], idf) for k in ids])
+    covered = np.array(coverages(question, [set(words(" ".join(texts[k]))) for k in ids], idf))
     calibration = generation.calibration
     noise = calibration and calibration.noise.get(language_of(question))
     if not noise:

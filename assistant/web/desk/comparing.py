@@ -111,11 +111,11 @@ class CompareTab:
     def _summary(self, found: list[Results], wanted: list[Filters], spoken: Language) -> str:
         """What is only in one of the two periods: posts, cited posts and their tags."""
         say = WORDING[spoken]
-        treat = [
-            set(self._parts.answering.assistant.treated(results.searched, filters).posts)
-            for results, filters in zip(found, wanted, strict=True)
-        ]
         cited = [{row.post.file for row in results.rows if row.cited} for results in found]
+        treat = [
+            set(self._parts.answering.assistant.treated(results.searched, filters).posts) | own
+            for results, filters, own in zip(found, wanted, cited, strict=True)
+        ]
         tags = [
             {tag for row in results.rows if row.cited for tag in row.post.tags} for results in found
         ]

@@ -132,11 +132,12 @@ def evidence(results: Results, key: str, language: Language) -> str:
     chosen = filters(results.filters, say)
     more = [caption] + ([] if scored or not results.rows else [say["evidence_kept"]])
     more += [say["filtered"].format(filters=chosen)] if chosen else []
+    look = "evidence" if any(row.heading for row in results.rows) else "evidence plain"
     columns = ("number", "post", "date", "heading", "paragraph", "score", "dense", "lexical")
     heads = "".join(_column(name, say) for name in columns)
     rows = "".join(_row(row, key, say, scored) for row in results.rows)
     return (
-        f'<div class="evidence" lang="{language}"><h2>{text(say["evidence"])}</h2>'
+        f'<div class="{look}" lang="{language}"><h2>{text(say["evidence"])}</h2>'
         f'<p class="caption" id="{key}-caption">{text(" · ".join(more))}</p>'
         f'<table role="table" aria-describedby="{key}-caption">'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
@@ -164,7 +165,7 @@ def _row(row: Row, key: str, say: Mapping[str, str], scored: bool) -> str:
         _cell("number", f"{row.number}{marks}", row.number),
         _cell("post", link(row.link, text(row.post.title)), row.post.title),
         _cell("date", f"<time>{row.post.date.date()}</time>", row.post.date.date()),
-        _cell("heading", text(" › ".join(row.heading)), ""),
+        _cell("heading", _headings(row), ""),
         _cell(
             "paragraph",
             f'<button type="button" class="more" data-open="{name}" aria-expanded="false"'
@@ -186,6 +187,11 @@ def _row(row: Row, key: str, say: Mapping[str, str], scored: bool) -> str:
 def _cell(name: str, shown: str, value: object, label: str = "") -> str:
     label = f' data-label="{text(label)}"' if label else ""
     return f'<td role="cell" class="{name}" data-value="{escape(str(value))}"{label}>{shown}</td>'
+
+
+def _headings(row: Row) -> str:
+    where = text(" › ".join(row.heading))
+    return f'<span title="{where}">{where}</span>' if where else ""
 
 
 def _rank(rank: int | None) -> str:
@@ -292,7 +298,7 @@ def history(found: Sequence[Kept], searched: bool, language: Language) -> str:
             f'<li><button type="button" data-pick="{escape(kept.id)}">'
             f"<span>{text(kept.answer.question)}</span>{badge}"
             f"<small>{text(begins)}</small></button>"
-            f"<time>{kept.asked_at:%Y-%m-%d %H:%M}</time></li>"
+            f"<time>{kept.asked_at:%Y-%m-%d %H:%M} UTC</time></li>"
         )
     return f'<ul class="history" lang="{language}">{items}</ul>'
 
