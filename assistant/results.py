@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -94,6 +94,16 @@ def of_answer(answer: Answer) -> tuple[Row, ...]:
             (*(before.quotes if before else ()), citation.shown),
         )
     return tuple(found.values())
+
+
+def published(results: Results, files: Set[str]) -> Results:
+    """The results without rows of posts whose files are not among those `files` any more."""
+    left = tuple(
+        replace(row, also_in=tuple(post for post in row.also_in if post.file in files))
+        for row in results.rows
+        if row.post.file in files
+    )
+    return replace(results, rows=left)
 
 
 def dumped(results: Results) -> str:

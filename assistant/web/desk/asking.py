@@ -164,7 +164,7 @@ class AskTab:
         model = parts.answering.assistant.chat_model_name
         boxes: list[Any] = []
         for kind in _KINDS:
-            found = parts.answering.assistant.labels(kind)
+            found = parts.answering.assistant.generation.places.labels(kind)
             boxes.append(gr.Dropdown(choices=[(f"{v} ({n:,})", v) for v, n in found.items()]))
         ways = [(say["mode_quotes"], "quotes")]
         if model:
@@ -177,7 +177,7 @@ class AskTab:
         try:
             kept = parts.own(key, parts.who(request))
             if kept is None:
-                raise NotUnderstood(WORDING[spoken]["signed_out"])
+                raise NotUnderstood(WORDING[spoken]["not_yours"])
             found = parts.results(kept)
         except (ArchiveError, NotUnderstood) as error:
             return html.notice(line(error, spoken)), "", "", None, gr.skip()

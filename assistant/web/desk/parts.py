@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import gradio as gr
 from fastapi import Request
 
+from assistant import withdrawal
 from assistant.answering import Answering
 from assistant.errors import Busy, QuestionError, RecordsError
-from assistant.passage import Answer, Filters, Language
+from assistant.passage import Answer, Filters, Language, Post
 from assistant.records import Kept, Meanings, Tables, Votes
-from assistant.results import Results, loaded, of_answer, rows
+from assistant.results import Results, loaded, of_answer, published, rows
 from assistant.retrieval import Found
 from assistant.web.desk.controls import NotUnderstood
 from assistant.web.desk.wording import WORDING
@@ -55,21 +56,35 @@ class Parts:
         return self.person(own) if own is not None else None
 
     def results(self, kept: Kept) -> Results:
-        """What was found for a kept answer; what it cites, where no more was kept."""
+        """What was found for a kept answer, without posts that are gone; what it cites, where
+        no more was kept."""
         try:
             found = loaded(self.tables.get(kept.id))
         except RecordsError as error:
             log.error("%s", error)
             found = None
         answer = kept.answer
-        return found or Results(
+        found = found or Results(
             answer.question, answer.question, Filters(), of_answer(answer), kept.told.index_day
+        )
+        return published(
+            found,
+            self._published([post for row in found.rows for post in (row.post, *row.also_in)]),
         )
 
     def own(self, key: str, person: str | None) -> Kept | None:
-        """The answer with this id, if this person asked for it. Raises `RecordsError`."""
+        """The answer with this id as it may be shown now, if this person asked for it. Raises `RecordsError`."""
         kept = self.answering.answers.get(key) if person is not None else None
-        return kept if kept is not None and kept.told.person == person else None
+        return self.as_now(kept) if kept is not None and kept.told.person == person else None
+
+    def as_now(self, kept: Kept) -> Kept:
+        """A kept answer without what rests on posts that are gone."""
+        posts = [p for c in kept.answer.citations for p in (c.post, *c.also_in)]
+        there = self._published([*posts, *kept.answer.related])
+        return replace(kept, answer=withdrawal.shown(kept.answer, there))
+
+    def _published(self, posts: Sequence[Post]) -> set[str]:
+        return set(self.answering.assistant.generation.ledger.posts([p.file for p in posts]))
 
 
 def results_of(answer: Answer, seen: Sequence[tuple[str, Found]], filters: Filters) -> Results:

@@ -52,7 +52,11 @@ def exports(parts: Parts) -> APIRouter:
                     "json": exporting.evidence_json,
                 }[kind]
                 return _file(make(found), name, kind)
-            chain = [k for k in parts.answering.answers.chain(key) if k.told.person == person]
+            chain = [
+                parts.as_now(one)
+                for one in parts.answering.answers.chain(key)
+                if one.told.person == person
+            ]
             answers = [one.answer for one in chain]
             if kind == "md":
                 text = exporting.conversation_markdown(answers, [k.asked_at for k in chain])

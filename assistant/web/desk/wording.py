@@ -109,7 +109,7 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "busy": "いま混み合っています。少し待ってからもう一度お試しください。",
         "failed": "申し訳ありません。うまくいきませんでした（受付番号 {id}）。もう一度お試しください。",
         "signed_out": "ログインが切れました。ページを読み直してください。",
-        "stopped": "止めました。",
+        "not_yours": "この質問は見つかりません。",
     },
     "en": {
         "title": "Desk",
@@ -213,6 +213,6 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "busy": "Many questions are being answered just now. Please try again in a moment.",
         "failed": "Sorry, that did not work (reference {id}). Please try again.",
         "signed_out": "You are signed out. Load the page again.",
-        "stopped": "Stopped.",
+        "not_yours": "There is no such question of yours.",
     },
 }
