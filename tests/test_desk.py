@@ -14,7 +14,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -354,7 +353,7 @@ def test_a_conversation_goes_on_is_found_again_and_saved(desk: str, opened: Page
     expect(opened.locator(".answer")).to_have_count(0)
     opened.get_by_role("tab", name="履歴").click()
     expect(opened.locator(".history li").first).to_contain_text("それの価格はいくら？")
-    fill(opened, "history-words", "北斗 発売日")
+    fill(opened, "history-words", "北斗 発売日はいつ")
     expect(opened.locator(".history li").first).to_contain_text("北斗ロボティクスのHR-7の発売日")
     opened.locator(".history button").first.click()
     expect(opened.locator(".answer .asked")).to_be_visible()

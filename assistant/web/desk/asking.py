@@ -244,7 +244,8 @@ class AskTab:
     def _shown(
         self, answer: Answer, found: Results, asked: Asked, spoken: Language, *, whole: bool = True
     ) -> tuple[Any, ...]:
-        chain = self._parts.answering.conversation(asked.after) if asked.after else []
+        before = self._parts.answering.conversation(asked.after) if asked.after else []
+        chain = [self._parts.as_now(one) for one in before]
         said = html.earlier(chain, spoken) + html.answer(answer, found.rows, "row", spoken)
         table = html.evidence(found, "row", spoken) if found.rows else ""
         box: Any = gr.skip()

@@ -86,7 +86,9 @@ def _history(parts: Parts, ask: AskTab, tabs: gr.Tabs, tab: gr.Tab) -> None:
             found = parts.answering.answers.of_person(person, (typed or "")[:200])
         except (RecordsError, NotUnderstood) as error:
             return html.notice(line(error, spoken))
-        return html.history(found, bool((typed or "").strip()), spoken)
+        return html.history(
+            [parts.as_now(one) for one in found], bool((typed or "").strip()), spoken
+        )
 
     def reopen(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         return gr.Tabs(selected="ask"), *ask.reopened(str(event.value), request)

@@ -73,7 +73,8 @@ class Parts:
         )
 
     def own(self, key: str, person: str | None) -> Kept | None:
-        """The answer with this id as it may be shown now, if this person asked for it. Raises `RecordsError`."""
+        """The answer with this id as it may be shown now, if this person asked for it. Raises
+        `RecordsError`."""
         kept = self.answering.answers.get(key) if person is not None else None
         return self.as_now(kept) if kept is not None and kept.told.person == person else None
 
