@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from assistant.web.desk import editor, html
 from assistant.web.desk.controls import Chosen, NotUnderstood, day, month_days
 from assistant.web.desk.pump import Newest
 from tests.conftest import ROOT
+from tests.scripted_openai import ScriptedOpenAI, says
 from tests.test_web import chromium
 
 expect.set_options(timeout=30_000)
@@ -163,10 +165,35 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("desk") / "records.sqlite3"
 
 
+@contextmanager
+def serving(index: Path, records: Path, **environment: str) -> Iterator[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.desk_app"],
+        cwd=ROOT,
+        env=os.environ
+        | {"INDEX_DIR": str(index), "DATABASE_URL": f"sqlite:///{records}"}
+        | environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+    assert found, "the desk did not say where it listens"
+    try:
+        yield found[0]
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(20)
+        process.stdout.close()
+
+
 @pytest.fixture(scope="module")
 def desk(sample_index: Path, records: Path, assistant: Assistant) -> Iterator[str]:
-    address = f"sqlite:///{records}"
-    database = Database(address)
+    database = Database(f"sqlite:///{records}")
     answers, votes = Answers(database), Votes(database)
     for question in ("HR-9の価格はいくら？", "HR-9っていくら？", "味噌ラーメンの作り方", QUESTION):
         key = answers.new_id()
@@ -174,24 +201,8 @@ def desk(sample_index: Path, records: Path, assistant: Assistant) -> Iterator[st
         if question == QUESTION:
             votes.cast(Vote(key, "someone", -1, 0, "<b>日付が違う</b>"))
     database.close()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.desk_app"],
-        cwd=ROOT,
-        env=os.environ | {"INDEX_DIR": str(sample_index), "DATABASE_URL": address},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-    assert found, "the desk did not say where it listens"
-    yield found[0]
-    process.terminate()
-    try:
-        process.wait(20)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait(20)
-    process.stdout.close()
+    with serving(sample_index, records) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -424,7 +435,7 @@ def test_a_phone_needs_no_sideways_scrolling(desk: str, browser: Browser) -> Non
     ask(page, QUESTION)
     expect(page.locator(".plot")).to_be_visible()
     page.locator(".answer .ref").first.click()
-    expect(page.locator(".evidence mark").first).to_be_visible()
+    expect(page.locator(".evidence tr.whole:not([hidden]) mark").first).to_be_visible()
     for tab in ("期間を比べる", "履歴", "足りない記事", "調べる"):
         page.get_by_role("tab", name=tab).click()
         page.wait_for_timeout(300)
@@ -442,3 +453,35 @@ def test_who_is_not_signed_in_gets_a_line(desk: str, browser: Browser) -> None:
     ask(page, QUESTION)
     expect(page.locator("#answer .notice")).to_contain_text("signed out")
     context.close()
+
+
+@pytest.mark.browser
+def test_a_model_writes_until_it_is_stopped_or_quotes_are_chosen(
+    sample_index: Path, tmp_path: Path, browser: Browser, openai_server: ScriptedOpenAI
+) -> None:
+    fact = "米商務省は5月13日、1月に公表した「AI拡散規則」を撤回すると発表した"
+    told = "".join(f"{a}{b}として、{fact}。[1]" for a in "アイウエオカキ" for b in "サシスセソタチ")
+    openai_server.script = [says(told, pause=0.05, size=12)]
+    model = {
+        "OPENAI_API_KEY": "secret-of-the-test",
+        "OPENAI_BASE_URL": openai_server.url,
+        "CHAT_MODEL": "scripted",
+    }
+    with serving(sample_index, tmp_path / "records.sqlite3", **model) as address:
+        context = browser.new_context(locale="ja-JP")
+        page = signed_in(context, address)
+        expect(page.locator("#mode input")).to_have_value(re.compile("scripted"))
+        ask(page, QUESTION)
+        expect(page.locator(".answer .said")).to_contain_text("アサとして、米商務省は")
+        expect(page.locator(".answer .kind").first).to_contain_text("scripted")
+        page.locator("#stop").click()
+        expect(page.locator("#ask")).to_be_visible()
+        page.wait_for_timeout(700)
+        before = page.locator(".answer .said").inner_text()
+        page.wait_for_timeout(1200)
+        assert page.locator(".answer .said").inner_text() == before
+        page.locator("#mode input").click()
+        page.get_by_role("option", name="記事からの引用だけ").click()
+        ask(page, QUESTION)
+        expect(page.locator(".answer .quotes li").first).to_be_visible()
+        context.close()

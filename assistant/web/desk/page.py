@@ -94,7 +94,7 @@ def _history(parts: Parts, ask: AskTab, tabs: gr.Tabs, tab: gr.Tab) -> None:
         return gr.Tabs(selected="ask"), *ask.reopened(str(event.value), request)
 
     tab.select(find, [words], [shown], **QUIET)
-    words.input(find, [words], [shown], trigger_mode="always_last", **QUIET)
+    words.change(find, [words], [shown], trigger_mode="always_last", **QUIET)
     shown.pick(reopen, None, [tabs, *ask.shown], **QUIET).then(
         ask.plotted, [ask.asked], [ask.plot], show_progress="hidden", api_visibility="private"
     )
