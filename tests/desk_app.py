@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI, Request
 
 from assistant import bootstrap, settings
-from assistant.records import Database, Meanings, Tables, Votes
+from assistant.records import Database
 from assistant.settings import Settings
 from assistant.web import desk
 
@@ -23,8 +23,7 @@ def create(chosen: Settings) -> FastAPI:
     assistant = bootstrap.assistant(chosen)
     database = Database(chosen.database_url)
     answering = bootstrap.answering(chosen, assistant, database)
-    meanings = Meanings(database, assistant.embedder.name)
-    parts = desk.Parts(answering, Votes(database), Tables(database), meanings, signed_in)
+    parts = desk.parts(answering, database, signed_in)
     app = FastAPI()
     app.include_router(desk.exports(parts))
     gr.mount_gradio_app(app, desk.page(parts, chosen), path="/desk", **desk.look())

@@ -31,8 +31,8 @@ from assistant.web.desk import editor, html
 from assistant.web.desk.controls import Chosen, NotUnderstood, day, month_days
 from assistant.web.desk.pump import Newest
 from tests.conftest import ROOT
+from tests.running import chromium
 from tests.scripted_openai import ScriptedOpenAI, says
-from tests.test_web import chromium
 
 expect.set_options(timeout=30_000)
 HOSTILE = "<img src=x onerror=\"document.title='bad'\"> {{constructor}} ${alert(1)} `x` \\"

@@ -1,7 +1,7 @@
 """The staff's desk: answers beside their evidence, topics by month, and what readers miss."""
 
 from assistant.web.desk.page import look, page
-from assistant.web.desk.parts import Parts
+from assistant.web.desk.parts import Parts, parts
 from assistant.web.desk.saving import exports
 
-__all__ = ["Parts", "exports", "look", "page"]
+__all__ = ["Parts", "exports", "look", "page", "parts"]

@@ -15,7 +15,7 @@ from assistant import withdrawal
 from assistant.answering import Answering
 from assistant.errors import Busy, QuestionError, RecordsError
 from assistant.passage import Answer, Filters, Language, Post
-from assistant.records import Kept, Meanings, Tables, Votes
+from assistant.records import Database, Kept, Meanings, Tables, Votes
 from assistant.results import Results, loaded, of_answer, published, rows
 from assistant.retrieval import Found
 from assistant.web.desk.controls import NotUnderstood
@@ -27,10 +27,11 @@ log = logging.getLogger(__name__)
 SURFACE: Final = "desk"
 I18N = gr.I18n(**WORDING)
 QUIET: dict[str, Any] = {
-    "queue": False,
     "show_progress": "hidden",
     "api_visibility": "private",
+    "concurrency_limit": 32,
 }
+"""Events go through Gradio's queue, the one way into the desk that the guard leaves open."""
 PICKS = """element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-pick]');
   if (button) trigger('pick', {value: button.dataset.pick});
@@ -86,6 +87,12 @@ class Parts:
 
     def _published(self, posts: Sequence[Post]) -> set[str]:
         return set(self.answering.assistant.generation.ledger.posts([p.file for p in posts]))
+
+
+def parts(answering: Answering, database: Database, person: Person) -> Parts:
+    """The parts of a desk that answers with `answering` and keeps its records in `database`."""
+    meanings = Meanings(database, answering.assistant.embedder.name)
+    return Parts(answering, Votes(database), Tables(database), meanings, person)
 
 
 def results_of(answer: Answer, seen: Sequence[tuple[str, Found]], filters: Filters) -> Results:
