@@ -25,7 +25,7 @@ def create(chosen: Settings) -> FastAPI:
     answering = bootstrap.answering(chosen, assistant, database)
     parts = desk.parts(answering, database, signed_in)
     app = FastAPI()
-    app.include_router(desk.exports(parts))
+    app.include_router(desk.routes(parts))
     gr.mount_gradio_app(app, desk.page(parts, chosen), path="/desk", **desk.look())
     return app
 

@@ -66,7 +66,7 @@ def create_app(of: Parts) -> guard.Guarded:
     app.include_router(permalink.routes(answering))
     app.include_router(embed.routes(answering.assistant))
     app.include_router(accounts.routes(of.staff))
-    app.include_router(desk.exports(of.desk))
+    app.include_router(desk.routes(of.desk))
     gr.mount_gradio_app(app, desk.page(of.desk, of.settings), path="/desk", **desk.look())
     gr.mount_gradio_app(app, page.page(title), path="/", **page.look())
     return guard.guarded(app, of.settings, of.staff)

@@ -2,6 +2,6 @@
 
 from assistant.web.desk.page import look, page
 from assistant.web.desk.parts import Parts, parts
-from assistant.web.desk.saving import exports
+from assistant.web.desk.saving import routes
 
-__all__ = ["Parts", "exports", "look", "page", "parts"]
+__all__ = ["Parts", "look", "page", "parts", "routes"]

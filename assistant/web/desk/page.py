@@ -38,11 +38,10 @@ def look() -> dict[str, Any]:
         text_size="sm",
         spacing_size="sm",
     )
-    script = (_HERE / "desk.js").read_text(encoding="utf-8")
     return {
         "theme": theme,
         "css_paths": _HERE / "desk.css",
-        "head": f"<script>{script}</script>",
+        "head": '<script src="/desk/desk.js" defer></script>',
         "i18n": I18N,
         "footer_links": [],
         "show_error": False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
@@ -17,10 +18,16 @@ What = Literal["conversation", "evidence"]
 _TYPES = {"md": "text/markdown", "csv": "text/csv", "json": "application/json"}
 
 
-def exports(parts: Parts) -> APIRouter:
-    """The routes below `/desk/export/`; each answers 401 to whom nobody knows, and 404 to a
-    person for what is not theirs."""
+def routes(parts: Parts) -> APIRouter:
+    """The page's script, and the routes below `/desk/export/`; each of these answers 401 to whom
+    nobody knows, and 404 to a person for what is not theirs."""
     router = APIRouter(include_in_schema=False)
+    script = (Path(__file__).parent / "desk.js").read_bytes()
+
+    @router.get("/desk/desk.js")
+    def desk_script() -> Response:
+        headers = {"Cache-Control": "private, no-cache"}
+        return Response(script, media_type="text/javascript", headers=headers)
 
     @router.get("/desk/export/gaps.csv")
     def save_gaps(request: Request, since: str = "", months: int | None = None) -> Response:
