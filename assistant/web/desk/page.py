@@ -17,6 +17,7 @@ from assistant.web.desk.parts import I18N, PICKS, QUIET, Parts, language, line
 from assistant.web.desk.wording import WORDING
 
 _HERE = Path(__file__).parent
+_LISTED = 60
 _FONTS = [
     "Hiragino Sans",
     "Noto Sans JP",
@@ -82,7 +83,7 @@ def _history(parts: Parts, ask: AskTab, tabs: gr.Tabs, tab: gr.Tab) -> None:
         try:
             if person is None:
                 raise NotUnderstood(WORDING[spoken]["signed_out"])
-            found = parts.answering.answers.of_person(person, (typed or "")[:200])
+            found = parts.answering.answers.of_person(person, (typed or "")[:200], _LISTED)
         except (RecordsError, NotUnderstood) as error:
             return html.notice(line(error, spoken))
         return html.history(

@@ -11,7 +11,6 @@ from typing import Any, Final
 import gradio as gr
 from fastapi import Request
 
-from assistant import withdrawal
 from assistant.answering import Answering
 from assistant.errors import Busy, QuestionError, RecordsError
 from assistant.passage import Answer, Filters, Language, Post
@@ -80,10 +79,9 @@ class Parts:
         return self.as_now(kept) if kept is not None and kept.told.person == person else None
 
     def as_now(self, kept: Kept) -> Kept:
-        """A kept answer without what rests on posts that are gone."""
-        posts = [p for c in kept.answer.citations for p in (c.post, *c.also_in)]
-        there = self._published([*posts, *kept.answer.related])
-        return replace(kept, answer=withdrawal.shown(kept.answer, there))
+        """A kept answer without what rests on posts that are gone. Raises `RecordsError`."""
+        shown = self.answering.shown(kept.id)
+        return replace(kept, answer=shown.answer) if shown else kept
 
     def _published(self, posts: Sequence[Post]) -> set[str]:
         return set(self.answering.assistant.generation.ledger.posts([p.file for p in posts]))
