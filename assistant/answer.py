@@ -27,12 +27,14 @@ from assistant.passage import Answer, ArchiveInfo, Filters, Language, Options, P
 from assistant.quoting import MOST_CHARACTERS, Wanted, quotes
 from assistant.retrieval import Found, Opened, Retriever
 from assistant.settings import Settings
+from assistant.topics import Treated, treated
 from assistant.understanding import Understanding, Understood
 from assistant.writing import Writing
 
 _RELATED = 3
 _FEWEST_CHARACTERS = 60
 _AS_SET = Options()
+Seen = Callable[[str, Found], None]
 
 
 def _outside(when: Asked, info: ArchiveInfo, language: Language) -> str | None:
@@ -120,6 +122,12 @@ class Assistant:
         """How many characters a question may have."""
         return self._settings.question_characters
 
+    def treated(self, searched: str, filters: Filters) -> Treated:
+        """The posts that treat what was searched for, among those that pass the filters."""
+        vector = self._embedder.embed_query(searched)
+        with self._at_work:
+            return treated(self.generation, searched, vector, filters)
+
     def examples(self, most: int = 4) -> list[str]:
         """Questions to start from that the archive is known to answer."""
         known = self._retriever.current().suggested.questions
@@ -155,8 +163,11 @@ class Assistant:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         options: Options = _AS_SET,
+        *,
+        seen: Seen | None = None,
     ) -> Iterator[Answer]:
-        """The Answer as it grows; the last one yielded is whole.
+        """The Answer as it grows; the last one yielded is whole. `seen` is told what was searched
+        for and what was found, before the first one.
 
         Raises `QuestionError` for an empty or an overlong question; the far end's faults end
         in an answer made of quotes with a `notice`.
@@ -167,6 +178,8 @@ class Assistant:
         with self._at_work:
             _ = case.worth.covered
         draft.retrieve_ms = draft.elapsed()
+        if seen is not None:
+            seen(case.understood.searched, case.found)
         notice = _outside(case.understood.when, case.found.generation.info, draft.language)
         notice = notices.NOT_BESIDE[draft.language] if case.elsewhere else notice
         last = whole = None

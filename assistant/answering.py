@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant import leaving, withdrawal
-from assistant.answer import Assistant
+from assistant.answer import Assistant, Seen
 from assistant.errors import RecordsError
 from assistant.gate import Gate
 from assistant.passage import Answer, Filters, Options, Post, Turn
@@ -69,8 +69,11 @@ class Answering:
         filters: Filters | None = None,
         options: Options = _AS_SET,
         gone: threading.Event | None = None,
+        *,
+        seen: Seen | None = None,
     ) -> Iterator[Given]:
         """The answer as it grows; the last one is `whole`. To be read by one thread.
+        `seen` is told what was searched for and what was found, before the first one.
 
         Raises `Busy` where too many ask, `QuestionError` for an empty or an overlong question,
         and `leaving.Left` soon after `gone` is set.
@@ -79,7 +82,7 @@ class Answering:
         with watched, self.gate.entered(_WAIT_SECONDS, leaving.check):
             history = self._history(asking.after)
             last = None
-            for answer in self.assistant.stream(question, history, filters, options):
+            for answer in self.assistant.stream(question, history, filters, options, seen=seen):
                 leaving.check()
                 if last is not None:
                     yield Given(last)

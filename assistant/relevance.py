@@ -85,7 +85,12 @@ def relevance(
 
 
 def coverage(question: str, texts: Sequence[set[str]], idf: Idf) -> float:
-    """The share of the question's concepts that one text holds, at best; 0 to 1.
+    """The share of the question's concepts that one text holds, at best; see `coverages`."""
+    return max(coverages(question, texts, idf))
+
+
+def coverages(question: str, texts: Sequence[set[str]], idf: Idf) -> list[float]:
+    """The share of the question's concepts that each text holds; 0 to 1.
 
     A concept is a word of the question, or a phrase with its other forms, of which one is
     enough; it weighs what its commonest form weighs. `texts` are sets of words.
@@ -94,18 +99,16 @@ def coverage(question: str, texts: Sequence[set[str]], idf: Idf) -> float:
     weights = [min(max(map(idf, form)) for form in forms) for forms in concepts]
     total = sum(weights)
     if not total:
-        return 0.0
-    return (
-        max(
-            sum(
-                weight
-                for weight, forms in zip(weights, concepts, strict=True)
-                if any(form <= text for form in forms)
-            )
-            for text in texts
+        return [0.0] * len(texts)
+    return [
+        sum(
+            weight
+            for weight, forms in zip(weights, concepts, strict=True)
+            if any(form <= text for form in forms)
         )
         / total
-    )
+        for text in texts
+    ]
 
 
 def _concepts(question: str) -> list[list[set[str]]]:

@@ -7,7 +7,7 @@ from assistant.archive.ledger import Contents, Entry, FileState, Status
 from assistant.archive.lexical import query_words, words
 from assistant.archive.matrix import Rows, Scores, numbers
 from assistant.archive.memory import VectorMemory, content_key, passage_id
-from assistant.archive.places import Mask, Places
+from assistant.archive.places import LabelKind, Mask, Places
 from assistant.archive.proof import Check, Proof, prove
 from assistant.archive.publish import Change, change, current, publish, vector_memory, writing
 from assistant.archive.search import by_meaning, by_words
@@ -23,6 +23,7 @@ __all__ = [
     "Entry",
     "FileState",
     "Generation",
+    "LabelKind",
     "Mask",
     "Noise",
     "Places",

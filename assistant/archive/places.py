@@ -7,6 +7,7 @@ does not depend on how many passages pass it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from assistant.archive.matrix import Matrix, Rows, numbers
 from assistant.passage import Filters, Post
 
 Mask = NDArray[np.bool_]
+LabelKind = Literal["category", "tag", "author"]
 
 
 class Places:
@@ -74,6 +76,11 @@ class Places:
         passing = np.zeros(self._size, dtype=bool)
         passing[self._rows[posts[self._posts]]] = True
         return passing
+
+    def labels(self, kind: LabelKind) -> dict[str, int]:
+        """The labels of a kind with their numbers of posts, the most frequent first."""
+        counted = {value: len(posts) for (k, value), posts in self._labels.items() if k == kind}
+        return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def of_file(self, file: str | None) -> Rows:
         """The rows of the passages of a post by its file, each once; none for no such post."""

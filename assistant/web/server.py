@@ -21,7 +21,7 @@ from assistant.errors import ArchiveError, SettingError
 from assistant.records import Database, Votes
 from assistant.settings import Settings
 from assistant.suggesting import Suggesting
-from assistant.web import accounts, embed, files, guard, page, permalink, reader, retention
+from assistant.web import accounts, desk, embed, files, guard, page, permalink, reader, retention
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,19 @@ class Parts:
     votes: Votes
     suggesting: Suggesting
     staff: accounts.Accounts
+    desk: desk.Parts
 
 
 def parts(chosen: Settings, assistant: Assistant, database: Database) -> Parts:
     """The parts that the settings ask for. Raises `SettingError` and `RecordsError`."""
+    answering = bootstrap.answering(chosen, assistant, database)
     return Parts(
         chosen,
-        bootstrap.answering(chosen, assistant, database),
+        answering,
         Votes(database),
         bootstrap.suggesting(chosen, assistant),
         accounts.Accounts(chosen, database),
+        desk.parts(answering, database, accounts.person),
     )
 
 
@@ -63,6 +66,8 @@ def create_app(of: Parts) -> guard.Guarded:
     app.include_router(permalink.routes(answering))
     app.include_router(embed.routes(answering.assistant))
     app.include_router(accounts.routes(of.staff))
+    app.include_router(desk.routes(of.desk))
+    gr.mount_gradio_app(app, desk.page(of.desk, of.settings), path="/desk", **desk.look())
     gr.mount_gradio_app(app, page.page(title), path="/", **page.look())
     return guard.guarded(app, of.settings, of.staff)
 

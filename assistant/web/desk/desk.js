@@ -1,0 +1,59 @@
+// A number in an answer, or a row of the table, opens the whole paragraph below the row.
+(() => {
+  const toggle = (name, open) => {
+    const whole = document.getElementById(name);
+    if (!whole) return null;
+    const show = open ?? whole.hidden;
+    whole.hidden = !show;
+    whole.previousElementSibling.classList.toggle("open", show);
+    whole.previousElementSibling.querySelector(".more").setAttribute("aria-expanded", String(show));
+    return whole;
+  };
+
+  const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  const sort = (button) => {
+    const head = button.closest("th");
+    const table = head.closest("table");
+    const body = table.querySelector("tbody");
+    const down = head.getAttribute("aria-sort") === "ascending";
+    for (const other of table.querySelectorAll("th[aria-sort]")) other.setAttribute("aria-sort", "none");
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const at = [...head.parentElement.children].indexOf(head);
+    const value = (row) => row.children[at].dataset.value;
+    const rows = [...body.querySelectorAll("tr.hit")].map((row) => [row, row.nextElementSibling]);
+    rows.sort(([a], [b]) => {
+      const [x, y] = [value(a), value(b)];
+      if (x === "" || y === "") return (x === "") - (y === "");
+      const order = isNaN(x) || isNaN(y) ? x.localeCompare(y) : x - y;
+      return down ? -order : order;
+    });
+    for (const pair of rows) body.append(...pair);
+  };
+
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    const button = target.closest?.("[data-open]");
+    if (button?.classList.contains("ref")) {
+      const whole = toggle(button.dataset.open, true);
+      if (!whole) return;
+      const row = whole.previousElementSibling;
+      row.scrollIntoView({ block: "center", behavior: still() ? "auto" : "smooth" });
+      row.querySelector(".more").focus({ preventScroll: true });
+    } else if (button) {
+      toggle(button.dataset.open);
+    } else if (target.closest?.("[data-sort]")) {
+      sort(target.closest("[data-sort]"));
+    } else if (target.closest?.("tr.hit") && !target.closest("a, button") && !String(getSelection())) {
+      toggle(target.closest("tr.hit").nextElementSibling.id);
+    }
+  });
+
+  // On a phone the question comes first: its filters are folded up.
+  const fold = () => {
+    const head = document.querySelector("#filters > button.label-wrap, #filters .label-wrap");
+    if (!head) return setTimeout(fold, 100);
+    if (head.classList.contains("open")) head.click();
+  };
+  if (matchMedia("(max-width: 640px)").matches) fold();
+})();

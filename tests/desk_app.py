@@ -1,0 +1,47 @@
+"""The desk alone, served as the app serves it: the person is named by a header or a cookie."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Request
+
+from assistant import bootstrap, settings
+from assistant.records import Database
+from assistant.settings import Settings
+from assistant.web import desk
+
+
+def signed_in(request: Request) -> str | None:
+    return request.cookies.get("person") or request.headers.get("x-person")
+
+
+def create(chosen: Settings) -> FastAPI:
+    assistant = bootstrap.assistant(chosen)
+    database = Database(chosen.database_url)
+    answering = bootstrap.answering(chosen, assistant, database)
+    parts = desk.parts(answering, database, signed_in)
+    app = FastAPI()
+    app.include_router(desk.routes(parts))
+    gr.mount_gradio_app(app, desk.page(parts, chosen), path="/desk", **desk.look())
+    return app
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, default=0)
+    options = parser.parse_args()
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", options.port))
+    listener.listen(64)
+    app = create(settings.load())
+    print(f"Ready: http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
+    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()

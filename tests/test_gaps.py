@@ -1,0 +1,188 @@
+"""The editor's report: who asked what in vain, put together by meaning."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant import gaps
+from assistant.embedding import Embedder
+from assistant.passage import Answer, Citation, Post, Sentence
+from assistant.records import Database, Kept, Meanings, Tally, Told
+
+NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
+SINCE = date(2026, 1, 1)
+GROUPS = [
+    [
+        "青葉市の図書館は何時に閉まる？",
+        "青葉市図書館の閉館時間を教えて",
+        "When does the Aoba city library close?",
+    ],
+    ["HR-9の値段はいくら？", "HR-9の価格を教えてください", "How much does the HR-9 cost?"],
+    [
+        "味噌ラーメンの作り方は？",
+        "味噌ラーメンのレシピを教えて",
+        "おいしい味噌ラーメンはどう作る？",
+    ],
+    [
+        "海底ケーブルの工事はいつ終わる？",
+        "海底ケーブル工事の完了時期は",
+        "When will the undersea cable be finished?",
+    ],
+    [
+        "AIで作った音楽に著作権はある？",
+        "AIが作曲した曲の著作権は誰のもの？",
+        "Who owns the copyright of AI-made music?",
+    ],
+    ["新幹線の運賃は値上げされる？", "新幹線の料金はいつ上がる？"],
+]
+
+
+def kept(
+    key: str,
+    question: str,
+    *,
+    answered: datetime | None = None,
+    days_ago: float = 1,
+    surface: str = "reader",
+) -> Kept:
+    """A kept answer: from a post of the day `answered`, or a refusal."""
+    citations: tuple[Citation, ...] = ()
+    if answered is not None:
+        post = Post("p.md", "港の記事", "https://kaku.example/p/", answered)
+        citations = (Citation(1, "p1", post, (), (), 0, "文。", "文。", post.url, "文。", "文。"),)
+    near = () if answered else (Post("n.md", "近い記事", "https://kaku.example/n/", NOW),)
+    answer = Answer(
+        question, "文。", "ja", (Sentence("文。", (1,) if answered else ()),), citations,
+        answered is None, "extractive", related=near,
+    )  # fmt: skip
+    return Kept(key, key, NOW - timedelta(days=days_ago), answer, Told(surface, NOW))
+
+
+def apart(questions: Sequence[str]) -> gaps.Matrix:
+    """Vectors that have nothing in common."""
+    rows = {question: i for i, question in enumerate(dict.fromkeys(questions))}
+    made = np.zeros((len(questions), len(rows)), dtype=np.float32)
+    for i, question in enumerate(questions):
+        made[i, rows[question]] = 1
+    return made
+
+
+def test_each_kind_of_gap_is_told_apart() -> None:
+    old, new = NOW - timedelta(days=500), NOW - timedelta(days=20)
+    asked = [
+        kept("a", "答えがない"),
+        kept("b", "古い答え", answered=old),
+        kept("c", "新しい答え", answered=new),
+        kept("d", "悪い答え", answered=new),
+        kept("e", "よい答え", answered=new),
+        kept("f", "編集者の質問", surface="desk"),
+    ]
+    tallies = {("d", 1): Tally(0, 2, ("金額が違う",)), ("e", 0): Tally(3, 0)}
+    found = gaps.report(asked, tallies, SINCE, 12, apart)
+    assert found.asked == 5
+    assert [c.examples for c in found.unanswered] == [("答えがない",)]
+    assert [c.examples for c in found.outdated] == [("古い答え",)]
+    (disliked,) = found.disliked
+    assert (disliked.examples, disliked.reasons) == (("悪い答え",), ("金額が違う",))
+    assert [post.title for post in found.unanswered[0].near] == ["近い記事"]
+    assert [post.title for post in disliked.near] == ["港の記事"]
+
+
+def test_age_counts_from_the_time_of_asking() -> None:
+    written = datetime(2025, 3, 1, tzinfo=UTC)
+    then, now = (
+        kept("a", "質問", answered=written, days_ago=100),
+        kept("b", "質問", answered=written),
+    )
+    assert not gaps.report([then], {}, SINCE, 12, apart).outdated
+    assert gaps.report([now], {}, SINCE, 12, apart).outdated
+
+
+def test_the_same_words_are_one_question_however_typed() -> None:
+    asked = [kept(str(i), q) for i, q in enumerate(["HR-9 は？", "ＨＲ-9は", "hr-9は?"])]
+    (cluster,) = gaps.report(asked, {}, SINCE, 12, apart).unanswered
+    assert (cluster.count, cluster.examples) == (3, ("HR-9 は？",))
+
+
+def test_questions_that_mean_the_same_are_put_together(embedder: Embedder, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'r.sqlite3'}")
+    vectors = gaps.remembered(Meanings(database, embedder.name), embedder)
+    asked = [kept(q, q) for group in GROUPS for q in group]
+    found = gaps.report(asked, {}, SINCE, 12, vectors)
+    made = [set(cluster.examples) for cluster in found.unanswered]
+    assert sum(cluster.count for cluster in found.unanswered) == len(asked)
+    for cluster in made:
+        assert any(cluster <= set(group) for group in GROUPS), cluster
+    assert len(made) <= len(GROUPS) + 2
+    assert [c.count for c in found.unanswered] == sorted(
+        (c.count for c in found.unanswered), reverse=True
+    )
+    database.close()
+
+
+def test_vectors_are_made_once(tmp_path: Path) -> None:
+    class Counting:
+        name = "counting"
+        asked: list[str] = []  # noqa: RUF012
+
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            raise AssertionError
+
+        def embed_query(self, text: str) -> list[float]:
+            self.asked.append(text)
+            return [1.0, float(len(text))]
+
+    database = Database(f"sqlite:///{tmp_path / 'r.sqlite3'}")
+    embedder = Counting()
+    for _ in range(2):
+        vectors = gaps.remembered(Meanings(database, embedder.name), embedder)
+        assert vectors(["一", "二二", "一"]).tolist() == [[1, 1], [1, 2], [1, 1]]
+    assert sorted(embedder.asked) == ["一", "二二"]
+    assert Meanings(database, "another").known(["一"]) == {}
+    database.close()
+
+
+def test_groups_form_around_the_one_with_most_others() -> None:
+    degrees = np.radians([0, 40, 80, 200])
+    vectors = np.stack([np.cos(degrees), np.sin(degrees)], axis=1).astype(np.float32)
+    weights = np.ones(4, dtype=np.float32)
+    assert gaps.joined(vectors, weights, 0.7) == [[1, 0, 2], [3]]
+    weights[0] = 5
+    assert gaps.joined(vectors, weights, 0.99) == [[0], [1], [2], [3]]
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "before"),
+    [
+        (date(2026, 3, 31), 1, date(2026, 2, 28)),
+        (date(2026, 1, 15), 12, date(2025, 1, 15)),
+        (date(2026, 1, 15), 1, date(2025, 12, 15)),
+        (date(2026, 1, 15), 100_000, date.min),
+    ],
+)
+def test_months_before(day: date, months: int, before: date) -> None:
+    assert gaps.months_before(day, months) == before
+
+
+def test_the_report_as_csv_has_no_formulas() -> None:
+    asked = [kept("a", "=1+1"), replace(kept("b", "二つ目の質問", answered=NOW))]
+    tallies = {("b", 0): Tally(0, 1, ("@SUM(A1)",))}
+    text = gaps.as_csv(gaps.report(asked, tallies, SINCE, 12, apart))
+    rows = list(csv.DictReader(io.StringIO(text[1:], newline="")))
+    assert [row["kind"] for row in rows] == ["unanswered", "voted_down"]
+    assert rows[0]["questions"] == "'=1+1"
+    assert rows[1]["reasons"] == "'@SUM(A1)"
+    assert rows[0]["near_urls"] == "https://kaku.example/n/"
+
+
+def test_no_questions_make_an_empty_report() -> None:
+    found = gaps.report([], {}, SINCE, 12, apart)
+    assert (found.asked, found.unanswered, found.outdated, found.disliked) == (0, (), (), ())
