@@ -160,8 +160,8 @@ def test_quotes_are_as_short_as_is_asked(assistant: Assistant) -> None:
         answer = assistant.ask(question, options=Options(characters=most))
         return sum(len(sentence.text) for sentence in answer.sentences)
 
-    lengths = {most: length(most) for most in (60, 300, 2000)}
-    assert lengths[60] < lengths[300] <= 300 < lengths[2000] <= 2000
+    lengths = {most: length(most) for most in (60, 200, 2000)}
+    assert lengths[60] < lengths[200] <= 200 < lengths[2000] <= 2000
 
 
 def test_the_chat_model_may_be_left_out(written: Assistant, openai_server: ScriptedOpenAI) -> None:

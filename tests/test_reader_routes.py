@@ -24,7 +24,7 @@ from tests.blog import Blog
 from tests.conftest import MakeWritten
 from tests.samples import TOLD, answer
 from tests.scripted_openai import ScriptedOpenAI, hangs, says
-from tests.served import Served, served
+from tests.served import Served, events, served
 from tests.test_gate import until
 from tests.words_embedder import WordsEmbedder
 
@@ -171,6 +171,11 @@ def test_a_question_that_cannot_be_asked_is_a_sentence(
         ("ask", b"{}"),
         ("ask", b'{"question": 3}'),
         ("ask", b'{"question": "\\ud800"}'),
+        (
+            "vote",
+            b'{"answer": "%s", "voter": "%s", "value": -1, "why": "\\ud800"}'
+            % (b"x" * 22, b"v" * 22),
+        ),
         ("ask", b'{"question": "a", "after": "no id"}'),
         ("ask", b'{"question": "a", "surface": "desk"}'),
         ("ask", b'{"question": "a", "more": 1}'),
@@ -243,8 +248,6 @@ def test_twenty_at_once_are_answered_or_told(
 
 
 def _last(text: str) -> tuple[str, dict[str, str]]:
-    from tests.served import events
-
     return events(text)[-1]
 
 
@@ -268,7 +271,8 @@ def test_a_reader_who_leaves_frees_the_place_within_a_second(
 
 def leave(app: Served, when: object) -> None:
     with app.client.stream("POST", "/chat/ask", json={"question": QUESTION}) as reply:
-        assert next(reply.iter_lines()).startswith(":")
+        lines = reply.iter_lines()
+        assert next(lines).startswith(":")
         until(when)
 
 

@@ -46,7 +46,7 @@ class Told(APIRoute):
                 return await handle(request)
             except RequestValidationError as error:
                 long = any(
-                    e["type"] == "string_too_long" and e["loc"][-1] == "why" for e in error.errors()
+                    e["type"] == "string_too_long" and "why" in e["loc"] for e in error.errors()
                 )
                 return _said(422, (_WHY if long else _NOT_UNDERSTOOD)[language])
             except ArchiveError as error:
