@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +13,13 @@ from typing import Any
 
 import httpx2
 import uvicorn
-from fastapi import FastAPI
 
+from assistant import settings
 from assistant.answer import Assistant
 from assistant.answering import Answering
-from assistant.gate import Gate
-from assistant.records import Answers, Database, Votes
-from assistant.web import server
+from assistant.records import Database, Votes
+from assistant.web import guard, server
+from tests.guarded import built
 
 Event = tuple[str, dict[str, Any]]
 
@@ -64,32 +62,30 @@ def served(
     assistant: Assistant, records: Path, *, at_once: int = 8, waiting: int = 8, days: int = 0
 ) -> Iterator[Served]:
     """The app over this assistant, with its records in this file."""
-    database = Database(f"sqlite:///{records}")
-    answering = Answering(assistant, Answers(database), Gate(at_once, waiting))
-    votes = Votes(database)
-    app = _built(lambda: server.create_app(answering, votes, days))
+    chosen = settings.load(
+        {
+            "database_url": f"sqlite:///{records}",
+            "answers_at_once": at_once,
+            "answers_waiting": waiting,
+            "records_days": days,
+            "rate_limit": "10000/minute",
+        }
+    )
+    database = Database(chosen.database_url)
+    parts = server.parts(chosen, assistant, database)
+    app = built(lambda: server.create_app(parts))
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen(128)
-    running = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none"))
+    running = uvicorn.Server(uvicorn.Config(app, log_level="critical", **guard.UVICORN))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
         with httpx2.Client(base_url=base, timeout=30, trust_env=False) as client:
-            yield Served(client, answering, votes, records)
+            yield Served(client, parts.answering, parts.votes, records)
     finally:
         running.should_exit = True
         thread.join(20)
         listener.close()
         database.close()
-
-
-def _built(make: Callable[[], FastAPI]) -> FastAPI:
-    """What `make` makes of Gradio's, which leaves event loops open unless one is running."""
-
-    async def inside() -> FastAPI:
-        return make()
-
-    with ThreadPoolExecutor(1) as apart:
-        return apart.submit(lambda: asyncio.run(inside())).result()

@@ -324,9 +324,7 @@ def test_a_permalink_is_for_those_who_have_it_alone(app: Served) -> None:
     assert "<mark>" in reply.text
 
 
-@pytest.mark.parametrize(
-    "key", [UNKNOWN, "a", "..", "%00", "x" * 3000, "%F0%9F%98%80", "'--", "%ff"]
-)
+@pytest.mark.parametrize("key", [UNKNOWN, "a", "..", "x" * 3000, "%F0%9F%98%80", "'--", "%ff"])
 def test_an_answer_that_is_not_there_is_a_page(
     app: Served, key: str, caplog: pytest.LogCaptureFixture
 ) -> None:

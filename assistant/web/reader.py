@@ -18,6 +18,7 @@ from assistant.answering import Answering, Asking, Given, Shown
 from assistant.errors import ArchiveError, Busy, ModelError, QuestionError
 from assistant.passage import Language, Options, Post
 from assistant.records import Vote, Votes
+from assistant.records.votes import LONGEST_WHY
 from assistant.suggesting import Suggesting
 from assistant.web import embed, faults, render, streaming
 from assistant.web.wording import WORDING, preferred
@@ -49,7 +50,7 @@ class Ask(BaseModel):
     question: Words
     after: Key | None = None
     surface: Literal["reader", "embed"] = "reader"
-    page: Words | None = Field(None, max_length=_LONGEST_ADDRESS)
+    page: Annotated[Words, Field(max_length=_LONGEST_ADDRESS)] | None = None
 
 
 class Voted(BaseModel):
@@ -61,7 +62,7 @@ class Voted(BaseModel):
     voter: Key
     value: Literal[1, 0, -1]
     citation: int = Field(0, ge=0, le=1000)
-    why: Words | None = Field(None, max_length=500)
+    why: Annotated[Words, Field(max_length=LONGEST_WHY)] | None = None
 
 
 def routes(answering: Answering, votes: Votes, suggesting: Suggesting) -> APIRouter:
