@@ -301,7 +301,7 @@ class Assistant:
         most = max(_FEWEST_CHARACTERS, most - framing)
         wanted = replace(wanted, characters=most, gist=understood.gist)
         chosen = quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
-        for line, choice in framed(chosen, found.hits, wanted, draft.language):
+        for line, choice in framed(chosen, found.hits, wanted, draft.language, most):
             if line is not None:
                 draft.frame(line)
             hit = found.hits[choice.hit]

@@ -13,7 +13,7 @@ from datetime import datetime
 from assistant.glossary import other_forms
 from assistant.language import language_of
 from assistant.passage import Hit, Language
-from assistant.quoting import MOST_CHARACTERS, Quote, Wanted
+from assistant.quoting import Quote, Wanted
 
 FRAMES = 160
 """Characters that the lines of an answer mostly take."""
@@ -27,10 +27,10 @@ _IN_JAPANESE = "in Japanese"
 
 
 def framed(
-    quotes: Sequence[Quote], hits: Sequence[Hit], wanted: Wanted, language: Language
+    quotes: Sequence[Quote], hits: Sequence[Hit], wanted: Wanted, language: Language, most: int
 ) -> Iterator[tuple[str | None, Quote]]:
     """Each quote with the line that goes before it, None where it needs none; no more of them
-    than an answer may have characters, but always the first."""
+    than fit into `most` characters, but always the first."""
     across = [_is_across(quote, hits, language) for quote in quotes]
     overtaken = any(quote.earlier for quote in quotes)
     last: tuple[str, bool] | None = None
@@ -40,7 +40,7 @@ def framed(
         needed = wanted.changes or foreign or overtaken
         line = _line(quote, hits, wanted, language) if needed and here != last else None
         length += len(line or "") + sum(end - start for start, end in quote.sentences)
-        if last is not None and length > MOST_CHARACTERS:
+        if last is not None and length > most:
             return
         yield line, quote
         last = here

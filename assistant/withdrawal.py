@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.citations import marked
 from assistant.passage import Answer, Citation, Post, Sentence
@@ -58,6 +59,6 @@ def _framed(sentences: list[Sentence]) -> list[Sentence]:
     """Without the lines that say where quotes come from of which none is left."""
     return [
         sentence
-        for sentence, following in zip(sentences, [*sentences[1:], None], strict=True)
-        if not sentence.framing or (following is not None and not following.framing)
+        for sentence, following in pairwise([*sentences, None])
+        if sentence and (not sentence.framing or (following and not following.framing))
     ]

@@ -146,9 +146,11 @@ def test_the_lines_count_among_the_characters_of_an_answer(blog: Blog) -> None:
     hits = blog.search("発表")
     every = [Quote(n, ((0, len(hit.passage.plain)),)) for n, hit in enumerate(hits)]
     assert sum(end for quote in every for _, end in quote.sentences) > MOST_CHARACTERS
-    told = list(framed(every, hits, Wanted("What was announced?", "発表"), "en"))
+    wanted = Wanted("What was announced?", "発表")
+    told = list(framed(every, hits, wanted, "en", MOST_CHARACTERS))
     length = sum(len(line or "") + quote.span[1] for line, quote in told)
     assert 0 < len(told) < len(every)
     assert length <= MOST_CHARACTERS
     line, _ = told[-1]
     assert length + len(line or "") + every[len(told)].span[1] > MOST_CHARACTERS
+    assert len(list(framed(every, hits, wanted, "en", 2000))) == len(every)

@@ -45,9 +45,7 @@ class Told(APIRoute):
             try:
                 return await handle(request)
             except RequestValidationError as error:
-                long = any(
-                    e["type"] == "string_too_long" and e["loc"][-1] == "why" for e in error.errors()
-                )
+                long = any("too_long" in e["type"] and "why" in e["loc"] for e in error.errors())
                 return _said(422, (_WHY if long else _NOT_UNDERSTOOD)[language])
             except ArchiveError as error:
                 log.error("%s", error)

@@ -12,12 +12,13 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.answering import Answering, Asking, Given, Shown
 from assistant.errors import ArchiveError, Busy, ModelError, QuestionError
 from assistant.passage import Language, Options, Post
 from assistant.records import Vote, Votes
+from assistant.records.votes import LONGEST_WHY
 from assistant.suggesting import Suggesting
 from assistant.web import embed, faults, render, streaming
 from assistant.web.wording import WORDING, preferred
@@ -32,15 +33,24 @@ _LONGEST_ADDRESS = 2000
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
 
 
+def _writable(text: str) -> str:
+    """The text; raises `ValueError` for half a character, which nothing can store or send."""
+    text.encode()
+    return text
+
+
+Words = Annotated[str, AfterValidator(_writable)]
+
+
 class Ask(BaseModel):
     """A question: the id of the answer it comes after, and the article it is asked beside."""
 
     model_config = ConfigDict(extra="forbid")
 
-    question: str
+    question: Words
     after: Key | None = None
     surface: Literal["reader", "embed"] = "reader"
-    page: str | None = Field(None, max_length=_LONGEST_ADDRESS)
+    page: Annotated[Words, Field(max_length=_LONGEST_ADDRESS)] | None = None
 
 
 class Voted(BaseModel):
@@ -52,7 +62,7 @@ class Voted(BaseModel):
     voter: Key
     value: Literal[1, 0, -1]
     citation: int = Field(0, ge=0, le=1000)
-    why: str | None = Field(None, max_length=500)
+    why: Annotated[Words, Field(max_length=LONGEST_WHY)] | None = None
 
 
 def routes(answering: Answering, votes: Votes, suggesting: Suggesting) -> APIRouter:
