@@ -5,6 +5,8 @@ ArchiveError
 ├── SourceError       the site, folder or file to ingest cannot be used
 ├── IndexMissing      there is no index at the given place yet
 ├── IndexUnusable     the index is damaged, empty or made by something else
+├── RecordsError      the database of answers and votes cannot be used
+├── Busy              too many questions are being answered
 ├── QuestionError     a question that cannot be asked (empty, too long)
 ├── PromptError       a prompt file is missing or its variables do not fit
 └── ModelError        the chat or embedding model cannot be used or did not answer

@@ -121,7 +121,7 @@ def check(answer: Answer, known: Sequence[Hit]) -> None:
         assert citation.post == hit.post
         assert citation.link.startswith(hit.post.url + "#:~:text=")
     json.dumps(answer.to_json(), ensure_ascii=False).encode()
-    html = answer_html(answer, "k", "ja").encode().decode()
+    html = answer_html(answer, "ja").encode().decode()
     for address in re.findall(r"(?:href|src|action)=\"([^\"]*)", html):
         assert address.startswith(("#k-", "https://kaku.example/")), address
     assert set(re.findall(r"<([a-z]+)", html)) <= {

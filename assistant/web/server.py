@@ -24,6 +24,10 @@ from assistant.suggesting import Suggesting
 from assistant.web import accounts, desk, embed, files, guard, page, permalink, reader, retention
 
 
+_SHUTDOWN = 30
+"""Seconds for which answers that are being written may go on after the app was told to stop."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """What the web app is made of."""
@@ -93,7 +97,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2 if isinstance(error, SettingError) else 1
     host, port = listener.getsockname()[:2]
     print(f"Ready: http://{host}:{port} (stop with Ctrl-C)", flush=True)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", **guard.UVICORN))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, log_level="warning", timeout_graceful_shutdown=_SHUTDOWN, **guard.UVICORN
+        )
+    )
     server.run(sockets=[listener])
     return 0
 
