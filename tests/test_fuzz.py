@@ -123,7 +123,7 @@ def check(answer: Answer, known: Sequence[Hit]) -> None:
     json.dumps(answer.to_json(), ensure_ascii=False).encode()
     html = answer_html(answer, "ja").encode().decode()
     for address in re.findall(r"(?:href|src|action)=\"([^\"]*)", html):
-        assert address.startswith(("#k-", "https://kaku.example/")), address
+        assert address.startswith(("#source-", "https://kaku.example/")), address
     assert set(re.findall(r"<([a-z]+)", html)) <= {
         *(
             "div",

@@ -23,7 +23,6 @@ from assistant.settings import Settings
 from assistant.suggesting import Suggesting
 from assistant.web import accounts, desk, embed, files, guard, page, permalink, reader, retention
 
-
 _SHUTDOWN = 30
 """Seconds for which answers that are being written may go on after the app was told to stop."""
 
