@@ -298,8 +298,8 @@ class Assistant:
         wanted = Wanted(understood.question, understood.searched, understood.when.changes)
         most = case.options.characters or MOST_CHARACTERS
         framing = FRAMES if draft.language == "en" or wanted.changes else 0
-        most = max(_FEWEST_CHARACTERS, most - framing)
-        wanted = replace(wanted, characters=most, gist=understood.gist)
+        told = max(_FEWEST_CHARACTERS, most - framing)
+        wanted = replace(wanted, characters=told, gist=understood.gist)
         chosen = quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
         for line, choice in framed(chosen, found.hits, wanted, draft.language, most):
             if line is not None:
