@@ -47,7 +47,7 @@ _OF_ONESELF = re.compile(
     r"|としては?、|いやはや|まさか|正直(?:なところ|に言)|個人的|あなた[もはがの]|皆さん|みなさん"
     r"|\b(?:I|I'm|I've|my|you|your)\b"
 )
-_ASIDE = 2.0
+_ASIDE = 1.0
 """What a sentence loses in which the writer speaks of himself, or to the reader."""
 _ASKS_BACK = re.compile(r"(?:でしょうか|ませんか|ですか|ますか|でしょう|だろうか)[？?]?$|[？?]$")
 

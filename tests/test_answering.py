@@ -18,9 +18,11 @@ from assistant.answering import Answering, Asking
 from assistant.embedding import Embedder
 from assistant.errors import Busy, QuestionError
 from assistant.evidence import demand, lacking
+from assistant.framing import FRAMES
 from assistant.gate import Gate
 from assistant.judging import Judged
 from assistant.passage import Filters, Options
+from assistant.quoting import MOST_CHARACTERS
 from assistant.records import Answers, Database
 from assistant.relevance import NEEDED_OF_FEWER, Measure, relevance, speaks_of
 from assistant.retrieval import Found, Retriever
@@ -254,3 +256,9 @@ def test_bootstrap_takes_the_gate_from_the_settings(
     chosen = settings.load({"answers_at_once": 3, "answers_waiting": 4})
     made = bootstrap.answering(chosen, assistant, database)
     assert made.gate.most == 7
+
+
+def test_the_lines_around_quotes_do_not_take_their_room_twice(assistant: Assistant) -> None:
+    answer = assistant.ask("How did H20 exports to China change?")
+    told = sum(len(sentence.text) for sentence in answer.sentences)
+    assert MOST_CHARACTERS - FRAMES < told <= MOST_CHARACTERS

@@ -118,7 +118,7 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "tab_ask": "Ask",
         "tab_compare": "Compare periods",
         "tab_history": "History",
-        "tab_gaps": "Gaps",
+        "tab_gaps": "What is missing",
         "question": "Question",
         "question_hint": "For example: What changed in US chip export policy?",
         "follow_hint": "Ask on, in the same conversation",
