@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from assistant.errors import RecordsError, SettingError
 
@@ -44,11 +45,11 @@ class Database:
                 raise RecordsError(
                     f"{url.database} cannot be made ({error.strerror}). Correct DATABASE_URL."
                 ) from None
-        with self._told():
-            try:
-                METADATA.create_all(self._engine)
-            except DBAPIError:  # another process may have made a table in between
-                METADATA.create_all(self._engine)
+        with self._told(), self._engine.begin() as connection:
+            for table in METADATA.sorted_tables:
+                connection.execute(CreateTable(table, if_not_exists=True))
+                for index in sorted(table.indexes, key=lambda one: str(one.name)):
+                    connection.execute(CreateIndex(index, if_not_exists=True))
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
