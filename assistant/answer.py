@@ -7,19 +7,19 @@ Every surface renders these and nothing else.
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant import journal, notices
+from assistant import journal, leaving, notices
 from assistant.archive import Generation
 from assistant.dates import Asked
 from assistant.draft import Draft
 from assistant.embedding import Embedder
 from assistant.errors import QuestionError
 from assistant.framing import FRAMES, framed
+from assistant.gate import Turns
 from assistant.judging import Judged
 from assistant.language import language_of
 from assistant.models import ChatModel, Spend
@@ -66,10 +66,6 @@ class _Case:
     elsewhere: bool = False
 
 
-def _cores() -> int:
-    return os.cpu_count() or 1
-
-
 class Assistant:
     """Answers questions about an archive. Thread-safe; one serves a whole process.
 
@@ -88,7 +84,7 @@ class Assistant:
         self._retriever = retriever
         self._embedder = embedder
         self._settings = settings
-        self._at_work = threading.Semaphore(_cores())
+        self._turns = Turns(os.cpu_count() or 1)
         self._understanding = Understanding(chat_model, settings.chat_timeout / 3, today)
         self._writing = Writing(chat_model, settings, today) if chat_model else None
 
@@ -125,7 +121,7 @@ class Assistant:
     def treated(self, searched: str, filters: Filters) -> Treated:
         """The posts that treat what was searched for, among those that pass the filters."""
         vector = self._embedder.embed_query(searched)
-        with self._at_work:
+        with self._turns.taken():
             return treated(self.generation, searched, vector, filters)
 
     def examples(self, most: int = 4) -> list[str]:
@@ -175,8 +171,6 @@ class Assistant:
         text = self.checked(question)
         draft = Draft(text, language_of(text), time.perf_counter())
         case = self._case(text, history, filters, options, draft.spend)
-        with self._at_work:
-            _ = case.worth.covered
         draft.retrieve_ms = draft.elapsed()
         if seen is not None:
             seen(case.understood.searched, case.found)
@@ -239,9 +233,12 @@ class Assistant:
         filters: Filters | None,
         options: Options,
     ) -> _Case:
-        with self._at_work:
+        with self._turns.taken():
+            leaving.check()
             found = self._search(understood, filters, options)
-        return _Case(understood, history, found, Judged(understood, found), options)
+            worth = Judged(understood, found)
+            _ = worth.covered
+        return _Case(understood, history, found, worth, options)
 
     def _search(self, understood: Understood, filters: Filters | None, options: Options) -> Found:
         return self._retriever.search(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -57,3 +58,33 @@ class Gate:
             with self._free:
                 self._inside -= 1
                 self._free.notify()
+
+
+class Turns:
+    """As many at work at the same time as `at_once`, first come, first served. Thread-safe."""
+
+    def __init__(self, at_once: int) -> None:
+        self._lock = threading.Lock()
+        self._free = at_once
+        self._waiting: deque[threading.Event] = deque()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """A turn, waited for, and over when this closes."""
+        called = None
+        with self._lock:
+            if self._free:
+                self._free -= 1
+            else:
+                called = threading.Event()
+                self._waiting.append(called)
+        if called is not None:
+            called.wait()
+        try:
+            yield
+        finally:
+            with self._lock:
+                if self._waiting:
+                    self._waiting.popleft().set()
+                else:
+                    self._free += 1

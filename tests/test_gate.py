@@ -10,7 +10,7 @@ import pytest
 
 from assistant import leaving
 from assistant.errors import Busy
-from assistant.gate import Gate
+from assistant.gate import Gate, Turns
 
 
 def nothing() -> None:
@@ -108,3 +108,48 @@ def test_only_the_thread_that_is_watched_is_told() -> None:
         with ThreadPoolExecutor(1) as pool:
             pool.submit(leaving.check).result()
     leaving.check()
+
+
+def test_turns_are_taken_in_the_order_of_coming() -> None:
+    turns = Turns(1)
+    order: list[int] = []
+    started: list[threading.Thread] = []
+
+    def work(number: int) -> None:
+        with turns.taken():
+            order.append(number)
+
+    with turns.taken():
+        for number in range(6):
+            started.append(threading.Thread(target=work, args=(number,)))
+            started[-1].start()
+            time.sleep(0.02)
+        assert order == []
+    for thread in started:
+        thread.join(5)
+    assert order == [0, 1, 2, 3, 4, 5]
+
+
+def test_as_many_turns_as_there_are_at_the_same_time() -> None:
+    turns = Turns(2)
+    inside = most = 0
+    lock = threading.Lock()
+
+    def work() -> None:
+        nonlocal inside, most
+        with turns.taken():
+            with lock:
+                inside += 1
+                most = max(most, inside)
+            time.sleep(0.01)
+            with lock:
+                inside -= 1
+
+    threads = [threading.Thread(target=work) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(5)
+    assert most == 2
+    with turns.taken(), turns.taken():
+        pass

@@ -23,6 +23,8 @@ from assistant.settings import Settings
 from assistant.suggesting import Suggesting
 from assistant.web import accounts, desk, embed, files, guard, page, permalink, reader, retention
 
+_SWITCH = 0.001
+"""Seconds until a thread that computes makes way for one that has something to send."""
 _SHUTDOWN = 30
 """Seconds for which answers that are being written may go on after the app was told to stop."""
 
@@ -82,6 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, help="port to listen on (PORT)")
     parser.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
     options = parser.parse_args(arguments)
+    sys.setswitchinterval(_SWITCH)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger(journal.LOGGER).setLevel(logging.INFO)
     try:
