@@ -2,74 +2,113 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from assistant import bootstrap, settings
+from assistant.passwords import hashed
 from ingest import pipeline
+from tests import running
 from tests.conftest import SAMPLE
-from tests.running import chromium, start
+from tests.site import OPEN_ROOTS, Site
 
 FOLDER = Path(__file__).parent / "screenshots"
 DESKTOP = ViewportSize(width=1280, height=860)
 PHONE = ViewportSize(width=390, height=844)
+PRICE = "HR-7の発売日と価格はどうなった？"
+NAME, PASSWORD = "tanaka", "a password for pictures"
 
 
-def shoot(
+def keep(page: Page, name: str) -> None:
+    page.wait_for_timeout(1200)
+    page.screenshot(path=FOLDER / f"{name}.png")
+    page.context.close()
+
+
+def opened(
     browser: Browser,
     address: str,
-    name: str,
-    question: str | None,
-    *,
     size: ViewportSize = DESKTOP,
     locale: str = "ja-JP",
+    *,
     dark: bool = False,
-    open_source: bool = False,
-) -> None:
+) -> Page:
     context = browser.new_context(
         locale=locale, viewport=size, color_scheme="dark" if dark else "light"
     )
     page = context.new_page()
     page.goto(address)
+    return page
+
+
+def asked(page: Page, question: str, number: int | None = None) -> Page:
     page.wait_for_selector(".welcome")
-    if question:
-        page.fill("#question textarea", question)
-        page.press("#question textarea", "Enter")
-        page.wait_for_selector(".answer .said", timeout=60_000)
-        page.wait_for_timeout(1200)
-        if open_source:
-            page.locator("a.ref").first.click()
-    page.wait_for_timeout(1800)
-    page.screenshot(path=FOLDER / f"{name}.png")
-    context.close()
+    running.ask(page, question)
+    page.wait_for_selector(".permalink", timeout=60_000)
+    if number:
+        page.locator(f"a.ref[data-source='{number}']").first.click()
+    return page
+
+
+def reader(browser: Browser, address: str) -> None:
+    keep(opened(browser, address), "welcome")
+    keep(asked(opened(browser, address), PRICE, 1), "desktop")
+    keep(asked(opened(browser, address, PHONE), PRICE), "phone")
+    keep(asked(opened(browser, address, PHONE), PRICE, 1), "drawer-phone")
+    keep(asked(opened(browser, address, dark=True), "カレーの作り方を教えて"), "dark")
+    keep(asked(opened(browser, address), "HR-9の価格はいくら？"), "related")
+    keep(asked(opened(browser, address, PHONE), "HR-9の価格はいくら？"), "related-phone")
+    policy = "What changed in US chip export policy?"
+    keep(asked(opened(browser, address, locale="en-US"), policy), "english")
+    page = opened(browser, address)
+    page.wait_for_selector(".welcome")
+    running.ask(page, "あ" * 3000)
+    page.wait_for_selector(".fault")
+    keep(page, "error")
+
+
+def desk(browser: Browser, address: str) -> None:
+    page = opened(browser, f"{address}/login")
+    page.fill("[name=name]", NAME)
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/**")
+    page.wait_for_timeout(2500)
+    page.locator("textarea, input[type=text]").first.fill("米国の対中輸出規制はどう変わった？")
+    page.get_by_role("button", name="質問する").click()
+    page.get_by_text("見つかった段落").first.wait_for(timeout=30_000)
+    page.wait_for_timeout(2000)
+    keep(page, "desk")
+
+
+def widget(browser: Browser, address: str, site: Site) -> None:
+    context = browser.new_context(locale="ja-JP", viewport=DESKTOP)
+    context.add_init_script(OPEN_ROOTS)
+    page = context.new_page()
+    page.goto(f"{site.url}/2025/01/15/1-ai-diffusion-rule/")
+    page.locator("ask-the-archive").get_by_role("button").first.click()
+    frame = page.frame_locator("ask-the-archive iframe")
+    frame.locator(".starter").first.click()
+    frame.locator(".permalink").wait_for(timeout=60_000)
+    keep(page, "widget")
 
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, Site() as site, running.browser() as browser:
         index = Path(folder) / "index"
         embedder = bootstrap.embedder(settings.load())
         pipeline.run(SAMPLE, index, embedder, passage_tokens=400, now=datetime.now(UTC))
-        process, address = start(index)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-            price = "HR-7の発売日と価格はどうなった？"
-            shoot(browser, address, "desktop", price, open_source=True)
-            shoot(browser, address, "phone", price, size=PHONE)
-            shoot(browser, address, "dark", "カレーの作り方を教えて", dark=True)
-            shoot(browser, address, "related", "HR-9の価格はいくら？")
-            shoot(browser, address, "related-phone", "HR-9の価格はいくら？", size=PHONE)
-            shoot(browser, address, "welcome", None)
-            shoot(
-                browser, address, "english", "What changed in US chip export policy?",
-                locale="en-US",
-            )  # fmt: skip
-            browser.close()
-        process.terminate()
-        process.wait(20)
+        users = json.dumps({NAME: hashed(PASSWORD)})
+        with running.app(index, DESK_USERS=users, FRAME_ANCESTORS=site.url) as address:
+            site.head = f'<script src="{address}/widget.js" async></script>'
+            reader(browser, address)
+            desk(browser, address)
+            widget(browser, address, site)
 
 
 if __name__ == "__main__":

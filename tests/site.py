@@ -28,6 +28,11 @@ body { margin: 0; font: 400 16px/1.9 "Noto Sans CJK JP", sans-serif; color: var(
 .post-meta { color: #777; font-size: 14px } button { background: #ddd; border-radius: 0 }
 .site-footer { border-top: 1px solid #ccc; margin-top: 60px; padding: 28px 0 48px; font-size: 14px }
 """
+OPEN_ROOTS = """
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function () { return attach.call(this, {mode: "open"}) };
+"""
+"""For pages whose shadow roots a test is to look into."""
 HOSTILE = """
 * { all: unset !important; display: block !important; position: static !important }
 button, ask-the-archive { display: none !important; opacity: 0 !important }

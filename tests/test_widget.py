@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, exp
 from assistant.answer import Assistant
 from assistant.web import embed
 from tests import running
-from tests.site import HOSTILE, LIVE, Site, served
+from tests.site import HOSTILE, LIVE, OPEN_ROOTS, Site, served
 
 pytestmark = pytest.mark.browser
 UI = Path(embed.__file__).parent / "ui"
@@ -114,7 +114,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(
         locale="ja-JP", viewport={"width": 1100, "height": 760}, reduced_motion="reduce"
     )
-    context.add_init_script(_OPEN_ROOTS)
+    context.add_init_script(OPEN_ROOTS)
     yield context
     context.close()
 
@@ -122,12 +122,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
-
-
-_OPEN_ROOTS = """
-const attach = Element.prototype.attachShadow;
-Element.prototype.attachShadow = function () { return attach.call(this, {mode: "open"}) };
-"""
 
 
 def line(address: str, attributes: str = "async") -> str:
@@ -345,7 +339,7 @@ def test_a_phone_is_filled_and_its_text_is_left_free(
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, reduced_motion="reduce"
     )
-    context.add_init_script(_OPEN_ROOTS)
+    context.add_init_script(OPEN_ROOTS)
     page = context.new_page()
     page.goto(site.url + FIRST)
     expect(launch(page)).to_be_in_viewport()

@@ -25,7 +25,7 @@ from assistant.web import accounts, desk, embed, files, guard, page, permalink, 
 
 _SWITCH = 0.001
 """Seconds until a thread that computes makes way for one that has something to send."""
-_SHUTDOWN = 30
+_SHUTDOWN = 10
 """Seconds for which answers that are being written may go on after the app was told to stop."""
 
 
