@@ -1,8 +1,8 @@
-"""Start the web app: settings, assembly, serve."""
+"""Start the app: settings, assembly, serve."""
 
 import sys
 
-from assistant.web.server import main
+from assistant.server import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -16,7 +16,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from assistant import bootstrap, evaluation, passwords, settings
+from assistant import bootstrap, evaluation, keys, passwords, settings
 from assistant.answer import Assistant
 from assistant.errors import ArchiveError, QuestionError, SettingError
 from assistant.passage import Answer, Filters, Language, Usage
@@ -63,6 +63,17 @@ def parser() -> argparse.ArgumentParser:
     text = "make the hash of a password (asked for, or from a pipe) for DESK_USERS"
     command = commands.add_parser("hash-password", help=text, description=text.capitalize() + ".")
     command.add_argument("name", metavar="NAME", nargs="?", default="NAME", help="whose it is")
+    text = "make a key for a machine that calls the API, for API_KEYS"
+    command = commands.add_parser("new-key", help=text, description=text.capitalize() + ".")
+    command.add_argument("name", metavar="NAME", help="whose it is")
+    command.add_argument(
+        "scopes",
+        metavar="SCOPE",
+        nargs="*",
+        choices=[*keys.SCOPES, []],
+        default=[],
+        help=f"what it is good for: {', '.join(keys.SCOPES)}; without any, all but metrics",
+    )
     return main
 
 
@@ -89,6 +100,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     if options.command == "hash-password":
         return _hash_password(options.name)
+    if options.command == "new-key":
+        return _new_key(options.name, options.scopes)
     chosen = settings.load({"index_dir": options.index, "top_k": getattr(options, "top_k", None)})
     if options.command == "eval":
         questions = evaluation.read_questions(options.questions, chosen.question_characters)
@@ -113,6 +126,19 @@ def _hash_password(name: str) -> int:
     print(made, flush=True)
     print(
         f"Set it with the name, and start the app:\nexport DESK_USERS={shlex.quote(users)}",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _new_key(name: str, scopes: Sequence[str]) -> int:
+    """Print the key alone to standard output, how to set its hash beside that."""
+    key = keys.new_key()
+    kept: dict[str, Any] = {"hash": keys.hashed(key)} | ({"scopes": scopes} if scopes else {})
+    print(key, flush=True)
+    print(
+        "It is shown this once. Set its hash, and start the app:\n"
+        f"export API_KEYS={shlex.quote(json.dumps({name: kept}, ensure_ascii=False))}",
         file=sys.stderr,
     )
     return 0

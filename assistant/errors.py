@@ -7,6 +7,7 @@ ArchiveError
 ├── IndexUnusable     the index is damaged, empty or made by something else
 ├── RecordsError      the database of answers and votes cannot be used
 ├── Busy              too many questions are being answered
+├── KeyRefused        a caller's key is missing, not known, or not good for this
 ├── QuestionError     a question that cannot be asked (empty, too long)
 ├── PromptError       a prompt file is missing or its variables do not fit
 └── ModelError        the chat or embedding model cannot be used or did not answer
@@ -15,6 +16,8 @@ ArchiveError
 The message of each is one line for the person in front of the screen: what is wrong,
 where (file, setting, field), and what to do about it.
 """
+
+from typing import Literal
 
 
 class ArchiveError(Exception):
@@ -51,6 +54,18 @@ class QuestionError(ArchiveError):
     def __init__(self, message: str, limit: int) -> None:
         super().__init__(message)
         self.limit = limit
+
+
+class KeyRefused(ArchiveError):
+    """A caller is not admitted: a key is `missing`, `unknown`, lacks the `scope`, or calls too
+    `often`, when `wait` has the seconds until the next call is allowed."""
+
+    def __init__(
+        self, kind: Literal["missing", "unknown", "scope", "often"], message: str, wait: int = 0
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.wait = wait
 
 
 class PromptError(ArchiveError):

@@ -23,12 +23,13 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingError
+from assistant.keys import Scope
 from assistant.passage import Usage
 from assistant.passwords import is_hash
 from assistant.rate import Rate
 
 _ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
-_SECRET = {"DESK_USERS"}
+_SECRET = {"DESK_USERS", "API_KEYS"}
 
 
 class Price(BaseModel):
@@ -43,6 +44,29 @@ class Price(BaseModel):
         """The same usage with its cost."""
         cost = usage.prompt_tokens * self.input + usage.completion_tokens * self.output
         return replace(usage, cost=cost / 1e6)
+
+
+class ApiKey(BaseModel):
+    """What is kept of a machine's key, what it is good for, and how often it may be used."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hash: str = Field(pattern=r"^sha256:[0-9a-f]{64}$")
+    scopes: tuple[Scope, ...] = ("ask", "search", "read", "feedback")
+    rate: str | None = None
+
+    @field_validator("rate")
+    @classmethod
+    def _is_rate(cls, value: str | None) -> str | None:
+        return None if value is None else _rate(value)
+
+
+def _rate(value: str) -> str:
+    try:
+        Rate(value)
+    except ValueError:
+        raise ValueError("must be a rate such as 20/minute;200/hour") from None
+    return value
 
 
 class Settings(BaseSettings):
@@ -166,6 +190,24 @@ class Settings(BaseSettings):
         "30/minute;300/hour",
         description="Votes that one client may cast, and tries to sign in; empty for any number.",
     )
+    api_keys: Annotated[dict[str, ApiKey], NoDecode] = Field(
+        {},
+        description=(
+            "Machines that may call the API, with hashes from `python -m assistant new-key`: "
+            '`{"NAME": {"hash": "sha256:…", "scopes": ["ask", "search"], "rate": "60/minute"}}`.'
+        ),
+    )
+    api_anonymous: Annotated[tuple[Scope, ...], NoDecode] = Field(
+        ("ask", "search", "read", "feedback"),
+        description=(
+            "What the API does for callers without a key, under the rate limits of readers; "
+            "empty for nothing."
+        ),
+    )
+    api_rate_limit: str = Field(
+        "120/minute",
+        description="Calls of a key that has no rate of its own; posts that one client may read.",
+    )
     desk_users: Annotated[dict[str, str], NoDecode] = Field(
         {},
         description=(
@@ -247,14 +289,15 @@ class Settings(BaseSettings):
                 raise ValueError(f"{source} is not a site such as https://www.example.org")
         return " ".join(sources)
 
-    @field_validator("rate_limit", "other_rate_limit")
+    @field_validator("api_anonymous", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("rate_limit", "other_rate_limit", "api_rate_limit")
     @classmethod
     def _is_rate(cls, value: str) -> str:
-        try:
-            Rate(value)
-        except ValueError:
-            raise ValueError("must be a rate such as 20/minute;200/hour") from None
-        return value
+        return _rate(value)
 
     @field_validator("desk_users")
     @classmethod
@@ -281,7 +324,7 @@ class Settings(BaseSettings):
             )
         return value
 
-    @field_validator("chat_prices", "desk_users", mode="before")
+    @field_validator("chat_prices", "desk_users", "api_keys", mode="before")
     @classmethod
     def _read_json(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -320,6 +363,7 @@ def table() -> str:
     """The settings as a Markdown table, as the README shows it."""
     rows = ["| variable | default | what it is |", "|---|---|---|"]
     for name, info in Settings.model_fields.items():
-        default = "" if info.default is None else f"`{info.default}`"
+        value = " ".join(info.default) if isinstance(info.default, tuple) else info.default
+        default = "" if value is None else f"`{value}`"
         rows.append(f"| `{name.upper()}` | {default} | {info.description} |")
     return "\n".join(rows)

@@ -14,11 +14,11 @@ from typing import Any
 import httpx2
 import uvicorn
 
-from assistant import settings
+from assistant import server, settings
 from assistant.answer import Assistant
 from assistant.answering import Answering
 from assistant.records import Database, Votes
-from assistant.web import guard, server
+from assistant.web import guard
 from tests.guarded import built
 
 Event = tuple[str, dict[str, Any]]

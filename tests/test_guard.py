@@ -21,9 +21,9 @@ from assistant.answer import Assistant
 from assistant.errors import SettingError
 from assistant.rate import Rate
 from assistant.records import Database
+from assistant.server import create_app, parts
 from assistant.web import accounts, guard
 from assistant.web.guard.clients import address, client, counted_as, networks
-from assistant.web.server import create_app, parts
 from tests.guarded import SECRET, built, guarded_app, serving, small_app
 from tests.running import chromium
 

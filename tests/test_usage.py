@@ -248,7 +248,7 @@ def test_the_openai_clients_own_log_is_kept_from_telling(
 def test_the_web_app_shows_the_log_of_answers_and_no_other(sample_index: Path) -> None:
     serve = f"""
 import logging, uvicorn
-from assistant.web.server import main
+from assistant.server import main
 uvicorn.Server.run = lambda *_, **__: None
 main(["--index", {str(sample_index)!r}, "--port", "0"])
 for name in ("assistant.answers", "assistant.models", "openai", "httpx2", "langchain"):

@@ -7,6 +7,7 @@ from typing import Any, Final
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.rate import Rate
 from assistant.settings import Settings
 from assistant.web.accounts import Accounts
 from assistant.web.guard.access import PUBLIC, Door, access, known
@@ -23,11 +24,13 @@ UVICORN: Final[dict[str, Any]] = {"proxy_headers": False, "server_header": False
 """Arguments of `uvicorn.Config`: the guard itself reads what proxies say."""
 
 
-def guarded(app: Starlette, settings: Settings, accounts: Accounts) -> Guarded:
-    """The app as the world may see it. Inside, a request's state has its `client`, `person`,
-    `nonce` and `request_id`."""
+def guarded(
+    app: Starlette, settings: Settings, accounts: Accounts, asking: Rate | None = None
+) -> Guarded:
+    """The app as the world may see it; `asking` is how often one client may ask.
+    Inside, a request's state has its `client`, `person`, `nonce` and `request_id`."""
     inner: ASGIApp = Bodies(app, settings.body_limit)
-    inner = Often(inner, settings)
+    inner = Often(inner, settings, asking or Rate(settings.rate_limit))
     inner = Door(inner, app.routes, accounts)
     inner = Origins(inner, settings)
     inner = Hosts(inner, settings)

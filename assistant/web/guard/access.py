@@ -23,13 +23,15 @@ PUBLIC: Final[dict[str, tuple[str, ...]]] = {
         r"/a/[^/]+",
         r"/embed",
         r"/widget\.js",
-        r"/healthz",
+        r"/(healthz|readyz)",
         r"/login",
     ),
     "POST": (r"/chat/ask", r"/chat/vote", r"/login"),
 }
 """What anybody may call, by method (HEAD goes with GET) and pattern of the whole path."""
 
+MACHINES: Final = (r"/api(/.*)?", r"/v1(/.*)?", r"/mcp(/.*)?", r"/slack/.+", r"/metrics")
+"""What finds out for itself who calls, by a key or a signature."""
 STAFF: Final = (r"/desk(/.*)?", r"/logout")
 _DESK_GRADIO: Final = (
     r"assets/.+",
@@ -47,16 +49,18 @@ _GRADIO_OWN: Final = (
     r"gradio_api(/.*)?|login/?|logout/?|svelte/.*|assets/.*|static/.*|config/?|openapi\.json"
     r"|monitoring(/.*)?|pwa_icon(/.*)?|robots\.txt|theme\.css|favicon\.ico|manifest\.json"
 )
-Access = Literal["public", "staff", "closed"]
+Access = Literal["public", "machines", "staff", "closed"]
 _ODD = re.compile(r"(^|/)\.{1,2}(/|$)|[\\\0]")
 
 
 def access(method: str, path: str) -> Access:
-    """Who may call this: anybody, staff who are signed in, or nobody."""
+    """Who may call this: anybody, machines with a key, staff who are signed in, or nobody."""
     if _ODD.search(path):
         return "closed"
     if _any(PUBLIC.get("GET" if method == "HEAD" else method, ()), path):
         return "public"
+    if _any(MACHINES, path):
+        return "machines"
     if not _any(STAFF, path):
         return "closed"
     inside = path.removeprefix("/desk/")
@@ -88,7 +92,7 @@ class Door:
         """Answer 401 or 404, or go on with the request's person in its state."""
         method, path = scope["method"], scope["path"]
         may = access(method, path)
-        if may != "public" or path == "/login":
+        if may in ("staff", "closed") or path == "/login":
             person = await self._accounts.recognised(scope)
             scope["state"]["person"] = person
             if may != "public" and not known(self._routes, scope):

@@ -13,10 +13,10 @@ from assistant.web.plain import told
 class Often:
     """Counts what costs something, each kind by itself."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, asking: Rate) -> None:
         self._app = app
         self._rates = {
-            ("POST", "/chat/ask"): Rate(settings.rate_limit),
+            ("POST", "/chat/ask"): asking,
             ("POST", "/chat/vote"): Rate(settings.other_rate_limit),
             ("POST", "/login"): Rate(settings.other_rate_limit),
         }

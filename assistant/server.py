@@ -1,4 +1,4 @@
-"""The web app as a whole: FastAPI around the page, and the process that serves it."""
+"""All surfaces that speak HTTP as one app behind its guard, and the process that serves it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
@@ -18,10 +17,11 @@ from assistant import bootstrap, journal, settings
 from assistant.answer import Assistant
 from assistant.answering import Answering
 from assistant.errors import ArchiveError, SettingError
+from assistant.keys import Keys, Scope
+from assistant.rate import Rate
 from assistant.records import Database, Votes
 from assistant.settings import Settings
-from assistant.suggesting import Suggesting
-from assistant.web import accounts, desk, embed, files, guard, page, permalink, reader, retention
+from assistant.web import guard, retention, site
 
 _SWITCH = 0.001
 """Seconds until a thread that computes makes way for one that has something to send."""
@@ -31,32 +31,40 @@ _SHUTDOWN = 10
 
 @dataclass(frozen=True)
 class Parts:
-    """What the web app is made of."""
+    """What the app is made of; `asking` is how often a client without a key may ask."""
 
     settings: Settings
     answering: Answering
     votes: Votes
-    suggesting: Suggesting
-    staff: accounts.Accounts
-    desk: desk.Parts
+    web: site.Parts
+    keys: Keys
+    asking: Rate
 
 
 def parts(chosen: Settings, assistant: Assistant, database: Database) -> Parts:
     """The parts that the settings ask for. Raises `SettingError` and `RecordsError`."""
-    answering = bootstrap.answering(chosen, assistant, database)
+    answering, votes = bootstrap.answering(chosen, assistant, database), Votes(database)
+    asking, other = Rate(chosen.rate_limit), Rate(chosen.other_rate_limit)
+    usual = chosen.api_rate_limit
+    rates: dict[Scope, Rate] = {
+        "ask": asking,
+        "search": asking,
+        "read": Rate(usual),
+        "feedback": other,
+        "metrics": other,
+    }
     return Parts(
         chosen,
         answering,
-        Votes(database),
-        bootstrap.suggesting(chosen, assistant),
-        accounts.Accounts(chosen, database),
-        desk.parts(answering, database, accounts.person),
+        votes,
+        site.parts(chosen, answering, votes, bootstrap.suggesting(chosen, assistant), database),
+        Keys(chosen.api_keys, chosen.api_anonymous, rates, usual),
+        asking,
     )
 
 
 def create_app(of: Parts) -> guard.Guarded:
-    """The ASGI app: the reader's page at `/`, answers of their own at `/a/ID`, the widget's
-    `/embed`, the staff's `/desk`, `/healthz`. While it runs, old answers are forgotten."""
+    """The ASGI app of all surfaces. While it runs, old answers are forgotten."""
     answering = of.answering
     title = answering.assistant.info.title
     lifespan = retention.keeping(answering.answers, of.settings.records_days)
@@ -66,15 +74,8 @@ def create_app(of: Parts) -> guard.Guarded:
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    app.include_router(files.routes())
-    app.include_router(reader.routes(answering, of.votes, of.suggesting))
-    app.include_router(permalink.routes(answering))
-    app.include_router(embed.routes(answering.assistant))
-    app.include_router(accounts.routes(of.staff))
-    app.include_router(desk.routes(of.desk))
-    gr.mount_gradio_app(app, desk.page(of.desk, of.settings), path="/desk", **desk.look())
-    gr.mount_gradio_app(app, page.page(title), path="/", **page.look())
-    return guard.guarded(app, of.settings, of.staff)
+    site.add(app, of.web)
+    return guard.guarded(app, of.settings, of.web.staff, of.asking)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

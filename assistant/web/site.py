@@ -1,0 +1,59 @@
+"""The web side as a whole: the reader's page at `/`, answers of their own at `/a/ID`, the widget's
+`/embed`, the staff's `/desk`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gradio as gr
+from fastapi import FastAPI
+
+from assistant.answering import Answering
+from assistant.records import Database, Votes
+from assistant.settings import Settings
+from assistant.suggesting import Suggesting
+from assistant.web import accounts, desk, embed, files, page, permalink, reader
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the web side is made of."""
+
+    settings: Settings
+    answering: Answering
+    votes: Votes
+    suggesting: Suggesting
+    staff: accounts.Accounts
+    desk: desk.Parts
+
+
+def parts(
+    settings: Settings,
+    answering: Answering,
+    votes: Votes,
+    suggesting: Suggesting,
+    database: Database,
+) -> Parts:
+    """The parts that the settings ask for. Raises `SettingError` and `RecordsError`."""
+    return Parts(
+        settings,
+        answering,
+        votes,
+        suggesting,
+        accounts.Accounts(settings, database),
+        desk.parts(answering, database, accounts.person),
+    )
+
+
+def add(app: FastAPI, of: Parts) -> None:
+    """Add all its routes to an app. The reader's page takes what no other route has: it comes
+    last."""
+    assistant = of.answering.assistant
+    app.include_router(files.routes())
+    app.include_router(reader.routes(of.answering, of.votes, of.suggesting))
+    app.include_router(permalink.routes(of.answering))
+    app.include_router(embed.routes(assistant))
+    app.include_router(accounts.routes(of.staff))
+    app.include_router(desk.routes(of.desk))
+    gr.mount_gradio_app(app, desk.page(of.desk, of.settings), path="/desk", **desk.look())
+    gr.mount_gradio_app(app, page.page(assistant.info.title), path="/", **page.look())
