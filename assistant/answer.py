@@ -6,6 +6,7 @@ Every surface renders these and nothing else.
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +18,7 @@ from assistant.archive import Generation
 from assistant.dates import Asked
 from assistant.draft import Draft
 from assistant.embedding import Embedder
-from assistant.errors import QuestionError
+from assistant.errors import ArchiveError, QuestionError
 from assistant.framing import FRAMES, framed
 from assistant.gate import Turns
 from assistant.judging import Judged
@@ -27,9 +28,12 @@ from assistant.passage import Answer, ArchiveInfo, Filters, Language, Options, P
 from assistant.quoting import MOST_CHARACTERS, Wanted, quotes
 from assistant.retrieval import Found, Opened, Retriever
 from assistant.settings import Settings
+from assistant.tokens import count_tokens
 from assistant.topics import Treated, treated
 from assistant.understanding import Understanding, Understood
 from assistant.writing import Writing
+
+log = logging.getLogger(__name__)
 
 _RELATED = 3
 _FEWEST_CHARACTERS = 60
@@ -123,6 +127,15 @@ class Assistant:
         vector = self._embedder.embed_query(searched)
         with self._turns.taken():
             return treated(self.generation, searched, vector, filters)
+
+    def warm_up(self) -> None:
+        """Load and make now what else the first question would wait for."""
+        try:
+            self.search(next(iter(self.examples(1)), self.info.title) or "?")
+        except ArchiveError as error:
+            log.warning("The first question will take longer: %s", error)
+        if self._writing:
+            count_tokens("")
 
     def examples(self, most: int = 4) -> list[str]:
         """Questions to start from that the archive is known to answer."""

@@ -79,6 +79,10 @@ def align(plain: str, text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     at = 0
     for number, char in enumerate(plain):
+        if char != "&" and text.startswith(char, at):
+            spans.append((at, at + 1))
+            at += 1
+            continue
         found = None if char.isspace() else _find(plain, number, text, at, silent)
         if char.isspace() and at < len(text) and text[at].isspace():
             found = at, at + 1

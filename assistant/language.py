@@ -10,6 +10,8 @@ _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〆〇ｦ-ﾟ]")
 _OPEN = "「『（(【《〈［[“"
 _CLOSE = "」』）)】》〉］]”"
 _FULL_STOPS = "。！？!?｡"
+_BRACKET = re.compile(f"[{re.escape(_OPEN + _CLOSE)}]")
+_MAY_STOP = re.compile(f"[{re.escape(_OPEN + _FULL_STOPS)}.]")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Inc|Ltd|Co|Corp|No|vs|etc|e\.g|i\.e|St|Jr|Sr|approx))\.$"
 )
@@ -58,6 +60,10 @@ def _line_spans(line: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = i = 0
     while i < len(line):
+        stop = _MAY_STOP.search(line, i)
+        if stop is None:
+            break
+        i = stop.start()
         if i in closing:
             i = closing[i] + 1
             continue
@@ -82,10 +88,11 @@ def _matching_brackets(line: str) -> dict[int, int]:
     """Start and end of each outermost bracket pair of the line."""
     pairs: dict[int, int] = {}
     stack: list[int] = []
-    for i, char in enumerate(line):
+    for bracket in _BRACKET.finditer(line):
+        i, char = bracket.start(), bracket[0]
         if char in _OPEN:
             stack.append(i)
-        elif char in _CLOSE and stack and _OPEN.index(line[stack[-1]]) == _CLOSE.index(char):
+        elif stack and _OPEN.index(line[stack[-1]]) == _CLOSE.index(char):
             pairs[stack.pop()] = i
     return pairs
 

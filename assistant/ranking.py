@@ -15,39 +15,38 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.archive import Rows, query_words, words
+from assistant.archive import Rows, Wording, folded, query_words, words
 
 WORDS_WEIGHT, SENTENCE_WEIGHT = 0.5, 0.4
 TITLE_SHARE = 1.0
 BEFORE = (0.15, 0.075)
 """What a passage gains from the one before it, and from the one before that."""
 _K1, _B = 0.6, 0.3
+_REMEMBERED = 20_000
 
 _LATIN = re.compile(r"[a-z0-9à-öø-ÿ]+(?:[.,][0-9]+)*")
-_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー㐀-鿿々〆〇]+")
 _SINGLE = re.compile(r"[ァ-ヺー]+|[㐀-鿿々〆〇]")
-_SENTENCE = re.compile(r"(?<=[。！？!?\n])")
+
+
+def _these(characters: str) -> NDArray[np.bool_]:
+    """A table of all UTF-16 units that tells which are among these characters."""
+    table = np.zeros(1 << 16, dtype=bool)
+    table[[ord(one) for one in characters]] = True
+    return table
+
+
+_DIGIT, _POINT, _ENDS = _these("0123456789"), _these(".,"), _these("。！？!?\n")
+_IN_LATIN = _these("".join(one for one in map(chr, range(256)) if _LATIN.fullmatch(one)))
 
 Scores = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage that may answer: what is searched above its text, its text, and its cosine
-    similarity to the question."""
-
-    context: str
-    plain: str
-    cosine: float
 
 
 def grams(text: str) -> list[str]:
@@ -70,74 +69,73 @@ def asked_grams(text: str) -> Counter[str]:
     return Counter(gram for gram in grams(text) if gram not in empty)
 
 
-def folded(text: str) -> str:
-    """The text with its forms of one character, and figures without commas."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    return _COMMA.sub("", text) if "," in text else text
-
-
 def _is_latin(gram: str) -> bool:
     return gram[0].isascii() or gram[0] <= "ÿ"
 
 
-def _counts(japanese: Iterable[str], latin: Iterable[str], text: str) -> dict[str, int]:
-    """How often the grams that are in the text occur in it; Latin ones as whole words."""
-    counts = {gram: text.count(gram) for gram in japanese if gram in text}
-    if some := [gram for gram in latin if gram in text]:
-        whole = Counter(_LATIN.findall(text))
-        counts |= {gram: whole[gram] for gram in some if gram in whole}
-    return counts
-
-
 class Rarity:
-    """How rare grams are in an archive, by a sample of its texts: inverse document frequencies
-    as in BM25. `length` is the mean length of what is searched of a passage, in characters."""
+    """How rare grams are in an archive: inverse document frequencies as in BM25. `length` is the
+    mean length of what is searched of a passage, in characters. Thread-safe."""
 
-    def __init__(self, sample: Sequence[tuple[str, str]]) -> None:
-        """`sample` are contexts and texts of passages."""
+    def __init__(
+        self, sample: Sequence[tuple[str, str]], exact: Callable[[str], float] | None = None
+    ) -> None:
+        """`sample` are contexts and texts of passages; `exact` knows it of all of the archive for
+        the words that the lexical index keeps."""
         self._texts = [folded("\n".join(one)) for one in sample]
-        self._known: dict[str, float] = {}
+        self._exact = exact
+        self._known = lru_cache(_REMEMBERED)(self._counted)
         self.length = sum(map(len, self._texts)) / max(1, len(self._texts)) or 1.0
 
     def idf(self, gram: str) -> float:
         """ln(1 + (N - n + ½) / (n + ½)), where n of N texts hold the gram."""
-        if gram not in self._known:
-            n = sum([gram in text for text in self._texts])
-            self._known[gram] = math.log(1 + (len(self._texts) - n + 0.5) / (n + 0.5))
-        return self._known[gram]
+        return self._known(gram)
+
+    def _counted(self, gram: str) -> float:
+        if self._exact and len(gram) > 1 and words(gram) == [gram]:
+            return self._exact(gram)
+        n = sum([gram in text for text in self._texts])
+        return math.log(1 + (len(self._texts) - n + 0.5) / (n + 0.5))
 
 
 def scores(
     asked: Mapping[str, float],
-    candidates: Sequence[Candidate],
+    wording: Wording,
+    cosines: Scores,
     usual_length: float,
     among: NDArray[np.bool_] | None = None,
 ) -> Scores:
-    """One score for each candidate, the higher the better: shape (len(candidates),).
+    """One score for each candidate, the higher the better: shape (candidates,).
 
     `asked` are the grams of the question with their weights: how often they are asked, times
-    how rare they are. `usual_length` is the mean length, in characters, of what is searched of a
-    passage. `among` tells which candidates the others are measured by, of shape
-    (len(candidates),); all of them where it is None.
+    how rare they are. `wording` is what the candidates say, `cosines` their similarities to the
+    question. `usual_length` is the mean length, in characters, of what is searched of a passage.
+    `among` tells which candidates the others are measured by, of shape (candidates,); all of them
+    where it is None.
     """
-    if not candidates:
+    if not len(wording):
         return np.zeros(0)
-    cosines = np.array([one.cosine for one in candidates])
-    by_words = np.zeros(len(candidates))
-    by_sentence = np.zeros(len(candidates))
-    total = sum(asked.values()) or 1.0
-    latin = [gram for gram in asked if _is_latin(gram)]
-    japanese = [gram for gram in asked if not _is_latin(gram)]
-    for i, one in enumerate(candidates):
-        above, text = folded(one.context), folded(one.plain)
-        whole = f"{above}\n{text}"
-        counts = _counts(japanese, latin, whole)
-        long = _K1 * (1 - _B + _B * len(whole) / usual_length)
-        by_words[i] = sum(
-            asked[gram] * count * (_K1 + 1) / (count + long) for gram, count in counts.items()
-        )
-        weights = {gram: asked[gram] for gram in counts}
-        by_sentence[i] = _best_sentence(weights, above, text) / total
+    weights = np.array(list(asked.values()), dtype=np.float64)
+    gram, at = _occurrences(list(asked), wording.characters)
+    owner = np.searchsorted(wording.starts, at, side="right") - 1
+    shape = len(wording), len(weights)
+    counts = np.bincount(owner * shape[1] + gram, minlength=shape[0] * shape[1]).reshape(shape)
+    long = _K1 * (1 - _B + _B * wording.lengths / usual_length)
+    by_words = (counts * (_K1 + 1) / (counts + long[:, None])) @ weights
+    above = at < wording.bodies[owner]
+    titled = np.zeros(shape, dtype=bool)
+    titled[owner[above], gram[above]] = True
+    left = weights * (1 - TITLE_SHARE * titled)
+    by_sentence = titled @ (TITLE_SHARE * weights)
+    ends = np.flatnonzero(_ENDS[wording.characters])
+    own = ~above
+    which = np.searchsorted(ends, at[own], side="left") * shape[1] + gram[own]
+    once, places = np.unique(which, return_index=True)
+    owners, sentences = owner[own][places], once // max(1, shape[1])
+    together = np.bincount(sentences, left[owners, gram[own][places]], len(ends) + 1)
+    best = np.zeros(shape[0])
+    np.maximum.at(best, owners, together[sentences])
+    by_sentence = (by_sentence + best) / (weights.sum() or 1.0)
     return (
         _standard(cosines, among)
         + WORDS_WEIGHT * _standard(by_words, among)
@@ -145,22 +143,67 @@ def scores(
     )
 
 
-def _best_sentence(weights: Mapping[str, float], above: str, text: str) -> float:
-    """The weight of the grams that stand together in one sentence, at best; those that only
-    stand above the passage count in part."""
-    in_part = {gram: TITLE_SHARE * weight for gram, weight in weights.items() if gram in above}
-    title = sum(in_part.values())
-    own = [
-        (gram, left)
-        for gram, weight in weights.items()
-        if (left := weight - in_part.get(gram, 0.0)) > 0
-    ]
-    if not own:
-        return title
-    return title + max(
-        sum([weight for gram, weight in own if gram in sentence])
-        for sentence in _SENTENCE.split(text)
-    )
+def _occurrences(
+    grams: Sequence[str], characters: NDArray[np.uint16]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where grams stand: pairs of the number of a gram and the index of its first character.
+    A Latin one counts only as a whole word, and not as a part of a figure."""
+    by_head: dict[int, list[int]] = {}
+    for number, gram in enumerate(grams):
+        by_head.setdefault(_head(gram), []).append(number)
+    numbers = [np.zeros(0, dtype=np.int64)]
+    places = [np.zeros(0, dtype=np.int64)]
+    for head, at in _heads(sorted(by_head), characters):
+        for number in by_head[head]:
+            gram, whole = grams[number], at
+            for i, character in enumerate(gram[2:], 2):
+                whole = whole[characters[whole + i] == ord(character)]
+            if _is_latin(gram):
+                whole = whole[_stands_alone(gram, whole, characters)]
+            numbers.append(np.full(len(whole), number))
+            places.append(whole)
+    return np.concatenate(numbers), np.concatenate(places)
+
+
+def _head(gram: str) -> int:
+    """The first two characters of a gram as one number, or the only one."""
+    return ord(gram[0]) << 16 | ord(gram[1]) if len(gram) > 1 else ord(gram)
+
+
+def _heads(
+    heads: Sequence[int], characters: NDArray[np.uint16]
+) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    """Where each of the heads, in ascending order, stands."""
+    known = np.array(heads, dtype=np.uint32)
+    single = known < 1 << 16
+    for some, wide in ((known[single], False), (known[~single], True)):
+        begins = np.zeros(1 << 16, dtype=bool)
+        begins[some >> 16 if wide else some] = True
+        at = np.flatnonzero(begins[characters[:-1]])
+        found: NDArray[np.uint32] = characters[at].astype(np.uint32)
+        if wide:
+            found = (found << np.uint32(16)) | characters[at + 1]
+        which = np.searchsorted(some, found)
+        right = np.append(some, 0)[which] == found
+        at, which = at[right], which[right]
+        order = np.argsort(which, kind="stable")
+        bounds = np.searchsorted(which[order], np.arange(len(some) + 1)).tolist()
+        for i, head in enumerate(some.tolist()):
+            yield head, at[order[bounds[i] : bounds[i + 1]]]
+
+
+def _stands_alone(
+    gram: str, at: NDArray[np.int64], characters: NDArray[np.uint16]
+) -> NDArray[np.bool_]:
+    """Which of these occurrences of a Latin gram are whole words."""
+    last = len(characters) - 1
+    before, after = characters[at - 1], characters[at + len(gram)]
+    further = characters[np.minimum(at + len(gram) + 1, last)]
+    alone = ~(_IN_LATIN[before] | _IN_LATIN[after] | (_POINT[after] & _DIGIT[further]))
+    if gram[0].isdigit():
+        alone &= ~(_POINT[before] & _IN_LATIN[characters[at - 2]])
+    found: NDArray[np.bool_] = alone
+    return found
 
 
 def _standard(values: Scores, among: NDArray[np.bool_] | None) -> Scores:
@@ -169,14 +212,10 @@ def _standard(values: Scores, among: NDArray[np.bool_] | None) -> Scores:
     return (values - usual.mean()) / spread if spread > 1e-9 else np.zeros(len(values))
 
 
-def with_context(
-    keys: Rows, own: Scores, before: Callable[[int], Iterable[tuple[float, int]]]
-) -> Scores:
-    """The scores of passages, shape (len(keys),), with what each gains from those before it,
-    which `before` names by their keys with the share that each gives."""
-    known = dict(zip(keys.tolist(), own.tolist(), strict=True))
-    gains = [
-        max((share * known.get(other, 0.0) for share, other in before(key)), default=0.0)
-        for key in known
-    ]
-    return own + np.maximum(0.0, gains)
+def with_context(own: Scores, before: Iterable[tuple[float, Rows, Rows]]) -> Scores:
+    """The scores of passages with what each gains from those before it: `before` are shares
+    that are given, with the passages that gain and those that give, as indices into `own`."""
+    gains = np.zeros(len(own))
+    for share, gaining, giving in before:
+        np.maximum.at(gains, gaining, share * own[giving])
+    return own + gains

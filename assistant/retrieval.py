@@ -26,14 +26,13 @@ from assistant.archive import (
     by_meaning,
     by_words,
     numbers,
-    words,
 )
 from assistant.dates import Asked
 from assistant.embedding import Embedder
 from assistant.glossary import widened
 from assistant.language import goes_on
 from assistant.passage import Filters, Hit, Passage, Place, Post
-from assistant.ranking import Candidate, Rarity, asked_grams
+from assistant.ranking import Rarity, asked_grams
 
 CANDIDATES = 140
 SAME = 0.8
@@ -137,33 +136,17 @@ class Retriever:
         """How well each row answers what `text` asks, the passages before it counted in, and
         measured by the rows that the searches brought."""
         rarity = self._rarity(generation)
-        asked = {
-            gram: count * _idf(generation, rarity, gram)
-            for gram, count in asked_grams(text).items()
-        }
-        ids = generation.matrix.ids(rows)
-        texts = generation.ledger.texts(ids)
-        own = ranking.scores(
-            asked,
-            [Candidate(*texts[key], float(c)) for key, c in zip(ids, cosines, strict=True)],
-            rarity.length,
-            brought,
-        )
-        return ranking.with_context(rows, own, lambda row: _before(generation.places, row))
+        asked = {gram: count * rarity.idf(gram) for gram, count in asked_grams(text).items()}
+        wording = generation.wordings.of(rows)
+        own = ranking.scores(asked, wording, cosines.astype(np.float64), rarity.length, brought)
+        return ranking.with_context(own, _before(generation.places, rows))
 
     def _rarity(self, generation: Generation) -> Rarity:
         found = self._rarities.get(generation)
         if found is None:
-            found = Rarity(generation.ledger.sample(_SAMPLE))
+            found = Rarity(generation.ledger.sample(_SAMPLE), generation.lexical.idf)
             self._rarities[generation] = found
         return found
-
-
-def _idf(generation: Generation, rarity: Rarity, gram: str) -> float:
-    """From all of the archive where the lexical index keeps the word, else from the sample."""
-    if len(gram) > 1 and words(gram) == [gram]:
-        return generation.lexical.idf(gram)
-    return rarity.idf(gram)
 
 
 def _narrowed(filters: Filters, when: Asked) -> Filters:
@@ -185,13 +168,13 @@ def _timely(generation: Generation, rows: Rows, when: Asked) -> ranking.Scores:
     return gain
 
 
-def _before(places: Places, row: int) -> Iterator[tuple[float, int]]:
-    """The passages that stand before a row's in its posts, and what each of them gives it."""
-    for post, at in places.standing(row):
-        sequence = places.sequence(post)
-        for back, share in enumerate(ranking.BEFORE, 1):
-            if at >= back:
-                yield share, int(sequence[at - back])
+def _before(places: Places, rows: Rows) -> Iterator[tuple[float, Rows, Rows]]:
+    """Which of the rows stand before others of them in a post, and what they give to these."""
+    for back, share in enumerate(ranking.BEFORE, 1):
+        gaining, giving = places.before(rows, back)
+        at = np.searchsorted(rows, giving)
+        known = np.append(rows, -1)[at] == giving
+        yield share, gaining[known], at[known]
 
 
 def _these(passages: int, rows: Rows, passing: Mask | None) -> Mask:

@@ -6,6 +6,7 @@ import argparse
 import logging
 import socket
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +24,6 @@ from assistant.records import Database, Votes
 from assistant.settings import Settings
 from assistant.web import guard, retention, site
 
-_SWITCH = 0.001
-"""Seconds until a thread that computes makes way for one that has something to send."""
 _SHUTDOWN = 10
 """Seconds for which answers that are being written may go on after the app was told to stop."""
 
@@ -85,7 +84,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, help="port to listen on (PORT)")
     parser.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
     options = parser.parse_args(arguments)
-    sys.setswitchinterval(_SWITCH)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger(journal.LOGGER).setLevel(logging.INFO)
     try:
@@ -94,10 +92,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         listener = _listen(chosen)
         database = Database(chosen.database_url)
-        app = create_app(parts(chosen, bootstrap.assistant(chosen), database))
+        assistant = bootstrap.assistant(chosen)
+        app = create_app(parts(chosen, assistant, database))
     except ArchiveError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, SettingError) else 1
+    threading.Thread(target=assistant.warm_up, name="warm-up", daemon=True).start()
     host, port = listener.getsockname()[:2]
     print(f"Ready: http://{host}:{port} (stop with Ctrl-C)", flush=True)
     server = uvicorn.Server(

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from assistant import ranking
-from assistant.archive import Archive
+from assistant.archive import Archive, Wording, folded
 from assistant.dates import asked
 from assistant.errors import IndexUnusable, ModelError
 from assistant.language import goes_on
 from assistant.passage import Filters
-from assistant.ranking import Candidate, Rarity
+from assistant.ranking import Rarity
 from assistant.retrieval import Found, Retriever
 from tests.blog import Blog
 from tests.words_embedder import WordsEmbedder
@@ -22,11 +22,21 @@ TODAY = date(2026, 4, 1)
 SEEN = "青葉電機は蓄電池の工場を広げた。"
 
 
+Candidate = tuple[str, str, float]
+"""What stands above a passage, its text, and its similarity to the question."""
+
+
+def scored(asked: dict[str, float], length: float, *candidates: Candidate) -> ranking.Scores:
+    wording = Wording.of([(above, text) for above, text, _ in candidates])
+    cosines = np.array([cosine for *_, cosine in candidates])
+    return ranking.scores(asked, wording, cosines, length)
+
+
 def best(question: str, *candidates: Candidate) -> int:
-    rarity = Rarity([(one.context, one.plain) for one in candidates])
+    rarity = Rarity([(above, text) for above, text, _ in candidates])
     wanted = ranking.asked_grams(question)
     weights = {gram: count * rarity.idf(gram) for gram, count in wanted.items()}
-    return int(np.argmax(ranking.scores(weights, candidates, rarity.length)))
+    return int(np.argmax(scored(weights, rarity.length, *candidates)))
 
 
 def test_grams_are_pairs_of_characters_single_kanji_and_latin_words() -> None:
@@ -42,31 +52,75 @@ def test_grams_are_pairs_of_characters_single_kanji_and_latin_words() -> None:
 
 
 def test_a_latin_word_counts_only_whole() -> None:
-    right = Candidate("", "AIの話。", 0.8)
-    assert best("AI", Candidate("", "OPENAIの話。", 0.8), right) == 1
+    right = ("", "AIの話。", 0.8)
+    assert best("AI", ("", "OPENAIの話。", 0.8), right) == 1
 
 
 def test_meaning_decides_between_the_same_words() -> None:
-    assert best("電池", Candidate("", "電池の話。", 0.80), Candidate("", "電池の話。", 0.90)) == 1
+    assert best("電池", ("", "電池の話。", 0.80), ("", "電池の話。", 0.90)) == 1
 
 
 def test_words_that_stand_in_one_sentence_count_more() -> None:
-    apart = Candidate("", "価格を決めた。青葉の電池だ。それは秋に出る予定である。", 0.85)
-    together = Candidate("", "青葉の電池の価格を決めた。それは秋に出る予定である。", 0.85)
+    apart = ("", "価格を決めた。青葉の電池だ。それは秋に出る予定である。", 0.85)
+    together = ("", "青葉の電池の価格を決めた。それは秋に出る予定である。", 0.85)
     assert best("青葉の電池の価格", apart, together) == 1
 
 
 def test_candidates_without_any_shared_word_have_a_score() -> None:
-    found = ranking.scores({"zzz": 1.0}, [Candidate("", "山", 0.2), Candidate("", "川", 0.4)], 5)
+    found = scored({"zzz": 1.0}, 5, ("", "山", 0.2), ("", "川", 0.4))
     assert found[1] > found[0]
-    assert ranking.scores({}, [], 5).size == 0
+    assert scored({}, 5).size == 0
+    assert scored({}, 5, ("", "山", 0.2), ("", "川", 0.4)).argmax() == 1
+
+
+def in_words(asked: dict[str, float], above: str, text: str) -> tuple[float, float]:
+    """BM25 and the weight of the best sentence, counted plainly."""
+    above, text = folded(above), folded(text)
+    whole = f"{above}\n{text}"
+    latin = Counter(re.findall(r"[a-z0-9]+(?:[.,][0-9]+)*", whole))
+
+    def times(gram: str, where: str) -> int:
+        return latin[gram] if gram.isascii() else where.count(gram)
+
+    bm25 = sum(
+        weight * n * 1.6 / (n + 0.6 * (0.7 + 0.3 * len(whole) / 40))
+        for gram, weight in asked.items()
+        if (n := times(gram, whole))
+    )
+    title = sum(weight for gram, weight in asked.items() if gram in above)
+    best = max(
+        sum(w for gram, w in asked.items() if gram in sentence and gram not in above)
+        for sentence in re.split(r"(?<=[。！？!?\n])", text)
+    )
+    return bm25, title + best
+
+
+def test_counting_in_arrays_is_counting_in_texts() -> None:
+    texts = [
+        ("輸出規制", "米国は2025年にH20の輸出を許可した。輸出額は1,800億円だ。"),
+        ("", "ＧＰＵの価格。GPUは、gpuと書く！OpenAIとAIは別。4.5と5。"),
+        ("株価の話", "株価が上がった\n株が下がった？株価、株価。"),
+        ("", "コンピューターとコンピュータ"),
+        ("AI", "何もない"),
+    ]
+    asked = {"輸出": 2.0, "gpu": 1.5, "ai": 1.0, "株価": 2.5, "株": 0.5, "1800": 3.0, "5": 1.0,
+             "コンピューター": 2.0, "出額": 1.0, "ない": 0.3}  # fmt: skip
+    plain = np.array([in_words(asked, *text) for text in texts])
+    cosines = np.zeros(len(texts))
+
+    def standard(values: ranking.Scores) -> ranking.Scores:
+        return (values - values.mean()) / values.std()
+
+    wanted = 0.5 * standard(plain[:, 0]) + 0.4 * standard(plain[:, 1] / sum(asked.values()))
+    found = ranking.scores(asked, Wording.of(texts), cosines, 40)
+    assert found == pytest.approx(wanted)
 
 
 def test_a_passage_gains_from_one_before_it() -> None:
-    keys, own = np.array([7, 8, 9]), np.array([2.0, 0.5, -1.0])
-    before = {8: [(0.5, 7)], 9: [(0.5, 8), (0.25, 7)], 7: [(0.5, 1)]}
-    total = ranking.with_context(keys, own, lambda key: before[key])
-    assert total.tolist() == [2.0, 1.5, -0.5]
+    own = np.array([2.0, 0.5, -1.0])
+    near = 0.5, np.array([1, 2]), np.array([0, 1])
+    far = 0.25, np.array([2]), np.array([0])
+    assert ranking.with_context(own, [near, far]).tolist() == [2.0, 1.5, -0.5]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from assistant.archive.proof import Check, Proof, prove
 from assistant.archive.publish import Change, change, current, publish, vector_memory, writing
 from assistant.archive.search import by_meaning, by_words
 from assistant.archive.suggested import Suggested, Suggestion
+from assistant.archive.wording import Wording, folded, units
 
 __all__ = [
     "Archive",
@@ -35,17 +36,20 @@ __all__ = [
     "Suggestion",
     "Usual",
     "VectorMemory",
+    "Wording",
     "by_meaning",
     "by_words",
     "change",
     "content_key",
     "current",
     "exists",
+    "folded",
     "numbers",
     "passage_id",
     "prove",
     "publish",
     "query_words",
+    "units",
     "vector_memory",
     "words",
     "writing",

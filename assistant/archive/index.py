@@ -1,8 +1,8 @@
 """An index on disk, opened for reading: generations, each complete and unchanging.
 
     INDEX/current.json            names the current generation; replaced atomically
-    INDEX/generations/ID/         ledger.sqlite3, chroma/, matrix/, lexical/, info.json,
-                                  calibration.json, suggested.json, in-use
+    INDEX/generations/ID/         ledger.sqlite3, chroma/, matrix/, wording/, lexical/,
+                                  info.json, calibration.json, suggested.json, in-use
     INDEX/vectors.sqlite3         vectors by content, kept across generations
     INDEX/readings.sqlite3        what was read of each file, kept across generations
     INDEX/lock                    held by the one ingest that may write
@@ -36,13 +36,15 @@ from assistant.archive.lexical import Lexical
 from assistant.archive.matrix import Matrix
 from assistant.archive.places import Places
 from assistant.archive.vectors import Vectors
+from assistant.archive.wording import Wordings
 from assistant.errors import IndexMissing, IndexUnusable
 from assistant.passage import ArchiveInfo, Post
 
 log = logging.getLogger(__name__)
 
-FORMAT = 4
+FORMAT = 5
 LEDGER, CHROMA, MATRIX, LEXICAL = "ledger.sqlite3", "chroma", "matrix", "lexical"
+WORDING = "wording"
 CALIBRATION, SUGGESTED = "calibration.json", "suggested.json"
 _POINTER, _INFO, _IN_USE = "current.json", "info.json", "in-use"
 _Stamp = tuple[int, int]
@@ -65,6 +67,7 @@ class Generation:
         place = self._own_copy(folder) if untouched or not _writable(folder) else folder
         self.vectors = Vectors(place / CHROMA)
         self.matrix = Matrix(folder / MATRIX)
+        self.wordings = Wordings(folder / WORDING)
         self.lexical = Lexical(place / LEXICAL)
         self.calibration = calibration.read(folder / CALIBRATION)
         self.suggested = suggested.read(folder / SUGGESTED)
@@ -110,6 +113,7 @@ class Generation:
             "passages of the ledger": (passages, self.info.passages),
             "vectors": (len(self.vectors), self.info.passages),
             "rows of the matrix": (len(self.matrix), self.info.passages),
+            "wordings": (len(self.wordings), self.info.passages),
             "passages of the lexical index": (len(self.lexical), self.info.passages),
         }
         for what, (found, expected) in counted.items():

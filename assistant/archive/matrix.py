@@ -89,15 +89,21 @@ def write(
     remove: Sequence[str],
     add: Sequence[str],
     vectors: NDArray[np.float32],
-) -> None:
+) -> tuple[Rows, Rows]:
     """Write a matrix into the new folder `path`: that of `base` without the ids `remove` and
-    with `vectors`, shape (len(add), dimension), for the ids `add`."""
+    with `vectors`, shape (len(add), dimension), for the ids `add`.
+
+    Gives the rows of `base` that were kept, and the order in which these, and after them those
+    that were added, became the rows of the new one.
+    """
+    rows = np.zeros(0, dtype=np.int64)
     ids = np.array(add, dtype=_ID)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors = (vectors / np.where(lengths == 0, 1, lengths)).astype(np.float32)
     if base is not None and len(base):
         kept = np.ones(len(base), dtype=bool)
         kept[base.rows_of(remove)] = False
+        rows = np.flatnonzero(kept)
         ids = np.concatenate([base._ids[kept], ids])
         if len(vectors):
             vectors = np.concatenate([base.vectors[kept], vectors])
@@ -107,6 +113,7 @@ def write(
     path.mkdir()
     np.save(path / _IDS, ids[order])
     np.save(path / _VECTORS, vectors[order])
+    return rows, order
 
 
 def _numbers(ids: NDArray[np.bytes_]) -> NDArray[np.uint64]:

@@ -92,6 +92,16 @@ class Places:
         """The rows of a post's passages from its beginning to its end."""
         return self._rows[self._starts[post] : self._starts[post + 1]]
 
+    def before(self, rows: Rows, back: int) -> tuple[NDArray[np.int64], Rows]:
+        """The rows that stand `back` places before those of `rows` in a post: pairs of an index
+        into `rows` and such a row, a pair for each post where there is one."""
+        counts = self._row_starts[rows + 1] - self._row_starts[rows]
+        which = np.repeat(np.arange(len(rows)), counts)
+        first = np.repeat(self._row_starts[rows] - (np.cumsum(counts) - counts), counts)
+        places = self._by_row[first + np.arange(len(which))]
+        some = places - self._starts[self._posts[places]] >= back
+        return which[some], self._rows[places[some] - back]
+
     def standing(self, row: int) -> list[tuple[int, int]]:
         """The posts at which a row's passage stands, each with the place in its sequence."""
         at = self._by_row[self._row_starts[row] : self._row_starts[row + 1]]

@@ -18,6 +18,7 @@ from assistant.archive.lexical import query_words
 from assistant.archive.matrix import numbers
 from assistant.archive.memory import content_key, passage_id, passage_number
 from assistant.archive.publish import vector_memory
+from assistant.archive.wording import Wording
 from assistant.errors import IndexMissing, IndexUnusable
 
 FOUND_SHARE = 0.995
@@ -83,7 +84,7 @@ def prove(folder: Path, more: Sequence[Comparison] = ()) -> Proof:
     except IndexUnusable as error:
         return Proof(str(folder), "", (Check("The index opens", False, str(error)),))
     checks = [Check("The index opens", True, generation.info.generation)]
-    for check in (_database, _passages, _same, _vectors, _themselves, _words, *more):
+    for check in (_database, _passages, _same, _vectors, _wordings, _themselves, _words, *more):
         try:
             checks += check(generation, folder)
         except (KeyboardInterrupt, SystemExit):
@@ -171,6 +172,24 @@ def _vectors(generation: Generation, folder: Path) -> Iterator[Check]:
         "Vectors are those that were made of their texts",
         not wrong and compared == len(contexts),
         _told(wrong, f"{compared:,} of {len(contexts):,} are remembered and compared"),
+    )
+
+
+def _wordings(generation: Generation, _: Path) -> Iterator[Check]:
+    """Wordings for the ranking are those of the ledger"""
+    wrong: list[str] = []
+    count = 0
+    for some in _groups(list(_searched(generation))):
+        texts = generation.ledger.texts(some)
+        held = generation.wordings.of(generation.matrix.rows_of(some))
+        made = Wording.of([texts[key] for key in some])
+        count += len(some)
+        ends = zip(held.starts[1:].tolist(), made.starts[1:].tolist(), strict=True)
+        wrong += [key for key, (one, other) in zip(some, ends, strict=True) if one != other]
+        if not wrong and not np.array_equal(held.characters, made.characters):
+            wrong += some
+    yield Check(
+        "Wordings for the ranking are those of the ledger", not wrong, _told(wrong, f"{count:,}")
     )
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from assistant.archive import index, lexical, matrix, vectors
+from assistant.archive import index, lexical, matrix, vectors, wording
 from assistant.archive.calibration import Calibration
 from assistant.archive.index import (
     CALIBRATION,
@@ -29,6 +29,7 @@ from assistant.archive.index import (
     LEXICAL,
     MATRIX,
     SUGGESTED,
+    WORDING,
     Generation,
 )
 from assistant.archive.ledger import Contents, Entry, Ledger
@@ -224,7 +225,10 @@ def _build_vectors(
         else np.zeros((0, info.dimension), dtype=np.float32)
     )
     before = changed.base.matrix if changed.base else None
-    matrix.write(final / MATRIX, before, changed.remove, ids, values)
+    kept, order = matrix.write(final / MATRIX, before, changed.remove, ids, values)
+    known = changed.base.wordings if changed.base else None
+    texts = [(entry.above or "", entry.passage.plain) for entry in add]
+    wording.write(final / WORDING, known, kept, texts, order)
     store = Vectors(final / CHROMA, create=changed.base is None)
     with closing(store):
         store.remove(changed.remove)

@@ -41,8 +41,10 @@ _TIMEOUT = httpx2.Timeout(60.0)
 
 @dataclass
 class Seen:
-    """What readers saw: seconds to the first words and to the whole, and what went wrong."""
+    """What readers saw: seconds to the first words, of each reader's first question by itself,
+    and to the whole, and what went wrong."""
 
+    rush: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -50,8 +52,8 @@ class Seen:
     unhealthy: int = 0
 
 
-async def ask(client: httpx2.AsyncClient, question: str, seen: Seen) -> None:
-    """Ask one question and read its answer to the end."""
+async def ask(client: httpx2.AsyncClient, question: str, seen: Seen, *, rush: bool = False) -> None:
+    """Ask one question and read its answer to the end; in a `rush` all others ask just now."""
     started = time.perf_counter()
     first = None
     kind = "nothing"
@@ -71,7 +73,7 @@ async def ask(client: httpx2.AsyncClient, question: str, seen: Seen) -> None:
     if kind != "answer" or first is None:
         seen.faults.append(f"ended with {kind}")
         return
-    seen.first.append(first)
+    (seen.rush if rush else seen.first).append(first)
     seen.whole.append(time.perf_counter() - started)
 
 
@@ -119,7 +121,7 @@ async def readers(
         async def reader(number: int) -> None:
             for turn in range(options.rounds):
                 question = questions[(number * options.rounds + turn) % len(questions)]
-                await ask(client, question, seen)
+                await ask(client, question, seen, rush=not turn)
 
         await asyncio.gather(*(reader(number) for number in range(options.readers)))
         health.cancel()
@@ -169,6 +171,12 @@ def memory(pid: int) -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
+def cpu(pid: int) -> float:
+    """The seconds of a core that a process has used (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _questions(path: Path | None) -> list[str]:
     if path is None:
         return list(_QUESTIONS)
@@ -180,7 +188,7 @@ def _p(values: Sequence[float], share: float) -> str:
     return f"{np.quantile(values, share):.2f} s" if values else "–"
 
 
-def _tell(seen: Seen, seconds: float, options: argparse.Namespace) -> None:
+def _tell(seen: Seen, seconds: float, used: float, options: argparse.Namespace) -> None:
     asked = len(seen.whole) + len(seen.faults)
     print(f"\n{options.readers} readers at once, {options.rounds} questions each, {seconds:.0f} s")
     print("| figure | |\n|---|---|")
@@ -188,8 +196,14 @@ def _tell(seen: Seen, seconds: float, options: argparse.Namespace) -> None:
     kinds = sorted(set(seen.faults))
     what = f" ({', '.join(f'{seen.faults.count(k)} {k}' for k in kinds)})" if kinds else ""
     print(f"| errors | {len(seen.faults) / max(1, asked):.1%}{what} |")
-    print(f"| first words p50 / p95 | {_p(seen.first, 0.5)} / {_p(seen.first, 0.95)} |")
+    for name, some in (
+        ("all", seen.rush + seen.first),
+        ("the first question, asked by all in the same instant", seen.rush),
+        ("the questions after it", seen.first),
+    ):
+        print(f"| first words p50 / p95: {name} | {_p(some, 0.5)} / {_p(some, 0.95)} |")
     print(f"| whole p50 / p95 | {_p(seen.whole, 0.5)} / {_p(seen.whole, 0.95)} |")
+    print(f"| CPU of the app for one question | {1000 * used / max(1, asked):.0f} ms |")
     print(f"| healthz p95 / longest | {_p(seen.health, 0.95)} / {_p(seen.health, 1.0)} |")
     print(f"| healthz failed | {seen.unhealthy} of {len(seen.health)} |")
 
@@ -253,7 +267,9 @@ def main() -> None:
             ) as (app, pid),
         ):
             asyncio.run(ask(_client(app, 1), questions[0], Seen()))
-            _tell(*asyncio.run(readers(app, questions, options)), options)
+            before = cpu(pid)
+            seen, seconds = asyncio.run(readers(app, questions, options))
+            _tell(seen, seconds, cpu(pid) - before, options)
             if options.leavers:
                 _leave(app, pid, model, options)
 

@@ -10,11 +10,11 @@ import asyncio
 import json
 import re
 import sys
-from collections.abc import AsyncIterator
 
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
 
 _PASSAGE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
 _SENTENCE = re.compile(r"[^。.!?！？]{8,}(?:[。！？]|[.!?](?=\s|$))")
@@ -22,40 +22,58 @@ _PIECES = 50
 _SENTENCES = 8
 
 
-def app(seconds: float) -> FastAPI:
-    """The model's server; a reply takes `seconds`. `/open` tells how many are being written."""
-    served = FastAPI()
-    running = 0
+class Model:
+    """The model's server, bare ASGI so that it takes little from what is measured; a reply takes
+    `seconds`. `/open` tells how many are being written."""
 
-    @served.post("/v1/chat/completions")
-    async def complete(request: Request) -> Response:
-        body = await request.json()
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._running = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        if scope["path"] == "/open":
+            await JSONResponse({"open": self._running})(scope, receive, send)
+            return
+        body = await Request(scope, receive).json()
         prompt = str(body["messages"][-1]["content"])
         text = _reply(prompt) if _PASSAGE.search(prompt) else prompt.rsplit("\n", 1)[-1]
-        if not body.get("stream"):
-            choice = {"index": 0, "finish_reason": "stop", "message": _said(text)}
-            return JSONResponse({"id": "1", "object": "chat.completion", "choices": [choice]})
-        return StreamingResponse(_stream(text), media_type="text/event-stream")
+        if body.get("stream"):
+            await self._stream(text, receive, send)
+            return
+        choice = {"index": 0, "finish_reason": "stop", "message": _said(text)}
+        whole = {"id": "1", "object": "chat.completion", "choices": [choice]}
+        await JSONResponse(whole)(scope, receive, send)
 
-    async def _stream(text: str) -> AsyncIterator[bytes]:
-        nonlocal running
-        running += 1
+    async def _stream(self, text: str, receive: Receive, send: Send) -> None:
+        self._running += 1
         size = max(1, -(-len(text) // _PIECES))
         pieces = [text[i : i + size] for i in range(0, len(text), size)]
+        left = asyncio.ensure_future(_gone(receive))
         try:
+            headers = [(b"content-type", b"text/event-stream")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
             for piece in pieces:
-                yield _chunk({"content": piece})
-                await asyncio.sleep(seconds / len(pieces))
-            yield _chunk({}, "stop")
-            yield b"data: [DONE]\n\n"
+                await _piece(send, _chunk({"content": piece}))
+                await asyncio.wait((left,), timeout=self._seconds / len(pieces))
+                if left.done():
+                    return
+            await _piece(send, _chunk({}, "stop") + b"data: [DONE]\n\n")
+            await send({"type": "http.response.body"})
         finally:
-            running -= 1
+            left.cancel()
+            self._running -= 1
 
-    @served.get("/open")
-    async def still_open() -> dict[str, int]:
-        return {"open": running}
 
-    return served
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _piece(send: Send, data: bytes) -> None:
+    await send({"type": "http.response.body", "body": data, "more_body": True})
 
 
 def _reply(prompt: str) -> str:
@@ -78,7 +96,9 @@ def _chunk(delta: dict[str, str], reason: str | None = None) -> bytes:
 
 def main() -> None:
     """Serve on a free port of loopback, whose address is the first line of the output."""
-    config = uvicorn.Config(app(float(sys.argv[1])), port=0, log_level="error", backlog=2048)
+    config = uvicorn.Config(
+        Model(float(sys.argv[1])), port=0, log_level="error", lifespan="off", backlog=2048
+    )
     socket = config.bind_socket()
     print(f"http://127.0.0.1:{socket.getsockname()[1]}", flush=True)
     uvicorn.Server(config).run(sockets=[socket])
