@@ -24,7 +24,9 @@ from assistant.gate import Turns
 from assistant.judging import Judged
 from assistant.language import language_of
 from assistant.models import ChatModel, Spend
+from assistant.naming import names
 from assistant.passage import Answer, ArchiveInfo, Filters, Language, Options, Post, Turn
+from assistant.question import is_pleasantry
 from assistant.quoting import MOST_CHARACTERS, Wanted, quotes
 from assistant.retrieval import Found, Opened, Retriever
 from assistant.settings import Settings
@@ -68,6 +70,11 @@ class _Case:
     worth: Judged
     options: Options
     elsewhere: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Whether what was found answers it, as far as is known."""
+        return self.worth.covered and self.worth.lack is None
 
 
 class Assistant:
@@ -201,7 +208,10 @@ class Assistant:
 
     def _answers(self, draft: Draft, case: _Case, filters: Filters | None) -> Iterator[Answer]:
         found, when = case.found, case.understood.when
-        if not found.hits and (filters or when.strict):
+        if is_pleasantry(draft.question):
+            draft.add(notices.WELCOME[draft.language], ())
+            yield draft.answer("extractive", abstained=True)
+        elif not found.hits and (filters or when.strict):
             info = found.generation.info
             why = notices.NOT_OF_THEN if when.strict else notices.NO_POST
             notice = why[draft.language].format(first=info.first_day, last=info.last_day)
@@ -229,15 +239,21 @@ class Assistant:
             understood = self._understanding.beside(question, post, history)
             if understood:
                 beside = self._found(understood, history, filters, options)
-                if beside.worth.covered and beside.worth.lack is None:
+                if beside.told:
                     return beside
                 question = understood.question
-        whole = self._understanding.after(question, history, spend)
+        whole = self._understanding.after(question, history, self._named, spend)
         case = self._found(whole, history, filters, options)
+        if whole.otherwise and not case.told:
+            other = replace(whole, searched=whole.otherwise)
+            again = self._found(other, history, filters, options)
+            case = again if again.told else case
         if beside is None:
             return case
-        told = case.worth.covered and case.worth.lack is None
-        return replace(case, elsewhere=True) if told else beside
+        return replace(case, elsewhere=True) if case.told else beside
+
+    def _named(self, text: str) -> list[str]:
+        return [name.shown for name in names(text, self.generation.lexical.idf)]
 
     def _found(
         self,

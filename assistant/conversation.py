@@ -7,7 +7,7 @@ it, and if so searches with them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.passage import Turn
 
@@ -28,7 +28,10 @@ _ENGLISH_LEANS = re.compile(
 _NAMES_ITS_TOPIC = re.compile(r"[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{2}|[ァ-ヺー]{4}|「")
 _SHORT_JAPANESE = 14
 _SHORT_ENGLISH = 3
-_CONTEXT = 240
+_BEGINNING = 160
+
+Named = Callable[[str], Sequence[str]]
+"""What gives the names that a text has."""
 
 
 def points_back(question: str) -> bool:
@@ -47,14 +50,29 @@ def leans_on_history(question: str) -> bool:
     return len(bare) <= _SHORT_JAPANESE and not _NAMES_ITS_TOPIC.search(bare)
 
 
-def search_text(question: str, history: Sequence[Turn]) -> str:
-    """What to search for: the question, behind the last question and answer if it leans on
-    them."""
+def standing(history: Sequence[Turn]) -> str:
+    """The last question that stood alone, the first one where none did, "" where none was asked."""
+    asked = [turn.text for turn in history if turn.role == "user"]
+    alone = [text for text in asked if not leans_on_history(text)]
+    return next(iter(alone[-1:] or asked[:1]), "")
+
+
+def search_text(question: str, history: Sequence[Turn], named: Named) -> str:
+    """What to search for: the question, behind the last one that stood alone and the names that
+    the last answer begins with, if it leans on them."""
     if not history or not leans_on_history(question):
         return question
-    said: list[str] = []
-    for role in ("user", "assistant"):
-        last = next((turn.text for turn in reversed(history) if turn.role == role), "")
-        if last:
-            said.append(re.sub(r"\[\d+\]", "", last)[:_CONTEXT])
-    return "\n".join([*said, question])
+    said = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
+    asked = standing(history)
+    names = [name for name in named(said[:_BEGINNING]) if name not in asked]
+    return "\n".join(filter(None, (asked, " ".join(names), question)))
+
+
+def named_text(question: str, history: Sequence[Turn], named: Named) -> str | None:
+    """What else to search for: the question behind the names alone of the last one that stood
+    alone, so that what that one asked of them does not stand in the way. None where it leans on
+    nothing, or nothing was named."""
+    if not history or not leans_on_history(question):
+        return None
+    names = " ".join(named(standing(history)))
+    return f"{names}\n{question}" if names else None

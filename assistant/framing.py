@@ -34,11 +34,17 @@ def framed(
     across = [_is_across(quote, hits, language) for quote in quotes]
     overtaken = any(quote.earlier for quote in quotes)
     last: tuple[str, bool] | None = None
+    newest: datetime | None = None
     length = 0
     for quote, foreign in zip(quotes, across, strict=True):
         here = (hits[quote.hit].post.file, quote.earlier)
         needed = wanted.changes or foreign or overtaken
-        line = _line(quote, hits, wanted, language) if needed and here != last else None
+        day = hits[quote.hit].post.date
+        before = quote.earlier and newest is not None and day < newest
+        line = None
+        if needed and here != last:
+            line = _line(quote, hits, wanted, language, before=before)
+            newest = day
         length += len(line or "") + sum(end - start for start, end in quote.sentences)
         if last is not None and length > most:
             return
@@ -55,12 +61,14 @@ def _text(quote: Quote, hits: Sequence[Hit]) -> str:
     return hits[quote.hit].passage.plain[start:end]
 
 
-def _line(quote: Quote, hits: Sequence[Hit], wanted: Wanted, language: Language) -> str:
+def _line(
+    quote: Quote, hits: Sequence[Hit], wanted: Wanted, language: Language, *, before: bool
+) -> str:
     more = ""
     if _is_across(quote, hits, language):
         told = _glossed(wanted.question, _text(quote, hits))
         more = f", {_IN_JAPANESE}" + (f" ({', '.join(told)})" if told else "")
-    pattern = (_EARLIER if quote.earlier else _OF_POST)[language]
+    pattern = (_EARLIER if before else _OF_POST)[language]
     return pattern.format(day=_day(hits[quote.hit].post.date, language), more=more)
 
 

@@ -24,9 +24,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.conversation import leans_on_history
 from assistant.embedding import Embedder
 from assistant.exporting import Cell, csv_text
 from assistant.passage import Post
+from assistant.question import is_pleasantry
 from assistant.records import Kept, Meanings, Tally
 
 ALIKE = 0.50
@@ -95,19 +97,22 @@ def report(
     for (key, _), tally in tallies.items():
         if tally.down:
             down.setdefault(key, []).extend(tally.why)
+    said: dict[str, str] = {}
     asked = 0
     for one in kept:
-        if one.told.surface == "desk":
+        if one.told.surface == "desk" or is_pleasantry(one.answer.question):
             continue
         asked += 1
         answer = one.answer
+        question = _whole(answer.question, said.get(one.told.after or "", ""))
+        said[one.id] = question
         near = [c.post for c in answer.citations] or list(answer.related)
         posts |= {post.file: post for post in near}
         newest = answer.as_of
         is_old = newest is not None and newest < months_before(one.asked_at.date(), months)
         for of_kind, belongs in zip(kinds, (answer.abstained, is_old, one.id in down), strict=True):
             if belongs:
-                known = of_kind.setdefault(_bare(answer.question), _Asked(answer.question))
+                known = of_kind.setdefault(_bare(question), _Asked(question))
                 known.count += 1
                 known.newest = max(known.newest, one.asked_at.date())
                 known.near.update({post.file for post in near})
@@ -116,6 +121,11 @@ def report(
     unanswered, outdated, disliked = (_clusters(some[:MOST], posts, vectors) for some in newest_of)
     left_out = sum(max(0, len(some) - MOST) for some in newest_of)
     return Report(since, months, asked, unanswered, outdated, disliked, left_out)
+
+
+def _whole(question: str, before: str) -> str:
+    """A question, with the one that was asked before it if it leans on that."""
+    return f"{before} → {question}" if before and leans_on_history(question) else question
 
 
 def _clusters(

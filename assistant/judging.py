@@ -38,7 +38,9 @@ class Judged:
     @cached_property
     def near(self) -> bool:
         """Whether posts are at least near it."""
-        return bool(self._found.hits) and (self.covered or self._relevance >= NEEDED_OF_FEWER)
+        if not self._found.hits:
+            return False
+        return self.covered or min(self._relevance, self._alone) >= NEEDED_OF_FEWER
 
     @cached_property
     def lack(self) -> Lack | None:
@@ -61,6 +63,14 @@ class Judged:
     def _relevance(self) -> float:
         measured = self._found.generation.calibration
         return relevance(self._understood.searched, self._found.hits, self._idf, measured)
+
+    @cached_property
+    def _alone(self) -> float:
+        """The relevance of the question without what it may lean on, where that is a guess."""
+        if self._understood.surely:
+            return self._relevance
+        measured = self._found.generation.calibration
+        return relevance(self._understood.topic, self._found.hits, self._idf, measured)
 
     def _speaks(self, *, named: bool) -> bool:
         understood, found = self._understood, self._found

@@ -8,6 +8,10 @@ REFUSAL: dict[Language, str] = {
     "ja": "この質問への答えは、このアーカイブには見つかりませんでした。",
     "en": "The archive doesn't say anything about this.",
 }
+WELCOME: dict[Language, str] = {
+    "ja": "このアーカイブの記事について、知りたいことをお尋ねください。",
+    "en": "Ask about anything that the posts of this archive may tell.",
+}
 LACKS: dict[str, dict[Language, str]] = {
     "name": {
         "ja": "近い記事には「{text}」が出てきません。",

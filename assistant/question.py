@@ -225,3 +225,25 @@ def asks_comparison(question: str) -> bool:
 def _asking(question: str) -> str:
     """A question folded, without words that only look as if they asked."""
     return _INDEFINITE.sub("、", unicodedata.normalize("NFKC", question).casefold().strip())
+
+
+_PLEASANTRY = re.compile(
+    r"""(?:(?:どうも|本当に|いろいろ)?ありがとう(?:ございま(?:す|した))?|どうも|サンキュー|感謝します|助かりました
+    |こんにちは|こんばんは|おはよう(?:ございます)?|はじめまして|さようなら|またね|よろしく(?:お願いします)?
+    |了解(?:です|しました)?|わかりました|分かりました|なるほど(?:です)?|お疲れ様(?:です|でした)?
+    |thanks?(?:\ you)?(?:\ (?:so|very)\ much|\ a\ lot)?|thx|cheers|hello|hi|hey|(?:good)?bye|ok(?:ay)?
+    |good\ (?:morning|afternoon|evening|night)|(?:i\ )?(?:see|got\ it)|great|nice|there|again
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def is_pleasantry(text: str) -> bool:
+    """Whether a text only greets or thanks, and asks nothing.
+
+    >>> is_pleasantry("ありがとうございます！"), is_pleasantry("ありがとう、それはいつ？")
+    (True, False)
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    left = _PLEASANTRY.sub("", plain)
+    return left != plain and not re.sub(r"[\W_]|ー", "", left)

@@ -45,10 +45,11 @@ _TIME = re.compile(r"[0-9０-９]+\s*(?:年|月|日|四半期)|\b(?:19|20)\d\d\b
 _OF_ONESELF = re.compile(
     r"(?:^|[、。「\s])(?:私|僕|俺|わたし|筆者)(?:の?[^、。]{0,6})?(?:[はがもの、]|自身|にとって|たち[がはも])"
     r"|としては?、|いやはや|まさか|正直(?:なところ|に言)|個人的|あなた[もはがの]|皆さん|みなさん"
-    r"|\b(?:I|I'm|I've|my|you|your)\b"
+    r"|\b(?:I|I'm|I've|my|you|your)\b|\[cite\b|[（(]参照データ[）)]"
 )
 _ASIDE = 1.0
-"""What a sentence loses in which the writer speaks of himself, or to the reader."""
+"""What a sentence loses in which the writer speaks of himself, or to the reader, or that has
+traces of the machine that wrote it."""
 _ASKS_BACK = re.compile(r"(?:でしょうか|ませんか|ですか|ますか|でしょう|だろうか)[？?]?$|[？?]$")
 
 Idf = Callable[[str], float]

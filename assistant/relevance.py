@@ -24,7 +24,7 @@ of the archive, which reach less; the third where passages have the names that a
 UNCALIBRATED = 0.42
 """The coverage that is needed where an index has no calibration."""
 _PASSAGES = 3
-_OWN, _OWN_SHARE = 6, 0.25
+_OWN, _OWN_SHARE = 6, 0.6
 
 Idf = Callable[[str], float]
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from assistant import conversation, prompt
 from assistant.archive import query_words
+from assistant.conversation import Named
 from assistant.dates import Asked, asked
 from assistant.errors import ModelError
 from assistant.models import ChatModel, Spend
@@ -25,7 +26,8 @@ class Understood:
     """A question as it stands alone as far as that is known, what it asks of, its words of
     time left out, what is searched for it, and what it says of time.
 
-    `surely` is False when it is only a guess that the question goes on from earlier turns.
+    `surely` is False when it is only a guess that the question goes on from earlier turns;
+    `otherwise` is what else may be searched where that finds no answer.
     `beside` says that it is asked of the post that is open beside it, and `gist` that it asks
     what that post says as a whole.
     """
@@ -37,6 +39,7 @@ class Understood:
     surely: bool = True
     beside: bool = False
     gist: bool = False
+    otherwise: str | None = None
 
 
 class Understanding:
@@ -68,14 +71,14 @@ class Understanding:
         return Understood(title, title, about, when, beside=True, gist=True)
 
     def after(
-        self, question: str, history: Sequence[Turn], spend: Spend | None = None
+        self, question: str, history: Sequence[Turn], named: Named, spend: Spend | None = None
     ) -> Understood:
         """A question as it is meant after earlier turns, of which there may be none.
 
-        `spend` is told what the model took for it.
+        `named` gives the names of a text, `spend` is told what the model took for it.
         """
         if not history or self._model is None:
-            return self._by_rule(question, history)
+            return self._by_rule(question, history, named)
         said = "\n".join(
             f"{turn.role}: {prompt.on_one_line(turn.text[:_TURN_CHARACTERS])}"
             for turn in history[-_TURNS:]
@@ -92,16 +95,20 @@ class Understanding:
             rewritten = ""
         known = set(query_words(f"{said}\n{question}"))
         if len(rewritten) > 4 * len(question) + 200 or not known & set(query_words(rewritten)):
-            return self._by_rule(question, history)
+            return self._by_rule(question, history, named)
         return self.alone(rewritten)
 
-    def _by_rule(self, question: str, history: Sequence[Turn]) -> Understood:
+    def _by_rule(self, question: str, history: Sequence[Turn], named: Named) -> Understood:
         alone = self.alone(question)
         when = alone.when
-        searched = conversation.search_text(alone.topic, history)
+        searched = conversation.search_text(alone.topic, history, named)
         if searched != alone.topic and not (when.first or when.last):
-            before = next((turn.text for turn in reversed(history) if turn.role == "user"), "")
-            earlier = asked(before, self._today())
+            earlier = asked(conversation.standing(history), self._today())
             when = replace(when, first=earlier.first, last=earlier.last, strict=earlier.strict)
-        surely = conversation.points_back(question)
-        return Understood(question, alone.topic, searched, when, surely)
+        return replace(
+            alone,
+            searched=searched,
+            when=when,
+            surely=conversation.points_back(question),
+            otherwise=conversation.named_text(alone.topic, history, named),
+        )

@@ -96,6 +96,19 @@ def test_each_kind_of_gap_is_told_apart() -> None:
     assert [post.title for post in disliked.near] == ["港の記事"]
 
 
+def test_thanks_are_no_gap_and_a_follow_up_is_told_with_what_it_leans_on() -> None:
+    first = kept("a", "青葉電機の新工場はどこ？", days_ago=3)
+    then = kept("b", "それはいつ？", days_ago=2)
+    then = replace(then, told=replace(then.told, after="a"))
+    thanks = kept("c", "ありがとうございました！")
+    report = gaps.report([first, then, thanks], {}, SINCE, 6, apart)
+    assert report.asked == 2
+    assert {cluster.examples[0] for cluster in report.unanswered} == {
+        "青葉電機の新工場はどこ？",
+        "青葉電機の新工場はどこ？ → それはいつ？",
+    }
+
+
 def test_age_counts_from_the_time_of_asking() -> None:
     written = datetime(2025, 3, 1, tzinfo=UTC)
     then, now = (

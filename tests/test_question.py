@@ -1,6 +1,13 @@
 import pytest
 
-from assistant.question import FORMS, asks_comparison, asks_list, forms, has_form
+from assistant.question import (
+    FORMS,
+    asks_comparison,
+    asks_list,
+    forms,
+    has_form,
+    is_pleasantry,
+)
 
 _FORMS = {form.name: form for form in FORMS}
 
@@ -234,3 +241,24 @@ def test_questions_for_one_thing(question: str) -> None:
 )
 def test_questions_for_a_comparison(question: str, compares: bool) -> None:
     assert asks_comparison(question) is compares
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("ありがとう", True),
+        ("ありがとうございました！", True),
+        ("どうもありがとう。助かりました", True),
+        ("Thank you very much!", True),
+        ("Hi there", True),
+        ("なるほど、ありがとう", True),
+        ("ありがとう、それはいつ？", False),
+        ("OK Computerとは？", False),
+        ("Hi-NA EUVとは？", False),
+        ("HI", True),
+        ("HBM4の供給元は？", False),
+        ("！？", False),
+    ],
+)
+def test_greetings_and_thanks_ask_nothing(text: str, is_one: bool) -> None:
+    assert is_pleasantry(text) is is_one

@@ -7,7 +7,7 @@ from assistant import notices
 from assistant.answer import Assistant
 from assistant.archive import Archive
 from assistant.chain import ArchiveRetriever
-from assistant.conversation import leans_on_history, search_text
+from assistant.conversation import leans_on_history, named_text, search_text
 from assistant.embedding import Embedder
 from assistant.passage import Filters, Options, Passage, Place, Turn
 from assistant.pointing import Pointed, pointed
@@ -90,9 +90,21 @@ def test_follow_ups_are_told_from_new_questions(question: str, leans: bool) -> N
 def test_a_new_topic_is_not_dragged_back() -> None:
     history = [Turn("user", "HR-7の発売日は？"), Turn("assistant", "4月20日です。[1]")]
     new = "米国のチップ輸出規制はどう変わった？"
-    assert search_text(new, history) == new
-    assert search_text("その価格は？", history) == "HR-7の発売日は？\n4月20日です。\nその価格は？"
-    assert search_text("その価格は？", []) == "その価格は？"
+
+    def named(text: str) -> list[str]:
+        return [name for name in ("HR-7", "北斗ロボティクス") if name in text]
+
+    assert search_text(new, history, named) == new
+    assert named_text(new, history, named) is None
+    assert search_text("その価格は？", history, named) == "HR-7の発売日は？\nその価格は？"
+    assert search_text("その価格は？", [], named) == "その価格は？"
+    history += [
+        Turn("user", "その価格は？"),
+        Turn("assistant", "北斗ロボティクスのHR-7は480万円です。"),
+    ]
+    wanted = "HR-7の発売日は？\n北斗ロボティクス\nそれは税込み？"
+    assert search_text("それは税込み？", history, named) == wanted
+    assert named_text("それは税込み？", history, named) == "HR-7\nそれは税込み？"
 
 
 def test_examples_are_answerable(assistant: Assistant) -> None:

@@ -166,9 +166,10 @@ def process(*command: str, **environment: str) -> Iterator[tuple[str, int]]:
 
 
 def memory(pid: int) -> float:
-    """What a process holds, in MB (Linux)."""
+    """What a process holds in MB (Linux), without the parts of files that are mapped, which the
+    kernel takes back when it likes."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("RssAnon"))
 
 
 def cpu(pid: int) -> float:
