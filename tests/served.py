@@ -59,9 +59,15 @@ def events(text: str) -> list[Event]:
 
 @contextmanager
 def served(
-    assistant: Assistant, records: Path, *, at_once: int = 8, waiting: int = 8, days: int = 0
+    assistant: Assistant,
+    records: Path,
+    *,
+    at_once: int = 8,
+    waiting: int = 8,
+    days: int = 0,
+    **more: object,
 ) -> Iterator[Served]:
-    """The app over this assistant, with its records in this file."""
+    """The app over this assistant, with its records in this file, and with `more` settings."""
     chosen = settings.load(
         {
             "database_url": f"sqlite:///{records}",
@@ -69,6 +75,7 @@ def served(
             "answers_waiting": waiting,
             "records_days": days,
             "rate_limit": "10000/minute",
+            **more,
         }
     )
     database = Database(chosen.database_url)

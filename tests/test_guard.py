@@ -66,7 +66,8 @@ def walk(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]]
 
 
 def test_every_route_is_public_or_answers_401(assistant: Assistant, tmp_path: Path) -> None:
-    chosen = settings.load({"database_url": f"sqlite:///{tmp_path}/r.sqlite3", "rate_limit": ""})
+    records = f"sqlite:///{tmp_path}/r.sqlite3"
+    chosen = settings.load({"database_url": records, "rate_limit": "", "api_anonymous": ""})
     database = Database(chosen.database_url)
     app = built(lambda: create_app(parts(chosen, assistant, database)))
     found = sorted(set(walk(app.app.routes)))
@@ -78,6 +79,9 @@ def test_every_route_is_public_or_answers_401(assistant: Assistant, tmp_path: Pa
             if guard.access(method, path) == "public":
                 public.append((method, path))
                 assert answer.status_code not in (401, 500), (method, path, answer.status_code)
+            elif guard.access(method, path) == "machines":
+                told = answer.status_code in (401, 404, 405) or path == "/api/openapi.json"
+                assert told, (method, path, answer.status_code)
             else:
                 closed.append((method, path))
                 assert answer.status_code == 401, (method, path, answer.status_code)

@@ -1,1 +1,5 @@
-"""The archive over HTTP for machines, in JSON."""
+"""The HTTP API for programs: questions, passages, posts, feedback, and the server's health."""
+
+from assistant.api.routes import routes
+
+__all__ = ["routes"]

@@ -371,6 +371,14 @@ class Ledger:
         )
         return [(_int(at), str(text)) for at, text in rows]
 
+    def of_post(self, file: str) -> list[tuple[Passage, Place]]:
+        """The passages of a post with their places there, in order; none where there is no
+        such post."""
+        rows = self._rows("SELECT DISTINCT passage FROM place WHERE file = ?", (file,))
+        found = self.passages([str(key) for (key,) in rows]).values()
+        own = [(one, place) for one in found for place in one.places if place.file == file]
+        return sorted(own, key=lambda each: (each[1].position, each[1].start))
+
     def standing(self) -> Iterator[tuple[str, str]]:
         """The file and the id of each place, in the order of files and positions; the id of
         the passage that is searched, where another stands there."""

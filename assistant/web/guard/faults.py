@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.problems import MEDIA_TYPE
 from assistant.web.guard.wording import BY_STATUS, FAILED, NOT_UNDERSTOOD
 from assistant.web.plain import told
 
@@ -94,9 +95,10 @@ class _Answer:
 
 
 def _for_people(start: Message, body: bytes) -> bool:
-    """Whether an error is a page or JSON of ours: that of FastAPI and Gradio has a `detail`."""
+    """Whether an error is a page, a problem or JSON of ours: that of FastAPI and Gradio has a
+    `detail`."""
     kind = Headers(scope=start).get("content-type", "")
-    if kind.startswith("text/html"):
+    if kind.startswith(("text/html", MEDIA_TYPE)):
         return True
     if not kind.startswith("application/json") or len(body) > _LONGEST:
         return False

@@ -12,6 +12,7 @@ from assistant.web.guard.wording import FOREIGN, WRONG_HOST
 from assistant.web.plain import told
 
 _SAFE = {"GET", "HEAD"}
+_HEALTH = {"/healthz", "/readyz"}
 _HERE = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -24,7 +25,7 @@ class Hosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Go on, or answer 421. What asks after the server's health may use any name."""
         host = _host(Headers(scope=scope).get("host", ""))
-        if self._public.hostname and scope["path"] != "/healthz":
+        if self._public.hostname and scope["path"] not in _HEALTH:
             if host not in _HERE | {self._public.hostname}:
                 await told(scope, 421, WRONG_HOST)(scope, receive, send)
                 return
