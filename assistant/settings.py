@@ -237,6 +237,21 @@ class Settings(BaseSettings):
     desk_idle_minutes: int = Field(
         120, ge=1, le=43_200, description="The same in minutes in which nothing was done."
     )
+    shutdown_seconds: float = Field(
+        10.0,
+        ge=0,
+        le=3600,
+        description=(
+            "Seconds for which answers that are being written may go on after the app was told to "
+            "stop."
+        ),
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="Lines of the log: `text` for people, `json` for machines."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="From which level on the log is written."
+    )
     host: str = Field("127.0.0.1", description="Address on which the web app listens.")
     port: int = Field(7860, ge=0, le=65535, description="Port on which the web app listens.")
 

@@ -113,7 +113,7 @@ def routes(answering: Answering, votes: Votes, suggesting: Suggesting) -> APIRou
         except QuestionError as error:
             words = say["too_long"].format(limit=f"{error.limit:,}")
             return _fault(422, words if asked.question.strip() else say["empty"])
-        if gate.full:
+        if gate.turns_away():
             return _fault(503, say["busy"], _RETRY_AFTER)
         post = embed.about_page(assistant, asked.page)
         file = post.file if post else None
