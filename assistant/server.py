@@ -103,10 +103,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--host", help="address to listen on (HOST)")
     parser.add_argument("--port", type=int, help="port to listen on (PORT)")
     parser.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
+    parser.add_argument("--env-file", type=Path, metavar="FILE", help="more settings")
     options = parser.parse_args(arguments)
     try:
         chosen = settings.load(
-            {"host": options.host, "port": options.port, "index_dir": options.index}
+            {"host": options.host, "port": options.port, "index_dir": options.index},
+            options.env_file,
         )
         logs.begin(chosen.log_format, chosen.log_level)
         listener = _listen(chosen)
@@ -118,9 +120,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2 if isinstance(error, SettingError) else 1
     threading.Thread(target=assistant.warm_up, name="warm-up", daemon=True).start()
     host, port = listener.getsockname()[:2]
-    print(f"Ready: http://{host}:{port} (stop with Ctrl-C)", flush=True)
-    signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again when all is done
     server = _Server(app, made.answering, chosen.shutdown_seconds)
+    signal.signal(signal.SIGTERM, server.handle_exit)  # uvicorn raises it again at its end
+    print(f"Ready: http://{host}:{port} (stop with Ctrl-C)", flush=True)
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     return 0

@@ -20,6 +20,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingError
@@ -30,6 +31,7 @@ from assistant.rate import Rate
 
 _ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 _SECRET = {"DESK_USERS", "API_KEYS"}
+_USERINFO = re.compile(r"//[^/\s]*@")
 
 
 class Price(BaseModel):
@@ -355,23 +357,42 @@ class Settings(BaseSettings):
         return value.expanduser()
 
 
-def load(overrides: Mapping[str, object] | None = None) -> Settings:
-    """Settings from the environment, with `overrides` (by field name) on top.
+def load(overrides: Mapping[str, object] | None = None, env_file: Path | None = None) -> Settings:
+    """Settings from the environment and, where that says nothing, from the lines of `env_file`,
+    with `overrides` (by field name) on top.
 
     Raises `SettingError` that names the first setting that cannot be used, and why.
     """
+    if env_file is not None:
+        _readable(env_file)
+    given = {name: value for name, value in (overrides or {}).items() if value is not None}
     try:
-        return Settings(**{k: v for k, v in (overrides or {}).items() if v is not None})  # type: ignore[arg-type]
+        return Settings(_env_file=env_file, **given)  # type: ignore[call-arg, arg-type]
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
-        reason = first["msg"].removeprefix("Value error, ")
-        given = "…" if name in _SECRET else repr(first["input"])
-        for part in first["loc"][1:]:
-            name += f"[{json.dumps(part)}]"
-        raise SettingError(
-            f"{name}={given} cannot be used: {reason}. Correct or unset it."
-        ) from None
+        raise SettingError(told(error.errors()[0])) from None
+
+
+def told(error: ErrorDetails) -> str:
+    """Which setting cannot be used, and why, in one line without anything secret."""
+    name = str(error["loc"][0]).upper() if error["loc"] else "settings"
+    reason = error["msg"].removeprefix("Value error, ")
+    given = "…" if is_secret(name) else _USERINFO.sub("//…@", repr(error["input"]))
+    for part in error["loc"][1:]:
+        name += f"[{json.dumps(part)}]"
+    return f"{name}={given} cannot be used: {reason}. Correct or unset it."
+
+
+def is_secret(name: str) -> bool:
+    """Whether nobody may read what the setting with this name is set to."""
+    field = Settings.model_fields.get(name.lower())
+    return name in _SECRET or (field is not None and "SecretStr" in str(field.annotation))
+
+
+def _readable(env_file: Path) -> None:
+    try:
+        env_file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"{env_file} cannot be read ({error}).") from None
 
 
 def table() -> str:

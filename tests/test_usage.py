@@ -154,6 +154,8 @@ def test_the_log_has_a_line_for_an_answer(
     assert told.pop("ms") == round(answer.timings.total)
     assert told.pop("first_ms") == round(answer.timings.first_token)
     assert told == {
+        "request": None,
+        "surface": None,
         "mode": "model",
         "model": "scripted",
         "prompt_tokens": 321,
