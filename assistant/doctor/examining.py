@@ -31,13 +31,13 @@ def examine(
     *,
     network: bool = False,
     more: Sequence[Check] = (),
+    checks: Sequence[Check] = CHECKS,
 ) -> Report:
-    """Look at everything, and at what `more` checks look at. Asks the chat model once, and with
-    `network` what is not asked for answers. Raises `SettingError` for an `env_file` that cannot
-    be read."""
+    """Look at all that `checks` and `more` look at. Asks the chat model once, and with `network`
+    what is not asked for answers. Raises `SettingError` for an `env_file` that cannot be read."""
     examined = Examined(variables.read(overrides, env_file), env_file, network)
     findings: list[Finding] = []
-    for check in (*CHECKS, *more):
+    for check in (*checks, *more):
         findings += _all(check, examined)
     return Report(tuple(findings))
 
