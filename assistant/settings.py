@@ -364,7 +364,7 @@ def load(overrides: Mapping[str, object] | None = None, env_file: Path | None = 
     Raises `SettingError` that names the first setting that cannot be used, and why.
     """
     if env_file is not None:
-        _readable(env_file)
+        check_file(env_file)
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
     try:
         return Settings(_env_file=env_file, **given)  # type: ignore[call-arg, arg-type]
@@ -388,7 +388,8 @@ def is_secret(name: str) -> bool:
     return name in _SECRET or (field is not None and "SecretStr" in str(field.annotation))
 
 
-def _readable(env_file: Path) -> None:
+def check_file(env_file: Path) -> None:
+    """Raises `SettingError` for a file of settings that cannot be read."""
     try:
         env_file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

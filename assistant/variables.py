@@ -38,21 +38,24 @@ class Read:
 def read(overrides: Mapping[str, object] | None = None, env_file: Path | None = None) -> Read:
     """All settings, whatever is wrong with them. Raises `SettingError` for an `env_file` that
     cannot be read."""
+    if env_file is not None:
+        settings.check_file(env_file)
     stood_in = {name: value for name, value in (overrides or {}).items() if value is not None}
-    wrong: list[str] = []
+    wrong: dict[str, None] = {}
+    made: Settings | None = None
     for _ in Settings.model_fields:
         try:
-            Settings(_env_file=env_file, **stood_in)  # type: ignore[call-arg, arg-type]
+            made = Settings(_env_file=env_file, **stood_in)  # type: ignore[call-arg, arg-type]
             break
         except ValidationError as error:
-            for one in error.errors():
-                name = str(one["loc"][0])
-                if name not in stood_in:
-                    wrong.append(settings.told(one))
-                stood_in[name] = Settings.model_fields[name].default
-    names = {name.upper() for name in _names(env_file)}
-    given = tuple(name.upper() for name in Settings.model_fields if name.upper() in names)
-    return Read(settings.load(stood_in, env_file), tuple(dict.fromkeys(wrong)), given)
+            wrong |= dict.fromkeys(map(settings.told, error.errors()))
+            names = {str(one["loc"][0]) for one in error.errors() if one["loc"]}
+            stood_in |= {name: Settings.model_fields[name].default for name in names}
+    if made is None:
+        made = Settings.model_construct()
+    set_ = {name.upper() for name in _names(env_file)}
+    given = tuple(name.upper() for name in Settings.model_fields if name.upper() in set_)
+    return Read(made, tuple(wrong), given)
 
 
 def misspelt(env_file: Path | None = None) -> dict[str, str]:

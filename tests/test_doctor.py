@@ -145,7 +145,7 @@ def test_no_index(about: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_damaged_index(about: pytest.MonkeyPatch, own_index: Path) -> None:
     (ledger,) = own_index.glob("generations/*/ledger.sqlite3")
     with contextlib.closing(sqlite3.connect(ledger)) as db:
-        db.execute("DELETE FROM post WHERE rowid = (SELECT min(rowid) FROM post)")
+        db.execute("DELETE FROM post WHERE file = (SELECT min(file) FROM post)")
         db.commit()
     one = only("index", overrides={"index_dir": own_index})
     assert one.state == "wrong"
