@@ -2,8 +2,8 @@
 PYTHON ?= python3
 ARCHIVE ?= ingest/sample
 INDEX ?= .index
-ENV ?= $(wildcard .env)
-FROM = $(if $(ENV),--env-file "$(ENV)")
+ENV_FILE ?= $(wildcard .env)
+FROM = $(if $(ENV_FILE),--env-file "$(ENV_FILE)")
 AT = $(if $(filter file,$(origin INDEX)),,--index "$(INDEX)")
 LISTEN = $(if $(HOST),--host "$(HOST)") $(if $(PORT),--port "$(PORT)")
 

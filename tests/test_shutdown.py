@@ -14,8 +14,13 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 
+from assistant import settings
 from assistant.closing import Closing, over
+from assistant.records import Database
+from assistant.web import accounts, guard
+from tests.guarded import serving
 from tests.operated import QUESTION, SAID, Operated, operated, until
 from tests.scripted_openai import ScriptedOpenAI, says
 
@@ -107,6 +112,25 @@ def test_told_to_stop_before_it_serves(sample_index: Path, tmp_path: Path) -> No
     with operated(sample_index, tmp_path) as app:
         app.process.terminate()
         assert app.process.wait(30) == 0
+
+
+def test_an_app_that_is_being_stopped_is_not_ready(tmp_path: Path) -> None:
+    app, made = FastAPI(), settings.load({"database_url": f"sqlite:///{tmp_path / 'r.sqlite3'}"})
+
+    @app.get("/readyz")
+    async def readyz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    database, told = Database(made.database_url), Closing()
+    guarded = guard.guarded(app, made, accounts.Accounts(made, database), closing=told)
+    try:
+        with serving(guarded) as web:
+            assert web.get("/readyz").json() == {"status": "ok"}
+            told.begin(10)
+            answer = web.get("/readyz")
+            assert (answer.status_code, answer.json()) == (503, {"status": "closing"})
+    finally:
+        database.close()
 
 
 def refused(address: str) -> bool:

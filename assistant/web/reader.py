@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
@@ -14,6 +13,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from assistant import logs
 from assistant.answering import Answering, Asking, Given, Shown
 from assistant.errors import ArchiveError, Busy, ModelError, QuestionError
 from assistant.passage import Language, Options, Post
@@ -220,7 +220,7 @@ def _fault(status: int, words: str, headers: dict[str, str] | None = None) -> JS
 
 
 def _reference() -> str:
-    return f"e{secrets.token_hex(4)}"
+    return logs.known().get("request") or logs.new_request()
 
 
 def _language(request: Request) -> Language:
