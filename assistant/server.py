@@ -118,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ArchiveError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, SettingError) else 1
-    threading.Thread(target=assistant.warm_up, name="warm-up", daemon=True).start()
+    threading.Thread(target=assistant.warm_up, name="warm-up").start()
     host, port = listener.getsockname()[:2]
     server = _Server(app, made.answering, chosen.shutdown_seconds)
     signal.signal(signal.SIGTERM, server.handle_exit)  # uvicorn raises it again at its end
