@@ -2,19 +2,22 @@
 PYTHON ?= python3
 ARCHIVE ?= ingest/sample
 INDEX ?= .index
-HOST ?= 127.0.0.1
-PORT ?= 7860
+ENV_FILE ?= $(wildcard .env)
+FROM = $(if $(ENV_FILE),--env-file "$(ENV_FILE)")
+AT = $(if $(filter file,$(origin INDEX)),,--index "$(INDEX)")
+LISTEN = $(if $(HOST),--host "$(HOST)") $(if $(PORT),--port "$(PORT)")
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := .venv/ready
 TOOLS := .venv/tools
 
-.PHONY: setup tools run ingest test lint browser clean help
+.PHONY: setup tools run ingest doctor test lint browser clean help
 
 help:
 	@echo "make run [ARCHIVE=/path/to/jekyll-site]  set up, renew the index, serve"
 	@echo "make ingest [ARCHIVE=…]                   make or renew the index"
+	@echo "make doctor                               what is configured, reachable, wrong"
 	@echo "make test                                 set up, lint and run every test"
 	@echo "make lint                                 style, types, import contracts"
 
@@ -36,11 +39,14 @@ $(TOOLS): $(READY)
 	@touch $@
 
 run: setup
-	@$(BIN)/python -m ingest "$(ARCHIVE)" --index "$(INDEX)"
-	@$(BIN)/python app.py --index "$(INDEX)" --host "$(HOST)" --port "$(PORT)"
+	@$(BIN)/python -m ingest "$(ARCHIVE)" $(AT) $(FROM)
+	@$(BIN)/python app.py $(AT) $(LISTEN) $(FROM)
 
 ingest: setup
-	$(BIN)/python -m ingest "$(ARCHIVE)" --index "$(INDEX)"
+	$(BIN)/python -m ingest "$(ARCHIVE)" $(AT) $(FROM)
+
+doctor: setup
+	@$(BIN)/python -m assistant doctor $(AT) $(FROM)
 
 lint: tools
 	$(BIN)/ruff format --check --quiet .

@@ -16,7 +16,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from assistant import bootstrap, evaluation, keys, passwords, settings
+from assistant import bootstrap, doctor, evaluation, keys, passwords, settings
 from assistant.answer import Assistant
 from assistant.errors import ArchiveError, QuestionError, SettingError
 from assistant.passage import Answer, Filters, Language, Usage
@@ -60,6 +60,15 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--answers", type=Path, metavar="OUT.jsonl", help="keep every answer")
     command.add_argument("--json", action="store_true", help="print JSON")
     command.add_argument("--retrieval-only", action="store_true", help="search, do not answer")
+    text = "tell what is configured, what can be reached and what is wrong"
+    command = commands.add_parser("doctor", help=text, description=text.capitalize() + ".")
+    command.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
+    command.add_argument("--json", action="store_true", help="print JSON")
+    command.add_argument(
+        "--network", action="store_true", help="also ask what is not asked for an answer"
+    )
+    for command in commands.choices.values():
+        command.add_argument("--env-file", type=Path, metavar="FILE", help="more settings")
     text = "make the hash of a password (asked for, or from a pipe) for DESK_USERS"
     command = commands.add_parser("hash-password", help=text, description=text.capitalize() + ".")
     command.add_argument("name", metavar="NAME", nargs="?", default="NAME", help="whose it is")
@@ -102,7 +111,10 @@ def _run(options: argparse.Namespace) -> int:
         return _hash_password(options.name)
     if options.command == "new-key":
         return _new_key(options.name, options.scopes)
-    chosen = settings.load({"index_dir": options.index, "top_k": getattr(options, "top_k", None)})
+    overrides = {"index_dir": options.index, "top_k": getattr(options, "top_k", None)}
+    if options.command == "doctor":
+        return _doctor(options, overrides)
+    chosen = settings.load(overrides, options.env_file)
     if options.command == "eval":
         questions = evaluation.read_questions(options.questions, chosen.question_characters)
         return _evaluate(options, bootstrap.assistant(chosen), questions)
@@ -111,6 +123,17 @@ def _run(options: argparse.Namespace) -> int:
     command = _ask if options.command == "ask" else _search
     command(assistant, options.question, filters, as_json=options.json)
     return 0
+
+
+def _doctor(options: argparse.Namespace, overrides: dict[str, Any]) -> int:
+    """Print what was found; the exit status says whether anything is wrong."""
+    report = doctor.examine(overrides, options.env_file, network=options.network)
+    print(
+        json.dumps(report.to_json(), ensure_ascii=False, indent=2)
+        if options.json
+        else report.text()
+    )
+    return 0 if report.healthy else EXIT_ERROR
 
 
 def _hash_password(name: str) -> int:

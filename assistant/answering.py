@@ -7,9 +7,10 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant import leaving, withdrawal
+from assistant import leaving, logs, metrics, withdrawal
 from assistant.answer import Assistant, Seen
-from assistant.errors import RecordsError
+from assistant.closing import Closing
+from assistant.errors import Busy, QuestionError, RecordsError
 from assistant.gate import Gate
 from assistant.passage import Answer, Filters, Options, Post, Turn
 from assistant.records import Answers, Kept, Told
@@ -61,6 +62,7 @@ class Answering:
         self.assistant = assistant
         self.answers = answers
         self.gate = gate
+        self.closing = Closing()
 
     def stream(
         self,
@@ -78,17 +80,30 @@ class Answering:
         Raises `Busy` where too many ask, `QuestionError` for an empty or an overlong question,
         and `leaving.Left` soon after `gone` is set.
         """
-        watched = leaving.watched(gone or threading.Event())
-        with watched, self.gate.entered(_WAIT_SECONDS, leaving.check):
-            history = self._history(asking.after)
-            last = None
-            for answer in self.assistant.stream(question, history, filters, options, seen=seen):
-                leaving.check()
+        request = logs.known().get("request") or logs.new_request()
+        last, whole = None, False
+        with (
+            logs.about(request=request, surface=asking.surface),
+            leaving.watched(gone or threading.Event()),
+            self.closing.watched(),
+        ):
+            try:
+                with self.gate.entered(_WAIT_SECONDS, self._wait_on):
+                    turns = self._history(asking.after)
+                    for answer in self.assistant.stream(
+                        question, turns, filters, options, seen=seen
+                    ):
+                        leaving.check()
+                        if last is not None:
+                            yield Given(last)
+                        last = answer
+                whole = last is not None
                 if last is not None:
-                    yield Given(last)
-                last = answer
-        if last is not None:
-            yield Given(last, True, self._keep(last, asking))
+                    yield Given(last, True, self._keep(last, asking))
+            except BaseException as error:
+                if not whole:
+                    metrics.unanswered(asking.surface, _outcome(error))
+                raise
 
     def shown(self, key: str) -> Shown | None:
         """The answer with this id as it may be shown now, None where there is none. Raises
@@ -138,6 +153,11 @@ class Answering:
             log.error("%s", error)
             return []
 
+    def _wait_on(self) -> None:
+        leaving.check()
+        if self.closing.over:
+            raise Busy("The app is being stopped. Try again soon.")
+
     def _history(self, after: str | None) -> list[Turn]:
         turns: list[Turn] = []
         for kept in self.conversation(after)[-_EARLIER:] if after else ():
@@ -155,6 +175,14 @@ class Answering:
             log.error("%s", error)
             return None
         return key
+
+
+def _outcome(error: BaseException) -> metrics.Outcome:
+    if isinstance(error, (leaving.Left, GeneratorExit)):
+        return "left"
+    if isinstance(error, Busy):
+        return "busy"
+    return "invalid" if isinstance(error, QuestionError) else "failed"
 
 
 def _newest_first(post: Post) -> tuple[float, str]:

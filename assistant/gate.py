@@ -21,7 +21,7 @@ class Gate:
     def __init__(self, at_once: int, waiting: int) -> None:
         self._at_once, self.most = at_once, at_once + waiting
         self._free = threading.Condition()
-        self._inside = self._waiting = 0
+        self._inside = self._waiting = self._turned_away = 0
 
     @property
     def inside(self) -> int:
@@ -29,9 +29,26 @@ class Gate:
         return self._inside
 
     @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return self._waiting
+
+    @property
+    def turned_away(self) -> int:
+        """How many were turned away so far, or waited in vain."""
+        return self._turned_away
+
+    @property
     def full(self) -> bool:
         """Whether one more would be turned away."""
         return self._inside + self._waiting >= self.most
+
+    def turns_away(self) -> bool:
+        """Whether it turns one more away, who then counts as turned away."""
+        with self._free:
+            if self.full:
+                self._turned_away += 1
+            return self.full
 
     @contextmanager
     def entered(self, seconds: float, check: Callable[[], None]) -> Iterator[None]:
@@ -40,6 +57,7 @@ class Gate:
         until = time.monotonic() + seconds
         with self._free:
             if self.full:
+                self._turned_away += 1
                 raise Busy("Too many questions are being answered just now. Try again soon.")
             self._waiting += 1
             try:
@@ -47,6 +65,7 @@ class Gate:
                     check()
                     left = until - time.monotonic()
                     if left <= 0:
+                        self._turned_away += 1
                         raise Busy("It took too long until it was this question's turn.")
                     self._free.wait(min(left, _LOOK_UP))
                 self._inside += 1

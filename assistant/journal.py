@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
 
-from assistant import notices
+from assistant import logs, metrics, notices
 from assistant.passage import Answer
 
 LOGGER = "assistant.answers"
@@ -14,24 +13,45 @@ _log = logging.getLogger(LOGGER)
 
 
 def note(answer: Answer, *, left: bool = False) -> None:
-    """Write the line of an answer at level INFO, as a JSON object with keys that stay.
+    """Write the line of an answer at level INFO, as a JSON object with keys that stay, and count
+    it.
 
     `left` says that the reader went before the answer was whole. Times are milliseconds.
     """
     usage = answer.usage
+    known = logs.known()
+    notice = notices.kind(answer.notice) if answer.notice else None
+    cost = usage.to_json()["cost_usd"] if usage else None
     line = {
+        "request": known.get("request"),
+        "surface": known.get("surface"),
         "mode": answer.mode,
         "model": answer.model,
         "prompt_tokens": usage.prompt_tokens if usage else 0,
         "completion_tokens": usage.completion_tokens if usage else 0,
         "estimated": usage.estimated if usage else False,
-        "cost_usd": usage.to_json()["cost_usd"] if usage else None,
+        "cost_usd": cost,
         "ms": round(answer.timings.total),
         "first_ms": round(answer.timings.first_token),
         "language": answer.language,
         "abstained": answer.abstained,
         "citations": len(answer.citations),
-        "notice": notices.kind(answer.notice) if answer.notice else None,
+        "notice": notice,
         "left": left,
     }
-    _log.info("%s", json.dumps(line))
+    _log.info(logs.Event("answer", line))
+    if usage:
+        metrics.spent(usage.prompt_tokens, usage.completion_tokens, cost)
+    if not left:
+        timings = answer.timings
+        metrics.answered(
+            known.get("surface", "none"),
+            answer.mode,
+            refused=answer.abstained,
+            notice=notice,
+            seconds={
+                "retrieve": timings.retrieve / 1000,
+                "first_words": timings.first_token / 1000,
+                "total": timings.total / 1000,
+            },
+        )

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import ctypes
 import logging
+import math
+import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 
-from assistant import api, bootstrap, journal, settings
+from assistant import api, bootstrap, logs, scrape, settings
 from assistant.answer import Assistant
 from assistant.answering import Answering
 from assistant.errors import ArchiveError, SettingError
@@ -25,9 +30,12 @@ from assistant.records import Database, Votes
 from assistant.settings import Settings
 from assistant.web import guard, retention, site
 
+log = logging.getLogger(__name__)
+
 _M_ARENA_MAX = -8
-_SHUTDOWN = 10
-"""Seconds for which answers that are being written may go on after the app was told to stop."""
+_LAST_WORDS = 5.0
+"""Seconds that answers have for their end once their time is up; then the connection is cut."""
+_LOOK_UP = 0.1
 
 
 @dataclass(frozen=True)
@@ -71,8 +79,9 @@ def create_app(of: Parts) -> guard.Guarded:
     lifespan = retention.keeping(answering.answers, of.settings.records_days)
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.include_router(api.routes(answering, of.votes, of.keys, of.settings))
+    app.include_router(scrape.routes(answering, of.keys))
     site.add(app, of.web)
-    return guard.guarded(app, of.settings, of.web.staff, of.asking)
+    return guard.guarded(app, of.settings, of.web.staff, of.asking, answering.closing)
 
 
 def _share_arenas() -> None:
@@ -90,30 +99,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--host", help="address to listen on (HOST)")
     parser.add_argument("--port", type=int, help="port to listen on (PORT)")
     parser.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
+    parser.add_argument("--env-file", type=Path, metavar="FILE", help="more settings")
     options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger(journal.LOGGER).setLevel(logging.INFO)
     try:
         chosen = settings.load(
-            {"host": options.host, "port": options.port, "index_dir": options.index}
+            {"host": options.host, "port": options.port, "index_dir": options.index},
+            options.env_file,
         )
+        logs.begin(chosen.log_format, chosen.log_level)
         listener = _listen(chosen)
-        database = Database(chosen.database_url)
         assistant = bootstrap.assistant(chosen)
-        app = create_app(parts(chosen, assistant, database))
+        made = parts(chosen, assistant, Database(chosen.database_url))
+        app = create_app(made)
     except ArchiveError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, SettingError) else 1
-    threading.Thread(target=assistant.warm_up, name="warm-up", daemon=True).start()
+    threading.Thread(target=assistant.warm_up, name="warm-up").start()
     host, port = listener.getsockname()[:2]
+    server = _Server(app, made.answering, chosen.shutdown_seconds)
+    signal.signal(signal.SIGTERM, server.handle_exit)  # uvicorn raises it again at its end
     print(f"Ready: http://{host}:{port} (stop with Ctrl-C)", flush=True)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app, log_level="warning", timeout_graceful_shutdown=_SHUTDOWN, **guard.UVICORN
-        )
-    )
-    server.run(sockets=[listener])
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
     return 0
+
+
+class _Server(uvicorn.Server):
+    """Serves until it is told to stop; then running answers have `seconds` to become whole."""
+
+    def __init__(self, app: guard.Guarded, answering: Answering, seconds: float) -> None:
+        self._answering, self._seconds = answering, seconds
+        longest = math.ceil(seconds + _LAST_WORDS)
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                log_level="warning",
+                timeout_graceful_shutdown=longest,
+                **guard.UVICORN,
+            )
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no new connections, and wait for those that are open and for answers that
+        nobody's connection waits for."""
+        closing, gate = self._answering.closing, self._answering.gate
+        closing.begin(self._seconds)
+        until = time.monotonic() + self._seconds + _LAST_WORDS
+        log.info("told to stop; %d questions are being answered", gate.inside + gate.waiting)
+        await super().shutdown(sockets)
+        while gate.inside and time.monotonic() < until and not self.force_exit:
+            await asyncio.sleep(_LOOK_UP)
+        log.info("stopped; %d questions are without an answer", gate.inside)
 
 
 def _listen(chosen: Settings) -> socket.socket:

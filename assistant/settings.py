@@ -20,6 +20,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingError
@@ -30,6 +31,7 @@ from assistant.rate import Rate
 
 _ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 _SECRET = {"DESK_USERS", "API_KEYS"}
+_USERINFO = re.compile(r"//[^/\s]*@")
 
 
 class Price(BaseModel):
@@ -237,6 +239,21 @@ class Settings(BaseSettings):
     desk_idle_minutes: int = Field(
         120, ge=1, le=43_200, description="The same in minutes in which nothing was done."
     )
+    shutdown_seconds: float = Field(
+        10.0,
+        ge=0,
+        le=3600,
+        description=(
+            "Seconds for which answers that are being written may go on after the app was told to "
+            "stop."
+        ),
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="Lines of the log: `text` for people, `json` for machines."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="From which level on the log is written."
+    )
     host: str = Field("127.0.0.1", description="Address on which the web app listens.")
     port: int = Field(7860, ge=0, le=65535, description="Port on which the web app listens.")
 
@@ -340,23 +357,43 @@ class Settings(BaseSettings):
         return value.expanduser()
 
 
-def load(overrides: Mapping[str, object] | None = None) -> Settings:
-    """Settings from the environment, with `overrides` (by field name) on top.
+def load(overrides: Mapping[str, object] | None = None, env_file: Path | None = None) -> Settings:
+    """Settings from the environment and, where that says nothing, from the lines of `env_file`,
+    with `overrides` (by field name) on top.
 
     Raises `SettingError` that names the first setting that cannot be used, and why.
     """
+    if env_file is not None:
+        check_file(env_file)
+    given = {name: value for name, value in (overrides or {}).items() if value is not None}
     try:
-        return Settings(**{k: v for k, v in (overrides or {}).items() if v is not None})  # type: ignore[arg-type]
+        return Settings(_env_file=env_file, **given)  # type: ignore[call-arg, arg-type]
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
-        reason = first["msg"].removeprefix("Value error, ")
-        given = "…" if name in _SECRET else repr(first["input"])
-        for part in first["loc"][1:]:
-            name += f"[{json.dumps(part)}]"
-        raise SettingError(
-            f"{name}={given} cannot be used: {reason}. Correct or unset it."
-        ) from None
+        raise SettingError(told(error.errors()[0])) from None
+
+
+def told(error: ErrorDetails) -> str:
+    """Which setting cannot be used, and why, in one line without anything secret."""
+    name = str(error["loc"][0]).upper() if error["loc"] else "settings"
+    reason = error["msg"].removeprefix("Value error, ")
+    given = "…" if is_secret(name) else _USERINFO.sub("//…@", repr(error["input"]))
+    for part in error["loc"][1:]:
+        name += f"[{json.dumps(part)}]"
+    return f"{name}={given} cannot be used: {reason}. Correct or unset it."
+
+
+def is_secret(name: str) -> bool:
+    """Whether nobody may read what the setting with this name is set to."""
+    field = Settings.model_fields.get(name.lower())
+    return name in _SECRET or (field is not None and "SecretStr" in str(field.annotation))
+
+
+def check_file(env_file: Path) -> None:
+    """Raises `SettingError` for a file of settings that cannot be read."""
+    try:
+        env_file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"{env_file} cannot be read ({error}).") from None
 
 
 def table() -> str:

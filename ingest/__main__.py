@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
         help="a Jekyll site, its _posts folder, or one post",
     )
     main.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
+    main.add_argument("--env-file", type=Path, metavar="FILE", help="more settings")
     main.add_argument(
         "--dry-run", action="store_true", help="print what would change, and change nothing"
     )
@@ -75,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.check and options.path is None:
         reader.error("PATH is missing: a Jekyll site, its _posts folder, or one post")
     try:
-        chosen = settings.load({"index_dir": options.index})
+        chosen = settings.load({"index_dir": options.index}, options.env_file)
         if options.check:
             return _check(chosen, options.path, as_json=options.json)
         embedder = deferred_embedder(chosen)

@@ -142,7 +142,7 @@ def test_a_fault_is_a_sentence_with_a_reference(
         name, data = app.ask("架空電機の蓄電池の容量は？")[-1]
         assert name == "fault"
         assert "secret" not in str(data)
-        reference = re.search(r"\be[0-9a-f]{8}\b", data["error"])
+        reference = re.search(r"\b[0-9a-f]{12}\b", data["error"])
         assert reference
         assert reference[0] in caplog.text
         embedder.error = None

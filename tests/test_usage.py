@@ -154,6 +154,8 @@ def test_the_log_has_a_line_for_an_answer(
     assert told.pop("ms") == round(answer.timings.total)
     assert told.pop("first_ms") == round(answer.timings.first_token)
     assert told == {
+        "request": None,
+        "surface": None,
         "mode": "model",
         "model": "scripted",
         "prompt_tokens": 321,
@@ -245,7 +247,7 @@ def test_the_openai_clients_own_log_is_kept_from_telling(
     assert "DEBUG" not in told
 
 
-def test_the_web_app_shows_the_log_of_answers_and_no_other(sample_index: Path) -> None:
+def test_the_web_app_shows_its_own_log_and_no_librarys(sample_index: Path) -> None:
     serve = f"""
 import logging, uvicorn
 from assistant.server import main
@@ -258,4 +260,7 @@ for name in ("assistant.answers", "assistant.models", "openai", "httpx2", "langc
         [sys.executable, "-c", serve], capture_output=True, text=True, check=True, timeout=120,
         cwd=ROOT, env=os.environ | {"OPENAI_API_KEY": KEY},
     )  # fmt: skip
-    assert done.stderr.splitlines() == ["INFO assistant.answers: of assistant.answers"]
+    assert done.stderr.splitlines() == [
+        "INFO assistant.answers: of assistant.answers",
+        "INFO assistant.models: of assistant.models",
+    ]

@@ -62,7 +62,7 @@ def routes(
         archive doesn't say is `abstained`. With `Accept: text/event-stream` it comes as events
         while it is made."""
         question = fitting(asked.question, answering.assistant.longest_question)
-        if answering.gate.full:
+        if answering.gate.turns_away():
             raise Busy("Too many questions are being answered just now.")
         post = answering.assistant.generation.post_at(asked.page) if asked.page else None
         file = post.file if post else None

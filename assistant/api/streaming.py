@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from typing import TypeVar
 
 from assistant.leaving import Left
@@ -42,7 +43,7 @@ async def told(
         finally:
             tell(_Over(error))
 
-    running = pool.submit(run)
+    running = pool.submit(copy_context().run, run)
     try:
         while True:
             try:

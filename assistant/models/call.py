@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Literal
@@ -13,7 +14,7 @@ from typing import Literal
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
-from assistant import leaving
+from assistant import closing, leaving
 from assistant.models.faults import BrokenOff, NothingSaid
 from assistant.models.wire import Wire
 from assistant.passage import Usage
@@ -63,7 +64,9 @@ class Call:
     def chunks(self, until: float) -> Iterator[Chunk]:
         """What the model says, until it is over or the clock shows `until`."""
         self._stalled_after = (until - time.monotonic()) * _STALLED
-        threading.Thread(target=self._read, name="chat-model", daemon=True).start()
+        threading.Thread(
+            target=copy_context().run, args=(self._read,), name="chat-model", daemon=True
+        ).start()
         end: End | None = None
         try:
             while (piece := self._next(until, ended=end is not None)) is not None:
@@ -119,7 +122,7 @@ class Call:
             leaving.check()
             left = until - time.monotonic()
             try:
-                if left <= 0:
+                if left <= 0 or closing.over():
                     raise TimeoutError
                 piece = self._pieces.get(timeout=min(left, _LOOK_UP))
                 break

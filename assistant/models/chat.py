@@ -11,6 +11,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 from langchain_openai import ChatOpenAI
 
+from assistant import metrics
 from assistant.breaker import Breaker
 from assistant.errors import ModelError, PromptTooLong
 from assistant.models.call import Call, Chunk
@@ -19,6 +20,7 @@ from assistant.models.faults import (
     LeftAlone,
     is_about_the_request,
     is_too_long,
+    kind,
     retry_after,
     shown_address,
     why,
@@ -97,6 +99,7 @@ class ChatModel:
         """One call. Raises whatever the far end and its client come up with."""
         admitted = self._breaker.admit(max(0.0, until - time.monotonic()))
         if admitted is None:
+            metrics.model_failed("chat", kind(LeftAlone()))
             raise LeftAlone
         call = Call(self._model, messages)
         works: bool | None = None
@@ -104,6 +107,7 @@ class ChatModel:
             yield from call.chunks(until)
             works = True
         except Exception as error:
+            metrics.model_failed("chat", kind(error))
             works = is_about_the_request(error) or (
                 isinstance(error, TimeoutError) and call.speaking()
             )
@@ -124,8 +128,8 @@ class ChatModel:
     def _explained(self, error: Exception) -> ModelError:
         status = getattr(error, "status_code", "")
         log.debug("chat model failed: %s %s", type(error).__name__, status)
-        kind = PromptTooLong if is_too_long(error) else ModelError
-        return kind(f"The chat model '{self.name}' at {self._address} {why(error)}")
+        explained = PromptTooLong if is_too_long(error) else ModelError
+        return explained(f"The chat model '{self.name}' at {self._address} {why(error)}")
 
 
 def chat_model(settings: Settings, breaker: Breaker | None = None) -> ChatModel | None:

@@ -6,8 +6,9 @@ from langchain_core.embeddings import Embeddings
 from langchain_openai import OpenAIEmbeddings
 from pydantic import SecretStr
 
+from assistant import metrics
 from assistant.errors import ModelError, SettingError
-from assistant.models.faults import shown_address, why
+from assistant.models.faults import kind, shown_address, why
 from assistant.settings import Settings
 
 
@@ -41,6 +42,7 @@ class HostedEmbeddings(Embeddings):
             raise self._explained(error) from None
 
     def _explained(self, error: Exception) -> ModelError:
+        metrics.model_failed("embedding", kind(error))
         return ModelError(
             f"The embedding model '{self.name}' at {self._address} "
             + why(error).replace("CHAT_MODEL", "EMBEDDING_MODEL").replace("OPENAI_", "EMBEDDING_")

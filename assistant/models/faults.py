@@ -72,22 +72,28 @@ def _told(value: str) -> float:
     return max(0.0, seconds) if math.isfinite(seconds) else _AGAIN_SECONDS
 
 
-_REASONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
-    ((LeftAlone,), "has failed again and again, and is left alone for a while."),
-    ((BrokenOff,), "broke off its reply."),
-    ((NothingSaid,), "sent an empty reply."),
+_REASONS: tuple[tuple[str, tuple[type[Exception], ...], str], ...] = (
+    ("left_alone", (LeftAlone,), "has failed again and again, and is left alone for a while."),
+    ("broken_off", (BrokenOff,), "broke off its reply."),
+    ("empty", (NothingSaid,), "sent an empty reply."),
     (
+        "key",
         (openai.AuthenticationError, openai.PermissionDeniedError),
         "refused the key. Check OPENAI_API_KEY.",
     ),
-    ((openai.NotFoundError,), "is not known there. Check CHAT_MODEL and OPENAI_BASE_URL."),
-    ((openai.RateLimitError,), "is over its rate limit or quota. Try again later."),
-    ((openai.APITimeoutError, TimeoutError), "did not reply in time."),
     (
+        "unknown",
+        (openai.NotFoundError,),
+        "is not known there. Check CHAT_MODEL and OPENAI_BASE_URL.",
+    ),
+    ("often", (openai.RateLimitError,), "is over its rate limit or quota. Try again later."),
+    ("timeout", (openai.APITimeoutError, TimeoutError), "did not reply in time."),
+    (
+        "unreachable",
         (openai.APIConnectionError, OSError),
         "cannot be reached. Check OPENAI_BASE_URL and the network.",
     ),
-    ((openai.APIError,), "answered with an error. Look at that server's own log."),
+    ("error", (openai.APIError,), "answered with an error. Look at that server's own log."),
 )
 
 
@@ -95,10 +101,17 @@ def why(error: Exception) -> str:
     """The end of a sentence that begins with the model's name; nothing in it is the far end's."""
     if is_too_long(error):
         return "takes no prompt of that length. Lower CONTEXT_TOKENS."
-    for kinds, reason in _REASONS:
+    for _, kinds, reason in _REASONS:
         if isinstance(error, kinds):
             return reason
     return "sent a reply that cannot be understood."
+
+
+def kind(error: Exception) -> str:
+    """A word for what went wrong: `key`, `unknown`, `often`, `timeout`, … or `other`."""
+    if is_too_long(error):
+        return "too_long"
+    return next((name for name, kinds, _ in _REASONS if isinstance(error, kinds)), "other")
 
 
 def shown_address(base_url: str | None) -> str:

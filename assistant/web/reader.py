@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
@@ -14,6 +13,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from assistant import logs
 from assistant.answering import Answering, Asking, Given, Shown
 from assistant.errors import ArchiveError, Busy, ModelError, QuestionError
 from assistant.passage import Language, Options, Post
@@ -113,7 +113,7 @@ def routes(answering: Answering, votes: Votes, suggesting: Suggesting) -> APIRou
         except QuestionError as error:
             words = say["too_long"].format(limit=f"{error.limit:,}")
             return _fault(422, words if asked.question.strip() else say["empty"])
-        if gate.full:
+        if gate.turns_away():
             return _fault(503, say["busy"], _RETRY_AFTER)
         post = embed.about_page(assistant, asked.page)
         file = post.file if post else None
@@ -220,7 +220,7 @@ def _fault(status: int, words: str, headers: dict[str, str] | None = None) -> JS
 
 
 def _reference() -> str:
-    return f"e{secrets.token_hex(4)}"
+    return logs.known().get("request") or logs.new_request()
 
 
 def _language(request: Request) -> Language:

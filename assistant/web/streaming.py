@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
+from contextvars import copy_context
 from typing import Generic, TypeVar
 
 from assistant.leaving import Left
@@ -73,7 +74,8 @@ async def latest(
     its end, the event that `make` was given is set."""
     gone = threading.Event()
     slot: _Latest[T] = _Latest()
-    work = pool.submit(lambda: slot.read(make(gone)))
+    context = copy_context()
+    work = pool.submit(context.run, lambda: slot.read(make(gone)))
     try:
         async with aclosing(slot.fetched()) as items:
             async for item in items:

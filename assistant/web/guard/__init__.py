@@ -7,6 +7,7 @@ from typing import Any, Final
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.closing import Closing
 from assistant.rate import Rate
 from assistant.settings import Settings
 from assistant.web.accounts import Accounts
@@ -17,6 +18,7 @@ from assistant.web.guard.faults import Faults
 from assistant.web.guard.headers import SecurityHeaders, nonce
 from assistant.web.guard.hosts import Hosts, Origins
 from assistant.web.guard.often import Often
+from assistant.web.guard.requests import Requests
 
 __all__ = ["PUBLIC", "UVICORN", "Guarded", "access", "guarded", "known", "nonce"]
 
@@ -25,9 +27,14 @@ UVICORN: Final[dict[str, Any]] = {"proxy_headers": False, "server_header": False
 
 
 def guarded(
-    app: Starlette, settings: Settings, accounts: Accounts, asking: Rate | None = None
+    app: Starlette,
+    settings: Settings,
+    accounts: Accounts,
+    asking: Rate | None = None,
+    closing: Closing | None = None,
 ) -> Guarded:
-    """The app as the world may see it; `asking` is how often one client may ask.
+    """The app as the world may see it; `asking` is how often one client may ask, `closing`
+    whether the process is being stopped.
     Inside, a request's state has its `client`, `person`, `nonce` and `request_id`."""
     inner: ASGIApp = Bodies(app, settings.body_limit)
     inner = Often(inner, settings, asking or Rate(settings.rate_limit))
@@ -36,7 +43,8 @@ def guarded(
     inner = Hosts(inner, settings)
     inner = Clients(inner, settings)
     inner = Faults(inner)
-    return Guarded(app, SecurityHeaders(inner, settings))
+    inner = SecurityHeaders(inner, settings)
+    return Guarded(app, Requests(inner, settings, closing or Closing()))
 
 
 class Guarded:

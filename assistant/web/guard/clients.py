@@ -53,7 +53,7 @@ def client(peer: Address | None, forwarded: str, trusted: tuple[Network, ...]) -
     read from the right, for everything further left may be forged."""
     found = peer
     chain = forwarded.split(",")[-_LONGEST_CHAIN:] if forwarded else []
-    while found is not None and _within(found, trusted) and chain:
+    while found is not None and within(found, trusted) and chain:
         said = address(chain.pop())
         if said is None:
             break
@@ -81,7 +81,7 @@ class Clients:
         """Go on with `client`, `scheme` and headers of which all can be believed."""
         headers = MutableHeaders(scope=scope)
         peer = address((scope.get("client") or ("", 0))[0])
-        proxied = peer is not None and _within(peer, self._trusted)
+        proxied = peer is not None and within(peer, self._trusted)
         found = client(peer, ",".join(headers.getlist("x-forwarded-for")), self._trusted)
         if proxied:
             self._as_outside(scope, headers)
@@ -100,5 +100,6 @@ class Clients:
             headers["host"] = self._public.netloc
 
 
-def _within(found: Address, trusted: tuple[Network, ...]) -> bool:
+def within(found: Address, trusted: tuple[Network, ...]) -> bool:
+    """Whether an address is in any of the networks."""
     return any(found in network for network in trusted)

