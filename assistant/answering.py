@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant import leaving, withdrawal
@@ -71,18 +71,20 @@ class Answering:
         gone: threading.Event | None = None,
         *,
         seen: Seen | None = None,
+        history: Sequence[Turn] = (),
     ) -> Iterator[Given]:
         """The answer as it grows; the last one is `whole`. To be read by one thread.
-        `seen` is told what was searched for and what was found, before the first one.
+        `seen` is told what was searched for and what was found, before the first one. `history`
+        is what was said before where the asking names no answer that it comes after.
 
         Raises `Busy` where too many ask, `QuestionError` for an empty or an overlong question,
         and `leaving.Left` soon after `gone` is set.
         """
         watched = leaving.watched(gone or threading.Event())
         with watched, self.gate.entered(_WAIT_SECONDS, leaving.check):
-            history = self._history(asking.after)
+            earlier = self._history(asking.after) if asking.after else history[-2 * _EARLIER :]
             last = None
-            for answer in self.assistant.stream(question, history, filters, options, seen=seen):
+            for answer in self.assistant.stream(question, earlier, filters, options, seen=seen):
                 leaving.check()
                 if last is not None:
                     yield Given(last)
@@ -138,9 +140,9 @@ class Answering:
             log.error("%s", error)
             return []
 
-    def _history(self, after: str | None) -> list[Turn]:
+    def _history(self, after: str) -> list[Turn]:
         turns: list[Turn] = []
-        for kept in self.conversation(after)[-_EARLIER:] if after else ():
+        for kept in self.conversation(after)[-_EARLIER:]:
             said = [s.text for s in kept.answer.sentences if not s.framing]
             turns += Turn("user", kept.answer.question), Turn("assistant", "\n".join(said))
         return turns
