@@ -15,7 +15,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from assistant import api, bootstrap, journal, settings
+from assistant import api, bootstrap, completions, journal, settings
 from assistant.answer import Assistant
 from assistant.answering import Answering
 from assistant.errors import ArchiveError, SettingError
@@ -71,6 +71,7 @@ def create_app(of: Parts) -> guard.Guarded:
     lifespan = retention.keeping(answering.answers, of.settings.records_days)
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.include_router(api.routes(answering, of.votes, of.keys, of.settings))
+    app.include_router(completions.routes(answering, of.keys, of.settings.public_url))
     site.add(app, of.web)
     return guard.guarded(app, of.settings, of.web.staff, of.asking)
 

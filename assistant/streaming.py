@@ -1,4 +1,4 @@
-"""What a thread makes, piece by piece, for an event loop that sends it to a browser."""
+"""What a thread makes, piece by piece, for an event loop that sends it on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.leaving import Left
 
 T = TypeVar("T")
 _PAUSE = 0.15
-"""Seconds between two versions of the same answer: more would only be work for the browser."""
+"""Seconds between two versions of the same answer: more would only be work for the reader."""
 _PING = 10.0
 
 
