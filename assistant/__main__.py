@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+import logging
 import os
 import shlex
 import sys
@@ -12,14 +13,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tqdm import tqdm
 
-from assistant import bootstrap, evaluation, keys, passwords, settings
+from assistant import bootstrap, evaluation, keys, mcp, passwords, settings
 from assistant.answer import Assistant
 from assistant.errors import ArchiveError, QuestionError, SettingError
 from assistant.passage import Answer, Filters, Language, Usage
+from assistant.records import Database
 
 EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
@@ -60,6 +63,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--answers", type=Path, metavar="OUT.jsonl", help="keep every answer")
     command.add_argument("--json", action="store_true", help="print JSON")
     command.add_argument("--retrieval-only", action="store_true", help="search, do not answer")
+    text = "serve the archive's tools to the MCP client that starts this, over stdin and stdout"
+    command = commands.add_parser("mcp", help=text, description=text.capitalize() + ".")
+    command.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
     text = "make the hash of a password (asked for, or from a pipe) for DESK_USERS"
     command = commands.add_parser("hash-password", help=text, description=text.capitalize() + ".")
     command.add_argument("name", metavar="NAME", nargs="?", default="NAME", help="whose it is")
@@ -106,10 +112,27 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "eval":
         questions = evaluation.read_questions(options.questions, chosen.question_characters)
         return _evaluate(options, bootstrap.assistant(chosen), questions)
+    if options.command == "mcp":
+        return _mcp(chosen)
     filters = _filters(options)
     assistant = bootstrap.assistant(chosen)
     command = _ask if options.command == "ask" else _search
     command(assistant, options.question, filters, as_json=options.json)
+    return 0
+
+
+def _mcp(chosen: settings.Settings) -> int:
+    """Serve one client. Answers are kept where a web app can show them again, else until the
+    client leaves."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    assistant = bootstrap.assistant(chosen)
+    with TemporaryDirectory(prefix="answers-") as folder:
+        own = f"sqlite:///{Path(folder) / 'records.sqlite3'}"
+        database = Database(chosen.database_url if chosen.public_url else own)
+        try:
+            mcp.serve(bootstrap.answering(chosen, assistant, database), chosen.public_url)
+        finally:
+            database.close()
     return 0
 
 

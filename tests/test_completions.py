@@ -32,7 +32,7 @@ KEY = keys.new_key()
 def client(server: Served, key: str = "none", **more: object) -> OpenAI:
     http = httpx2.Client(trust_env=False)
     return OpenAI(
-        base_url=f"{server.client.base_url}v1", api_key=key, http_client=http,
+        base_url=f"{server.client.base_url}/v1", api_key=key, http_client=http,
         max_retries=0, **more,
     )  # type: ignore[arg-type]  # fmt: skip
 
@@ -74,7 +74,7 @@ def _checked(server: Served, made: ChatCompletion) -> str:
         assert (found.url, found.title) == links[int(match[1])]
         assert match[2] == markdown.destination(found.url)
     assert numbers == [n for s in kept.answer.sentences for n in s.citations]
-    assert own["url"] == f"{server.client.base_url}a/{own['id']}"
+    assert own["url"] == f"{server.client.base_url}/a/{own['id']}"
     assert own["url"] in content
     assert server.client.get(f"/a/{own['id']}").status_code == 200
     return content
@@ -371,7 +371,7 @@ def test_an_address_of_the_world_stands_in_the_permalink(
 def test_the_async_client(quoting: Served) -> None:
     async def run() -> str:
         http = httpx2.AsyncClient(trust_env=False)
-        base = f"{quoting.client.base_url}v1"
+        base = f"{quoting.client.base_url}/v1"
         async with AsyncOpenAI(base_url=base, api_key="none", http_client=http) as made:
             stream = await made.chat.completions.create(
                 model="archive", messages=ask(QUESTION), stream=True
@@ -383,7 +383,7 @@ def test_the_async_client(quoting: Served) -> None:
 
 def test_langchain(quoting: Served) -> None:
     model = ChatOpenAI(
-        model="archive", base_url=f"{quoting.client.base_url}v1", api_key="none",  # type: ignore[arg-type]
+        model="archive", base_url=f"{quoting.client.base_url}/v1", api_key="none",  # type: ignore[arg-type]
         http_client=httpx2.Client(trust_env=False), http_async_client=httpx2.AsyncClient(),
     )  # fmt: skip
     question = "北斗ロボティクスのHR-7の発売日はいつ？"
