@@ -19,6 +19,7 @@ from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 
 from assistant import keys, markdown
 from assistant.answer import Assistant
+from assistant.notices import REFUSAL
 from tests.conftest import MakeWritten
 from tests.scripted_openai import ScriptedOpenAI, drips, hangs, says
 from tests.served import Served, served
@@ -107,7 +108,7 @@ def test_a_refusal_is_content_in_the_words_of_all_surfaces(quoting: Served) -> N
     with client(quoting) as made:
         done = made.chat.completions.create(model="archive", messages=ask("カレーの作り方を教えて"))
     content = _checked(quoting, done)
-    assert content.startswith("この質問への答えは、このアーカイブには見つかりませんでした。")
+    assert content.startswith(REFUSAL["ja"])
     message = done.choices[0].message
     assert (message.refusal, message.annotations) == (None, [])
     assert done.choices[0].finish_reason == "stop"

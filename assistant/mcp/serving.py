@@ -22,7 +22,9 @@ from assistant.keys import Keys, Scope
 from assistant.mcp.tools import Room, server
 
 PATH: Final = "/mcp"
+_METHODS = ["GET", "POST", "DELETE"]
 _REFUSED = -32001
+_ONLY_POST = "No stream stays open and no session is kept here: POST each message."
 _FOREIGN = "A page of another site may not do that. Is PUBLIC_URL set?"
 
 
@@ -51,7 +53,7 @@ def routes(answering: Answering, keys: Keys, public_url: str | None) -> APIRoute
 
     endpoint = _Entrance(manager.handle_request, keys, public_url)
     router = APIRouter(lifespan=lifespan)
-    router.routes.append(Route(PATH, endpoint, methods=["POST"], include_in_schema=False))
+    router.routes.append(Route(PATH, endpoint, methods=_METHODS, include_in_schema=False))
     return router
 
 
@@ -67,8 +69,11 @@ class _Entrance:
         self._app, self._keys, self._public = app, keys, public_url
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
-        """Go on, or answer 401 or 403."""
+        """Go on, or answer 401, 403 or 405."""
         request = Request(scope)
+        if request.method != "POST":
+            await _told(405, _ONLY_POST, {"allow": "POST"})(scope, receive, send)
+            return
         try:
             self._keys.recognised(request.headers.get("authorization"))
         except KeyRefused as error:
