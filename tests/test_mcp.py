@@ -30,9 +30,9 @@ KEY = keys.new_key()
 T = TypeVar("T")
 
 
-@pytest.fixture
-def quoting(assistant: Assistant, tmp_path: Path) -> Iterator[Served]:
-    with served(assistant, tmp_path / "records.sqlite3") as server:
+@pytest.fixture(scope="module")
+def quoting(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(assistant, tmp_path_factory.mktemp("quoting") / "records.sqlite3") as server:
         yield server
 
 
