@@ -28,10 +28,10 @@ class _Latest(Generic[T]):
         self._error: Exception | None = None
         self._over = False
 
-    def read(self, items: Iterator[T]) -> None:
-        """Take what an iterator gives, in the calling thread."""
+    def read(self, make: Callable[[], Iterator[T]]) -> None:
+        """Make an iterator and take what it gives, in the calling thread."""
         try:
-            for item in items:
+            for item in make():
                 self._items = [item]
                 self._tell()
         except Left:
@@ -73,7 +73,7 @@ async def latest(
     its end, the event that `make` was given is set."""
     gone = threading.Event()
     slot: _Latest[T] = _Latest()
-    work = pool.submit(lambda: slot.read(make(gone)))
+    work = pool.submit(slot.read, lambda: make(gone))
     try:
         async with aclosing(slot.fetched()) as items:
             async for item in items:
