@@ -12,14 +12,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tqdm import tqdm
 
-from assistant import bootstrap, doctor, evaluation, keys, passwords, settings
+from assistant import bootstrap, doctor, evaluation, keys, logs, mcp, passwords, settings
 from assistant.answer import Assistant
 from assistant.errors import ArchiveError, QuestionError, SettingError
 from assistant.passage import Answer, Filters, Language, Usage
+from assistant.records import Database
 
 EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
@@ -67,6 +69,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--network", action="store_true", help="also ask what is not asked for an answer"
     )
+    text = "serve the archive's tools to the MCP client that starts this, over stdin and stdout"
+    command = commands.add_parser("mcp", help=text, description=text.capitalize() + ".")
+    command.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
     for command in commands.choices.values():
         command.add_argument("--env-file", type=Path, metavar="FILE", help="more settings")
     text = "make the hash of a password (asked for, or from a pipe) for DESK_USERS"
@@ -118,6 +123,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "eval":
         questions = evaluation.read_questions(options.questions, chosen.question_characters)
         return _evaluate(options, bootstrap.assistant(chosen), questions)
+    if options.command == "mcp":
+        return _mcp(chosen)
     filters = _filters(options)
     assistant = bootstrap.assistant(chosen)
     command = _ask if options.command == "ask" else _search
@@ -134,6 +141,21 @@ def _doctor(options: argparse.Namespace, overrides: dict[str, Any]) -> int:
         else report.text()
     )
     return 0 if report.healthy else EXIT_ERROR
+
+
+def _mcp(chosen: settings.Settings) -> int:
+    """Serve one client. Answers are kept where a web app can show them again, else until the
+    client leaves."""
+    logs.begin(chosen.log_format, chosen.log_level)
+    assistant = bootstrap.assistant(chosen)
+    with TemporaryDirectory(prefix="answers-") as folder:
+        own = f"sqlite:///{Path(folder) / 'records.sqlite3'}"
+        database = Database(chosen.database_url if chosen.public_url else own)
+        try:
+            mcp.serve(bootstrap.answering(chosen, assistant, database), chosen.public_url)
+        finally:
+            database.close()
+    return 0
 
 
 def _hash_password(name: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant import leaving, logs, metrics, withdrawal
@@ -73,9 +73,11 @@ class Answering:
         gone: threading.Event | None = None,
         *,
         seen: Seen | None = None,
+        history: Sequence[Turn] = (),
     ) -> Iterator[Given]:
         """The answer as it grows; the last one is `whole`. To be read by one thread.
-        `seen` is told what was searched for and what was found, before the first one.
+        `seen` is told what was searched for and what was found, before the first one. `history`
+        is what was said before where the asking names no answer that it comes after.
 
         Raises `Busy` where too many ask, `QuestionError` for an empty or an overlong question,
         and `leaving.Left` soon after `gone` is set.
@@ -89,9 +91,11 @@ class Answering:
         ):
             try:
                 with self.gate.entered(_WAIT_SECONDS, self._wait_on):
-                    turns = self._history(asking.after)
+                    before = asking.after
+                    own = history[-2 * _EARLIER :]
+                    earlier = self._history(before) if before else own
                     for answer in self.assistant.stream(
-                        question, turns, filters, options, seen=seen
+                        question, earlier, filters, options, seen=seen
                     ):
                         leaving.check()
                         if last is not None:
@@ -158,9 +162,9 @@ class Answering:
         if self.closing.over:
             raise Busy("The app is being stopped. Try again soon.")
 
-    def _history(self, after: str | None) -> list[Turn]:
+    def _history(self, after: str) -> list[Turn]:
         turns: list[Turn] = []
-        for kept in self.conversation(after)[-_EARLIER:] if after else ():
+        for kept in self.conversation(after)[-_EARLIER:]:
             said = [s.text for s in kept.answer.sentences if not s.framing]
             turns += Turn("user", kept.answer.question), Turn("assistant", "\n".join(said))
         return turns

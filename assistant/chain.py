@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
 
 from assistant.passage import Filters
-from assistant.retrieval import Retriever
+from assistant.results import rows
+from assistant.retrieval import Found
 
 
 class ArchiveRetriever(BaseRetriever):
-    """The archive as a langchain retriever, for use in other chains."""
+    """The archive as a langchain retriever, for use in other chains.
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
+    `find` gives the best `top_k` passages for a question among the posts that pass the filters.
+    A document's metadata are those of its post, the `heading` above it, the `score`, and the
+    `link` that opens the live article at it.
+    """
 
-    retriever: Retriever
+    find: Callable[[str, Filters, int], Found]
     filters: Filters = Filters()
     top_k: int = 12
 
@@ -26,16 +31,17 @@ class ArchiveRetriever(BaseRetriever):
         *,
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002
     ) -> list[Document]:
-        found = self.retriever.search(query, self.filters, self.top_k)
+        hits = self.find(query, self.filters, self.top_k).hits
         return [
             Document(
                 id=hit.passage.id,
-                page_content=hit.passage.plain,
+                page_content=row.paragraph,
                 metadata={
-                    **hit.post.to_json(),
-                    "heading": list(hit.place.heading),
-                    "score": hit.score,
+                    **row.post.to_json(),
+                    "heading": list(row.heading),
+                    "score": row.score,
+                    "link": row.link,
                 },
             )
-            for hit in found.hits
+            for hit, row in zip(hits, rows(hits), strict=True)
         ]

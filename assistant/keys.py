@@ -17,7 +17,10 @@ from assistant.rate import Rate
 Scope = Literal["ask", "search", "read", "feedback", "metrics"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 """`ask` questions, `search` for passages, `read` posts, `feedback` on answers, `metrics`."""
+NO_KEY: Final = "none"
+"""What stands for no key, for clients that insist on sending one."""
 _PREFIX = "ask_"
+_MISSING = "A key is needed here: Authorization: Bearer KEY."
 
 
 class Kept(Protocol):
@@ -70,19 +73,35 @@ class Keys:
         Raises `KeyRefused`: no key where one is needed, one that is not known or not for this
         scope, or too many calls.
         """
-        kind, _, key = (authorization or "").partition(" ")
-        if kind.lower() != "bearer" or not key.strip():
+        name = self._name(authorization)
+        if name is None:
             if scope not in self._anonymous:
-                raise KeyRefused("missing", "A key is needed here: Authorization: Bearer KEY.")
+                raise KeyRefused("missing", _MISSING)
             self._count(self._rates.get(scope), client)
             return Caller(None)
-        name = self._names.get(hashed(key.strip()))
-        if name is None:
-            raise KeyRefused("unknown", "This key is not known.")
         if scope not in self._scopes[name]:
             raise KeyRefused("scope", f"This key is not good for this: it lacks {scope!r}.")
         self._count(self._own[name], name)
         return Caller(name)
+
+    def recognised(self, authorization: str | None) -> Caller:
+        """Who calls with this header for what needs no scope and is not counted, such as a list
+        of what there is. Raises `KeyRefused`: a key that is not known, or none where nothing is
+        done without one."""
+        name = self._name(authorization)
+        if name is None and not self._anonymous:
+            raise KeyRefused("missing", _MISSING)
+        return Caller(name)
+
+    def _name(self, authorization: str | None) -> str | None:
+        kind, _, key = (authorization or "").partition(" ")
+        key = key.strip()
+        if kind.lower() != "bearer" or not key or key.lower() == NO_KEY:
+            return None
+        name = self._names.get(hashed(key))
+        if name is None:
+            raise KeyRefused("unknown", "This key is not known.")
+        return name
 
     @staticmethod
     def _count(rate: Rate | None, who: str) -> None:

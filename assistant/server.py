@@ -20,7 +20,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from assistant import api, bootstrap, logs, scrape, settings
+from assistant import api, bootstrap, completions, logs, mcp, scrape, settings
 from assistant.answer import Assistant
 from assistant.answering import Answering
 from assistant.errors import ArchiveError, SettingError
@@ -80,6 +80,8 @@ def create_app(of: Parts) -> guard.Guarded:
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.include_router(api.routes(answering, of.votes, of.keys, of.settings))
     app.include_router(scrape.routes(answering, of.keys))
+    app.include_router(completions.routes(answering, of.keys, of.settings.public_url))
+    app.include_router(mcp.routes(answering, of.keys, of.settings.public_url))
     site.add(app, of.web)
     return guard.guarded(app, of.settings, of.web.staff, of.asking, answering.closing)
 

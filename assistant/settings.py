@@ -182,7 +182,10 @@ class Settings(BaseSettings):
         65_536,
         ge=1024,
         le=16_777_216,
-        description="Bytes of a request's body; the desk of signed-in staff takes 64 times that.",
+        description=(
+            "Bytes of a request's body; the desk of signed-in staff takes 64 times that, a"
+            " conversation at `/v1/chat/completions` 16 times."
+        ),
     )
     rate_limit: str = Field(
         "20/minute;200/hour",

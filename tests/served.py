@@ -77,6 +77,7 @@ def served(
             "rate_limit": "10000/minute",
             **more,
         }
+        | more
     )
     database = Database(chosen.database_url)
     parts = server.parts(chosen, assistant, database)

@@ -21,7 +21,7 @@ from assistant.evidence import demand, lacking
 from assistant.framing import FRAMES
 from assistant.gate import Gate
 from assistant.judging import Judged
-from assistant.passage import Filters, Options
+from assistant.passage import Filters, Options, Turn
 from assistant.quoting import MOST_CHARACTERS
 from assistant.records import Answers, Database
 from assistant.relevance import NEEDED_OF_FEWER, Measure, relevance, speaks_of
@@ -85,6 +85,17 @@ def test_a_question_is_read_after_those_before_it(answering: Answering) -> None:
     assert [kept.id for kept in answering.conversation(then.id or "")] == [first.id, then.id]
     (alone,) = answering.stream("それの価格はいくら？", READER)
     assert alone.answer.answer != then.answer.answer
+
+
+def test_a_history_of_ones_own_counts_where_no_answer_is_named(answering: Answering) -> None:
+    asked = "北斗ロボティクスのHR-7の発売日はいつ？"
+    (first,) = answering.stream(asked, READER)
+    said = [Turn("user", asked), Turn("assistant", first.answer.answer)]
+    (then,) = answering.stream("それの価格はいくら？", READER, history=said)
+    assert "万円" in then.answer.answer
+    other = [Turn("user", QUESTION), Turn("assistant", SAID)]
+    (named,) = answering.stream("それの価格はいくら？", Asking("reader", first.id), history=other)
+    assert named.answer.answer == then.answer.answer
 
 
 def test_a_branch_is_not_told_of_the_other(

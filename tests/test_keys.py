@@ -49,6 +49,23 @@ def test_without_a_key_only_what_is_anonymous_and_seldom_enough() -> None:
     assert refused(admit, "Bearer wrong").kind == "unknown"
 
 
+def test_the_word_none_stands_for_no_key() -> None:
+    admit = made(anonymous=("ask",))
+    assert admit.admitted("Bearer none", "1.2.3.4", "ask").name is None
+    assert admit.recognised("Bearer None").name is None
+    assert refused(admit, "Bearer none", "read").kind == "missing"
+    with pytest.raises(KeyRefused):
+        made().recognised("Bearer none")
+
+
+def test_a_key_is_recognised_without_being_counted() -> None:
+    admit = made(rate="1/hour")
+    for _ in range(3):
+        assert admit.recognised(f"Bearer {KEY}").name == "site"
+    with pytest.raises(KeyRefused, match="not known"):
+        admit.recognised("Bearer wrong")
+
+
 def test_a_key_has_a_rate_of_its_own() -> None:
     admit = made(rate="1/hour")
     admit.admitted(f"Bearer {KEY}", "1.2.3.4", "ask")

@@ -14,11 +14,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from assistant import bootstrap, settings
+from assistant import bootstrap, settings, streaming
 from assistant.answer import Assistant
 from assistant.errors import ModelError
 from assistant.records import Answers, Tally
-from assistant.web import streaming
 from assistant.web.wording import WORDING
 from tests.blog import Blog
 from tests.conftest import MakeWritten

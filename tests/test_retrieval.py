@@ -66,7 +66,7 @@ def test_the_newest_post_that_passes_the_filters_is_shown(retriever: Retriever) 
 
 
 def test_langchain_retriever(retriever: Retriever) -> None:
-    documents = ArchiveRetriever(retriever=retriever, top_k=3).invoke("tsuzumi 2のパラメーター数")
+    documents = ArchiveRetriever(find=retriever.search, top_k=3).invoke("tsuzumi 2のパラメーター数")
     assert len(documents) == 3
     assert documents[0].metadata["url"].startswith("https://ai-choryu.example/")
 

@@ -13,14 +13,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from assistant import logs
+from assistant import logs, streaming
 from assistant.answering import Answering, Asking, Given, Shown
 from assistant.errors import ArchiveError, Busy, ModelError, QuestionError
 from assistant.passage import Language, Options, Post
 from assistant.records import Vote, Votes
 from assistant.records.votes import LONGEST_WHY
 from assistant.suggesting import Suggesting
-from assistant.web import embed, faults, render, streaming
+from assistant.web import embed, faults, render
 from assistant.web.wording import WORDING, preferred
 
 log = logging.getLogger(__name__)

@@ -13,6 +13,8 @@ from assistant.web.plain import told
 
 _SECONDS = 20.0
 _STAFF = 64
+_HISTORIES = {"/v1/chat/completions": 16}
+"""How much more those take who bring a whole conversation with each question."""
 
 
 class _Turned(Exception):
@@ -22,14 +24,15 @@ class _Turned(Exception):
 
 class Bodies:
     """Reads the whole body before anything else sees the request: at most `limit` bytes, 64
-    times as many from staff, within 20 seconds."""
+    times as many from staff, 16 times as many of a conversation, within 20 seconds."""
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self._app, self._limit = app, limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Go on with the body, or answer 400, 408 or 413."""
-        limit = self._limit * (_STAFF if scope["state"].get("person") else 1)
+        staff = scope["state"].get("person")
+        limit = self._limit * (_STAFF if staff else _HISTORIES.get(scope["path"], 1))
         try:
             async with asyncio.timeout(_SECONDS):
                 messages = await _read(scope, receive, limit)

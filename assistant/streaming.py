@@ -1,4 +1,4 @@
-"""What a thread makes, piece by piece, for an event loop that sends it to a browser."""
+"""What a thread makes, piece by piece, for an event loop that sends it on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assistant.leaving import Left
 
 T = TypeVar("T")
 _PAUSE = 0.15
-"""Seconds between two versions of the same answer: more would only be work for the browser."""
+"""Seconds between two versions of the same answer: more would only be work for the reader."""
 _PING = 10.0
 
 
@@ -29,10 +29,10 @@ class _Latest(Generic[T]):
         self._error: Exception | None = None
         self._over = False
 
-    def read(self, items: Iterator[T]) -> None:
-        """Take what an iterator gives, in the calling thread."""
+    def read(self, make: Callable[[], Iterator[T]]) -> None:
+        """Make an iterator and take what it gives, in the calling thread."""
         try:
-            for item in items:
+            for item in make():
                 self._items = [item]
                 self._tell()
         except Left:
@@ -74,8 +74,7 @@ async def latest(
     its end, the event that `make` was given is set."""
     gone = threading.Event()
     slot: _Latest[T] = _Latest()
-    context = copy_context()
-    work = pool.submit(context.run, lambda: slot.read(make(gone)))
+    work = pool.submit(copy_context().run, slot.read, lambda: make(gone))
     try:
         async with aclosing(slot.fetched()) as items:
             async for item in items:

@@ -1,0 +1,53 @@
+"""`from assistant import …`: small, quick to import, and as the README tells."""
+
+from __future__ import annotations
+
+import doctest
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import assistant
+from tests.conftest import ROOT
+
+
+def test_the_readme_tells_what_happens(
+    sample_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".index").symlink_to(sample_index)
+    monkeypatch.chdir(tmp_path)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    _, _, section = readme.partition("\n## From Python\n")
+    section = section.partition("\n## ")[0].replace("```python", "").replace("```", "")
+    example = doctest.DocTestParser().get_doctest(section, {}, "From Python", "README.md", 0)
+    assert len(example.examples) > 10
+    told: list[str] = []
+    assert doctest.DocTestRunner().run(example, out=told.append).failed == 0, "".join(told)
+
+
+def test_every_name_is_there_and_no_other() -> None:
+    for name in assistant.__all__:
+        assert getattr(assistant, name).__name__ == name
+        assert name in dir(assistant)
+    with pytest.raises(AttributeError, match="'nothing'"):
+        _ = assistant.nothing
+
+
+def test_importing_loads_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, assistant; print(*sys.modules)"],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    loaded = set(done.stdout.split())
+    assert {name for name in loaded if name.startswith("assistant.")} == set()
+    assert not loaded & {"numpy", "pydantic", "chromadb", "langchain_core"}
+
+
+def test_a_setting_is_named_by_its_argument(sample_index: Path) -> None:
+    archive = assistant.open_archive(sample_index, question_characters=50)
+    with pytest.raises(assistant.ArchiveError, match="at most 50"):
+        archive.ask("あ" * 51)
+    with pytest.raises(assistant.ArchiveError, match="TOP_K"):
+        assistant.open_archive(sample_index, top_k=0)
