@@ -213,6 +213,29 @@ class Settings(BaseSettings):
         "120/minute",
         description="Calls of a key that has no rate of its own; posts that one client may read.",
     )
+    slack_bot_token: SecretStr | None = Field(
+        None, description="Token of the Slack bot, `xoxb-…`; without it there is no Slack."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None,
+        description=(
+            "Signing secret of the Slack app: with it `/slack/events` takes what Slack sends."
+        ),
+    )
+    slack_app_token: SecretStr | None = Field(
+        None,
+        description="Token of the Slack app, `xapp-…`, for `python -m assistant slack`.",
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/", description="Address of Slack's Web API."
+    )
+    slack_quiet_channels: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description=(
+            "Slack channels (`C0123456789 C0987654321`, or `*` for all) in which only the one who "
+            "asked sees that the archive doesn't say."
+        ),
+    )
     desk_users: Annotated[dict[str, str], NoDecode] = Field(
         {},
         description=(
@@ -267,6 +290,9 @@ class Settings(BaseSettings):
         "embedding_api_key",
         "public_url",
         "trusted_proxies",
+        "slack_bot_token",
+        "slack_signing_secret",
+        "slack_app_token",
         "desk_user_header",
         mode="before",
     )
@@ -274,7 +300,7 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
 
-    @field_validator("openai_base_url", "embedding_base_url")
+    @field_validator("openai_base_url", "embedding_base_url", "slack_api_url")
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value is None:
@@ -309,7 +335,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"{source} is not a site such as https://www.example.org")
         return " ".join(sources)
 
-    @field_validator("api_anonymous", mode="before")
+    @field_validator("api_anonymous", "slack_quiet_channels", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
@@ -404,6 +430,6 @@ def table() -> str:
     rows = ["| variable | default | what it is |", "|---|---|---|"]
     for name, info in Settings.model_fields.items():
         value = " ".join(info.default) if isinstance(info.default, tuple) else info.default
-        default = "" if value is None else f"`{value}`"
+        default = "" if value in (None, "") else f"`{value}`"
         rows.append(f"| `{name.upper()}` | {default} | {info.description} |")
     return "\n".join(rows)
