@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+import logging
 import os
 import shlex
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -17,11 +20,12 @@ from typing import Any
 
 from tqdm import tqdm
 
-from assistant import bootstrap, doctor, evaluation, keys, logs, mcp, passwords, settings
+from assistant import bootstrap, doctor, evaluation, keys, logs, mcp, passwords, settings, slack
 from assistant.answer import Assistant
 from assistant.errors import ArchiveError, QuestionError, SettingError
 from assistant.passage import Answer, Filters, Language, Usage
 from assistant.records import Database
+from assistant.settings import Settings
 
 EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
@@ -88,6 +92,14 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         help=f"what it is good for: {', '.join(keys.SCOPES)}; without any, all but metrics",
     )
+    text = "answer in Slack by Socket Mode (SLACK_BOT_TOKEN, SLACK_APP_TOKEN)"
+    command = commands.add_parser("slack", help=text, description=text.capitalize() + ".")
+    command.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
+    command.add_argument(
+        "--manifest",
+        action="store_true",
+        help="print the manifest of the Slack app, for PUBLIC_URL or for Socket Mode without it",
+    )
     return main
 
 
@@ -120,6 +132,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "doctor":
         return _doctor(options, overrides)
     chosen = settings.load(overrides, options.env_file)
+    if options.command == "slack":
+        return _slack(chosen, manifest=options.manifest)
     if options.command == "eval":
         questions = evaluation.read_questions(options.questions, chosen.question_characters)
         return _evaluate(options, bootstrap.assistant(chosen), questions)
@@ -186,6 +200,21 @@ def _new_key(name: str, scopes: Sequence[str]) -> int:
         f"export API_KEYS={shlex.quote(json.dumps({name: kept}, ensure_ascii=False))}",
         file=sys.stderr,
     )
+    return 0
+
+
+def _slack(chosen: Settings, *, manifest: bool) -> int:
+    if manifest:
+        print(json.dumps(slack.manifest(chosen.public_url), ensure_ascii=False, indent=2))
+        return 0
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger(journal.LOGGER).setLevel(logging.INFO)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    assistant, database = bootstrap.assistant(chosen), Database(chosen.database_url)
+    answering = bootstrap.answering(chosen, assistant, database)
+    slack.serve(chosen, answering, database, bootstrap.suggesting(chosen, assistant), stop)
     return 0
 
 

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
-from assistant import api, bootstrap, completions, logs, mcp, scrape, settings
+from assistant import api, bootstrap, completions, logs, mcp, scrape, settings, slack
 from assistant.answer import Assistant
 from assistant.answering import Answering
 from assistant.errors import ArchiveError, SettingError
@@ -40,7 +40,8 @@ _LOOK_UP = 0.1
 
 @dataclass(frozen=True)
 class Parts:
-    """What the app is made of; `asking` is how often a client without a key may ask."""
+    """What the app is made of; `asking` is how often a client without a key may ask, `slack` is
+    None where Slack is not set up."""
 
     settings: Settings
     answering: Answering
@@ -48,12 +49,14 @@ class Parts:
     web: site.Parts
     keys: Keys
     asking: Rate
+    slack: APIRouter | None = None
 
 
 def parts(chosen: Settings, assistant: Assistant, database: Database) -> Parts:
     """The parts that the settings ask for. Raises `SettingError` and `RecordsError`."""
     answering, votes = bootstrap.answering(chosen, assistant, database), Votes(database)
     asking, other = Rate(chosen.rate_limit), Rate(chosen.other_rate_limit)
+    suggesting = bootstrap.suggesting(chosen, assistant)
     usual = chosen.api_rate_limit
     rates: dict[Scope, Rate] = {
         "ask": asking,
@@ -66,9 +69,10 @@ def parts(chosen: Settings, assistant: Assistant, database: Database) -> Parts:
         chosen,
         answering,
         votes,
-        site.parts(chosen, answering, votes, bootstrap.suggesting(chosen, assistant), database),
+        site.parts(chosen, answering, votes, suggesting, database),
         Keys(chosen.api_keys, chosen.api_anonymous, rates, usual),
         asking,
+        slack.routes(chosen, answering, database, suggesting, asking),
     )
 
 
@@ -82,6 +86,8 @@ def create_app(of: Parts) -> guard.Guarded:
     app.include_router(scrape.routes(answering, of.keys))
     app.include_router(completions.routes(answering, of.keys, of.settings.public_url))
     app.include_router(mcp.routes(answering, of.keys, of.settings.public_url))
+    if of.slack is not None:
+        app.include_router(of.slack)
     site.add(app, of.web)
     return guard.guarded(app, of.settings, of.web.staff, of.asking, answering.closing)
 

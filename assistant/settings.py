@@ -226,9 +226,7 @@ class Settings(BaseSettings):
         None,
         description="Token of the Slack app, `xapp-…`, for `python -m assistant slack`.",
     )
-    slack_api_url: str = Field(
-        "https://slack.com/api/", description="Address of Slack's Web API."
-    )
+    slack_api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API.")
     slack_quiet_channels: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description=(

@@ -38,7 +38,9 @@ class Claims:
         over = (CLAIMS.c.key == key) & ~CLAIMS.c.done & (CLAIMS.c.until < now)
         with self._database.begin() as connection:
             connection.execute(delete(CLAIMS).where(CLAIMS.c.at < now - _KEPT))
-            if connection.execute(update(CLAIMS).where(over).values(until=now + self.lease)).rowcount:
+            if connection.execute(
+                update(CLAIMS).where(over).values(until=now + self.lease)
+            ).rowcount:
                 return True
             try:
                 with connection.begin_nested():

@@ -44,7 +44,7 @@ def messages(
     """
     say = WORDING[answer.language]
     body = [] if begun else _said(answer)
-    return _packed([*body, *_beside(answer), *_sources(answer), *_below(answer, key, base, say)])
+    return _packed([*body, *_beside(answer), *_sources(answer), *_below(key, base, say)])
 
 
 def plain(answer: Answer, key: str | None, base: str | None) -> list[str]:
@@ -113,9 +113,7 @@ def _cited(citation: Citation, say: dict[str, str]) -> str:
     return "\n".join([head, f"> {quote}", *foot])
 
 
-def _below(
-    answer: Answer, key: str | None, base: str | None, say: dict[str, str]
-) -> list[Block]:
+def _below(key: str | None, base: str | None, say: dict[str, str]) -> list[Block]:
     if key is None:
         return [_context(say["not_kept"])]
     blocks = [_context(link(f"{base}/a/{key}", say["web"]))] if base else []

@@ -17,7 +17,7 @@ from assistant.slack.scopes import SCOPES
 log = logging.getLogger(__name__)
 
 _SECONDS = 20
-_LONGEST_WAIT = 900.0
+_LONGEST_WAIT = 300.0
 _TRIES = 6
 _QUIET = logging.getLogger("assistant.slack.web")
 _PASSING: Final = {
@@ -109,7 +109,7 @@ class Calls:
             else:
                 response = self.web.api_call(method, json=given)
         except SlackApiError as error:
-            raise _refused(method, error) from None
+            raise refused(method, error) from None
         except (OSError, http.client.HTTPException):
             raise Refused(method, "unreachable") from None
         data = response.data
@@ -124,25 +124,28 @@ class Calls:
         while True:
             try:
                 return self.once(method, **arguments)
-            except Refused as refused:
-                failed += refused.wait is None
-                wait = pause if refused.wait is None else refused.wait
-                if not refused.passing or failed == _TRIES or time.monotonic() + wait > until:
+            except Refused as no:
+                failed += no.wait is None
+                wait = pause if no.wait is None else no.wait
+                if not no.passing or failed == _TRIES or time.monotonic() + wait > until:
                     raise
                 time.sleep(wait)
                 pause = min(pause * 2, 30.0)
 
     def maybe(self, method: str, **arguments: Any) -> bool:
-        """Ask for something that can be done without; whether it was done. The first time that
-        it is refused for a reason that stays, the operator is told."""
+        """Ask for something that can be done without; whether it was done."""
         try:
             self.once(method, **arguments)
-        except Refused as refused:
-            if not refused.passing and (method, refused.code) not in self._told:
-                self._told.add((method, refused.code))
-                log.warning("%s", refused.line())
+        except Refused as no:
+            self.complain(no)
             return False
         return True
+
+    def complain(self, no: Refused) -> None:
+        """Tell the operator, once, of something that is refused for a reason that stays."""
+        if not no.passing and (no.method, no.code) not in self._told:
+            self._told.add((no.method, no.code))
+            log.warning("%s", no.line())
 
 
 class Pace:
@@ -177,7 +180,8 @@ class Pace:
         self._next[channel] = at + self._seconds
 
 
-def _refused(method: str, error: SlackApiError) -> Refused:
+def refused(method: str, error: SlackApiError) -> Refused:
+    """What an error of the SDK says."""
     response = error.response
     data = response.data if isinstance(response.data, dict) else {}
     code = str(data.get("error") or f"status {response.status_code}")[:100]

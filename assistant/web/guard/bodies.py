@@ -13,8 +13,9 @@ from assistant.web.plain import told
 
 _SECONDS = 20.0
 _STAFF = 64
-_HISTORIES = {"/v1/chat/completions": 16}
-"""How much more those take who bring a whole conversation with each question."""
+_HISTORIES = {"/v1/chat/completions": 16, "/slack/events": 16}
+"""How much more those take who bring a whole conversation with each question, or with the press of
+a button the whole message that it stands in."""
 
 
 class _Turned(Exception):
