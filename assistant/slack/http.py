@@ -44,7 +44,8 @@ def routes(
         if token is not None and settings.slack_app_token is None:
             raise SettingError(
                 "SLACK_BOT_TOKEN is set, SLACK_SIGNING_SECRET is not. Set it too"
-                " (api.slack.com/apps → Basic Information), or SLACK_APP_TOKEN for `python -m assistant slack`."
+                " (api.slack.com/apps → Basic Information), or SLACK_APP_TOKEN for"
+                " `python -m assistant slack`."
             )
         return None
     made = bot(settings, answering, database, suggesting, asking)

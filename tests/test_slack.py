@@ -1,0 +1,542 @@
+"""The bot over HTTP: what it answers, and what it does with what Slack may send."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from assistant.answer import Assistant
+from assistant.records import Claims, Database, Tally
+from assistant.records.sessions import digest
+from tests.conftest import MakeWritten
+from tests.scripted_openai import ScriptedOpenAI, says
+from tests.scripted_slack import (
+    ANN,
+    BEN,
+    BOT,
+    BOT_ID,
+    DIRECT,
+    ROOM,
+    ScriptedSlack,
+    Sender,
+    event,
+    fails,
+    key_of,
+    mention,
+    message,
+    press,
+    signed,
+    transcript,
+)
+from tests.slacked import NOTHING, PATIENCE, QUESTION, SAID, Running, running, waits
+from tests.test_gate import until
+
+TS = "1700000000.000100"
+
+
+@pytest.fixture
+def slack() -> Iterator[ScriptedSlack]:
+    with ScriptedSlack() as server:
+        yield server
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    return tmp_path / "records.sqlite3"
+
+
+@pytest.fixture
+def bot(assistant: Assistant, records: Path, slack: ScriptedSlack) -> Iterator[Running]:
+    with running(assistant, records, slack) as found:
+        yield found
+
+
+def post(sender: Sender, body: bytes, **headers: str) -> int:
+    given = {"content-type": "application/json"} | {
+        k.replace("_", "-"): v for k, v in headers.items()
+    }
+    return sender.client.post("/slack/events", content=body, headers=given).status_code
+
+
+# Who may send
+
+
+def test_what_slack_did_not_sign_just_now_is_401(bot: Running) -> None:
+    body = json.dumps(mention(QUESTION, TS)).encode()
+    now = int(time.time())
+    for headers in (
+        {},
+        signed(body, secret="another secret"),
+        signed(body + b" "),
+        signed(body, str(now - 301)),
+        signed(body, str(now + 301)),
+        signed(body, "abc"),
+        signed(body, ""),
+        signed(body, "١٢٣"),
+        signed(body, "9" * 400),
+        signed(body) | {"x-slack-signature": "v0=é"},
+        signed(body) | {"x-slack-signature": ""},
+    ):
+        encoded = {name: value.encode() for name, value in headers.items()}
+        answer = bot.sender.client.post("/slack/events", content=body, headers=encoded)
+        assert answer.status_code == 401, headers
+        assert answer.json().keys() == {"error"}
+    assert post(bot.sender, b"ssl_check=1&token=x") == 401
+    assert post(bot.sender, b"{") == 401
+    assert post(bot.sender, b"\xff", **signed(b"")) == 401
+    assert post(bot.sender, body, **signed(body, str(now - 290))) == 200
+    bot.settled()
+    assert len(bot.slack.of("chat.postMessage")) == 1
+
+
+def test_what_is_signed_and_makes_no_sense_is_told(bot: Running) -> None:
+    body = b"{not json"
+    assert post(bot.sender, body, **signed(body)) == 400
+
+
+def test_slack_proves_the_address(bot: Running) -> None:
+    reply = bot.sender.json({"type": "url_verification", "challenge": "c9"})
+    assert (reply.status_code, reply.json()) == (200, {"challenge": "c9"})
+
+
+def test_an_event_of_no_concern_is_acknowledged(bot: Running) -> None:
+    assert bot.sender.json(event("reaction_added", user=ANN)).status_code == 200
+
+
+# Threads
+
+
+def test_a_thread_goes_on_without_mentions(
+    written: Assistant, openai_server: ScriptedOpenAI, records: Path, slack: ScriptedSlack
+) -> None:
+    openai_server.script = [
+        says(f"{SAID}[1]それまでの規則に代わるものは示されていない。" * 3, pause=0.04),
+        says("AI拡散規則の撤回を発表したのはどの省か？"),
+        says("商務省が発表した。[1]", pause=0.02),
+    ]
+    with running(written, records, slack, public_url="https://ask.example.org") as bot:
+        assert bot.sender.json(mention(QUESTION, TS), host="ask.example.org").status_code == 200
+        bot.settled(1, "chat.stopStream")
+        bot.quiet()
+        (first,) = slack.thread(ROOM, TS)
+        assert "2025年5月13日" in first.words
+        key = key_of(first)
+        assert f"<https://ask.example.org/a/{key}|Webで開く>" in first.words
+        until(lambda: _joined(records), PATIENCE)
+        follow_up = message("どの省が発表した？", "1700000001.000200", thread_ts=TS, user=BEN)
+        assert bot.sender.json(follow_up, host="ask.example.org").status_code == 200
+        until(lambda: len(slack.thread(ROOM, TS)) == 2, PATIENCE)
+        until(lambda: not any(m.streaming for m in slack.thread(ROOM, TS)), PATIENCE)
+        bot.quiet()
+        second = slack.thread(ROOM, TS)[1]
+        until(lambda: second.blocks, PATIENCE)
+        chain = bot.answering.conversation(key_of(second))
+        assert [kept.answer.question for kept in chain] == [QUESTION, "どの省が発表した？"]
+        assert {kept.told.surface for kept in chain} == {"slack"}
+        assert {kept.told.person for kept in chain} == {None}
+        print()
+        print("\n".join(transcript(slack, ROOM, TS)))
+
+
+def _joined(records: Path) -> bool:
+    with sqlite3.connect(records) as other:
+        found = other.execute("SELECT count(*) FROM thread").fetchone()[0] > 0
+    other.close()
+    return found
+
+
+def test_where_it_has_not_joined_it_needs_a_mention(bot: Running) -> None:
+    bot.sender.json(message(QUESTION, TS))
+    bot.sender.json(message(QUESTION, "1700000001.000100", thread_ts=TS))
+    time.sleep(0.3)
+    assert not bot.slack.of("chat.postMessage", "chat.startStream")
+
+
+def test_in_a_joined_thread_people_may_talk_to_each_other(bot: Running, records: Path) -> None:
+    bot.sender.json(mention(QUESTION, TS))
+    bot.settled()
+    until(lambda: _joined(records))
+    bot.sender.json(message(f"<@{BEN}> どう思う？", "1700000001.000100", thread_ts=TS))
+    bot.sender.json(message(f"<@{BOT}> どう思う？", "1700000002.000100", thread_ts=TS))
+    time.sleep(0.3)
+    assert len(bot.slack.thread(ROOM, TS)) == 1
+
+
+def test_a_direct_message_is_answered_in_its_thread(bot: Running) -> None:
+    bot.sender.json(message(QUESTION, TS, channel=DIRECT))
+    bot.settled()
+    (shown,) = bot.slack.thread(DIRECT, TS)
+    assert "2025年5月13日" in shown.words
+    (title,) = bot.slack.of("assistant.threads.setTitle")
+    assert title.arguments == {"channel_id": DIRECT, "thread_ts": TS, "title": QUESTION}
+    status = bot.slack.of("assistant.threads.setStatus")[0].arguments
+    assert status["status"] == "記事を探しています…"
+
+
+def test_the_pane_offers_questions(bot: Running) -> None:
+    started = {"user_id": ANN, "channel_id": DIRECT, "thread_ts": TS, "context": {}}
+    bot.sender.json(event("assistant_thread_started", assistant_thread=started))
+    until(lambda: bot.slack.of("assistant.threads.setSuggestedPrompts"), PATIENCE)
+    (older,) = bot.slack.of("assistant.threads.setSuggestedPrompts")
+    assert older.arguments["thread_ts"] == TS
+    assert 1 <= len(older.arguments["prompts"]) <= 4
+    bot.sender.json(event("app_home_opened", tab="home", user=ANN, channel=DIRECT))
+    bot.sender.json(event("app_home_opened", tab="messages", user=ANN, channel=DIRECT))
+    until(lambda: len(bot.slack.of("assistant.threads.setSuggestedPrompts")) == 2, PATIENCE)
+    newer = bot.slack.of("assistant.threads.setSuggestedPrompts")[1]
+    assert "thread_ts" not in newer.arguments
+    assert len(bot.slack.of("users.info")) == 1
+
+
+# Once
+
+
+def test_it_is_acknowledged_while_the_model_takes_a_minute(
+    make_written: MakeWritten, openai_server: ScriptedOpenAI, records: Path, slack: ScriptedSlack
+) -> None:
+    said = threading.Event()
+    openai_server.script = [waits(said, 60, says(f"{SAID}[1]"))]
+    with running(make_written(chat_timeout=90.0), records, slack) as bot:
+        start = time.monotonic()
+        for number in range(30):
+            ts = f"17000000{number:02}.000100"
+            assert bot.sender.json(mention(f"{QUESTION} {number}", ts)).status_code == 200
+        took = time.monotonic() - start
+        until(lambda: len(openai_server.requests) == 30, PATIENCE)
+        assert bot.sender.command(text=QUESTION, response_url="http://127.0.0.1:9/").is_success
+        print(f"\n30 events acknowledged in {took:.2f} s")
+        assert took < 3
+        said.set()
+        bot.settled(30, "chat.postMessage", "chat.stopStream")
+
+
+def test_the_same_event_is_answered_once(bot: Running) -> None:
+    body = mention(QUESTION, TS)
+    with ThreadPoolExecutor(8) as pool:
+        replies = [pool.submit(bot.sender.json, body) for _ in range(8)]
+        assert {reply.result().status_code for reply in replies} == {200}
+    bot.settled()
+    retry = {"x-slack-retry-num": "1", "x-slack-retry-reason": "http_timeout"}
+    assert bot.sender.json(body, **retry).status_code == 200
+    time.sleep(0.5)
+    assert len(bot.slack.of("chat.postMessage")) == 1
+
+
+def test_two_processes_and_a_restart_answer_it_once(
+    assistant: Assistant, records: Path, slack: ScriptedSlack
+) -> None:
+    body = mention(QUESTION, TS)
+    with (
+        running(assistant, records, slack) as one,
+        running(assistant, records, slack) as two,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        senders = [one.sender, two.sender] * 4
+        assert all(pool.map(lambda sender: sender.json(body).is_success, senders))
+        one.settled()
+    with running(assistant, records, slack) as again:
+        assert again.sender.json(body).is_success
+        time.sleep(0.5)
+    assert len(slack.of("chat.postMessage")) == 1
+
+
+def test_a_retry_whose_first_try_never_arrived_is_answered(bot: Running) -> None:
+    retry = {"x-slack-retry-num": "1", "x-slack-retry-reason": "connection_failed"}
+    assert bot.sender.json(mention(QUESTION, TS), **retry).is_success
+    bot.settled()
+    assert len(bot.slack.thread(ROOM, TS)) == 1
+
+
+def test_what_a_process_that_died_had_begun_is_answered_by_another(
+    assistant: Assistant, records: Path, slack: ScriptedSlack
+) -> None:
+    body = mention(QUESTION, TS)
+    database = Database(f"sqlite:///{records}")
+    assert Claims(database, timedelta(seconds=1)).taken(f"slack:{body['event_id']}")
+    database.close()
+    with running(assistant, records, slack) as bot:
+        start = time.monotonic()
+        assert bot.sender.json(body, **{"x-slack-retry-num": "1"}).is_success
+        bot.settled()
+        assert time.monotonic() - start > 0.5
+    assert len(slack.thread(ROOM, TS)) == 1
+
+
+def test_a_long_answer_holds_its_claim(
+    written: Assistant, openai_server: ScriptedOpenAI, records: Path, slack: ScriptedSlack
+) -> None:
+    said = threading.Event()
+    openai_server.script = [waits(said, 3, says(f"{SAID}[1]"))]
+    body = mention(QUESTION, TS)
+    with running(written, records, slack, lease=0.6) as bot:
+        bot.sender.json(body)
+        until(lambda: openai_server.requests, PATIENCE)
+        time.sleep(0.9)
+        bot.sender.json(body)
+        time.sleep(0.9)
+        said.set()
+        bot.settled()
+        bot.quiet()
+        time.sleep(0.8)
+    assert len(openai_server.requests) == 1
+    assert len(slack.thread(ROOM, TS)) == 1
+
+
+def test_claims_of_the_past_are_forgotten(records: Path) -> None:
+    database = Database(f"sqlite:///{records}")
+    claims = Claims(database, timedelta(seconds=9))
+    assert claims.taken("old")
+    assert not claims.taken("old")
+    old = datetime.now(UTC) - timedelta(days=3)
+    with sqlite3.connect(records) as other:
+        other.execute("UPDATE claim SET at = ?", (old.strftime("%Y-%m-%d %H:%M:%S.%f"),))
+    other.close()
+    assert claims.taken("new")
+    assert claims.left("old") is None
+    with sqlite3.connect(records) as other:
+        assert other.execute("SELECT key FROM claim").fetchall() == [(digest("new"),)]
+    other.close()
+    database.close()
+
+
+def test_bots_are_not_answered(bot: Running) -> None:
+    for more in (
+        {"bot_id": BOT_ID, "user": BOT},
+        {"user": BOT},
+        {"bot_id": "B0OTHER"},
+        {"bot_profile": {"id": "B0OTHER"}},
+        {"subtype": "bot_message", "bot_id": "B0OTHER"},
+        {"subtype": "message_changed"},
+        {"subtype": "channel_join"},
+    ):
+        assert bot.sender.json(message(QUESTION, TS, channel=DIRECT, **more)).is_success
+        assert bot.sender.json(mention(QUESTION, TS, **more)).is_success
+    time.sleep(0.5)
+    assert not bot.slack.of("chat.postMessage", "chat.startStream", "chat.postEphemeral")
+
+
+# What is told to one person
+
+
+def test_what_is_no_question_is_told_to_its_asker_alone(
+    assistant: Assistant, records: Path, slack: ScriptedSlack
+) -> None:
+    with running(assistant, records, slack, rate_limit="1/hour") as bot:
+        bot.sender.json(mention("", TS))
+        bot.sender.json(mention("a" * 2001, TS))
+        until(lambda: len(slack.whispers) == 2, PATIENCE)
+        bot.sender.json(mention(QUESTION, TS))
+        bot.settled()
+        bot.sender.json(mention(QUESTION, TS))
+        until(lambda: len(slack.whispers) == 3, PATIENCE)
+        bot.sender.json(mention(QUESTION, TS, user=BEN))
+        bot.settled(2)
+    told = sorted(whisper["text"] for whisper in slack.whispers)
+    assert [whisper["user"] for whisper in slack.whispers] == [ANN] * 3
+    assert told[0] == "Please write a question."
+    assert told[1] == "The question is too long: at most 2,000 characters, please."
+    assert told[2].startswith("質問が続きすぎています。")
+
+
+def test_a_failure_is_told_to_its_asker_with_an_id(
+    bot: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a detail")
+
+    monkeypatch.setattr(bot.answering, "stream", broken)
+    bot.sender.json(mention(QUESTION, TS))
+    until(lambda: bot.slack.whispers, PATIENCE)
+    (whisper,) = bot.slack.whispers
+    reference = whisper["text"].split("受付番号 ")[1][:9]
+    assert reference in caplog.text
+    assert "a detail" not in whisper["text"]
+    assert ANN not in caplog.text
+    assert QUESTION not in caplog.text
+
+
+@pytest.mark.parametrize("quiet", ["*", ROOM, "C0ELSE"])
+def test_refusals_are_whispered_in_quiet_channels(
+    quiet: str, assistant: Assistant, records: Path, slack: ScriptedSlack
+) -> None:
+    with running(assistant, records, slack, slack_quiet_channels=quiet) as bot:
+        bot.sender.json(mention(NOTHING, TS))
+        until(lambda: slack.whispers or slack.thread(ROOM, TS), PATIENCE)
+        bot.quiet()
+    assert bool(slack.whispers) == (quiet != "C0ELSE")
+    assert bool(slack.thread(ROOM, TS)) == (quiet == "C0ELSE")
+    for whisper in slack.whispers:
+        assert whisper["blocks"]
+        assert whisper["thread_ts"] == TS
+
+
+# Buttons, forms, commands
+
+
+def test_votes_are_counted_without_names(bot: Running, records: Path) -> None:
+    bot.sender.json(mention(QUESTION, TS))
+    bot.settled()
+    (shown,) = bot.slack.thread(ROOM, TS)
+    key = key_of(shown)
+    for action in ("vote_down", "vote_up"):
+        assert bot.sender.pressed(press(action, key, shown)).status_code == 200
+        until(lambda: bot.slack.whispers, PATIENCE)
+        assert bot.slack.whispers.pop()["text"] == "ありがとうございます。"
+    assert bot.votes.tallies([key]) == {(key, 0): Tally(1, 0)}
+    assert bot.sender.pressed(press("vote_up", "x" * 22, shown)).status_code == 200
+    until(lambda: bot.slack.whispers, PATIENCE)
+    assert "もう保存されていません" in bot.slack.whispers[0]["text"]
+    with sqlite3.connect(records) as other:
+        dump = "\n".join(other.iterdump())
+    other.close()
+    for personal in (ANN, "ann.example", ROOM, digest(ANN)):
+        assert personal not in dump
+
+
+def test_a_question_is_asked_again_with_filters(bot: Running) -> None:
+    bot.sender.json(mention(QUESTION, TS))
+    bot.settled()
+    (shown,) = bot.slack.thread(ROOM, TS)
+    for action in ("again", "meant"):
+        assert bot.sender.pressed(press(action, key_of(shown), shown)).status_code == 200
+    until(lambda: len(bot.slack.of("views.open")) == 2, PATIENCE)
+    view = bot.slack.of("views.open")[0].arguments["view"]
+    fields = {block.get("block_id"): block for block in view["blocks"]}
+    assert fields["question"]["element"]["initial_value"] == QUESTION
+    assert fields.keys() >= {"date_from", "date_to", "category", "tag"}
+    assert len(view["title"]["text"]) <= 24
+
+    def submit(first: str | None, last: str | None, question: str = QUESTION) -> object:
+        values = {
+            "question": {"question": {"value": question}},
+            "date_from": {"date_from": {"selected_date": first}},
+            "date_to": {"date_to": {"selected_date": last}},
+            "tag": {"tag": {"selected_option": None}},
+        }
+        payload = {
+            "type": "view_submission",
+            "team": {"id": "T0TEAM"},
+            "user": {"id": ANN},
+            "view": view | {"state": {"values": values}},
+        }
+        reply = bot.sender.pressed(payload)
+        assert reply.status_code == 200
+        return reply.json() if reply.content else None
+
+    assert submit("2026-01-02", "2026-01-01") == {
+        "response_action": "errors",
+        "errors": {"date_to": "「この日から」より後の日にしてください。"},
+    }
+    assert submit(None, None, " ")["errors"].keys() == {"question"}  # type: ignore[index]
+    assert submit("1999-01-01", "1999-12-31") is None
+    bot.settled(2)
+    refused = bot.slack.thread(ROOM, TS)[1]
+    kept = bot.answering.answers.get(key_of(refused))
+    assert kept is not None
+    assert (kept.answer.abstained, kept.answer.question) == (True, QUESTION)
+    assert submit("2025-05-01", "2025-05-31") is None
+    bot.settled(3)
+    assert "2025年5月13日" in bot.slack.thread(ROOM, TS)[2].words
+
+
+def test_a_message_is_asked_about(bot: Running) -> None:
+    payload = {
+        "type": "message_action",
+        "callback_id": "ask_about",
+        "trigger_id": "tr1",
+        "team": {"id": "T0TEAM"},
+        "user": {"id": ANN},
+        "channel": {"id": ROOM},
+        "message": {"ts": TS, "text": f"<@{BEN}> {QUESTION} &lt;R&amp;D&gt;", "user": BEN},
+    }
+    assert bot.sender.pressed(payload).status_code == 200
+    until(lambda: bot.slack.of("views.open"), PATIENCE)
+    view = bot.slack.of("views.open")[0].arguments["view"]
+    assert view["blocks"][1]["element"]["initial_value"] == f"{QUESTION} <R&D>"
+    assert json.loads(view["private_metadata"])[1:3] == [ROOM, TS]
+
+
+def test_the_command_makes_a_thread(bot: Running) -> None:
+    reply = bot.sender.command(text=QUESTION, response_url=f"{bot.slack.address}/response/1")
+    assert (reply.status_code, reply.text) == (200, "")
+    bot.settled(2)
+    root = next(iter(bot.slack.messages.values()))
+    assert (root.channel, root.thread, root.text) == (ROOM, None, f"*質問：* {QUESTION}")
+    (shown,) = bot.slack.thread(ROOM, root.ts)
+    assert "2025年5月13日" in shown.words
+    bot.sender.command(text=" ", response_url=f"{bot.slack.address}/response/2")
+    until(lambda: bot.slack.responses, PATIENCE)
+    assert bot.slack.responses[0]["text"] == "例： /archive 質問"
+
+
+def test_the_command_answers_one_person_where_the_bot_may_not_write(
+    bot: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot.slack.script["chat.postMessage"] = [fails("not_in_channel")]
+    bot.sender.command(text=QUESTION, response_url=f"{bot.slack.address}/response/1")
+    until(lambda: bot.slack.responses, PATIENCE)
+    (answer,) = bot.slack.responses
+    assert answer["response_type"] == "ephemeral"
+    assert "2025年5月13日" in json.dumps(answer, ensure_ascii=False)
+    assert "Invite it there: /invite" in caplog.text
+
+
+def test_a_long_payload_of_slack_is_taken(bot: Running) -> None:
+    bot.sender.json(mention(QUESTION, TS))
+    bot.settled()
+    (shown,) = bot.slack.thread(ROOM, TS)
+    payload = press("vote_up", key_of(shown), shown)
+    payload["message"]["text"] = "字" * 40_000
+    assert bot.sender.pressed(payload).status_code == 200
+
+
+# What the operator is told
+
+
+def test_missing_scopes_are_named_once(
+    assistant: Assistant, records: Path, slack: ScriptedSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.scopes -= {"channels:history", "users:read"}
+    missing = fails("missing_scope", needed="assistant:write", provided="chat:write")
+    slack.script["assistant.threads.setStatus"] = [missing]
+    with running(assistant, records, slack) as bot:
+        until(lambda: "channels:history" in caplog.text, PATIENCE)
+        for number in range(2):
+            bot.sender.json(mention(QUESTION, f"170000000{number}.000100"))
+        bot.settled(2)
+    lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    (start,) = [line for line in lines if "lacks channels:history, users:read" in line]
+    assert "OAuth & Permissions → Bot Token Scopes" in start
+    (later,) = [line for line in lines if "lacks assistant:write" in line]
+    assert "assistant.threads.setStatus" in later
+    assert any("PUBLIC_URL is not set" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("not_in_channel", "Invite it there"),
+        ("channel_not_found", "Invite it there"),
+        ("is_archived", "may write in that channel"),
+        ("invalid_auth", "Set SLACK_BOT_TOKEN"),
+    ],
+)
+def test_a_channel_that_is_closed_is_one_clear_line(
+    error: str, told: str, bot: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot.slack.script["chat.postMessage"] = [fails(error)]
+    bot.slack.script["chat.startStream"] = [fails(error)]
+    bot.sender.json(mention(QUESTION, TS))
+    until(lambda: "was not delivered" in caplog.text, PATIENCE)
+    (line,) = [r.getMessage() for r in caplog.records if "was not delivered" in r.getMessage()]
+    assert told in line
+    assert "\n" not in line
