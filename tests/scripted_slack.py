@@ -103,7 +103,7 @@ class ScriptedSlack:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
                 kind = self.headers.get("Content-Type", "")
-                arguments = json.loads(body) if "json" in kind else dict(parse_qsl(body))
+                arguments = json.loads(body or "{}") if "json" in kind else dict(parse_qsl(body))
                 token = self.headers.get("Authorization", "").removeprefix("Bearer ")
                 status, headers, reply = outer.reply(self.path, arguments, token)
                 data = json.dumps(reply).encode()

@@ -19,7 +19,6 @@ log = logging.getLogger(__name__)
 _SECONDS = 20
 _LONGEST_WAIT = 300.0
 _TRIES = 6
-_QUIET = logging.getLogger("assistant.slack.web")
 _PASSING: Final = {
     "ratelimited",
     "rate_limited",
@@ -45,6 +44,13 @@ _CHANNEL: Final = {
     "restricted_action",
     "user_not_in_channel",
 }
+
+
+def quiet(name: str) -> logging.Logger:
+    """A logger for the SDK, which would tell whatever it meets; what matters of it is told here."""
+    logger = log.getChild(name)
+    logger.setLevel(logging.CRITICAL)
+    return logger
 
 
 class Refused(Exception):
@@ -96,7 +102,7 @@ class Calls:
 
     def __init__(self, token: str | None, base_url: str) -> None:
         self.web = WebClient(
-            token, base_url=base_url, timeout=_SECONDS, retry_handlers=[], logger=_QUIET
+            token, base_url=base_url, timeout=_SECONDS, retry_handlers=[], logger=quiet("web")
         )
         self._told: set[tuple[str, str]] = set()
 
@@ -151,7 +157,7 @@ class Calls:
 class Pace:
     """At most one message or edit a second in a channel. Thread-safe."""
 
-    def __init__(self, seconds: float = 1.0) -> None:
+    def __init__(self, seconds: float = 1.1) -> None:
         self._seconds = seconds
         self._next: dict[str, float] = {}
         self._lock = threading.Lock()

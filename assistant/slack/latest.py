@@ -20,10 +20,10 @@ class Latest(Generic[T]):
         self._error: BaseException | None = None
         self._over = False
 
-    def read(self, items: Iterable[T]) -> None:
-        """Take what an iterable gives, in the calling thread."""
+    def read(self, make: Callable[[], Iterable[T]]) -> None:
+        """Take what `make` gives, in the calling thread."""
         try:
-            for item in items:
+            for item in make():
                 with self._news:
                     self._items = [item]
                     self._news.notify()
@@ -51,5 +51,5 @@ class Latest(Generic[T]):
 def latest(pool: Executor, make: Callable[[], Iterable[T]]) -> Iterator[T]:
     """What `make` gives in a thread of the pool: always its newest item, and its last one."""
     slot: Latest[T] = Latest()
-    pool.submit(lambda: slot.read(make()))
+    pool.submit(slot.read, make)
     return iter(slot)

@@ -11,6 +11,7 @@ from slack_sdk.webhook import WebhookClient
 
 from assistant.passage import Answer
 from assistant.slack.blocks import messages
+from assistant.slack.calls import quiet
 from assistant.slack.text import escape
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ class Responding:
 
     def __init__(self, response_url: str) -> None:
         self._client = WebhookClient(
-            response_url, timeout=_SECONDS, retry_handlers=[], logger=log.getChild("web")
+            response_url, timeout=_SECONDS, retry_handlers=[], logger=quiet("hook")
         )
 
     def draft(self, answer: Answer) -> None:

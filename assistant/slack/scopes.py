@@ -31,7 +31,7 @@ EVENTS: Final[dict[str, str | None]] = {
     "message.mpim": "mpim:history",
 }
 """The events that are listened to, with the scope that each needs."""
-_OLDER: Final = {"assistant_thread_started"}
+OLDER: Final = {"assistant_thread_started"}
 """Events of apps that were made before `agent_view`: heard, not asked for."""
 
 COMMAND: Final = "/archive"

@@ -1,0 +1,184 @@
+"""An Answer as blocks and as text, the escaping, and the manifest."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+import pytest
+
+from assistant import slack
+from assistant.__main__ import main
+from assistant.passage import Answer, Sentence
+from assistant.slack import scopes
+from assistant.slack.blocks import BLOCKS, MESSAGE, PLAIN, SECTION, messages, plain
+from assistant.slack.text import cut, escape, length, link, markdown, people, question, split
+from tests.samples import ONE, TWO, answer, citation, every_kind
+from tests.scripted_slack import words
+
+KEY = "k" * 22
+BASE = "https://ask.example.org"
+NASTY = "R&D <!channel> <@U1> <https://evil.example|click> *b* _i_ `c` > q"
+
+
+@pytest.mark.parametrize("said", every_kind(), ids=["quotes", "framed", "refusal", "model"])
+def test_all_that_an_answer_holds_is_shown(said: Answer) -> None:
+    shown = messages(said, KEY, BASE)
+    text = "\n".join(words(block) for one in shown for block in one.blocks)
+    for readable in (unescape(text), unescape("\n".join(plain(said, KEY, BASE)))):
+        assert said.answer in readable
+        for cited in said.citations:
+            assert f"[{cited.number}] {cited.post.title}" in readable
+            assert str(cited.post.date.date()) in readable
+            assert cited.shown in readable
+            assert f"<{cited.link}|" in readable
+            assert all(f"<{other.url}|{other.title}>" in readable for other in cited.also_in)
+        assert all(f"<{post.url}|{post.title}>" in readable for post in said.related)
+        assert (str(said.as_of) in readable) == bool(said.citations)
+        assert said.notice is None or said.notice in readable
+        assert f"<{BASE}/a/{KEY}|" in readable
+    (buttons,) = (b["elements"] for one in shown for b in one.blocks if b["type"] == "actions")
+    assert [button["action_id"] for button in buttons] == ["vote_up", "vote_down", "again", "meant"]
+    assert {button["value"] for button in buttons} == {KEY}
+
+
+def test_without_an_address_or_an_id_there_is_no_link() -> None:
+    assert "/a/" not in json.dumps([one.blocks for one in messages(answer(), KEY, None)])
+    unkept = messages(answer(), None, BASE)
+    assert "/a/" not in json.dumps([one.blocks for one in unkept])
+    assert not any(block["type"] == "actions" for one in unkept for block in one.blocks)
+
+
+def test_a_site_without_an_address_has_no_links() -> None:
+    here = replace(ONE, url="/2025/01/01/one/")
+    said = replace(answer(), citations=(citation(1, here),))
+    text = "\n".join(words(block) for one in messages(said, KEY, None) for block in one.blocks)
+    assert "<" not in text
+    assert "/2025/01/01/one/" in text
+
+
+def test_nothing_that_others_wrote_does_anything() -> None:
+    post = replace(ONE, title=NASTY, url="https://kaku.example/?a=1&b=<2>|3")
+    cited = replace(citation(1, post, NASTY), link=f"{post.url}#:~:text=x", also_in=(post,))
+    said = Answer(
+        NASTY, NASTY, "en", (Sentence(NASTY, (1,)),), (cited,), False, "model", notice=NASTY,
+        related=(post,),
+    )  # fmt: skip
+    for shown in (messages(said, KEY, BASE), messages(said, KEY, BASE, begun=True)):
+        for one in shown:
+            for text in (one.text, *map(words, one.blocks)):
+                _harmless(text)
+    for text in plain(said, KEY, BASE):
+        _harmless(text)
+    streamed = markdown(NASTY)
+    assert not set("<>") & set(streamed)
+    assert "\\*b\\*" in streamed
+
+
+def _harmless(text: str) -> None:
+    """Only links of ours are left, and no command."""
+    for angled in re.findall(r"<[^<>]*>", text):
+        assert re.match(r"<https://(kaku\.example|ask\.example\.org)/[^|]*\|[^|]*>$", angled), (
+            angled
+        )
+    rest = re.sub(r"<https://[^<>]*>", "", text)
+    assert "<" not in rest
+    assert not re.search(r"(?<!^)>(?! )", rest, re.MULTILINE)
+    assert not re.search(r"&(?!amp;|lt;|gt;)", text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["長い答えです。", "word & word <@U1> ", "😀", "a" * 9_999 + "\n"]
+)
+def test_forty_thousand_characters_are_split_within_the_limits(piece: str) -> None:
+    long = (piece * 40_000)[:40_000].strip()
+    cited = tuple(citation(n, TWO, f"{piece[:500]}{n}。" * 30) for n in range(1, 61))
+    said = Answer("Q?", long, "ja", (Sentence(long, (1,)),), cited, False, "model")
+    shown = messages(said, KEY, BASE)
+    body = []
+    for one in shown:
+        assert 1 <= len(one.blocks) <= BLOCKS
+        assert length(one.text) <= PLAIN
+        assert sum(len(words(b)) for b in one.blocks if b["type"] != "actions") <= MESSAGE
+        for block in one.blocks:
+            if block["type"] == "section":
+                assert 1 <= length(words(block)) <= SECTION
+                body.append(unescape(words(block)))
+    joined = re.sub(r"\s", "", "".join(body))
+    assert joined.startswith(re.sub(r"\s", "", long))
+    assert all(f"[{number}]" in joined for number in range(1, 61))
+    assert all(length(text) <= PLAIN for text in plain(said, KEY, BASE))
+    text = re.sub(r"\s", "", unescape("".join(plain(said, KEY, BASE))))
+    assert re.sub(r"\s", "", long) in text
+    print(f"\n{len(shown)} messages, {sum(len(one.blocks) for one in shown)} blocks")
+
+
+def test_texts_are_cut_where_something_ends() -> None:
+    assert split("一つ目です。二つ目です。三つ目です。", 14) == [
+        "一つ目です。二つ目です。",
+        "三つ目です。",
+    ]
+    assert split("one two three", 9) == ["one two", "three"]
+    assert split("a" * 25, 10) == ["a" * 10, "a" * 10, "a" * 5]
+    assert split("&" * 5, 12) == ["&amp;&amp;", "&amp;&amp;", "&amp;"]
+    assert split(" \n ", 10) == []
+    assert cut("&&&", 100) == "&amp;&amp;&amp;"
+    assert cut("word word", 6) == "word…"
+
+
+def test_what_people_type_is_read() -> None:
+    typed = (
+        "<@U0BOT|bot> <!here> 値段は? &lt;b&gt; <#C1|general> <mailto:a@b.c|a@b.c> <https://x.y>"
+    )
+    assert question(typed) == "値段は? <b> #general a@b.c https://x.y"
+    assert question("<@U0BOT>") == ""
+    assert people("<@U1> and <@W2|two>") == {"U1", "W2"}
+    assert link("javascript:alert(1)", "<b>") == "&lt;b&gt;"
+    assert escape("&amp;") == "&amp;amp;"
+
+
+# The manifest
+
+
+def test_the_manifest_asks_for_what_the_code_uses() -> None:
+    made = slack.manifest(BASE)
+    assert set(made["oauth_config"]["scopes"]["bot"]) == scopes.NEEDED
+    events = set(made["settings"]["event_subscriptions"]["bot_events"])
+    assert events == scopes.EVENTS.keys() - scopes.OLDER
+    assert [c["command"] for c in made["features"]["slash_commands"]] == [scopes.COMMAND]
+    assert [s["callback_id"] for s in made["features"]["shortcuts"]] == ["ask_about"]
+    addresses = set(re.findall(r'"(https?://[^"]*)"', json.dumps(made)))
+    assert addresses == {f"{BASE}/slack/events"}
+    assert made["settings"]["socket_mode_enabled"] is False
+    assert len(made["display_information"]["name"]) <= 35
+    assert len(made["display_information"]["description"]) <= 140
+
+
+def test_every_method_that_is_called_has_its_scope() -> None:
+    folder = re.compile(r'"((?:chat|assistant\.threads|users|views|conversations)\.\w+)"')
+    called = set()
+    for module in _sources():
+        called |= set(folder.findall(module))
+    assert called - {"views.open"} == scopes.SCOPES.keys()
+
+
+def _sources() -> list[str]:
+    from importlib.resources import files
+
+    room = files("assistant.slack")
+    return [one.read_text(encoding="utf-8") for one in room.iterdir() if one.name.endswith(".py")]
+
+
+def test_the_manifest_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["slack", "--manifest"]) == 0
+    socket: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert socket["settings"]["socket_mode_enabled"] is True
+    assert "https://" not in json.dumps(socket)
+    monkeypatch.setenv("PUBLIC_URL", BASE)
+    assert main(["slack", "--manifest"]) == 0
+    assert json.loads(capsys.readouterr().out) == slack.manifest(BASE)
