@@ -1,0 +1,217 @@
+"""The bot by Socket Mode, as the process that `python -m assistant slack` is; and an app without
+Slack, or with half of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from assistant import bootstrap, server, settings, slack
+from assistant.answer import Assistant
+from assistant.errors import RecordsError, SettingError
+from assistant.records import Answers, Claims, Database, Threads, Told
+from tests.conftest import ROOT
+from tests.guarded import built, serving
+from tests.samples import MADE, answer
+from tests.scripted_slack import (
+    ANN,
+    APP_TOKEN,
+    DIRECT,
+    ROOM,
+    SECRET,
+    TOKEN,
+    ScriptedSlack,
+    fails,
+    mention,
+    message,
+    signed,
+)
+from tests.slacked import PATIENCE, QUESTION, chosen
+from tests.test_gate import until
+
+TS = "1700000000.000100"
+
+
+@pytest.fixture
+def slack_server() -> Iterator[ScriptedSlack]:
+    with ScriptedSlack() as made:
+        yield made
+
+
+@contextmanager
+def process(index: Path, records: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    started = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "slack", "--index", str(index)],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": f"sqlite:///{records}"} | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.communicate()
+
+
+def test_a_process_answers_by_socket_mode_and_stops_when_told(
+    sample_index: Path, tmp_path: Path, slack_server: ScriptedSlack
+) -> None:
+    tokens = {
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_API_URL": slack_server.url,
+    }
+    with process(sample_index, tmp_path / "r.sqlite3", **tokens) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "Ready: connected to Slack (stop with Ctrl-C)\n"
+        assert len(slack_server.of("apps.connections.open")) == 1
+        until(lambda: slack_server.connections, PATIENCE)
+        body = mention(QUESTION, TS)
+        first = slack_server.push("events_api", body)
+        again = slack_server.push("events_api", body)
+        direct = slack_server.push("events_api", message(QUESTION, TS, channel=DIRECT))
+        command = {
+            "command": "/archive",
+            "text": QUESTION,
+            "user_id": ANN,
+            "channel_id": ROOM,
+            "team_id": "T0TEAM",
+            "response_url": f"{slack_server.address}/response/1",
+        }
+        slash = slack_server.push("slash_commands", command)
+        until(lambda: len(slack_server.acknowledged) == 4, PATIENCE)
+        assert {one["envelope_id"] for one in slack_server.acknowledged} == {
+            first,
+            again,
+            direct,
+            slash,
+        }
+        until(lambda: len(slack_server.messages) == 4, PATIENCE)
+        assert len(slack_server.thread(ROOM, TS)) == 1
+        assert len(slack_server.thread(DIRECT, TS)) == 1
+        running.send_signal(signal.SIGTERM)
+        _, errors = running.communicate(timeout=30)
+        assert running.returncode == 0
+        assert "PUBLIC_URL is not set" in errors
+        assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({}, "SLACK_APP_TOKEN is not set"),
+        ({"SLACK_APP_TOKEN": APP_TOKEN}, "SLACK_BOT_TOKEN is not set"),
+        ({"SLACK_APP_TOKEN": APP_TOKEN, "SLACK_BOT_TOKEN": "xoxb-other"}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_APP_TOKEN": "xapp-other", "SLACK_BOT_TOKEN": TOKEN}, "connections:write"),
+    ],
+)
+def test_what_lacks_is_told(
+    environment: dict[str, str],
+    told: str,
+    assistant: Assistant,
+    tmp_path: Path,
+    slack_server: ScriptedSlack,
+) -> None:
+    slack_server.script["apps.connections.open"] = [fails("not_allowed_token_type")]
+    given = {name.lower(): value for name, value in environment.items()}
+    made = settings.load(
+        given
+        | {"slack_api_url": slack_server.url, "database_url": f"sqlite:///{tmp_path}/r.sqlite3"}
+    )
+    database = Database(made.database_url)
+    answering = bootstrap.answering(made, assistant, database)
+    suggesting = bootstrap.suggesting(made, assistant)
+    with pytest.raises(SettingError, match=told):
+        slack.serve(made, answering, database, suggesting, threading.Event())
+    database.close()
+
+
+def test_half_a_setup_is_told(assistant: Assistant, tmp_path: Path) -> None:
+    for half, told in (
+        ({"slack_bot_token": TOKEN}, "SLACK_SIGNING_SECRET is not"),
+        ({"slack_signing_secret": SECRET}, "SLACK_BOT_TOKEN is not set"),
+    ):
+        made = settings.load(half | {"database_url": f"sqlite:///{tmp_path}/r.sqlite3"})
+        database = Database(made.database_url)
+        with pytest.raises(SettingError, match=told):
+            server.parts(made, assistant, database)
+        database.close()
+    assert TOKEN not in repr(settings.load({"slack_bot_token": TOKEN}))
+
+
+@pytest.mark.parametrize("tokens", [False, True])
+def test_the_whole_app_with_slack_and_without(
+    tokens: bool, assistant: Assistant, tmp_path: Path, slack_server: ScriptedSlack
+) -> None:
+    made = chosen(tmp_path / "r.sqlite3", slack_server)
+    if not tokens:
+        made = settings.load({"database_url": made.database_url})
+    database = Database(made.database_url)
+    app = built(lambda: server.create_app(server.parts(made, assistant, database)))
+    body = json.dumps({"type": "url_verification", "challenge": "c9"}).encode()
+    with serving(app) as client:
+        found = client.post("/slack/events", content=body)
+        own = {"content-type": "application/json"} | signed(body)
+        answered = client.post("/slack/events", content=body, headers=own)
+        assert client.get("/healthz").status_code == 200
+    assert found.status_code == (401 if tokens else 404)
+    assert answered.status_code == (200 if tokens else 404)
+    assert bool(slack_server.of("auth.test")) == tokens
+    database.close()
+
+
+# What is kept
+
+
+def test_threads_follow_their_answers(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/r.sqlite3")
+    answers, threads = Answers(database), Threads(database)
+    keys = [answers.new_id() for _ in range(2)]
+    for key in keys:
+        answers.keep(key, answer(), Told("slack", MADE))
+    assert threads.last("a") is None
+    threads.follow("a", keys[0])
+    threads.follow("b", keys[0])
+    threads.follow("a", keys[1])
+    assert (threads.last("a"), threads.last("b")) == (keys[1], keys[0])
+    with pytest.raises(RecordsError):
+        threads.follow("c", "nothing")
+    database.close()
+
+
+def test_one_claim_of_many_at_once(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/r.sqlite3"
+    made = [Database(address) for _ in range(4)]
+    claims = [Claims(one, timedelta(seconds=0.3)) for one in made]
+    for number in range(10):
+        taken: list[bool] = []
+
+        def take(own: Claims, name: str = f"e{number}", taken: list[bool] = taken) -> None:
+            taken.append(own.taken(name))
+
+        threads = [threading.Thread(target=take, args=(own,)) for own in claims * 2]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        assert sorted(taken) == [False] * 7 + [True]
+    time.sleep(0.35)
+    assert sorted(own.taken("e0") for own in claims) == [False] * 3 + [True]
+    claims[0].done("e0")
+    time.sleep(0.35)
+    assert not any(own.taken("e0") for own in claims)
+    for one in made:
+        one.close()
