@@ -488,6 +488,36 @@ def test_the_command_answers_one_person_where_the_bot_may_not_write(
     assert answer["response_type"] == "ephemeral"
     assert "2025年5月13日" in json.dumps(answer, ensure_ascii=False)
     assert "Invite it there: /invite" in caplog.text
+    key = next(
+        element["value"]
+        for block in answer["blocks"]
+        if block["type"] == "actions"
+        for element in block["elements"]
+    )
+    container = {"type": "message", "message_ts": TS, "is_ephemeral": True, "channel_id": ROOM}
+    payload = {
+        "type": "block_actions",
+        "trigger_id": "tr1",
+        "team": {"id": "T0TEAM"},
+        "user": {"id": ANN},
+        "channel": {"id": ROOM},
+        "container": container,
+        "response_url": f"{bot.slack.address}/response/2",
+        "actions": [{"type": "button", "action_id": "again", "block_id": "b", "value": key}],
+    }
+    assert bot.sender.pressed(payload).status_code == 200
+    until(lambda: bot.slack.of("views.open"), PATIENCE)
+    view = bot.slack.of("views.open")[0].arguments["view"]
+    values = {"question": {"question": {"value": QUESTION}}}
+    submitted = {
+        "type": "view_submission",
+        "team": {"id": "T0TEAM"},
+        "user": {"id": ANN},
+        "view": view | {"state": {"values": values}},
+    }
+    assert bot.sender.pressed(submitted).status_code == 200
+    until(lambda: len(bot.slack.responses) == 2, PATIENCE)
+    assert bot.slack.responses[1]["blocks"]
 
 
 def test_a_long_payload_of_slack_is_taken(bot: Running) -> None:

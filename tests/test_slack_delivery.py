@@ -108,7 +108,7 @@ def test_without_streams_a_message_is_edited_once_a_second(
     assert len(edits) >= 3
     gaps = [later.at - call.at for call, later in pairwise(edits)]
     assert min(gaps) > 0.8
-    assert not streams.had
+    assert streams.had == (error == "channel_type_not_supported")
     assert read(slack).count(WHOLE) == 1
     assert edits[0].arguments["unfurl_links"] is edits[0].arguments["unfurl_media"] is False
 
@@ -250,6 +250,21 @@ def test_a_slack_that_cannot_be_reached_is_one_line(caplog: pytest.LogCaptureFix
     with caplog.at_level(logging.WARNING):
         assert not calls.maybe("assistant.threads.setStatus", status="x")
     assert not caplog.records
+
+
+@pytest.mark.parametrize("had", [True, False])
+def test_a_failure_stands_where_the_draft_was(slack: ScriptedSlack, had: bool) -> None:
+    streams = Streams()
+    streams.had = had
+    threaded = Threaded(Calls(TOKEN, slack.url), Pace(), streams, PLACE)
+    assert not threaded.begun
+    threaded.fail("before")
+    assert [whisper["text"] for whisper in slack.whispers] == ["before"]
+    threaded.draft(said(WHOLE))
+    assert threaded.begun
+    threaded.fail("Sorry & so on.")
+    (shown,) = slack.thread(ROOM, TS)
+    assert (shown.words, shown.streaming) == ("Sorry &amp; so on.", False)
 
 
 def test_waiting_has_an_end(slack: ScriptedSlack) -> None:

@@ -98,7 +98,7 @@ class Answerer:
                 if not given.whole and not (self.where.is_quiet(place) and given.answer.abstained):
                     outlet.draft(given.answer)
         except Exception as error:
-            outlet.tell(self._failed(error, language))
+            outlet.fail(self._failed(error, language))
             self._status(place, "")
             return
         if given is not None and given.whole:
@@ -116,7 +116,8 @@ class Answerer:
             )
 
     def _finish(self, given: Given, place: Place, outlet: Outlet) -> None:
-        if given.answer.abstained and place.thread and self.where.is_quiet(place):
+        quiet = given.answer.abstained and self.where.is_quiet(place) and not outlet.begun
+        if quiet and place.thread:
             outlet = Whispered(self._calls, place)
         shown = outlet.finish(given.answer, given.id, self.where.base)
         if isinstance(outlet, Whispered):

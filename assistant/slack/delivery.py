@@ -20,6 +20,13 @@ _EVERY = 1.0
 _STREAMED = 8000
 """Most characters that are streamed; what a longer answer says is written at the end."""
 _BLOCKS: Final = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+_STREAMLESS: Final = {
+    "feature_not_enabled",
+    "method_deprecated",
+    "missing_scope",
+    "not_allowed_token_type",
+    "unknown_method",
+}
 _NO_UNFURLING: Final[dict[str, Any]] = {"unfurl_links": False, "unfurl_media": False}
 _AS_IT_IS: Final[dict[str, Any]] = {"parse": "none", "link_names": False}
 
@@ -50,8 +57,15 @@ class Outlet(Protocol):
     def finish(self, answer: Answer, key: str | None, base: str | None) -> bool:
         """Show the whole answer; whether that could be done."""
 
+    def fail(self, text: str) -> None:
+        """Say that there is no answer, in the place of what was shown of it."""
+
     def tell(self, text: str) -> None:
         """Tell the one who asked something, and nobody else."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether something of the answer was shown."""
 
 
 class Streams:
@@ -62,7 +76,7 @@ class Streams:
 
     def refused(self, refused: Refused) -> None:
         """Remember that there are none, and tell the operator once."""
-        if self.had and not refused.passing and not refused.channel:
+        if self.had and refused.code in _STREAMLESS:
             self.had = False
             log.info("no streams in Slack (%s): answers grow by edits", refused.code)
 
@@ -108,9 +122,23 @@ class Threaded:
             return self._plainly(plain(answer, key, base), ts)
         return True
 
+    def fail(self, text: str) -> None:
+        """Say so in the message that was begun, else to the one who asked."""
+        if self._ts is None:
+            self.tell(text)
+            return
+        if self._streaming:
+            self._calls.maybe("chat.stopStream", channel=self._place.channel, ts=self._ts)
+        self._plainly([escape(text)], self._ts)
+
     def tell(self, text: str) -> None:
         """Tell the one who asked, in a channel so that nobody else sees it."""
         tell(self._calls, self._place, text)
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a message with something of the answer."""
+        return self._ts is not None
 
     def _stream(self, text: str) -> None:
         if not text.startswith(self._sent) or len(text) > _STREAMED or text == self._sent:
@@ -211,7 +239,7 @@ class Threaded:
         posted = call(
             "chat.postMessage",
             channel=place.channel,
-            thread_ts=place.thread,
+            thread_ts=place.thread or None,
             **content,
             **_NO_UNFURLING,
         )
@@ -237,9 +265,18 @@ class Whispered:
             return False
         return True
 
+    def fail(self, text: str) -> None:
+        """Tell that person."""
+        self.tell(text)
+
     def tell(self, text: str) -> None:
         """Tell that person."""
         tell(self._calls, self._place, text)
+
+    @property
+    def begun(self) -> bool:
+        """No: it comes whole."""
+        return False
 
 
 def tell(calls: Calls, place: Place, text: str) -> None:

@@ -134,7 +134,9 @@ class Listeners:
             return
         ack()
         asked = Asked(found.question, form.place, found.filters, form.after)
-        self._later(lambda: self._answer(asked, self._thread(asked.place)))
+        respond = form.response_url
+        outlet: Outlet = Responding(respond) if respond else self._thread(asked.place)
+        self._later(lambda: self._answer(asked, outlet))
 
     def voted(self, ack: Ack, body: dict[str, Any]) -> None:
         """Somebody finds an answer helpful, or not."""
@@ -198,7 +200,9 @@ class Listeners:
     def _reopen(self, kind: modals.Kind, body: Body, key: str) -> None:
         container, message = body.get("container") or {}, body.get("message") or {}
         thread = container.get("thread_ts") or message.get("thread_ts") or message.get("ts")
-        place = _place(body, str(thread or container.get("message_ts") or ""))
+        whispered = bool(container.get("is_ephemeral")) and not thread
+        place = _place(body, "" if whispered else str(thread or container.get("message_ts") or ""))
+        respond = str(body.get("response_url") or "") if whispered else ""
         try:
             kept = self._tools.answerer.answering.answers.get(key)
         except RecordsError as error:
@@ -207,7 +211,7 @@ class Listeners:
         if kept is None:
             tell(self._tools.calls, place, WORDING[self._language(place.user)]["no_such"])
             return
-        form = modals.Form(kind, place, kept.told.after)
+        form = modals.Form(kind, place, kept.told.after, respond or None)
         self._open(form, kept.answer.question, str(body["trigger_id"]))
 
     def _open(self, form: modals.Form, text: str, trigger: str) -> None:

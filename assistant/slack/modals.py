@@ -20,11 +20,13 @@ _OPTIONS, _OPTION, _VALUE, _INPUT = 100, 75, 150, 3000
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a form is for: its kind, the place of the answer, and the answer before it."""
+    """What a form is for: its kind, the place of the answer, the answer before it, and where the
+    answer goes instead if only the one who asked may see it."""
 
     kind: Kind
     place: Place
     after: str | None = None
+    response_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def view(
                 "options": options,
             }
             fields.append(_field(name, say[name], chooser))
-    place = form.place
+    place, respond = form.place, form.response_url
     return {
         "type": "modal",
         "callback_id": CALLBACK,
@@ -77,7 +79,7 @@ def view(
         "submit": _plain(say["submit"]),
         "close": _plain(say["close"]),
         "private_metadata": json.dumps(
-            [form.kind, place.channel, place.thread, place.private, form.after, language]
+            [form.kind, place.channel, place.thread, place.private, form.after, respond, language]
         ),
         "blocks": [
             {"type": "context", "elements": [_plain(say[f"{form.kind}_help"])]},
@@ -88,8 +90,8 @@ def view(
 
 def form_of(view: Mapping[str, Any], team: str, user: str) -> tuple[Form, Language]:
     """What a form was for, when it comes back from this user. Raises `ValueError`."""
-    kind, channel, thread, private, after, language = json.loads(view["private_metadata"])
-    return Form(kind, Place(team, channel, user, thread, private), after), language
+    kind, channel, thread, private, after, respond, language = json.loads(view["private_metadata"])
+    return Form(kind, Place(team, channel, user, thread, private), after, respond), language
 
 
 def filled(view: Mapping[str, Any], language: Language) -> Filled:

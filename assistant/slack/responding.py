@@ -39,6 +39,15 @@ class Responding:
         shown = messages(answer, key, base)[:_MOST]
         return all(self._sent(message.text, message.blocks) for message in shown)
 
+    def fail(self, text: str) -> None:
+        """Tell the one who asked."""
+        self.tell(text)
+
+    @property
+    def begun(self) -> bool:
+        """No: it comes whole."""
+        return False
+
     def tell(self, text: str) -> None:
         """Tell the one who asked."""
         self._sent(escape(text), ())

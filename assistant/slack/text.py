@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_MARKS = re.compile(r"([\\`*_~#|\[\]()!+-])")
+_MARKS = re.compile(r"[\\`*_~]|^#|^[-+](?= )|\[(?!\d+\])", re.MULTILINE)
 _URL = re.compile(r"https?://", re.IGNORECASE)
 _IN_URL = str.maketrans({"|": "%7C", "<": "%3C", ">": "%3E", " ": "%20", "\n": "", "&": "&amp;"})
 _ANGLED = re.compile(r"<([^<>]*)>")
@@ -29,7 +29,7 @@ def markdown(text: str) -> str:
     >>> markdown("*R&D* <@U1>")
     '\\\\*R&amp;D\\\\* &lt;@U1&gt;'
     """
-    return escape(_MARKS.sub(r"\\\1", text))
+    return escape(_MARKS.sub(lambda mark: f"\\{mark[0]}", text))
 
 
 def link(address: str, label: str) -> str:
