@@ -11,10 +11,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from assistant import bootstrap, server, settings, slack
@@ -23,6 +25,7 @@ from assistant.errors import RecordsError, SettingError
 from assistant.records import Answers, Claims, Database, Threads, Told
 from tests.conftest import ROOT
 from tests.guarded import built, serving
+from tests.running import app
 from tests.samples import MADE, answer
 from tests.scripted_slack import (
     ANN,
@@ -32,6 +35,7 @@ from tests.scripted_slack import (
     SECRET,
     TOKEN,
     ScriptedSlack,
+    Sender,
     fails,
     mention,
     message,
@@ -107,6 +111,31 @@ def test_a_process_answers_by_socket_mode_and_stops_when_told(
         assert running.returncode == 0
         assert "PUBLIC_URL is not set" in errors
         assert "Traceback" not in errors
+        assert "env variable" not in errors
+
+
+def test_two_processes_that_get_one_event_at_once_answer_it_once(
+    sample_index: Path, tmp_path: Path, slack_server: ScriptedSlack
+) -> None:
+    own = {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/r.sqlite3",
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_API_URL": slack_server.url,
+    }
+    with app(sample_index, **own) as one, app(sample_index, **own) as two:
+        clients = [httpx.Client(base_url=base, trust_env=False) for base in (one, two)]
+        for number in range(5):
+            body = mention(QUESTION, f"170000000{number}.000100")
+            with ThreadPoolExecutor(2) as pool:
+                replies = pool.map(lambda client, body=body: Sender(client).json(body), clients)
+                assert [reply.status_code for reply in replies] == [200, 200]
+        until(lambda: len(slack_server.of("chat.postMessage")) >= 5, PATIENCE)
+        time.sleep(1)
+        for client in clients:
+            client.close()
+    assert len(slack_server.of("chat.postMessage")) == 5
+    assert all(len(slack_server.thread(ROOM, f"170000000{n}.000100")) == 1 for n in range(5))
 
 
 @pytest.mark.parametrize(
@@ -160,9 +189,9 @@ def test_the_whole_app_with_slack_and_without(
     if not tokens:
         made = settings.load({"database_url": made.database_url})
     database = Database(made.database_url)
-    app = built(lambda: server.create_app(server.parts(made, assistant, database)))
+    whole = built(lambda: server.create_app(server.parts(made, assistant, database)))
     body = json.dumps({"type": "url_verification", "challenge": "c9"}).encode()
-    with serving(app) as client:
+    with serving(whole) as client:
         found = client.post("/slack/events", content=body)
         own = {"content-type": "application/json"} | signed(body)
         answered = client.post("/slack/events", content=body, headers=own)

@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(seconds=45)
 """How long after the death of a process its events may be taken over by another one."""
+BOLT: Final = "assistant.slack.bolt"
+"""Bolt's logger. Its warnings are of variables that it finds by itself, and doesn't need."""
 _LISTENERS = 16
 _SPARE = 40
 
@@ -86,14 +88,15 @@ def bot(
         pool,
         making,
     )
+    bolt = logging.getLogger(BOLT)
+    bolt.setLevel(logging.ERROR)
     app = App(
         name="ask-the-archive",
-        logger=logging.getLogger("assistant.slack.bolt"),
+        logger=bolt,
         signing_secret=_text(settings.slack_signing_secret) or "socket mode needs none",
         authorize=lambda enterprise_id, team_id: AuthorizeResult(
             enterprise_id=enterprise_id, team_id=team_id, bot_token=token
         ),
-        client=None,
         ssl_check_enabled=False,
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,

@@ -13,7 +13,7 @@ from assistant.answering import Answering
 from assistant.errors import RecordsError, SettingError
 from assistant.records import Database
 from assistant.settings import Settings
-from assistant.slack.app import bot, look
+from assistant.slack.app import BOLT, bot, look
 from assistant.slack.calls import refused
 from assistant.suggesting import Suggesting
 
@@ -42,7 +42,7 @@ def serve(
     handler = SocketModeHandler(
         made.app,
         settings.slack_app_token.get_secret_value().strip(),
-        logger=logging.getLogger("assistant.slack.bolt"),
+        logger=logging.getLogger(BOLT),
         web_client=made.calls.web,
     )
     try:
