@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
-import logging
 import os
 import shlex
 import signal
@@ -25,7 +24,6 @@ from assistant.answer import Assistant
 from assistant.errors import ArchiveError, QuestionError, SettingError
 from assistant.passage import Answer, Filters, Language, Usage
 from assistant.records import Database
-from assistant.settings import Settings
 
 EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
@@ -76,6 +74,14 @@ def parser() -> argparse.ArgumentParser:
     text = "serve the archive's tools to the MCP client that starts this, over stdin and stdout"
     command = commands.add_parser("mcp", help=text, description=text.capitalize() + ".")
     command.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
+    text = "answer in Slack by Socket Mode (SLACK_BOT_TOKEN, SLACK_APP_TOKEN)"
+    command = commands.add_parser("slack", help=text, description=text.capitalize() + ".")
+    command.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
+    command.add_argument(
+        "--manifest",
+        action="store_true",
+        help="print the manifest of the Slack app, for PUBLIC_URL or for Socket Mode without it",
+    )
     for command in commands.choices.values():
         command.add_argument("--env-file", type=Path, metavar="FILE", help="more settings")
     text = "make the hash of a password (asked for, or from a pipe) for DESK_USERS"
@@ -91,14 +97,6 @@ def parser() -> argparse.ArgumentParser:
         choices=[*keys.SCOPES, []],
         default=[],
         help=f"what it is good for: {', '.join(keys.SCOPES)}; without any, all but metrics",
-    )
-    text = "answer in Slack by Socket Mode (SLACK_BOT_TOKEN, SLACK_APP_TOKEN)"
-    command = commands.add_parser("slack", help=text, description=text.capitalize() + ".")
-    command.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
-    command.add_argument(
-        "--manifest",
-        action="store_true",
-        help="print the manifest of the Slack app, for PUBLIC_URL or for Socket Mode without it",
     )
     return main
 
@@ -132,13 +130,11 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "doctor":
         return _doctor(options, overrides)
     chosen = settings.load(overrides, options.env_file)
-    if options.command == "slack":
-        return _slack(chosen, manifest=options.manifest)
     if options.command == "eval":
         questions = evaluation.read_questions(options.questions, chosen.question_characters)
         return _evaluate(options, bootstrap.assistant(chosen), questions)
-    if options.command == "mcp":
-        return _mcp(chosen)
+    if options.command in ("mcp", "slack"):
+        return _mcp(chosen) if options.command == "mcp" else _slack(chosen, options.manifest)
     filters = _filters(options)
     assistant = bootstrap.assistant(chosen)
     command = _ask if options.command == "ask" else _search
@@ -203,12 +199,11 @@ def _new_key(name: str, scopes: Sequence[str]) -> int:
     return 0
 
 
-def _slack(chosen: Settings, *, manifest: bool) -> int:
+def _slack(chosen: settings.Settings, manifest: bool) -> int:
     if manifest:
         print(json.dumps(slack.manifest(chosen.public_url), ensure_ascii=False, indent=2))
         return 0
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger(journal.LOGGER).setLevel(logging.INFO)
+    logs.begin(chosen.log_format, chosen.log_level)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())

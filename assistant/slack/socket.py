@@ -60,6 +60,7 @@ def serve(
             if stop.wait(_DAY_SECONDS):
                 break
     finally:
+        answering.closing.begin(settings.shutdown_seconds)
         handler.client.close()
         made.close()
 
