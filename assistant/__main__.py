@@ -19,10 +19,21 @@ from typing import Any
 
 from tqdm import tqdm
 
-from assistant import bootstrap, doctor, evaluation, keys, logs, mcp, passwords, settings, slack
+from assistant import (
+    bootstrap,
+    doctor,
+    evaluation,
+    keys,
+    logs,
+    mcp,
+    notices,
+    passwords,
+    settings,
+    slack,
+)
 from assistant.answer import Assistant
 from assistant.errors import ArchiveError, QuestionError, SettingError
-from assistant.passage import Answer, Filters, Language, Usage
+from assistant.passage import Answer, Filters, Usage
 from assistant.records import Database
 
 EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
@@ -223,9 +234,6 @@ def _asked_for() -> str:
     return password
 
 
-_RELATED: dict[Language, str] = {"ja": "近い記事:", "en": "Related:"}
-
-
 def _ask(assistant: Assistant, question: str, filters: Filters, *, as_json: bool) -> None:
     if as_json:
         answer = assistant.ask(question, filters=filters)
@@ -257,8 +265,12 @@ def _print_sources(answer: Answer) -> None:
         if answer.mode == "model":
             print(f"    > {' '.join(citation.shown.split())}")
         print(f"    {citation.link}")
+    if answer.as_of:
+        print(f"\n{notices.AS_OF[answer.language].format(day=answer.as_of)}")
+    if answer.related:
+        print(f"\n{notices.RELATED[answer.language]}")
     for post in answer.related:
-        print(f"\n{_RELATED[answer.language]} {post.date.date()}  {post.title}\n    {post.url}")
+        print(f"{post.date.date()}  {post.title}\n    {post.url}")
     if answer.notice:
         print(f"\n{answer.notice}")
 

@@ -10,20 +10,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from assistant import notices
 from assistant.citations import marked
 from assistant.passage import Answer, Citation, Language, Post
 
 _SAYS: Final[dict[Language, dict[str, str]]] = {
     "ja": {
         "sources": "出典",
-        "as_of": "{day} の記事までに基づく",
-        "related": "近い記事（答えは書かれていません）",
+        "as_of": notices.AS_OF["ja"],
+        "related": notices.RELATED["ja"],
         "address": "この回答のページ",
     },
     "en": {
         "sources": "Sources",
-        "as_of": "Based on posts up to {day}",
-        "related": "Related posts (they don't hold the answer)",
+        "as_of": notices.AS_OF["en"],
+        "related": notices.RELATED["en"],
         "address": "This answer's page",
     },
 }

@@ -8,6 +8,14 @@ REFUSAL: dict[Language, str] = {
     "ja": "この質問への答えは、このアーカイブには見つかりませんでした。",
     "en": "The archive doesn't say anything about this.",
 }
+AS_OF: dict[Language, str] = {
+    "ja": "{day} の記事までに基づく",
+    "en": "Based on posts up to {day}",
+}
+RELATED: dict[Language, str] = {
+    "ja": "近い記事（答えは書かれていません）",
+    "en": "Related posts (they don't hold the answer)",
+}
 WELCOME: dict[Language, str] = {
     "ja": "このアーカイブの記事について、知りたいことをお尋ねください。",
     "en": "Ask about anything that the posts of this archive may tell.",

@@ -75,7 +75,6 @@ def served(
             "answers_waiting": waiting,
             "records_days": days,
             "rate_limit": "10000/minute",
-            **more,
         }
         | more
     )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from assistant import notices
 from assistant.passage import Language
 
 WORDING: Final[dict[Language, dict[str, str]]] = {
     "ja": {
         "quoted": "記事からの引用",
         "sources": "出典",
-        "as_of": "{day} の記事までに基づく",
+        "as_of": notices.AS_OF["ja"],
         "open": "この段落を記事で開く",
         "also_in": "同じ段落がある記事：",
         "more": "ほか{count}本",
-        "related": "近い記事（答えは書かれていません）",
+        "related": notices.RELATED["ja"],
         "web": "Webで開く",
         "not_kept": "この答えは保存できなかったため、評価はできません。",
         "good": "役に立った",
@@ -52,11 +53,11 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
     "en": {
         "quoted": "Quoted from the posts",
         "sources": "Sources",
-        "as_of": "Based on posts up to {day}",
+        "as_of": notices.AS_OF["en"],
         "open": "Open this paragraph in the article",
         "also_in": "The same paragraph is in",
         "more": "and {count} more",
-        "related": "Related posts (they don't hold the answer)",
+        "related": notices.RELATED["en"],
         "web": "Open on the web",
         "not_kept": "This answer could not be kept, so it can't be rated.",
         "good": "Helpful",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from assistant import notices
 from assistant.passage import Language
 
 WORDING: Final[dict[Language, dict[str, str]]] = {
@@ -22,10 +23,10 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "sources": "出典",
         "source": "出典{n}",
         "unconfirmed": "［出典で確認できません］",
-        "as_of": "{day} の記事までに基づく",
+        "as_of": notices.AS_OF["ja"],
         "open": "この段落を記事で開く",
         "also_in": "同じ段落がある記事",
-        "related": "近い記事（答えは書かれていません）",
+        "related": notices.RELATED["ja"],
         "failed": "申し訳ありません。答えを作れませんでした（受付番号 {id}）。もう一度お試しください。",
         "too_long": "質問が長すぎます。{limit}字までにしてください。",
         "empty": "質問を書いてください。",
@@ -90,10 +91,10 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "sources": "Sources",
         "source": "Source {n}",
         "unconfirmed": " [not confirmed by the sources]",
-        "as_of": "Based on posts up to {day}",
+        "as_of": notices.AS_OF["en"],
         "open": "Open this paragraph in the article",
         "also_in": "The same paragraph is in",
-        "related": "Related posts (they don't hold the answer)",
+        "related": notices.RELATED["en"],
         "failed": "Sorry, no answer could be made (reference {id}). Please try again.",
         "too_long": "The question is too long: at most {limit} characters, please.",
         "empty": "Please write a question.",

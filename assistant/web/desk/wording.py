@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from assistant import notices
 from assistant.passage import Language
 
 WORDING: Final[dict[Language, dict[str, str]]] = {
@@ -38,8 +39,8 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "quoted": "記事からの引用",
         "by_model": "{model} による文章",
         "earlier": "この会話のここまで（{n}）",
-        "as_of": "{day} の記事までに基づく",
-        "related": "近い記事（答えは書かれていません）",
+        "as_of": notices.AS_OF["ja"],
+        "related": notices.RELATED["ja"],
         "unconfirmed": "［出典で確認できません］",
         "source": "出典{n}の段落を開く",
         "waiting": "探しています…",
@@ -142,8 +143,8 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "quoted": "Quoted from the posts",
         "by_model": "Written by {model}",
         "earlier": "Earlier in this conversation ({n})",
-        "as_of": "Based on posts up to {day}",
-        "related": "Related posts (they don't hold the answer)",
+        "as_of": notices.AS_OF["en"],
+        "related": notices.RELATED["en"],
         "unconfirmed": " [not confirmed by the sources]",
         "source": "Open the paragraph of source {n}",
         "waiting": "Searching…",
