@@ -54,11 +54,12 @@ def _running(folder: Path, programs: Path, user: int | None) -> Iterator[str]:
     )
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    settings = [part for setting in _QUICK for part in ("-c", setting)]
+    settings = [
+        part for setting in ("unix_socket_directories=", *_QUICK) for part in ("-c", setting)
+    ]
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", ""]
-            + settings,
+            [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), *settings],
             stdout=log,
             stderr=log,
             user=user,

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from assistant.archive.matrix import Matrix
 from assistant.archive.vectors import Near, Server, Vectors32
-from assistant.errors import IndexAway
 
 _MORE = 1.25
 _SPARE = 20
@@ -47,17 +46,21 @@ class Remote:
         return len(self._matrix)
 
     def ids(self) -> list[str]:
-        """The ids that have a vector on the server. Raises `IndexAway`."""
-        names = self._reached().vector_keys(self._space)
+        """The ids that have a vector. Raises `IndexAway`."""
+        if self._server is None:
+            return self._matrix.ids(np.arange(len(self._matrix)))
+        names = self._server.vector_keys(self._space)
         return [key for key, _ in self._known([(name, 0.0) for name in names])]
 
     def get(self, ids: Sequence[str]) -> dict[str, Vectors32]:
-        """The vectors that the server holds, of shape (dimension,). Raises `IndexAway`."""
+        """The vectors of those ids, of shape (dimension,). Raises `IndexAway`."""
+        if self._server is None:
+            return dict(zip(ids, self._matrix.vectors[self._matrix.rows_of(ids)], strict=True))
         by_id = self._by_id = self._by_id or self._read_keys()
         keys = {key: by_id[key] for key in ids if key in by_id}
         wanted = list(dict.fromkeys(keys.values()))
         dimension = self._matrix.vectors.shape[1]
-        found = self._reached().vectors(self._space, wanted, dimension)
+        found = self._server.vectors(self._space, wanted, dimension)
         return {key: found[name] for key, name in keys.items() if name in found}
 
     def search(self, vector: Vectors32, limit: int) -> Near:
@@ -72,14 +75,11 @@ class Remote:
         return own if len(own) == limit else self._exactly(vector, limit)
 
     def search_many(self, vectors: Vectors32, limit: int) -> list[Near]:
-        """The same for several, shape (n, dimension), of the server alone. Raises `IndexAway`."""
-        found = self._reached().search(self._space, vectors, limit + _SPARE)
-        return [self._known(near)[:limit] for near in found]
-
-    def _reached(self) -> Server:
+        """The same for several, shape (n, dimension), as the server has it. Raises `IndexAway`."""
         if self._server is None:
-            raise IndexAway("This index is the replica of one on a server: set CHROMA_URL.")
-        return self._server
+            return [self._exactly(vector, limit) for vector in vectors]
+        found = self._server.search(self._space, vectors, limit + _SPARE)
+        return [self._known(near)[:limit] for near in found]
 
     def _exactly(self, vector: Vectors32, limit: int) -> Near:
         similarities = self._matrix.vectors @ (vector / (np.linalg.norm(vector) or 1))

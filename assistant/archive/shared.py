@@ -97,12 +97,12 @@ def push(
 ) -> Published:
     """Publish the generation in the folder `home` as the one that follows `upon`.
 
-    With `anew` vectors that the server has already are sent again. `sure` is called just before
+    With `anew` what the server has already is sent again. `sure` is called just before
     the last step, and may raise. Raises `IndexAway`, and `IndexUnusable` where somebody else
     published in the meantime; the server's generation stays as it was then.
     """
     info, _, _ = index.read_info(home / INFO)
-    held = server.block_keys()
+    held = set() if anew else server.block_keys()
     files: dict[str, list[str]] = {}
     unsent: dict[str, bytes] = {}
     for name in _files(home):

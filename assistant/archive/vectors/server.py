@@ -17,6 +17,7 @@ import logging
 import threading
 import time
 import urllib.request
+import weakref
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
@@ -63,13 +64,12 @@ class Server:
         self._collections: dict[tuple[str, bool], Any] = {}
         self._breaker = Breaker(threshold=3, recovery=_LEFT_ALONE)
         self._told = False
+        weakref.finalize(self, _close, self._clients)
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Let go of the connections; they are made anew at the next use."""
         with self._lock:
-            for client in self._clients.values():
-                client.close()
-            self._clients.clear()
+            _close(self._clients)
             self._collections.clear()
 
     def record_once(self, key: str, values: Mapping[str, str | int | float]) -> dict[str, Any]:
@@ -107,12 +107,12 @@ class Server:
             self._use(_RECORDS, lambda r: r.delete(ids=list(keys), where=where or None), None)
 
     def keep_blocks(self, blocks: Mapping[str, bytes]) -> None:
-        """Keep blocks by their keys; what is there already stays."""
+        """Keep blocks by their keys, in the place of what was there."""
         packed = {k: base64.b64encode(zlib.compress(b)).decode("ascii") for k, b in blocks.items()}
         for some in _portions(packed, [len(text) for text in packed.values()]):
             self._use(
                 _BLOCKS,
-                lambda kept, some=some: kept.add(  # type: ignore[misc]
+                lambda kept, some=some: kept.upsert(  # type: ignore[misc]
                     ids=some,
                     embeddings=_dummies(len(some)),
                     metadatas=[{"data": packed[key]} for key in some],
@@ -324,6 +324,14 @@ class Server:
             client._server._session.timeout = _HURRIED if hurried else _PATIENT
             self._clients[hurried] = client
             return client
+
+
+def _close(clients: dict[bool, Any]) -> None:
+    while clients:
+        _, client = clients.popitem()
+        for part in (client, client._admin_client):  # Chroma leaves their connections open
+            part._server._session.close()
+        client.close()
 
 
 def block_key(content: bytes) -> str:
