@@ -11,8 +11,11 @@ import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import numpy as np
@@ -359,6 +362,18 @@ def test_a_damaged_block_is_noticed_and_the_old_state_stays(
     assert archive.prove(shelf.index, server=server).holds
 
 
+def test_an_ingest_from_elsewhere_mends_what_is_damaged(
+    shelf: Blog, server: Server, tmp_path: Path
+) -> None:
+    for key in server.block_keys():
+        server._use(
+            "blocks", lambda kept, key=key: kept.update(ids=[key], metadatas=[{"data": "AAAA"}])
+        )  # type: ignore[misc]
+    shelf.run(server=server, index=tmp_path / "other")
+    assert found(replica(tmp_path / "one", server), SEA) == SEA
+    assert archive.prove(tmp_path / "one", server=server).holds
+
+
 def test_a_vector_that_is_gone_is_noticed(shelf: Blog, server: Server, tmp_path: Path) -> None:
     space = server.space("words", 64)
     server.forget_vectors(space, server.vector_keys(space)[:1])
@@ -430,6 +445,63 @@ def test_another_embedder_has_vectors_of_its_own(
 
 
 # The server goes away
+
+
+def test_a_proxy_is_shown_the_token(chroma: ChromaServer, blog: Blog, tmp_path: Path) -> None:
+    with Proxy(chroma.url, "open sesame") as address:
+        for token in (None, "wrong"):
+            refused = Server(address, "archive", token)
+            with pytest.raises(IndexAway, match="401"):
+                refused.block_keys()
+            refused.close()
+        admitted = Server(address, f"a{uuid4().hex}", "open sesame")
+        write(blog)
+        blog.run(server=admitted)
+        assert found(replica(tmp_path / "one", admitted), SEA) == SEA
+        admitted.close()
+
+
+class Proxy:
+    """A proxy in front of a Chroma server that lets those pass who show the token."""
+
+    def __init__(self, url: str, token: str) -> None:
+        class Handler(BaseHTTPRequestHandler):
+            def _pass(self) -> None:
+                body = self.rfile.read(int(self.headers.get("content-length", 0)))
+                if self.headers.get("x-chroma-token") != token:
+                    self.send_error(401)
+                    return
+                kind = {"content-type": "application/json"}
+                wanted = Request(f"{url}{self.path}", body or None, kind, method=self.command)
+                try:
+                    with urlopen(wanted, timeout=30) as reply:
+                        self._send(reply.status, reply.read())
+                except HTTPError as error:
+                    with error:
+                        self._send(error.code, error.read())
+
+            def _send(self, status: int, content: bytes) -> None:
+                self.send_response(status)
+                self.send_header("content-length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            do_GET = do_POST = do_PUT = do_DELETE = _pass
+
+            def log_message(self, format: str, *values: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)
 
 
 def test_without_a_server_that_is_one_line(blog: Blog, tmp_path: Path) -> None:

@@ -34,12 +34,14 @@ GRACE = 60.0
 @dataclass(frozen=True)
 class Writing:
     """The index at `folder` while one ingest writes it; with a server, on which it is published
-    upon the generation `upon`, while it holds the `lease`."""
+    upon the generation `upon`, while it holds the `lease`; all of it where what is there is
+    `damaged`."""
 
     folder: Path
     server: Server | None = None
     upon: Published | None = None
     lease: Lease | None = None
+    damaged: bool = False
 
     @property
     def published(self) -> bool:
@@ -52,6 +54,7 @@ class Writing:
         """Publish the generation in the folder `home` on the server, where there is one; with
         `anew` with all of its vectors. Raises `IndexAway` and `IndexUnusable`."""
         if self.server is not None and self.lease is not None:
+            anew = anew or self.damaged
             shared.push(self.server, home, self.upon, anew=anew, sure=self.lease.hold)
 
     def tidy(self) -> None:
@@ -78,13 +81,15 @@ def writing(folder: Path, server: Server | None = None) -> Iterator[Writing]:
             yield Writing(folder)
             return
         with leased(server) as lease:
+            damaged = False
             try:
                 catch_up(folder, server)
             except IndexAway:
                 raise
             except IndexUnusable as error:
-                log.warning("The index is built anew: %s", error)
-            yield Writing(folder, server, shared.latest(server), lease)
+                log.warning("What the server holds is published anew. %s", error)
+                damaged = True
+            yield Writing(folder, server, shared.latest(server), lease, damaged)
 
 
 @contextmanager

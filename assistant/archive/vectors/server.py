@@ -21,6 +21,7 @@ import weakref
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
+from urllib.error import HTTPError
 
 import chromadb
 import numpy as np
@@ -45,6 +46,7 @@ _MOST = 2000  # Chroma refuses more than 5,461 at once
 _DIGITS = 22  # of a number in JSON, with its comma
 _HURRIED, _PATIENT = 2.0, 60.0  # seconds that a search may take, and all else
 _LEFT_ALONE = 3.0  # seconds between tries to search on a server that fails
+_SETTLED = 0.2  # seconds for which a connection that failed need not be tried again
 _AT_ONCE_BROKEN = 0.5  # seconds within which a kept connection turns out to be closed
 
 
@@ -64,6 +66,7 @@ class Server:
         self._collections: dict[tuple[str, bool], Any] = {}
         self._breaker = Breaker(threshold=3, recovery=_LEFT_ALONE)
         self._told = False
+        self._refused: tuple[float, IndexAway] | None = None
         weakref.finalize(self, _close, self._clients)
 
     def close(self) -> None:
@@ -309,6 +312,8 @@ class Server:
         with self._lock:
             if (held := self._clients.get(hurried)) is not None:
                 return held
+            if self._refused and time.monotonic() - self._refused[0] < _SETTLED:
+                raise self._refused[1]  # to those who waited while another tried
             heartbeat = urllib.request.Request(f"{self.address}{_HEARTBEAT}", headers=self._headers)
             try:
                 # The client knows no limit of time while it connects.
@@ -320,7 +325,10 @@ class Server:
                     settings=ChromaSettings(anonymized_telemetry=False),
                 )
             except Exception as error:
-                raise self._away(error) from None
+                if isinstance(error, HTTPError):
+                    error.close()
+                self._refused = time.monotonic(), self._away(error)
+                raise self._refused[1] from None
             client._server._session.timeout = _HURRIED if hurried else _PATIENT
             self._clients[hurried] = client
             return client
