@@ -100,3 +100,11 @@ bench-load: tools
 	$(BIN)/python -m tests.benchmarks.load $(if $(filter command line,$(origin INDEX)),--index "$(INDEX)") \
 		$(if $(QUESTIONS),--questions "$(QUESTIONS)") $(if $(READERS),--readers $(READERS)) \
 		$(if $(LEAVERS),--leavers $(LEAVERS))
+
+# make bench-cluster [ARCHIVE=/path/to/jekyll-site] [INDEX=DIR] [QUESTIONS=questions.jsonl] [READERS=8]
+.PHONY: bench-cluster
+bench-cluster: tools
+	$(BIN)/python -m tests.benchmarks.cluster \
+		$(if $(filter command line,$(origin ARCHIVE)),--archive "$(ARCHIVE)") \
+		$(if $(filter command line,$(origin INDEX)),--index "$(INDEX)") \
+		$(if $(QUESTIONS),--questions "$(QUESTIONS)") $(if $(READERS),--readers $(READERS))

@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.answer import Assistant
 from assistant.answering import Answering
-from assistant.archive import Archive
+from assistant.archive import Archive, Server, opened
 from assistant.embedder import embedder
 from assistant.embedding import Embedder
 from assistant.gate import Gate
@@ -29,6 +29,25 @@ def suggesting(settings: Settings, assistant: Assistant) -> Suggesting:
     return Suggesting(assistant.archive, assistant.embedder, date.today, settings.top_k)
 
 
+def server(settings: Settings) -> Server | None:
+    """The Chroma server of the settings, None without one. It is not called yet."""
+    if settings.chroma_url is None:
+        return None
+    token = settings.chroma_token.get_secret_value() if settings.chroma_token else None
+    return Server(settings.chroma_url, settings.chroma_archive, token)
+
+
+def archive(settings: Settings, embedder: str) -> Archive:
+    """The index of the settings; a replica that follows the Chroma server, where there is one.
+
+    Raises `IndexMissing` and `IndexUnusable` with one line for the operator.
+    """
+    far = server(settings)
+    if far is None:
+        return Archive(settings.index_dir, embedder)
+    return opened(settings.index_dir, embedder, far, settings.chroma_follow_seconds)
+
+
 def assistant(
     settings: Settings,
     *,
@@ -41,6 +60,5 @@ def assistant(
     Raises `IndexMissing`, `IndexUnusable` or `SettingError` with one line for the operator.
     """
     embed = embed or embedder(settings)
-    archive = Archive(settings.index_dir, embed.name)
-    retriever = Retriever(archive, embed)
+    retriever = Retriever(archive(settings, embed.name), embed)
     return Assistant(retriever, embed, chat or chat_model(settings), settings, today)

@@ -5,6 +5,8 @@ ArchiveError
 ├── SourceError       the site, folder or file to ingest cannot be used
 ├── IndexMissing      there is no index at the given place yet
 ├── IndexUnusable     the index is damaged, empty or made by something else
+│   ├── IndexAway         the Chroma server cannot be reached, or fails
+│   └── IndexTaken        another process changes the index just now
 ├── RecordsError      the database of answers and votes cannot be used
 ├── Busy              too many questions are being answered
 ├── KeyRefused        a caller's key is missing, not known, or not good for this
@@ -38,6 +40,14 @@ class IndexMissing(ArchiveError):
 
 class IndexUnusable(ArchiveError):
     """The index is damaged, empty, or was made by something that does not fit."""
+
+
+class IndexAway(IndexUnusable):
+    """The Chroma server cannot be reached or fails; it may be back in a moment."""
+
+
+class IndexTaken(IndexUnusable):
+    """Another process changes the index just now."""
 
 
 class RecordsError(ArchiveError):

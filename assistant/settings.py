@@ -82,6 +82,25 @@ class Settings(BaseSettings):
     index_dir: Path = Field(
         Path(".index"), description="Folder of the index: written by the ingest, read by all else."
     )
+    chroma_url: str | None = Field(
+        None,
+        description=(
+            "Address of a Chroma server that several machines share, such as "
+            "`http://chroma:8000`; `INDEX_DIR` is then a replica of the index there."
+        ),
+    )
+    chroma_token: SecretStr | None = Field(
+        None,
+        description="Sent as `X-Chroma-Token`, for a proxy in front of it that checks it.",
+    )
+    chroma_archive: str = Field(
+        "archive",
+        pattern=r"^[a-z0-9][a-z0-9-]{1,62}$",
+        description="Name of the archive there; several may share a server.",
+    )
+    chroma_follow_seconds: float = Field(
+        5.0, ge=0.1, le=3600, description="Seconds between two looks at what is current there."
+    )
     cache_dir: Path = Field(
         Path("~/.cache/ask-the-archive"),
         description="Folder for what is made once per machine (the converted embedding model).",
@@ -282,6 +301,8 @@ class Settings(BaseSettings):
     port: int = Field(7860, ge=0, le=65535, description="Port on which the web app listens.")
 
     @field_validator(
+        "chroma_url",
+        "chroma_token",
         "openai_api_key",
         "openai_base_url",
         "embedding_base_url",
@@ -298,7 +319,7 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
 
-    @field_validator("openai_base_url", "embedding_base_url", "slack_api_url")
+    @field_validator("chroma_url", "openai_base_url", "embedding_base_url", "slack_api_url")
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value is None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant import settings
+from assistant import bootstrap, settings
 from assistant.archive import Proof, prove
 from assistant.embedder import deferred_embedder
 from assistant.embedding import Embedder
@@ -103,6 +103,7 @@ def _ingest(options: argparse.Namespace, chosen: Settings, embedder: Embedder) -
             dry_run=options.dry_run,
             rebuild=options.rebuild,
             progress=bars.show,
+            server=bootstrap.server(chosen),
         )
     _print(report, as_json=options.json)
     return report
@@ -141,7 +142,11 @@ def _check(chosen: Settings, path: Path | None, *, as_json: bool) -> int:
         def compared(done: int, total: int) -> None:
             bars.show(pipeline.Progress("comparing", done, total, "passages"))
 
-        proof = prove(chosen.index_dir, [against(path, compared)] if path else [])
+        proof = prove(
+            chosen.index_dir,
+            [against(path, compared)] if path else [],
+            server=bootstrap.server(chosen),
+        )
     _print(proof, as_json=as_json)
     return 0 if proof.holds else EXIT_ERROR
 

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +14,20 @@ from pathlib import Path
 import numpy as np
 
 from assistant import archive
-from assistant.archive import Calibration, Change, FileState, Generation, Suggested, VectorMemory
+from assistant.archive import (
+    Calibration,
+    Change,
+    Contents,
+    FileState,
+    Generation,
+    Server,
+    Suggested,
+    VectorMemory,
+    Writing,
+)
 from assistant.embedder import DeferredEmbedder
 from assistant.embedding import Embedder
-from assistant.errors import IndexUnusable, ModelError, SourceError
+from assistant.errors import IndexAway, IndexUnusable, ModelError, SourceError
 from assistant.passage import ArchiveInfo
 from ingest import changes, jekyll, reading
 from ingest.assemble import Assembly, assemble, states
@@ -55,30 +65,42 @@ def run(
     rebuild: bool = False,
     suggest: bool = True,
     progress: Show = lambda _: None,
+    server: Server | None = None,
 ) -> Report:
-    """Make the index at `index` hold the posts at `path` as they are at the time `now`.
+    """Make the index at `index` hold the posts at `path` as they are at the time `now`; with a
+    `server` it is a replica of the index there, on which the new state is published.
 
     Only what changed is read, embedded and written; where nothing did, nothing is. A dry run
     reports the same and writes nothing; `rebuild` uses nothing of the index but its vectors;
     without `suggest` no questions are made that the archive answers.
     Raises `SourceError` when there is nothing to index,
-    `IndexUnusable` when the index cannot be written, `ModelError` when the embedding model
+    `IndexUnusable` when the index cannot be written, `IndexAway` when the server cannot be
+    reached, `ModelError` when the embedding model
     fails. The old index stays in each case. Where all posts of an index are withdrawn, it
     becomes empty.
     """
     report = Report(str(path), str(index), embedder.name, dry_run)
     site = jekyll.open_site(path)
-    with nullcontext() if dry_run else archive.writing(index):
-        return _Run(index, embedder, report, progress, rebuild, suggest).on(
+    with ExitStack() as stack:
+        if dry_run:
+            to = Writing(stack.enter_context(archive.glanced(index, server)), server)
+        else:
+            to = stack.enter_context(archive.writing(index, server))
+        return _Run(index, to, embedder, report, progress, rebuild, suggest).on(
             site, passage_tokens, now
         )
 
 
 @dataclass
 class _Run:
-    """One run: where to, with what, and what it tells."""
+    """One run: where to, with what, and what it tells.
+
+    `index` is where vectors and readings are kept; the generations are in the folder that is
+    written `to`, another one only where a dry run looks at a replica.
+    """
 
     index: Path
+    to: Writing
     embedder: Embedder
     report: Report
     progress: Show
@@ -94,20 +116,22 @@ class _Run:
             readings = self.read(site, budget)
             self.base = base = opened.result()
         files = states(readings, reading.recipe(site, budget), now, future=site.future)
-        _count_files(report, files, empty=not archive.exists(self.index))
+        _count_files(report, files, empty=not archive.exists(self.to.folder))
         before = base.ledger.files() if base else {}
         report.changes = changes.between(before, files)
         self.same_site()
         if base and not self.rebuild and self.holds(base, files):
+            if not (report.dry_run or self.to.published):
+                self.to.share(base.folder)
             return _unchanged(report, base)
         new = any(change.kind in _NEW for change in report.changes)
         if isinstance(self.embedder, DeferredEmbedder) and new and base and not report.dry_run:
             self.embedder.prepare()
         with self.timed("compare"):
             assembly = assemble(readings, files)
-            changed = archive.change(None if self.rebuild else base, assembly.contents)
+            changed = self.change(None if self.rebuild else base, assembly.contents)
             _count(report, assembly, base)
-            if not (report.passages or archive.exists(self.index)):
+            if not (report.passages or archive.exists(self.to.folder)):
                 raise SourceError(f"{report.source}: its posts have no text of their own to index")
         memory = archive.vector_memory(self.index, self.embedder.name, read_only=report.dry_run)
         with closing(memory):
@@ -120,7 +144,9 @@ class _Run:
     def open_base(self) -> Generation | None:
         """The generation to build upon; None where there is none that can be used."""
         try:
-            return archive.current(self.index, self.embedder.name, untouched=self.report.dry_run)
+            return archive.current(
+                self.to.folder, self.embedder.name, untouched=self.report.dry_run
+            )
         except IndexUnusable as error:
             self.report.warnings.append(f"the index is built anew: {error}")
             return None
@@ -138,11 +164,17 @@ class _Run:
                 " replace it with --rebuild."
             )
 
+    def change(self, base: Generation | None, contents: Contents) -> Change:
+        """What has to be done to `base`."""
+        return archive.change(base, contents, remote=self.to.server is not None)
+
     def holds(self, base: Generation, files: Sequence[FileState]) -> bool:
-        """Whether a generation was made of just these files, of this source."""
-        return base.info.source == _source(self.report) and base.ledger.files() == {
-            f.file: f for f in files
-        }
+        """Whether a generation was made of just these files, of this source, and in this form."""
+        return (
+            base.info.source == _source(self.report)
+            and base.shared == (self.to.server is not None)
+            and base.ledger.files() == {f.file: f for f in files}
+        )
 
     def read(self, site: jekyll.Site, budget: int) -> list[Reading]:
         """The readings of all posts, made now or before."""
@@ -168,7 +200,7 @@ class _Run:
         try:
             with self.timed("store"):
                 archive.publish(
-                    self.index,
+                    self.to,
                     info,
                     changed,
                     memory.recall,
@@ -177,11 +209,11 @@ class _Run:
                     suggest=self.questions if self.suggest else None,
                 )
         except IndexUnusable as error:
-            if changed.base is None:
+            if changed.base is None or isinstance(error, IndexAway):
                 raise
             self.report.warnings.append(f"built anew, as the old index is of no use: {error}")
             again = replace(info, generation=_generation(info.created))
-            self.renew(again, archive.change(None, changed.contents), memory)
+            self.renew(again, self.change(None, changed.contents), memory)
             return
         self.report.generation = info.generation
         searched = [entry for entry in changed.contents.entries if entry.above is not None]

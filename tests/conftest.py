@@ -16,6 +16,7 @@ from assistant.settings import Settings
 from ingest import pipeline
 from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, TEA, Blog
 from tests.clock import NOW
+from tests.postgres import postgres
 from tests.scripted_openai import ScriptedOpenAI
 
 ROOT = Path(__file__).parents[1]
@@ -46,6 +47,13 @@ def sample_report(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) 
 @pytest.fixture(scope="session")
 def sample_index(sample_report: pipeline.Report) -> Path:
     return Path(sample_report.index)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server."""
+    with postgres() as address:
+        yield address
 
 
 @pytest.fixture

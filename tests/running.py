@@ -22,11 +22,13 @@ SITE = "https://ai-choryu.example"
 PATIENCE = 30_000
 
 
-def start(index: Path, *more: str, **environment: str) -> tuple[subprocess.Popen[str], str]:
+def start(
+    index: Path, *more: str, program: str = "app.py", **environment: str
+) -> tuple[subprocess.Popen[str], str]:
     """The app over an index, with records of its own; the process and where it listens."""
     records = f"sqlite:///{index.parent / f'records-{uuid4().hex}.sqlite3'}"
     process = subprocess.Popen(
-        [sys.executable, "app.py", "--index", str(index), "--port", "0", *more],
+        [sys.executable, *program.split(), "--index", str(index), "--port", "0", *more],
         cwd=ROOT,
         env=os.environ | {"DATABASE_URL": records, "RATE_LIMIT": "1000/second"} | environment,
         stdout=subprocess.PIPE,

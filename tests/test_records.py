@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
-import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,8 +16,10 @@ from fastapi import FastAPI
 
 from assistant.errors import ArchiveError, RecordsError, SettingError
 from assistant.passage import Answer
-from assistant.records import Answers, Database, Tally, Told, Vote, Votes
+from assistant.records import Answers, Database, Meanings, Tally, Told, Tries, Vote, Votes
+from assistant.records.database import METADATA
 from assistant.web import retention
+from tests import postgres
 from tests.samples import MADE, TOLD, answer, every_kind
 
 DAY = timedelta(days=1)
@@ -30,9 +31,18 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "records.sqlite3"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, path: Path) -> str:
+    """An empty database of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{path}"
+    server: str = request.getfixturevalue("postgresql")
+    return postgres.empty(server)
+
+
 @pytest.fixture
-def database(path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{path}")
+def database(address: str) -> Iterator[Database]:
+    opened = Database(address)
     yield opened
     opened.close()
 
@@ -56,13 +66,13 @@ def kept(answers: Answers, said: Answer | None = None, **told: object) -> str:
 
 
 @pytest.mark.parametrize("said", every_kind(), ids=["quotes", "framed", "refusal", "model"])
-def test_an_answer_comes_back_whole(path: Path, said: Answer) -> None:
-    database = Database(f"sqlite:///{path}")
+def test_an_answer_comes_back_whole(address: str, said: Answer) -> None:
+    database = Database(address)
     asked = datetime(2026, 4, 2, 1, 30, tzinfo=UTC)
     told = Told("desk", MADE, None, "mori", "2025-01-01-one.md")
     given = Answers(database).keep("k" * 22, said, told, asked)
     database.close()
-    again = Database(f"sqlite:///{path}")
+    again = Database(address)
     found = Answers(again).get("k" * 22)
     again.close()
     assert found == given
@@ -169,10 +179,10 @@ def test_zero_days_keep_for_ever(answers: Answers) -> None:
 
 
 def test_forgetting_that_fails_is_one_line_and_no_end(
-    answers: Answers, path: Path, caplog: pytest.LogCaptureFixture
+    answers: Answers, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     kept(answers)
-    spoil(path)
+    spoil(database)
 
     async def running() -> None:
         async with retention.keeping(answers, 1, every=0.02)(FastAPI()):
@@ -185,11 +195,10 @@ def test_forgetting_that_fails_is_one_line_and_no_end(
     assert all(record.exc_info is None for record in caplog.records)
 
 
-def spoil(path: Path) -> None:
+def spoil(database: Database) -> None:
     """Take the tables away, as a wrong restore would."""
-    with sqlite3.connect(path) as other:
-        other.executescript("DROP TABLE vote; DROP TABLE answer")
-    other.close()
+    with database.begin() as connection:
+        METADATA.drop_all(connection)
 
 
 def test_search_takes_words_as_they_are(answers: Answers) -> None:
@@ -265,24 +274,24 @@ def test_threads_write_at_once(answers: Answers, votes: Votes) -> None:
     assert votes.tallies([key]) == {(key, 0): Tally(2)}
 
 
-def test_processes_open_and_write_a_new_file_at_once(path: Path) -> None:
+def test_processes_open_and_write_a_new_database_at_once(address: str) -> None:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
     begin = context.Barrier(4)
-    processes = [context.Process(target=_writes, args=(path, begin, n)) for n in range(4)]
+    processes = [context.Process(target=_writes, args=(address, begin, n)) for n in range(4)]
     for process in processes:
         process.start()
     for process in processes:
         process.join(30)
     assert [process.exitcode for process in processes] == [0] * 4
-    database = Database(f"sqlite:///{path}")
+    database = Database(address)
     assert len(Answers(database).of_person("mori", most=1000)) == 4 * 25
     database.close()
 
 
-def _writes(path: Path, begin: threading.Barrier, number: int) -> None:
+def _writes(address: str, begin: threading.Barrier, number: int) -> None:
     begin.wait(20)
-    database = Database(f"sqlite:///{path}")
+    database = Database(address)
     for _ in range(25):
         kept(Answers(database), person="mori")
     database.close()
@@ -291,7 +300,8 @@ def _writes(path: Path, begin: threading.Barrier, number: int) -> None:
 @pytest.mark.parametrize(
     "address",
     ["", "records.sqlite3", "nothing://x/y", "postgresql+nodriver://h/d", "sqlite://", "http://[",
-     "sqlite:///:memory:", "postgresql://user:hidden@host:port/d"],
+     "sqlite:///:memory:", "postgresql://user:hidden@host:port/d",
+     "mysql://user:hidden@host/d"],
 )  # fmt: skip
 def test_a_wrong_address_is_one_line(address: str) -> None:
     with pytest.raises(SettingError) as caught:
@@ -345,9 +355,11 @@ def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
     assert path.is_file()
 
 
-def test_records_that_fail_later_are_one_line(answers: Answers, votes: Votes, path: Path) -> None:
+def test_records_that_fail_later_are_one_line(
+    answers: Answers, votes: Votes, database: Database
+) -> None:
     key = kept(answers)
-    spoil(path)
+    spoil(database)
     for fails in (
         lambda: answers.get(key),
         lambda: answers.chain(key),
@@ -364,11 +376,65 @@ def test_records_that_fail_later_are_one_line(answers: Answers, votes: Votes, pa
         assert "\n" not in str(caught.value)
 
 
-def test_an_answer_that_is_damaged_is_one_line(answers: Answers, path: Path) -> None:
+def test_an_answer_that_is_damaged_is_one_line(answers: Answers, database: Database) -> None:
     key = kept(answers)
-    with sqlite3.connect(path) as other:
-        other.execute("UPDATE answer SET answer = '{}'")
-    other.close()
+    with database.begin() as connection:
+        connection.exec_driver_sql("UPDATE answer SET answer = '{}'")
     with pytest.raises(RecordsError, match=key) as caught:
         answers.get(key)
     assert "\n" not in str(caught.value)
+
+
+def test_what_no_database_can_keep_is_one_line(answers: Answers, votes: Votes) -> None:
+    key = kept(answers)
+    votes.cast(Vote(key, "a", -1, why="零\0文字"))
+    assert votes.tallies([key])[key, 0].why == ("零文字",)
+    with pytest.raises(RecordsError) as caught:
+        votes.cast(Vote(key, "b", -1, why="\ud800"))
+    assert "\n" not in str(caught.value)
+
+
+def test_tries_at_once_are_all_counted(database: Database) -> None:
+    tries = Tries(database, timedelta(minutes=15))
+    with ThreadPoolExecutor(8) as pool:
+        waits = list(pool.map(lambda _: tries.taken({"name mori": 5}), range(24)))
+    assert waits.count(0) == 5
+    tries.forgiven("name mori")
+    assert tries.taken({"name mori": 5}) == 0
+
+
+def test_vectors_of_questions_are_kept_once(database: Database) -> None:
+    meanings = Meanings(database, "words")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: meanings.keep({"一": [1.0, 0.0], "二": [0.0, 1.0]}), range(8)))
+    assert {key: list(v) for key, v in meanings.known(["一", "二", "三"]).items()} == {
+        "一": [1.0, 0.0],
+        "二": [0.0, 1.0],
+    }
+    assert Meanings(database, "other").known(["一"]) == {}
+
+
+def test_what_one_process_keeps_another_finds(address: str, answers: Answers) -> None:
+    first = kept(answers)
+    other = Database(address)
+    second = kept(Answers(other), after=first)
+    assert [one.id for one in answers.chain(second)] == [first, second]
+    other.close()
+
+
+def test_connections_that_break_are_made_anew() -> None:
+    with postgres.postgres() as server:
+        database = Database(server)
+        key = kept(Answers(database))
+        other = Database(server)
+        with other.begin() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND usename = 'tests'"
+            )
+        assert Answers(database).get(key) is not None
+        other.close()
+    with pytest.raises(RecordsError) as caught:
+        Answers(database).get(key)
+    assert "\n" not in str(caught.value)
+    database.close()

@@ -2,6 +2,7 @@
 
 from assistant.archive.cache import Cache
 from assistant.archive.calibration import Calibration, Noise, Usual
+from assistant.archive.following import opened
 from assistant.archive.index import Archive, Generation, exists
 from assistant.archive.ledger import Contents, Entry, FileState, Status
 from assistant.archive.lexical import query_words, words
@@ -9,10 +10,12 @@ from assistant.archive.matrix import Rows, Scores, numbers
 from assistant.archive.memory import VectorMemory, content_key, passage_id
 from assistant.archive.places import LabelKind, Mask, Places
 from assistant.archive.proof import Check, Proof, prove
-from assistant.archive.publish import Change, change, current, publish, vector_memory, writing
+from assistant.archive.publish import Change, change, current, publish, vector_memory
 from assistant.archive.search import by_meaning, by_words
 from assistant.archive.suggested import Suggested, Suggestion
+from assistant.archive.vectors import Server
 from assistant.archive.wording import Wording, folded, units
+from assistant.archive.writing import Writing, glanced, writing
 
 __all__ = [
     "Archive",
@@ -31,12 +34,14 @@ __all__ = [
     "Proof",
     "Rows",
     "Scores",
+    "Server",
     "Status",
     "Suggested",
     "Suggestion",
     "Usual",
     "VectorMemory",
     "Wording",
+    "Writing",
     "by_meaning",
     "by_words",
     "change",
@@ -44,7 +49,9 @@ __all__ = [
     "current",
     "exists",
     "folded",
+    "glanced",
     "numbers",
+    "opened",
     "passage_id",
     "prove",
     "publish",

@@ -2,7 +2,8 @@
 
     INDEX/current.json            names the current generation; replaced atomically
     INDEX/generations/ID/         ledger.sqlite3, chroma/, matrix/, wording/, lexical/,
-                                  info.json, calibration.json, suggested.json, in-use
+                                  info.json, calibration.json, suggested.json, in-use; no chroma/
+                                  in the replica of a generation whose vectors are on a server
     INDEX/vectors.sqlite3         vectors by content, kept across generations
     INDEX/readings.sqlite3        what was read of each file, kept across generations
     INDEX/lock                    held by the one ingest that may write
@@ -18,10 +19,12 @@ import fcntl
 import json
 import logging
 import os
+import shutil
 import sqlite3
 import threading
 import time
 import weakref
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime
 from io import TextIOWrapper
@@ -35,7 +38,8 @@ from assistant.archive.ledger import Ledger
 from assistant.archive.lexical import Lexical
 from assistant.archive.matrix import Matrix
 from assistant.archive.places import Places
-from assistant.archive.vectors import Vectors
+from assistant.archive.remote import Remote
+from assistant.archive.vectors import Server, Vectors
 from assistant.archive.wording import Wordings
 from assistant.errors import IndexMissing, IndexUnusable
 from assistant.passage import ArchiveInfo, Post
@@ -46,7 +50,8 @@ FORMAT = 5
 LEDGER, CHROMA, MATRIX, LEXICAL = "ledger.sqlite3", "chroma", "matrix", "lexical"
 WORDING = "wording"
 CALIBRATION, SUGGESTED = "calibration.json", "suggested.json"
-_POINTER, _INFO, _IN_USE = "current.json", "info.json", "in-use"
+INFO, IN_USE = "info.json", "in-use"
+_POINTER = "current.json"
 _Stamp = tuple[int, int]
 _RETRY = 30.0  # seconds until a generation that could not be opened is tried again
 
@@ -55,18 +60,21 @@ class Generation:
     """One complete, unchanging state of the archive.
 
     Its parts release their files and memory when nobody holds them any more. With `untouched`
-    no byte of it changes by being opened.
+    no byte of it changes by being opened. Where it is a replica, `shared`, its vectors are
+    searched on the `server`, and in its matrix where there is none.
     """
 
-    def __init__(self, folder: Path, *, untouched: bool = False) -> None:
+    def __init__(
+        self, folder: Path, server: Server | None = None, *, untouched: bool = False
+    ) -> None:
         self.folder = folder
         if (lease := _lease(folder)) is not None:
             weakref.finalize(self, lease.close)
-        self.info, self.patched = _read_info(folder / _INFO)
+        self.info, self.patched, self.shared = read_info(folder / INFO)
         self.ledger = Ledger(folder / LEDGER)
         place = self._own_copy(folder) if untouched or not _writable(folder) else folder
-        self.vectors = Vectors(place / CHROMA)
         self.matrix = Matrix(folder / MATRIX)
+        self.vectors = self._remote(server) if self.shared else Vectors(place / CHROMA)
         self.wordings = Wordings(folder / WORDING)
         self.lexical = Lexical(place / LEXICAL)
         self.calibration = calibration.read(folder / CALIBRATION)
@@ -91,13 +99,18 @@ class Generation:
                 self._addresses = Addresses(self.ledger.posts().values())
         return self._addresses.post(address)
 
+    def _remote(self, server: Server | None) -> Remote:
+        space = server.space(self.info.embedder, self.info.dimension) if server else ""
+        return Remote(self.matrix, self.ledger.keys, server, space)
+
     def _own_copy(self, folder: Path) -> Path:
         """Chroma and tantivy write where they read: not into a read-only index."""
         temporary = TemporaryDirectory(prefix="generation-", ignore_cleanup_errors=True)
         weakref.finalize(self, temporary.cleanup)
         place = Path(temporary.name)
         try:
-            vectors.copy(folder / CHROMA, place / CHROMA)
+            if not self.shared:
+                vectors.copy(folder / CHROMA, place / CHROMA)
             lexical.copy(folder / LEXICAL, place / LEXICAL)
         except (OSError, sqlite3.Error) as error:
             raise IndexUnusable(
@@ -136,7 +149,7 @@ def _writable(folder: Path) -> bool:
 def _lease(folder: Path) -> TextIOWrapper | None:
     """A shared lock on a generation for as long as the file stays open."""
     try:
-        file = (folder / _IN_USE).open(encoding="utf-8")
+        file = (folder / IN_USE).open(encoding="utf-8")
         fcntl.flock(file, fcntl.LOCK_SH)
     except OSError:  # a file system without locks: the grace time has to do
         return None
@@ -146,7 +159,7 @@ def _lease(folder: Path) -> TextIOWrapper | None:
 def in_use(folder: Path) -> bool:
     """Whether a reader, in this process or another, holds the generation in `folder`."""
     try:
-        with (folder / _IN_USE).open(encoding="utf-8") as file:
+        with (folder / IN_USE).open(encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except FileNotFoundError:
         return False
@@ -156,17 +169,20 @@ def in_use(folder: Path) -> bool:
 
 
 class Archive:
-    """The index at `folder`, opened for reading by an embedder.
+    """The index at `folder`, opened for reading by an embedder; a replica of what is current on
+    the `server`, where there is one.
 
     Raises `IndexMissing` when nothing was ingested there, `IndexUnusable` when the index is
     damaged or was made by another embedder than `embedder`.
     """
 
-    def __init__(self, folder: Path, embedder: str) -> None:
-        self._folder, self._embedder = folder, embedder
+    def __init__(self, folder: Path, embedder: str, server: Server | None = None) -> None:
+        self._folder, self._embedder, self._server = folder, embedder, server
         self._opening = threading.Lock()
         self._held: tuple[_Stamp | None, Generation] | None = None
         self._failed: tuple[_Stamp | None, float] | None = None
+        self.behind: str | None = None
+        """What keeps a replica from following its server now, if anything."""
         self.current()
 
     def current(self) -> Generation:
@@ -214,12 +230,12 @@ class Archive:
     def _open(self) -> Generation:
         name = pointed_at(self._folder)
         try:
-            generation = Generation(self._folder / "generations" / name)
+            generation = Generation(home(self._folder, name), self._server)
         except IndexUnusable:
             newer = pointed_at(self._folder)
             if newer == name:
                 raise
-            generation = Generation(self._folder / "generations" / newer)
+            generation = Generation(home(self._folder, newer), self._server)
         made_by = generation.info.embedder
         if made_by != self._embedder:
             raise IndexUnusable(
@@ -275,17 +291,33 @@ def point_at(folder: Path, name: str) -> None:
     _write_json(folder / _POINTER, {"generation": name, "before": before})
 
 
-def write_info(folder: Path, info: ArchiveInfo, patched: int) -> None:
+def home(folder: Path, name: str) -> Path:
+    """The folder of a generation of the index at `folder`."""
+    return folder / "generations" / name
+
+
+def discard(folder: Path, final: Path) -> None:
+    """Remove a generation that was not finished, unless it is the current one already."""
+    with suppress(IndexUnusable):
+        if pointed_at(folder) == final.name:
+            return
+    shutil.rmtree(final, ignore_errors=True)
+
+
+def write_info(folder: Path, info: ArchiveInfo, patched: int, *, shared: bool = False) -> None:
     """Complete the generation in `folder`; `patched` counts the vectors that came into it or
-    left it, or those that it was copied from, since its graph was built anew."""
+    left it, or those that it was copied from, since its graph was built anew; `shared` says
+    that its vectors are on a server."""
     data = asdict(info)
     for name in ("first_day", "last_day", "created"):
         data[name] = data[name].isoformat() if data[name] else None
-    (folder / _IN_USE).touch()
-    _write_json(folder / _INFO, {"format": FORMAT, "patched": patched, "info": data})
+    (folder / IN_USE).touch()
+    content = {"format": FORMAT, "patched": patched, "shared": shared, "info": data}
+    _write_json(folder / INFO, content)
 
 
-def _read_info(path: Path) -> tuple[ArchiveInfo, int]:
+def read_info(path: Path) -> tuple[ArchiveInfo, int, bool]:
+    """What `write_info` wrote. Raises `IndexUnusable`."""
     content = _read_json(path)
     try:
         if content["format"] != FORMAT:
@@ -297,7 +329,7 @@ def _read_info(path: Path) -> tuple[ArchiveInfo, int]:
             data[name] = date.fromisoformat(data[name]) if data[name] else None
         data["created"] = datetime.fromisoformat(data["created"])
         data["questions"] = tuple(data["questions"])
-        return ArchiveInfo(**data), int(content["patched"])
+        return ArchiveInfo(**data), int(content["patched"]), bool(content.get("shared"))
     except (KeyError, TypeError, ValueError) as error:
         raise IndexUnusable(
             f"{path} cannot be understood ({error}). Run the ingest with --rebuild."

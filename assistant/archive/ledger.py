@@ -289,6 +289,14 @@ class Ledger:
             self._contexts = cast("dict[str, str | None]", dict(rows))  # type: ignore[arg-type]
         return self._contexts
 
+    def keys(self) -> dict[str, str]:
+        """By the id of every searched passage the key of what is searched, in hex."""
+        rows = self._rows(
+            "SELECT id, context || char(10) || COALESCE(plain, text) FROM passage"
+            " WHERE context IS NOT NULL"
+        )
+        return {str(key): content_key(str(text)).hex() for key, text in rows}
+
     def posts(self, files: Sequence[str] | None = None) -> dict[str, Post]:
         """Posts by file: the named ones that exist, or all of them, oldest first."""
         sql = "SELECT file,title,url,date,author,excerpt,categories,tags FROM post"

@@ -11,14 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from assistant.archive import index
+from assistant.archive import index, shared
 from assistant.archive.index import LEDGER, Generation
 from assistant.archive.ledger import searched_text
 from assistant.archive.lexical import query_words
 from assistant.archive.matrix import numbers
 from assistant.archive.memory import content_key, passage_id, passage_number
 from assistant.archive.publish import vector_memory
+from assistant.archive.vectors import Server
 from assistant.archive.wording import Wording
+from assistant.archive.writing import glanced
 from assistant.errors import IndexMissing, IndexUnusable
 
 FOUND_SHARE = 0.995
@@ -71,20 +73,33 @@ class Proof:
         return "\n".join([*(check.text() for check in self.checks), ending])
 
 
-def prove(folder: Path, more: Sequence[Comparison] = ()) -> Proof:
+def prove(folder: Path, more: Sequence[Comparison] = (), *, server: Server | None = None) -> Proof:
     """Check the current generation of the index at `folder`, whatever embedder made it, and
-    let it pass `more` checks after those that are always made.
+    let it pass `more` checks after those that are always made. With a `server` the folder is
+    brought up to it first, and what the server holds is checked.
 
-    Raises `IndexMissing` when there is none. What is damaged is a check that does not hold.
+    Raises `IndexMissing` when there is none, and `IndexAway`. What is damaged is a check that
+    does not hold.
     """
-    if not index.exists(folder):
+    if server is not None:
+        with glanced(folder, server) as replica:
+            return _prove(replica, folder, more, server)
+    return _prove(folder, folder, more, None)
+
+
+def _prove(at: Path, folder: Path, more: Sequence[Comparison], server: Server | None) -> Proof:
+    if not index.exists(at):
         raise IndexMissing(f"There is no index in {folder}: nothing to check.")
     try:
-        generation = Generation(folder / "generations" / index.pointed_at(folder))
+        generation = Generation(index.home(at, index.pointed_at(at)), server)
     except IndexUnusable as error:
         return Proof(str(folder), "", (Check("The index opens", False, str(error)),))
     checks = [Check("The index opens", True, generation.info.generation)]
-    for check in (_database, _passages, _same, _vectors, _wordings, _themselves, _words, *more):
+    always: list[Comparison] = [_database, _passages, _same, _vectors, _wordings]
+    always += [_themselves, _words]
+    if server is not None:
+        always.append(_on(server))
+    for check in (*always, *more):
         try:
             checks += check(generation, folder)
         except (KeyboardInterrupt, SystemExit):
@@ -93,6 +108,21 @@ def prove(folder: Path, more: Sequence[Comparison] = ()) -> Proof:
             checks.append(Check(check.__doc__ or "", False, str(error)))
             break
     return Proof(str(folder), generation.info.generation, tuple(checks))
+
+
+def _on(server: Server) -> Comparison:
+    def published(generation: Generation, _: Path) -> Iterator[Check]:
+        """The server holds all that replicas fetch"""
+        wanted = shared.latest(server)
+        if wanted is None or wanted.generation != generation.info.generation:
+            found = wanted.generation if wanted else "nothing"
+            yield Check("The server holds all that replicas fetch", False, f"it holds {found}")
+            return
+        missing = shared.missing(server, wanted)
+        told = _told(missing, wanted.generation)
+        yield Check("The server holds all that replicas fetch", not missing, told)
+
+    return published
 
 
 def _database(generation: Generation, _: Path) -> Iterator[Check]:
@@ -160,17 +190,16 @@ def _vectors(generation: Generation, folder: Path) -> Iterator[Check]:
             made = memory.recall(list(keys.values()))
             wrong += [key for key in some if key not in held]
             for key, vector in held.items():
-                if not np.isfinite(vector).all() or abs(float(vector @ vector) - 1) > 0.01:
+                sound = np.isfinite(vector).all() and abs(float(vector @ vector) - 1) <= 0.01
+                if not sound or not np.allclose(vector, again[key], atol=1e-5):
                     wrong.append(key)
                 elif (known := made.get(keys.get(key, b""))) is not None:
                     compared += 1
-                    if not all(
-                        np.allclose(known, stored, atol=1e-5) for stored in (vector, again[key])
-                    ):
+                    if not np.allclose(known, vector, atol=1e-5):
                         wrong.append(key)
     yield Check(
         "Vectors are those that were made of their texts",
-        not wrong and compared == len(contexts),
+        not wrong and (compared == len(contexts) or generation.shared),
         _told(wrong, f"{compared:,} of {len(contexts):,} are remembered and compared"),
     )
 

@@ -10,15 +10,13 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from assistant.archive import index, lexical, matrix, vectors, wording
 from assistant.archive.calibration import Calibration
@@ -36,10 +34,10 @@ from assistant.archive.ledger import Contents, Entry, Ledger
 from assistant.archive.memory import VectorMemory
 from assistant.archive.suggested import Suggested
 from assistant.archive.vectors import Vectors, Vectors32
-from assistant.errors import IndexUnusable
+from assistant.archive.writing import Writing
+from assistant.errors import IndexAway, IndexUnusable
 from assistant.passage import ArchiveInfo
 
-GRACE = 60.0
 _PATCHED_SHARE = 0.5
 
 Recall = Callable[[Sequence[bytes]], Mapping[bytes, Vectors32]]
@@ -59,37 +57,6 @@ class Change:
     add: Sequence[Entry]
 
 
-@contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Be the one writer of the index at `folder`, and clear away what runs before left there.
-
-    Raises `IndexUnusable` at once when another ingest is at work there, or the folder cannot
-    be written.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "lock", timeout=0)
-        lock.acquire()
-    except Timeout:
-        raise IndexUnusable(
-            f"Another ingest is writing to {folder}. Wait for it to end; nothing was changed."
-        ) from None
-    except OSError as error:
-        raise IndexUnusable(
-            f"{folder} cannot be written ({error.strerror}). Choose another with --index."
-        ) from None
-    try:
-        _clear(folder)
-        yield
-        _clear(folder)
-    except PermissionError as error:
-        raise IndexUnusable(
-            f"{error.filename} cannot be read or written: check the rights there."
-        ) from None
-    finally:
-        lock.release()
-
-
 def vector_memory(folder: Path, embedder: str, *, read_only: bool = False) -> VectorMemory:
     """The vectors that earlier runs on the index at `folder` made with this embedder."""
     return VectorMemory(folder / "vectors.sqlite3", embedder, read_only=read_only)
@@ -103,28 +70,30 @@ def current(folder: Path, embedder: str, *, untouched: bool = False) -> Generati
     """
     if not index.exists(folder):
         return None
-    home = folder / "generations" / index.pointed_at(folder)
+    home = index.home(folder, index.pointed_at(folder))
     generation = Generation(home, untouched=untouched)
     if generation.info.embedder != embedder:
         raise IndexUnusable(f"it was made with the embedding model '{generation.info.embedder}'")
     return generation
 
 
-def change(base: Generation | None, contents: Contents) -> Change:
+def change(base: Generation | None, contents: Contents, *, remote: bool = False) -> Change:
     """The least work from `base` to `contents`, or from nothing when most of it is new: what
-    is taken out of a vector graph leaves a hole in it, and so the graph is renewed in time."""
+    is taken out of a vector graph leaves a hole in it, and so the graph is renewed in time.
+    `remote` says that the vectors will be on a server, where `base` need not have been."""
     new = {e.passage.id: e for e in contents.entries if e.above is not None}
-    if base is not None:
+    if base is not None and (remote or not base.shared):
         old = {key: above for key, above in base.ledger.contexts().items() if above is not None}
         add = [entry for key, entry in new.items() if old.get(key) != entry.above]
         remove = [key for key in old if key not in new or new[key].above != old[key]]
-        if base.patched + max(len(add), len(remove)) <= _PATCHED_SHARE * len(new):
+        patched = 0 if remote else base.patched
+        if patched + max(len(add), len(remove)) <= _PATCHED_SHARE * len(new):
             return Change(base, contents, remove, add)
     return Change(None, contents, (), list(new.values()))
 
 
 def publish(
-    folder: Path,
+    to: Writing,
     info: ArchiveInfo,
     changed: Change,
     recall: Recall,
@@ -133,18 +102,19 @@ def publish(
     calibrate: Callable[[Generation], Calibration | None] | None = None,
     suggest: Callable[[Generation], Suggested] | None = None,
 ) -> None:
-    """Build the generation `info.generation` and make it the current one of `folder`.
+    """Build the generation `info.generation` and make it the current one of the index that is
+    written `to`, on its server first.
 
-    Must run inside `writing(folder)`; `recall` gives the vectors of the keys of `changed.add`,
+    `recall` gives the vectors of the keys of `changed.add`,
     `calibrate` what is kept with the new generation as its calibration, None for nothing, and
     then `suggest` the questions that it is known to answer.
     Until the last step nothing that readers use changes. Raises `IndexUnusable` when the new
-    generation cannot be built; the old one stays current then.
+    generation cannot be built, or not be published; the old one stays current then.
     """
-    final = folder / "generations" / info.generation
+    folder, final = to.folder, index.home(to.folder, info.generation)
     try:
         final.mkdir(parents=True)
-        _build(final, info, changed, recall, progress)
+        _build(final, info, changed, recall, progress, remote=to.server is not None)
         made = Generation(final)
         if calibrate and info.passages:
             measured = calibrate(made)
@@ -153,24 +123,21 @@ def publish(
                 made.calibration = measured
         if suggest and info.passages:
             suggest(made).write(final / SUGGESTED)
+        to.share(final, anew=changed.base is None)
         index.point_at(folder, info.generation)
+    except IndexAway:
+        index.discard(folder, final)
+        raise
     except (OSError, sqlite3.Error, ValueError, RuntimeError, IndexUnusable) as error:
-        _discard(folder, final)
+        index.discard(folder, final)
         raise IndexUnusable(
             f"The new index cannot be written to {final} ({error}). Make room and check the"
             " rights there; the old index is as it was."
         ) from error
     except BaseException:
-        _discard(folder, final)
+        index.discard(folder, final)
         raise
-
-
-def _discard(folder: Path, final: Path) -> None:
-    """Remove a generation that was not finished, unless it is the current one already."""
-    with suppress(IndexUnusable):
-        if index.pointed_at(folder) == final.name:
-            return
-    shutil.rmtree(final, ignore_errors=True)
+    to.tidy()
 
 
 def _build(
@@ -179,6 +146,8 @@ def _build(
     changed: Change,
     recall: Recall,
     progress: Callable[[int], None] | None,
+    *,
+    remote: bool,
 ) -> None:
     base, add = changed.base, changed.add
     made = recall([entry.key for entry in add])
@@ -191,7 +160,7 @@ def _build(
             progress(stored)
 
     with ThreadPoolExecutor(1, thread_name_prefix="vectors") as beside:
-        stored = beside.submit(_build_vectors, final, info, changed, made, step)
+        stored = beside.submit(_build_vectors, final, info, changed, made, None if remote else step)
         try:
             if base is not None:
                 shutil.copyfile(base.folder / LEDGER, final / LEDGER)
@@ -204,8 +173,8 @@ def _build(
         except BaseException:
             stopped.set()
             raise
-    patched = base.patched + max(len(add), len(changed.remove)) if base else 0
-    index.write_info(final, info, patched)
+    patched = base.patched + max(len(add), len(changed.remove)) if base and not remote else 0
+    index.write_info(final, info, patched, shared=remote)
 
 
 def _build_vectors(
@@ -213,10 +182,11 @@ def _build_vectors(
     info: ArchiveInfo,
     changed: Change,
     made: Mapping[bytes, Vectors32],
-    progress: Callable[[int], None],
+    progress: Callable[[int], None] | None,
 ) -> None:
+    """Write the matrix, and with `progress` Chroma's collection beside it."""
     add = changed.add
-    if changed.base is not None:
+    if changed.base is not None and progress:
         vectors.copy(changed.base.folder / CHROMA, final / CHROMA)
     ids = [entry.passage.id for entry in add]
     values = (
@@ -229,6 +199,8 @@ def _build_vectors(
     known = changed.base.wordings if changed.base else None
     texts = [(entry.above or "", entry.passage.plain) for entry in add]
     wording.write(final / WORDING, known, kept, texts, order)
+    if progress is None:
+        return
     store = Vectors(final / CHROMA, create=changed.base is None)
     with closing(store):
         store.remove(changed.remove)
@@ -239,19 +211,3 @@ def _build_vectors(
     with closing(Vectors(final / CHROMA, create=True)) as store:
         every = matrix.Matrix(final / MATRIX)
         store.add(every.ids(np.arange(len(every))), every.vectors, progress)
-
-
-def _clear(folder: Path) -> None:
-    """Remove generations that are neither current, nor held by a reader, nor the last one
-    before within `GRACE` seconds, for readers that were just told of it."""
-    try:
-        name = index.pointed_at(folder)
-    except IndexUnusable:
-        return
-    kept = {name}
-    if time.time() - index.pointed_since(folder) < GRACE:
-        kept |= {index.pointed_at(folder, before=True)}
-    generations = folder / "generations"
-    for old in generations.iterdir() if generations.is_dir() else ():
-        if old.name not in kept and not index.in_use(old):
-            shutil.rmtree(old, ignore_errors=True)

@@ -1,12 +1,13 @@
-"""The database of the records: SQLite by default, any that SQLAlchemy knows by its address."""
+"""The database of the records: SQLite by default, PostgreSQL by its address."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -16,11 +17,15 @@ from assistant.errors import RecordsError, SettingError
 
 METADATA = MetaData()
 _BUSY_SECONDS = 10
+_CONNECT_SECONDS = 5
+_POSTGRES = ("postgres", "postgresql")
+_DRIVER = "postgresql+psycopg"
 
 
 class Database:
-    """The records at `address`, such as `sqlite:///records.sqlite3`. Thread-safe; several
-    processes may hold the same one.
+    """The records at `address`, such as `sqlite:///records.sqlite3` or
+    `postgresql://user:password@host/name`. Thread-safe; several processes may hold the same
+    one, of PostgreSQL from several machines.
 
     Raises `SettingError` for an address that cannot be understood and `RecordsError` when
     the database cannot be opened.
@@ -29,13 +34,15 @@ class Database:
     def __init__(self, address: str) -> None:
         try:
             url = make_url(address)
+            if url.drivername in _POSTGRES:
+                url = url.set(drivername=_DRIVER)
             if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
                 raise ValueError("it names no file")
             self._engine = _engine(url)
         except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
             raise SettingError(
                 f"DATABASE_URL cannot be used ({_line(error)}). Give an address such as"
-                " sqlite:///records.sqlite3."
+                " sqlite:///records.sqlite3 or postgresql://user:password@host/name."
             ) from None
         self._name = url.render_as_string(hide_password=True)
         if url.get_backend_name() == "sqlite" and url.database:
@@ -45,16 +52,20 @@ class Database:
                 raise RecordsError(
                     f"{url.database} cannot be made ({error.strerror}). Correct DATABASE_URL."
                 ) from None
-        with self._told(), self._engine.begin() as connection:
+        with self.begin(alone="tables") as connection:
             for table in METADATA.sorted_tables:
                 connection.execute(CreateTable(table, if_not_exists=True))
                 for index in sorted(table.indexes, key=lambda one: str(one.name)):
                     connection.execute(CreateIndex(index, if_not_exists=True))
 
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        """A transaction: all that is done in it is kept, or nothing. Raises `RecordsError`."""
+    def begin(self, alone: str = "") -> Iterator[Connection]:
+        """A transaction: all that is done in it is kept, or nothing. With `alone` no two go on
+        at once under this name, in whatever process; in SQLite those that write never do.
+        Raises `RecordsError`."""
         with self._told(), self._engine.begin() as connection:
+            if alone and self._engine.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(_number(alone))))
             yield connection
 
     def close(self) -> None:
@@ -65,15 +76,18 @@ class Database:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, UnicodeError) as error:
             raise RecordsError(
                 f"The records at {self._name} cannot be used ({_line(error)}). See DATABASE_URL."
             ) from error
 
 
 def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "postgresql":
+        waits = {"connect_timeout": _CONNECT_SECONDS}
+        return create_engine(url, pool_pre_ping=True, connect_args=waits, hide_parameters=True)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        raise ValueError(f"{url.get_backend_name()} is not known here")
     engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -85,6 +99,12 @@ def _engine(url: URL) -> Engine:
         cursor.close()
 
     return engine
+
+
+def _number(name: str) -> int:
+    """The number of a lock in PostgreSQL: 63 bits of SHA-256."""
+    digest = hashlib.sha256(f"ask-the-archive:{name}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
 
 
 def _line(error: Exception) -> str:

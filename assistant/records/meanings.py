@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Column, LargeBinary, String, Table, insert, select
+from sqlalchemy import Column, Connection, LargeBinary, String, Table, insert, select
 
 from assistant.records.database import METADATA, Database
 
@@ -20,6 +20,7 @@ MEANINGS = Table(
     Column("vector", LargeBinary, nullable=False),
 )
 _SOME = 5000
+_NEW = insert(MEANINGS).prefix_with("OR IGNORE", dialect="sqlite")
 
 
 class Meanings:
@@ -43,18 +44,27 @@ class Meanings:
 
     def keep(self, vectors: Mapping[str, Sequence[float]]) -> None:
         """Keep vectors by question; one that is there already stays. Raises `RecordsError`."""
-        known = self.known(list(vectors))
         rows = [
             {
                 "digest": self._digest(question),
                 "vector": np.asarray(vectors[question], dtype="<f4").tobytes(),
             }
             for question in vectors
-            if question not in known
         ]
-        if rows:
-            with self._database.begin() as connection:
-                connection.execute(insert(MEANINGS), rows)
+        if not rows:
+            return
+        with self._database.begin(alone="meanings") as connection:
+            held = self._held(connection, [row["digest"] for row in rows])
+            if new := [row for row in rows if row["digest"] not in held]:
+                connection.execute(_NEW, new)
+
+    @staticmethod
+    def _held(connection: Connection, digests: Sequence[object]) -> set[str]:
+        held: set[str] = set()
+        for start in range(0, len(digests), _SOME):
+            some = MEANINGS.c.digest.in_(digests[start : start + _SOME])
+            held |= set(connection.execute(select(MEANINGS.c.digest).where(some)).scalars())
+        return held
 
     def _digest(self, question: str) -> str:
         return hashlib.sha256(f"{self._embedder}\n{question}".encode()).hexdigest()

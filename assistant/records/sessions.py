@@ -83,7 +83,7 @@ class Tries:
         0, or the seconds until one of them may try again; then nothing is counted. What was
         tried before the window is forgotten. Raises `RecordsError`."""
         now = _now()
-        with self._database.begin() as connection:
+        with self._database.begin(alone="tries") as connection:
             connection.execute(delete(TRIES).where(TRIES.c.at < now - self._window))
             connection.execute(insert(TRIES), [{"who": digest(who), "at": now} for who in most])
             waits = [0.0]

@@ -69,7 +69,7 @@ class Votes:
     def cast(self, vote: Vote) -> None:
         """Keep a vote in the place of the voter's earlier one. Raises `RecordsError`, also
         where there is no such answer."""
-        with self._database.begin() as connection:
+        with self._database.begin(alone=f"vote {vote.answer}") as connection:
             connection.execute(_own(vote.answer, vote.citation, vote.voter))
             connection.execute(
                 insert(VOTES).values(
@@ -77,7 +77,7 @@ class Votes:
                     citation=vote.citation,
                     voter=vote.voter,
                     value=vote.value,
-                    why=(vote.why or "").strip()[:LONGEST_WHY] or None,
+                    why=(vote.why or "").replace("\0", "").strip()[:LONGEST_WHY] or None,
                     at=datetime.now(UTC).replace(tzinfo=None),
                 )
             )

@@ -68,9 +68,9 @@ def build(folder: Path, contents: Contents, embedder: Embedder) -> None:
     keys = {entry.key: entry.searched for entry in contents.entries}
     made = embedder.embed_documents(list(keys.values()))
     vectors = {k: np.asarray(v, np.float32) for k, v in zip(keys, made, strict=True)}
-    with archive.writing(folder):
+    with archive.writing(folder) as to:
         archive.publish(
-            folder,
+            to,
             info("JSQuAD", contents.posts, len(contents.entries), embedder.name, len(made[0])),
             archive.change(None, contents),
             lambda wanted: {key: vectors[key] for key in wanted},

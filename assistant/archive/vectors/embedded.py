@@ -1,4 +1,4 @@
-"""The vectors: the only room that knows Chroma.
+"""The vectors of one generation, in a folder of its own.
 
 Chroma keeps one vector for each searched passage, by its id, and nothing else: what a passage
 says and where it stands is the ledger's. Its distance becomes a similarity here, once, at the
