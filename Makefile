@@ -55,7 +55,7 @@ lint: tools
 	$(BIN)/lint-imports
 
 test: lint browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 browser: tools
 	@.ci/browser

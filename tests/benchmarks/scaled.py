@@ -23,8 +23,17 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from assistant import archive
-from assistant.archive import Contents, Entry, FileState, Generation, index, lexical, matrix
-from assistant.archive.index import CHROMA, LEDGER, LEXICAL, MATRIX
+from assistant.archive import (
+    Contents,
+    Entry,
+    FileState,
+    Generation,
+    index,
+    lexical,
+    matrix,
+    wording,
+)
+from assistant.archive.index import CHROMA, LEDGER, LEXICAL, MATRIX, WORDING
 from assistant.archive.ledger import Ledger
 from assistant.archive.vectors import Vectors
 from assistant.passage import Passage, Place, Post
@@ -198,9 +207,13 @@ def _lexical(building: Path, made: Scaled) -> None:
 
 def _matrix(building: Path, made: Scaled) -> None:
     shutil.rmtree(building / MATRIX, ignore_errors=True)
-    ids = [one.passage.id for one in tqdm(made.entries(), "matrix", made.size, disable=None)]
+    shutil.rmtree(building / WORDING, ignore_errors=True)
+    entries = list(tqdm(made.entries(), "matrix", made.size, disable=None))
     vectors = np.concatenate([vectors for _, vectors in made.blocks()])
-    matrix.write(building / MATRIX, None, (), ids, vectors)
+    ids = [one.passage.id for one in entries]
+    kept, order = matrix.write(building / MATRIX, None, (), ids, vectors)
+    texts = [(one.above or "", one.passage.plain) for one in entries]
+    wording.write(building / WORDING, None, kept, texts, order)
 
 
 def _vectors(building: Path, made: Scaled) -> None:
