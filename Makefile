@@ -8,6 +8,8 @@ AT = $(if $(filter file,$(origin INDEX)),,--index "$(INDEX)")
 LISTEN = $(if $(HOST),--host "$(HOST)") $(if $(PORT),--port "$(PORT)")
 
 BIN := .venv/bin
+# Threads that share two arenas of memory leave little behind (mallopt(3)).
+export MALLOC_ARENA_MAX ?= 2
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := .venv/ready
 TOOLS := .venv/tools
