@@ -48,6 +48,11 @@ def notice(line: str) -> str:
     return f'<p class="notice" role="status">{text(line)}</p>'
 
 
+def waiting(line: str) -> str:
+    """One line while something is being done."""
+    return f'<p class="waiting" role="status">{text(line)}</p>'
+
+
 def answer(given: Answer, rows: Sequence[Row], key: str, language: Language) -> str:
     """An answer; its numbers open the rows of the table whose id begins with `key`."""
     say = WORDING[language]

@@ -116,8 +116,7 @@ def _gaps(parts: Parts) -> None:
     shown = gr.HTML(elem_id="gaps", js_on_load=None)
 
     def working(request: gr.Request) -> str:
-        words = WORDING[language(request)]["working"]
-        return f'<p class="waiting" role="status">{html.text(words)}</p>'
+        return html.waiting(WORDING[language(request)]["working"])
 
     def report(day: str, age: float | None, request: gr.Request) -> str:
         spoken = language(request)
