@@ -308,9 +308,16 @@ def test_filters_come_from_the_archive_and_bad_dates_are_told(opened: Page) -> N
     opened.get_by_role("option", name=re.compile("HBM")).first.click()
     ask(opened, "HBM4の供給はどうなる？")
     expect(opened.locator(".evidence .caption")).to_contain_text("タグ HBM")
+    expect(opened.locator(".exports a")).to_have_count(6)
+    expect(opened.locator(".plot")).to_be_visible()
     fill(opened, "date-from", "きのう")
     ask(opened, "HBM4の供給はどうなる？")
     expect(opened.locator("#answer .notice")).to_contain_text("「きのう」は日付として読めません")
+    for old in (".evidence", ".exports", ".plot", ".asked"):
+        expect(opened.locator(old)).to_have_count(0)
+    expect(opened.locator("#ask")).to_be_visible()
+    opened.wait_for_timeout(500)
+    expect(opened.locator(".plot")).to_have_count(0)
     opened.locator("#clear").click()
     ask(opened, "   ")
     expect(opened.locator("#answer .notice")).to_contain_text("質問を書いてください")
@@ -393,6 +400,16 @@ def test_two_periods_are_compared(opened: Page) -> None:
     }
     for where, typed in days.items():
         fill(opened, where, typed)
+    opened.evaluate(
+        """() => {
+          window.told = [];
+          new MutationObserver(() => {
+            const waiting = document.querySelector('#summary .waiting')?.innerText ?? '';
+            const sides = document.querySelectorAll('#compared .evidence').length;
+            window.told.push(`${sides} ${waiting}`);
+          }).observe(document.body, {childList: true, subtree: true});
+        }"""
+    )
     opened.locator("#compare").click()
     summary = opened.locator(".summary li")
     expect(summary).to_have_count(3)
@@ -401,9 +418,13 @@ def test_two_periods_are_compared(opened: Page) -> None:
         found = opened.locator(f"#{side}-side .evidence tr.hit td.date").all_inner_texts()
         assert found
         assert all(re.match(months, one) for one in found)
+    expect(opened.locator("#summary .waiting")).to_have_count(0)
+    told = opened.evaluate("window.told")
+    assert "2 この話題を扱う記事を数えています…" in told
     fill(opened, "first-from", "2025-07")
     opened.locator("#compare").click()
     expect(opened.locator("#summary .notice")).to_contain_text("2025-07-01")
+    expect(opened.locator("#compared .evidence")).to_have_count(0)
 
 
 @pytest.mark.browser

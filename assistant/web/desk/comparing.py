@@ -72,7 +72,7 @@ class CompareTab:
             if not (question or "").strip():
                 raise NotUnderstood(say["empty"])
             wanted = [Filters(*days(typed[i], typed[i + 1], spoken)) for i in (0, 2)]
-            waiting = f'<p class="waiting" role="status">{html.text(say["waiting"])}</p>'
+            waiting = html.waiting(say["waiting"])
             yield waiting, "", ""
             shown = ["", ""]
             found: list[Results] = []
@@ -86,9 +86,11 @@ class CompareTab:
                     yield waiting, *shown
                 if last is not None:
                     found.append(last)
-            yield self._summary(found, wanted, spoken), *shown
+            cited = _of_cited(found, spoken)
+            yield _summary(cited, spoken) + html.waiting(say["counting"]), *shown
+            yield _summary([self._treat(found, wanted, spoken), *cited], spoken), *shown
         except Exception as error:
-            yield html.notice(line(error, spoken)), gr.skip(), gr.skip()
+            yield html.notice(line(error, spoken)), "", ""
 
     def _answers(self, question: str, filters: Filters, person: str) -> Iterator[Any]:
         seen: list[tuple[str, Found]] = []
@@ -108,26 +110,35 @@ class CompareTab:
                 self._parts.tables.keep(given.id, dumped(results))
             yield given.answer, results
 
-    def _summary(self, found: list[Results], wanted: list[Filters], spoken: Language) -> str:
-        """What is only in one of the two periods: posts, cited posts and their tags."""
-        say = WORDING[spoken]
-        cited = [{row.post.file for row in results.rows if row.cited} for results in found]
+    def _treat(self, found: list[Results], wanted: list[Filters], spoken: Language) -> str:
+        """How many posts treat the topic in one of the two periods only, and in both."""
+        assistant = self._parts.answering.assistant
         treat = [
-            set(self._parts.answering.assistant.treated(results.searched, filters).posts) | own
-            for results, filters, own in zip(found, wanted, cited, strict=True)
+            set(assistant.treated(results.searched, filters).posts) | own
+            for results, filters, own in zip(found, wanted, _cited(found), strict=True)
         ]
-        tags = [
-            {tag for row in results.rows if row.cited for tag in row.post.tags} for results in found
-        ]
-        lines = [
-            _counted(say["compare_posts"], *treat),
-            _counted(say["compare_cited"], *cited),
-            say["compare_tags"].format(
-                first=_some(tags[0] - tags[1], say), second=_some(tags[1] - tags[0], say)
-            ),
-        ]
-        items = "".join(f"<li>{html.text(one)}</li>" for one in lines)
-        return f'<ul class="summary" role="status">{items}</ul>'
+        return _counted(WORDING[spoken]["compare_posts"], *treat)
+
+
+def _cited(found: list[Results]) -> list[set[str]]:
+    return [{row.post.file for row in results.rows if row.cited} for results in found]
+
+
+def _of_cited(found: list[Results], spoken: Language) -> list[str]:
+    """What is only in one of the two answers: cited posts and their tags."""
+    say = WORDING[spoken]
+    tags = [
+        {tag for row in results.rows if row.cited for tag in row.post.tags} for results in found
+    ]
+    only = say["compare_tags"].format(
+        first=_some(tags[0] - tags[1], say), second=_some(tags[1] - tags[0], say)
+    )
+    return [_counted(say["compare_cited"], *_cited(found)), only]
+
+
+def _summary(lines: list[str], spoken: Language) -> str:
+    items = "".join(f"<li>{html.text(one)}</li>" for one in lines)
+    return f'<ul class="summary" lang="{spoken}" role="status">{items}</ul>'
 
 
 def _counted(words: str, first: set[str], second: set[str]) -> str:
