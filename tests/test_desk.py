@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -25,18 +25,22 @@ from assistant.answer import Assistant
 from assistant.gaps import Cluster, Report
 from assistant.leaving import Left
 from assistant.passage import Filters, Post
+from assistant.passwords import hashed
 from assistant.records import Answers, Database, Told, Vote, Votes
 from assistant.results import Results, Row
 from assistant.web.desk import editor, html
 from assistant.web.desk.controls import Chosen, NotUnderstood, day, month_days
 from assistant.web.desk.pump import Newest
+from tests import running
 from tests.conftest import ROOT
 from tests.running import chromium
 from tests.scripted_openai import ScriptedOpenAI, says
 
 expect.set_options(timeout=30_000)
 HOSTILE = "<img src=x onerror=\"document.title='bad'\"> {{constructor}} ${alert(1)} `x` \\"
+JAPAN = timezone(timedelta(hours=9))
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
+PASSWORD = "a password for tests"
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
 
 
@@ -301,6 +305,32 @@ def test_a_month_of_the_plot_asks_again_in_that_month(opened: Page) -> None:
 
 
 @pytest.mark.browser
+def test_days_are_suggested_from_the_archive_and_chosen_from_a_calendar(
+    opened: Page, assistant: Assistant
+) -> None:
+    info = assistant.info
+    boxes = [opened.locator(f"#date-{end}").get_by_role("textbox") for end in ("from", "to")]
+    for box, suggested in zip(boxes, (info.first_day, info.last_day), strict=True):
+        expect(box).to_have_attribute("placeholder", str(suggested))
+    opened.evaluate("HTMLInputElement.prototype.showPicker = function () { window.shown = this }")
+    opened.locator("#date-from").get_by_role("button", name="カレンダーから選ぶ").click()
+    assert opened.evaluate("[shown.type, shown.value]") == ["date", str(info.first_day)]
+    opened.evaluate("shown.value = '2025-06-01'; shown.dispatchEvent(new Event('change'))")
+    expect(boxes[0]).to_have_value("2025-06-01")
+    ask(opened, QUESTION)
+    expect(opened.locator(".evidence .caption")).to_contain_text("この日から 2025-06-01")
+    opened.get_by_role("tab", name="期間を比べる").click()
+    days = (
+        opened.locator("#periods")
+        .get_by_role("textbox")
+        .evaluate_all("all => all.map(box => box.placeholder)")
+    )
+    assert days == sorted(set(days))
+    assert (days[0], days[3]) == (str(info.first_day), str(info.last_day))
+    expect(opened.locator("#periods .picker")).to_have_count(4)
+
+
+@pytest.mark.browser
 def test_filters_come_from_the_archive_and_bad_dates_are_told(opened: Page) -> None:
     box = opened.locator("#tag input")
     box.click()
@@ -350,6 +380,12 @@ def test_a_conversation_goes_on_is_found_again_and_saved(desk: str, opened: Page
     saved = saving.value.path().read_text(encoding="utf-8")
     assert saving.value.suggested_filename.endswith(".md")
     assert saved.count("## ") == 2
+    hour = datetime.now(JAPAN).strftime("%Y-%m-%d %H")
+    assert re.search(r"\*\d{4}-\d\d-\d\d \d\d:\d\d UTC\+09:00\*", saved)
+    assert hour in saved or f"{datetime.now(JAPAN):%Y-%m-%d %H}" in saved
+    assert f"conversation-{hour.replace('-', '').replace(' ', '-')}" in (
+        saving.value.suggested_filename
+    )
     assert "[^2-1]: " in saved
 
     href = opened.locator("#exports a").first.get_attribute("href")
@@ -371,6 +407,7 @@ def test_a_conversation_goes_on_is_found_again_and_saved(desk: str, opened: Page
     expect(opened.locator(".answer")).to_have_count(0)
     opened.get_by_role("tab", name="履歴").click()
     expect(opened.locator(".history li").first).to_contain_text("それの価格はいくら？")
+    expect(opened.locator(".history time").first).to_contain_text("UTC+09:00")
     fill(opened, "history-words", "北斗 発売日はいつ")
     expect(opened.locator(".history li").first).to_contain_text("北斗ロボティクスのHR-7の発売日")
     opened.locator(".history button").first.click()
@@ -474,6 +511,28 @@ def test_who_is_not_signed_in_gets_a_line(desk: str, browser: Browser) -> None:
     ask(page, QUESTION)
     expect(page.locator("#answer .notice")).to_contain_text("signed out")
     context.close()
+
+
+@pytest.mark.browser
+def test_the_desk_of_the_real_app_is_signed_in_to_and_out_of(
+    sample_index: Path, browser: Browser
+) -> None:
+    users = json.dumps({"tanaka": hashed(PASSWORD)})
+    context = browser.new_context(locale="ja-JP")
+    page = context.new_page()
+    with running.app(sample_index, DESK_USERS=users) as address:
+        page.goto(f"{address}/login")
+        page.fill("[name=name]", "tanaka")
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/desk/")
+        assert "Gradio" not in "".join(
+            page.locator("head > meta").evaluate_all("all => all.map(one => one.content)")
+        )
+        page.get_by_role("button", name="ログアウト").click()
+        page.wait_for_url("**/login")
+        assert page.goto(f"{address}/desk/").status == 401  # type: ignore[union-attr]
+        context.close()
 
 
 @pytest.mark.browser

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from assistant.answer import Assistant
 from assistant.answering import Answering
@@ -40,13 +40,18 @@ def parts(
     database: Database,
 ) -> Parts:
     """The parts that the settings ask for. Raises `SettingError` and `RecordsError`."""
+    staff = accounts.Accounts(settings, database)
+
+    def leave(request: Request) -> str:
+        return staff.form_token(request.scope)
+
     return Parts(
         settings,
         answering,
         votes,
         suggesting,
-        accounts.Accounts(settings, database),
-        desk.parts(answering, database, accounts.person),
+        staff,
+        desk.parts(answering, database, accounts.person, leave),
     )
 
 

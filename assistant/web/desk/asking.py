@@ -25,6 +25,7 @@ from assistant.web.desk.parts import (
     QUIET,
     SURFACE,
     Parts,
+    day_box,
     language,
     line,
     results_of,
@@ -81,7 +82,7 @@ class AskTab:
 
     def _controls(self, parts: Parts, top_k: int) -> None:
         model = parts.answering.assistant.chat_model_name
-        dates: dict[str, Any] = {"placeholder": I18N("date_hint"), "lines": 1, "min_width": 110}
+        dates: dict[str, Any] = {"lines": 1, "min_width": 110, "elem_classes": "day"}
         with gr.Row(elem_id="controls", equal_height=True):
             self.date_from = gr.Textbox(label=I18N("date_from"), elem_id="date-from", **dates)
             self.date_to = gr.Textbox(label=I18N("date_to"), elem_id="date-to", **dates)
@@ -160,10 +161,11 @@ class AskTab:
         )
 
     def greet(self, request: gr.Request) -> list[Any]:
-        """The controls as the archive is now: its labels, and the model's name."""
+        """The controls as the archive is now: its days, its labels, and the model's name."""
         parts, say = self._parts, WORDING[language(request)]
         model = parts.answering.assistant.chat_model_name
-        boxes: list[Any] = []
+        info = parts.answering.assistant.info
+        boxes: list[Any] = [day_box(info.first_day), day_box(info.last_day)]
         for kind in _KINDS:
             found = parts.answering.assistant.generation.places.labels(kind)
             boxes.append(gr.Dropdown(choices=[(f"{v} ({n:,})", v) for v, n in found.items()]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import gradio as gr
@@ -14,7 +15,7 @@ from assistant.results import Results, dumped
 from assistant.retrieval import Found
 from assistant.web.desk import html
 from assistant.web.desk.controls import NotUnderstood, days
-from assistant.web.desk.parts import I18N, SURFACE, Parts, language, line, results_of
+from assistant.web.desk.parts import I18N, SURFACE, Parts, day_box, language, line, results_of
 from assistant.web.desk.pump import Newest
 from assistant.web.desk.wording import WORDING
 
@@ -41,7 +42,7 @@ class CompareTab:
                         self.days.append(
                             gr.Textbox(
                                 label=I18N(f"{side}_{end}"), elem_id=f"{side}-{end}", lines=1,
-                                placeholder=I18N("date_hint"), min_width=120,
+                                elem_classes="day", min_width=120,
                             )
                         )  # fmt: skip
         self.summary = gr.HTML(elem_id="summary", js_on_load=None)
@@ -59,6 +60,15 @@ class CompareTab:
                 api_visibility="private",
                 concurrency_limit=8,
             )
+
+    def greet(self) -> list[Any]:
+        """The boxes of the days, with the two halves of what the archive covers suggested."""
+        info = self._parts.answering.assistant.info
+        first, last = info.first_day, info.last_day
+        if first is None or last is None:
+            return [day_box(None) for _ in self.days]
+        middle = first + (last - first) // 2
+        return [day_box(one) for one in (first, middle, middle + timedelta(days=1), last)]
 
     def _compare(
         self, request: gr.Request, question: str, *typed: str
