@@ -12,9 +12,10 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 from assistant import notices
-from assistant.passage import Answer, Citation, Filters
+from assistant.passage import Answer, Citation, Filters, Language
 from assistant.results import Results, Row, row_json
 
 _FORMULA = re.compile(r"^[\s\x00-\x1f]*[=+\-@＝＋－＠|%\t\r]")
@@ -46,6 +47,7 @@ def _cell(value: Cell) -> Cell:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
+# Columns and keys are for machines: the same names in every language.
 EVIDENCE_COLUMNS = (
     "number", "cited", "date", "title", "url", "heading", "paragraph", "quotes", "score",
     "dense_rank", "lexical_rank", "also_in",
@@ -121,12 +123,12 @@ def evidence_json(results: Results) -> str:
 
 
 def conversation_markdown(answers: Sequence[Answer], asked_at: Sequence[datetime]) -> str:
-    """A conversation as Markdown: questions as headings, citations as footnotes, numbered
-    through."""
+    """A conversation as Markdown: questions as headings, each with the moment when it was asked
+    in that moment's time zone; citations as footnotes, numbered through."""
     parts: list[str] = []
     notes: list[str] = []
     for turn, (answer, moment) in enumerate(zip(answers, asked_at, strict=True), 1):
-        parts += [f"## {marked(answer.question)}", f"*{moment:%Y-%m-%d %H:%M} UTC*"]
+        parts += [f"## {marked(answer.question)}", f"*{moment:%Y-%m-%d %H:%M %Z}*"]
         if answer.notice:
             parts.append(f"> {marked(answer.notice)}")
         lines = [
@@ -160,12 +162,32 @@ def _footnote(citation: Citation) -> str:
     )
 
 
-def evidence_markdown(results: Results) -> str:
-    """An evidence table as Markdown: a table with the paragraphs as footnotes."""
-    head = [
-        "|   | | date | post | heading | score | dense | lexical |",
-        "|--:|---|---|---|---|--:|--:|--:|",
-    ]
+_HEADS: Final[dict[Language, str]] = {
+    "ja": "|   | 引用 | 日付 | 記事 | 見出し | スコア | 意味の順位 | 語句の順位 |",
+    "en": "|   | cited | date | post | heading | score | dense rank | lexical rank |",
+}
+_NAMES: Final[dict[Language, dict[str, str]]] = {
+    "ja": {
+        "date_from": "この日から",
+        "date_to": "この日まで",
+        "category": "カテゴリ",
+        "tag": "タグ",
+        "author": "筆者",
+    },
+    "en": {
+        "date_from": "from",
+        "date_to": "to",
+        "category": "category",
+        "tag": "tag",
+        "author": "author",
+    },
+}
+
+
+def evidence_markdown(results: Results, language: Language) -> str:
+    """An evidence table as Markdown: a table, headed in a language, with the paragraphs as
+    footnotes."""
+    head = [_HEADS[language], "|--:|---|---|---|---|--:|--:|--:|"]
     lines = []
     for row in results.rows:
         cited = "".join(f"\\[{n}\\]" for n in row.cited)
@@ -175,7 +197,10 @@ def evidence_markdown(results: Results) -> str:
             f" | {row.score:.2f} | {_or_dash(row.dense_rank)} | {_or_dash(row.lexical_rank)} |"
         )
     notes = [f"[^{row.number}]: {_paragraph(row)}" for row in results.rows]
-    chosen = ", ".join(f"{name}: {value}" for name, value in _filters(results.filters).items())
+    names = _NAMES[language]
+    chosen = ", ".join(
+        f"{names[name]}: {value}" for name, value in _filters(results.filters).items()
+    )
     parts = [f"## {marked(results.question)}"]
     parts += [marked(chosen)] if chosen else []
     return "\n\n".join([*parts, "\n".join(head + lines), *notes]) + "\n"

@@ -21,7 +21,8 @@ from tests.conftest import ROOT
 SETTINGS = {name.upper() for name in Settings.model_fields} | {"CHROMA_URL"}
 OF_OTHERS = {
     "PATH", "HOME", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "GRADIO_ANALYTICS_ENABLED",
-    "GRADIO_TEMP_DIR", "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_NO_CACHE_DIR",
+    "GRADIO_TEMP_DIR", "MALLOC_ARENA_MAX", "PIP_DISABLE_PIP_VERSION_CHECK",
+    "PIP_NO_CACHE_DIR",
 }  # fmt: skip
 Steps = list[tuple[str, str]]
 

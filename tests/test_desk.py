@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -25,18 +25,22 @@ from assistant.answer import Assistant
 from assistant.gaps import Cluster, Report
 from assistant.leaving import Left
 from assistant.passage import Filters, Post
+from assistant.passwords import hashed
 from assistant.records import Answers, Database, Told, Vote, Votes
 from assistant.results import Results, Row
 from assistant.web.desk import editor, html
 from assistant.web.desk.controls import Chosen, NotUnderstood, day, month_days
 from assistant.web.desk.pump import Newest
+from tests import running
 from tests.conftest import ROOT
 from tests.running import chromium
 from tests.scripted_openai import ScriptedOpenAI, says
 
 expect.set_options(timeout=30_000)
 HOSTILE = "<img src=x onerror=\"document.title='bad'\"> {{constructor}} ${alert(1)} `x` \\"
+JAPAN = timezone(timedelta(hours=9))
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
+PASSWORD = "a password for tests"
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
 
 
@@ -288,7 +292,7 @@ def test_a_month_of_the_plot_asks_again_in_that_month(opened: Page) -> None:
     expect(bar).to_have_attribute("aria-label", re.compile("^2025-05：[1-9]"))
     bar.focus()
     opened.keyboard.press("Enter")
-    expect(opened.locator("#date-from textarea, #date-from input")).to_have_value("2025-05-01")
+    expect(opened.locator("#date-from").get_by_role("textbox")).to_have_value("2025-05-01")
     expect(opened.locator(".evidence .caption")).to_contain_text("2025-05-31")
     days = opened.locator(".evidence tr.hit td.date").all_inner_texts()
     assert days
@@ -296,8 +300,34 @@ def test_a_month_of_the_plot_asks_again_in_that_month(opened: Page) -> None:
     expect(opened.locator(".asked")).to_have_text(QUESTION)
     expect(bar).to_have_attribute("aria-pressed", "true")
     opened.locator(".plot .all").click()
-    expect(opened.locator("#date-from textarea, #date-from input")).to_have_value("")
+    expect(opened.locator("#date-from").get_by_role("textbox")).to_have_value("")
     expect(opened.locator(".evidence .caption")).not_to_contain_text("2025-05-31")
+
+
+@pytest.mark.browser
+def test_days_are_suggested_from_the_archive_and_chosen_from_a_calendar(
+    opened: Page, assistant: Assistant
+) -> None:
+    info = assistant.info
+    boxes = [opened.locator(f"#date-{end}").get_by_role("textbox") for end in ("from", "to")]
+    for box, suggested in zip(boxes, (info.first_day, info.last_day), strict=True):
+        expect(box).to_have_attribute("placeholder", str(suggested))
+    opened.evaluate("HTMLInputElement.prototype.showPicker = function () { window.shown = this }")
+    opened.locator("#date-from").get_by_role("button", name="カレンダーから選ぶ").click()
+    assert opened.evaluate("[shown.type, shown.value]") == ["date", str(info.first_day)]
+    opened.evaluate("shown.value = '2025-06-01'; shown.dispatchEvent(new Event('change'))")
+    expect(boxes[0]).to_have_value("2025-06-01")
+    ask(opened, QUESTION)
+    expect(opened.locator(".evidence .caption")).to_contain_text("この日から 2025-06-01")
+    opened.get_by_role("tab", name="期間を比べる").click()
+    days = (
+        opened.locator("#periods")
+        .get_by_role("textbox")
+        .evaluate_all("all => all.map(box => box.placeholder)")
+    )
+    assert days == sorted(set(days))
+    assert (days[0], days[3]) == (str(info.first_day), str(info.last_day))
+    expect(opened.locator("#periods .picker")).to_have_count(4)
 
 
 @pytest.mark.browser
@@ -308,9 +338,16 @@ def test_filters_come_from_the_archive_and_bad_dates_are_told(opened: Page) -> N
     opened.get_by_role("option", name=re.compile("HBM")).first.click()
     ask(opened, "HBM4の供給はどうなる？")
     expect(opened.locator(".evidence .caption")).to_contain_text("タグ HBM")
+    expect(opened.locator(".exports a")).to_have_count(6)
+    expect(opened.locator(".plot")).to_be_visible()
     fill(opened, "date-from", "きのう")
     ask(opened, "HBM4の供給はどうなる？")
     expect(opened.locator("#answer .notice")).to_contain_text("「きのう」は日付として読めません")
+    for old in (".evidence", ".exports", ".plot", ".asked"):
+        expect(opened.locator(old)).to_have_count(0)
+    expect(opened.locator("#ask")).to_be_visible()
+    opened.wait_for_timeout(500)
+    expect(opened.locator(".plot")).to_have_count(0)
     opened.locator("#clear").click()
     ask(opened, "   ")
     expect(opened.locator("#answer .notice")).to_contain_text("質問を書いてください")
@@ -343,6 +380,12 @@ def test_a_conversation_goes_on_is_found_again_and_saved(desk: str, opened: Page
     saved = saving.value.path().read_text(encoding="utf-8")
     assert saving.value.suggested_filename.endswith(".md")
     assert saved.count("## ") == 2
+    hour = datetime.now(JAPAN).strftime("%Y-%m-%d %H")
+    assert re.search(r"\*\d{4}-\d\d-\d\d \d\d:\d\d UTC\+09:00\*", saved)
+    assert hour in saved or f"{datetime.now(JAPAN):%Y-%m-%d %H}" in saved
+    assert f"conversation-{hour.replace('-', '').replace(' ', '-')}" in (
+        saving.value.suggested_filename
+    )
     assert "[^2-1]: " in saved
 
     href = opened.locator("#exports a").first.get_attribute("href")
@@ -364,6 +407,7 @@ def test_a_conversation_goes_on_is_found_again_and_saved(desk: str, opened: Page
     expect(opened.locator(".answer")).to_have_count(0)
     opened.get_by_role("tab", name="履歴").click()
     expect(opened.locator(".history li").first).to_contain_text("それの価格はいくら？")
+    expect(opened.locator(".history time").first).to_contain_text("UTC+09:00")
     fill(opened, "history-words", "北斗 発売日はいつ")
     expect(opened.locator(".history li").first).to_contain_text("北斗ロボティクスのHR-7の発売日")
     opened.locator(".history button").first.click()
@@ -393,6 +437,16 @@ def test_two_periods_are_compared(opened: Page) -> None:
     }
     for where, typed in days.items():
         fill(opened, where, typed)
+    opened.evaluate(
+        """() => {
+          window.told = [];
+          new MutationObserver(() => {
+            const waiting = document.querySelector('#summary .waiting')?.innerText ?? '';
+            const sides = document.querySelectorAll('#compared .evidence').length;
+            window.told.push(`${sides} ${waiting}`);
+          }).observe(document.body, {childList: true, subtree: true});
+        }"""
+    )
     opened.locator("#compare").click()
     summary = opened.locator(".summary li")
     expect(summary).to_have_count(3)
@@ -401,9 +455,13 @@ def test_two_periods_are_compared(opened: Page) -> None:
         found = opened.locator(f"#{side}-side .evidence tr.hit td.date").all_inner_texts()
         assert found
         assert all(re.match(months, one) for one in found)
+    expect(opened.locator("#summary .waiting")).to_have_count(0)
+    told = opened.evaluate("window.told")
+    assert "2 この話題を扱う記事を数えています…" in told
     fill(opened, "first-from", "2025-07")
     opened.locator("#compare").click()
     expect(opened.locator("#summary .notice")).to_contain_text("2025-07-01")
+    expect(opened.locator("#compared .evidence")).to_have_count(0)
 
 
 @pytest.mark.browser
@@ -453,6 +511,28 @@ def test_who_is_not_signed_in_gets_a_line(desk: str, browser: Browser) -> None:
     ask(page, QUESTION)
     expect(page.locator("#answer .notice")).to_contain_text("signed out")
     context.close()
+
+
+@pytest.mark.browser
+def test_the_desk_of_the_real_app_is_signed_in_to_and_out_of(
+    sample_index: Path, browser: Browser
+) -> None:
+    users = json.dumps({"tanaka": hashed(PASSWORD)})
+    context = browser.new_context(locale="ja-JP")
+    page = context.new_page()
+    with running.app(sample_index, DESK_USERS=users) as address:
+        page.goto(f"{address}/login")
+        page.fill("[name=name]", "tanaka")
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/desk/")
+        assert "Gradio" not in "".join(
+            page.locator("head > meta").evaluate_all("all => all.map(one => one.content)")
+        )
+        page.get_by_role("button", name="ログアウト").click()
+        page.wait_for_url("**/login")
+        assert page.goto(f"{address}/desk/").status == 401  # type: ignore[union-attr]
+        context.close()
 
 
 @pytest.mark.browser

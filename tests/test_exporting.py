@@ -104,15 +104,19 @@ def test_a_conversation_as_markdown_has_footnotes_that_are_used() -> None:
 
 
 def test_evidence_as_markdown_is_a_table_with_the_paragraphs_below() -> None:
-    shown = html(exporting.evidence_markdown(results()))
+    shown = html(exporting.evidence_markdown(results(), "en"))
     assert shown.count("<tr>") == 2
     assert 'class="footnote-item"' in shown
     assert "tag: 造船" in shown
+    assert "<th>heading</th>" in shown
+    shown = html(exporting.evidence_markdown(results(), "ja"))
+    assert "タグ: 造船" in shown
+    assert "<th>見出し</th>" in shown
 
 
 def test_nothing_that_others_wrote_is_live_in_markdown() -> None:
     hostile = (
-        exporting.evidence_markdown(results(HOSTILE, HOSTILE)),
+        exporting.evidence_markdown(results(HOSTILE, HOSTILE), "en"),
         exporting.conversation_markdown([answer(HOSTILE, HOSTILE)], [NOW]),
     )
     for text in hostile:
@@ -130,8 +134,8 @@ def test_nothing_that_others_wrote_is_live_in_markdown() -> None:
 def test_only_pages_are_linked(address: str) -> None:
     found = results()
     bad = replace(found, rows=(replace(found.rows[0], link=address),))
-    assert f"({address}" not in exporting.evidence_markdown(bad)
-    assert f"<{address}" not in exporting.evidence_markdown(bad)
+    assert f"({address}" not in exporting.evidence_markdown(bad, "ja")
+    assert f"<{address}" not in exporting.evidence_markdown(bad, "ja")
 
 
 def test_json_has_what_every_surface_receives() -> None:

@@ -51,6 +51,30 @@ def spoil(records: Path) -> None:
     other.close()
 
 
+# The page
+
+
+@pytest.mark.parametrize(("spoken", "words"), [(JA, "出典の段落"), (EN, "Every answer shows")])
+def test_the_page_tells_what_it_is_and_nothing_of_gradio(
+    app: Served, spoken: dict[str, str], words: str
+) -> None:
+    page = app.client.get("/?utm=1", headers=spoken).text
+    told = dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)"', page))
+    title = app.answering.assistant.info.title
+    assert page.count(f"<title>{title}</title>") == page.count('property="og:title"') == 1
+    assert told["og:title"] == title
+    assert told["og:description"] == told["description"]
+    assert title in told["description"]
+    assert words in told["description"]
+    assert told["og:url"] == f"{app.client.base_url}/".replace("//", "/").replace(":/", "://")
+    assert page.startswith("<!doctype html>")
+    assert f'lang="{spoken["accept-language"][:2]}"' in page
+    head = page.partition("<script")[0]
+    assert "gradio" not in head.lower()
+    assert "{url}" not in page
+    assert not re.search(r'<meta[^>]*="(?:og|twitter):(?:image|creator)', page)
+
+
 # The stream
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from assistant.notices import REFUSAL
 from tests import running
@@ -180,10 +180,16 @@ def test_a_question_that_is_too_long_gets_one_line(page: Page) -> None:
 def test_votes_and_words_are_taken(page: Page) -> None:
     answered(page, RULE)
     answer = page.locator(".tools")
-    answer.get_by_role("button", name="役に立たない").click()
+    down = answer.get_by_role("button", name="役に立たない")
+    place = "button => [button.offsetLeft, button.offsetTop]"
+    before = down.evaluate(place)
+    answer.locator(".permalink").click()
+    expect(answer.locator("> .thanks")).to_have_text("リンクをコピーしました")
+    down.click()
     expect(answer.get_by_role("button", name="役に立たない")).to_have_attribute(
         "aria-pressed", "true"
     )
+    assert down.evaluate(place) == before
     answer.get_by_label("よろしければ理由を一言").fill("日付がほしい")
     answer.get_by_role("button", name="送信").click()
     expect(answer.locator(".why")).to_be_hidden()
@@ -254,6 +260,12 @@ def test_the_page_speaks_the_browsers_language(app: str, browser: Browser) -> No
         context.close()
 
 
+def centre(drawn: Locator) -> tuple[float, float]:
+    box = drawn.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
 def test_light_and_dark_are_followed_and_chosen(app: str, browser: Browser) -> None:
     context = browser.new_context(locale="ja-JP", color_scheme="dark")
     page = context.new_page()
@@ -261,7 +273,9 @@ def test_light_and_dark_are_followed_and_chosen(app: str, browser: Browser) -> N
     expect(page.locator(".asking")).to_be_visible()
     ground = "getComputedStyle(document.querySelector('.ask')).backgroundColor"
     dark = page.evaluate(ground)
-    page.get_by_role("button", name="明るさを切り替える").click()
+    turn = page.get_by_role("button", name="明るさを切り替える")
+    assert centre(turn.locator("svg")) == pytest.approx(centre(turn), abs=1)
+    turn.click()
     light = page.evaluate(ground)
     assert sum(map(int, re.findall(r"\d+", dark))) < 150 < sum(map(int, re.findall(r"\d+", light)))
     page.reload()

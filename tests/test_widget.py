@@ -367,6 +367,7 @@ def test_the_real_app_answers_in_the_panel_and_goes_on_from_page_to_page(
         opened(page)
         expect(inside(page).locator(".beside")).to_contain_text("AI拡散規則")
         expect(inside(page).locator(".starter").first).to_be_visible()
+        expect(inside(page).locator(".welcome")).not_to_contain_text("false")
         box = inside(page).locator("form textarea")
         box.fill("この記事の要点は？")
         box.press("Enter")

@@ -318,6 +318,11 @@ class Ledger:
             for file, title, url, when, author, excerpt, categories, tags in rows
         }
 
+    def newest(self) -> datetime | None:
+        """When the newest post is dated, in the time zone that it names; None for no posts."""
+        rows = self._rows("SELECT date FROM post ORDER BY julianday(date) DESC, file LIMIT 1")
+        return datetime.fromisoformat(str(rows[0][0])) if rows else None
+
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id with all their places; ids that do not exist are left out."""
         wanted = list(dict.fromkeys(ids))

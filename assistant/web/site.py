@@ -6,13 +6,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
+from assistant.answer import Assistant
 from assistant.answering import Answering
+from assistant.passage import Language
 from assistant.records import Database, Votes
 from assistant.settings import Settings
 from assistant.suggesting import Suggesting
 from assistant.web import accounts, desk, embed, files, page, permalink, reader
+from assistant.web.described import Describe, Described, Descriptions
+from assistant.web.desk.wording import WORDING as DESK_WORDING
+from assistant.web.wording import WORDING
 
 
 @dataclass(frozen=True)
@@ -35,13 +40,18 @@ def parts(
     database: Database,
 ) -> Parts:
     """The parts that the settings ask for. Raises `SettingError` and `RecordsError`."""
+    staff = accounts.Accounts(settings, database)
+
+    def leave(request: Request) -> str:
+        return staff.form_token(request.scope)
+
     return Parts(
         settings,
         answering,
         votes,
         suggesting,
-        accounts.Accounts(settings, database),
-        desk.parts(answering, database, accounts.person),
+        staff,
+        desk.parts(answering, database, accounts.person, leave),
     )
 
 
@@ -55,5 +65,23 @@ def add(app: FastAPI, of: Parts) -> None:
     app.include_router(embed.routes(assistant))
     app.include_router(accounts.routes(of.staff))
     app.include_router(desk.routes(of.desk))
+    app.add_middleware(Descriptions, pages=_described(assistant))
     gr.mount_gradio_app(app, desk.page(of.desk, of.settings), path="/desk", **desk.look())
     gr.mount_gradio_app(app, page.page(assistant.info.title), path="/", **page.look())
+
+
+def _described(assistant: Assistant) -> dict[str, Describe]:
+    """What Gradio's two pages are, as the archive is when they are asked for."""
+
+    def readers(language: Language) -> Described:
+        info = assistant.info
+        about = WORDING[language]["about" if info.posts else "tagline"].format(
+            title=info.title, posts=f"{info.posts:,}", first=info.first_day, last=info.last_day
+        )
+        return Described(info.title, about)
+
+    def staffs(language: Language) -> Described:
+        name = DESK_WORDING[language]["title"]
+        return Described(f"{name} – {assistant.info.title}", name, public=False)
+
+    return {"/": readers, "/desk/": staffs}

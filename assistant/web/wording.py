@@ -11,6 +11,7 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
     "ja": {
         "tagline": "記事アーカイブに質問する",
         "coverage": "{posts}本の記事 · {first} 〜 {last}",
+        "about": "{title}の{posts}本の記事（{first} 〜 {last}）に質問できます。答えには必ず出典の段落が付きます。",
         "extractive": "AIモデルなし：記事からの引用だけで答えます",
         "model": "回答の作成：{model}",
         "placeholder": "記事について質問する",
@@ -79,6 +80,7 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
     "en": {
         "tagline": "Ask the archive",
         "coverage": "{posts} posts · {first} to {last}",
+        "about": "Ask the {posts} posts of {title} ({first} to {last}). Every answer shows the paragraphs that it comes from.",
         "extractive": "No AI model: answers are quotes from the posts",
         "model": "Answers written by {model}",
         "placeholder": "Ask a question about the posts",
@@ -117,7 +119,7 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "cancel": "Cancel",
         "copy": "Copy",
         "copied": "Copied",
-        "share": "Link",
+        "share": "Share link",
         "shared": "Link copied",
         "good": "Helpful",
         "bad": "Not helpful",

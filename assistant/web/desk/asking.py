@@ -25,6 +25,7 @@ from assistant.web.desk.parts import (
     QUIET,
     SURFACE,
     Parts,
+    day_box,
     language,
     line,
     results_of,
@@ -39,13 +40,14 @@ _KINDS: tuple[LabelKind, ...] = ("category", "tag", "author")
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The question whose answer is shown: the id of that answer and of the one before it, what
-    was searched for, and the filters."""
+    was searched for, and the filters. It is not `shown` where an error stands in its place."""
 
     question: str
     searched: str
     filters: Filters
     after: str | None = None
     id: str | None = None
+    shown: bool = True
 
 
 class AskTab:
@@ -80,7 +82,7 @@ class AskTab:
 
     def _controls(self, parts: Parts, top_k: int) -> None:
         model = parts.answering.assistant.chat_model_name
-        dates: dict[str, Any] = {"placeholder": I18N("date_hint"), "lines": 1, "min_width": 110}
+        dates: dict[str, Any] = {"lines": 1, "min_width": 110, "elem_classes": "day"}
         with gr.Row(elem_id="controls", equal_height=True):
             self.date_from = gr.Textbox(label=I18N("date_from"), elem_id="date-from", **dates)
             self.date_to = gr.Textbox(label=I18N("date_to"), elem_id="date-to", **dates)
@@ -159,10 +161,11 @@ class AskTab:
         )
 
     def greet(self, request: gr.Request) -> list[Any]:
-        """The controls as the archive is now: its labels, and the model's name."""
+        """The controls as the archive is now: its days, its labels, and the model's name."""
         parts, say = self._parts, WORDING[language(request)]
         model = parts.answering.assistant.chat_model_name
-        boxes: list[Any] = []
+        info = parts.answering.assistant.info
+        boxes: list[Any] = [day_box(info.first_day), day_box(info.last_day)]
         for kind in _KINDS:
             found = parts.answering.assistant.generation.places.labels(kind)
             boxes.append(gr.Dropdown(choices=[(f"{v} ({n:,})", v) for v, n in found.items()]))
@@ -187,18 +190,28 @@ class AskTab:
     def _ask(
         self, request: gr.Request, question: str, before: Asked | None, *chosen: Any
     ) -> Iterator[tuple[Any, ...]]:
-        yield from self._stream(question, before.id if before else None, Chosen(*chosen), request)
+        after = before.id if before else None
+        yield from self._stream(question, after, Chosen(*chosen), request, before=before)
 
     def _again(
         self, request: gr.Request, before: Asked | None, *chosen: Any
     ) -> Iterator[tuple[Any, ...]]:
         if before is not None:
-            yield from self._stream(before.question, before.after, Chosen(*chosen), request)
+            yield from self._stream(
+                before.question, before.after, Chosen(*chosen), request, before=before
+            )
 
     def _stream(
-        self, question: str, after: str | None, chosen: Chosen, request: gr.Request
+        self,
+        question: str,
+        after: str | None,
+        chosen: Chosen,
+        request: gr.Request,
+        *,
+        before: Asked | None,
     ) -> Iterator[tuple[Any, ...]]:
-        """The answer beside its evidence, as it grows."""
+        """The answer beside its evidence, as it grows; an error stands alone, and the
+        conversation goes on from `before`."""
         spoken, parts = language(request), self._parts
         say, skip = WORDING[spoken], gr.skip()
         seen: list[tuple[str, Found]] = []
@@ -217,15 +230,7 @@ class AskTab:
 
                 return parts.answering.stream(question, asking, wanted, options, gone, seen=tell)
 
-            yield (
-                f'<p class="waiting" role="status">{html.text(say["waiting"])}</p>',
-                "",
-                "",
-                *(
-                    skip,
-                    skip,
-                ),
-            )
+            yield html.waiting(say["waiting"]), "", "", skip, skip
             for given in Newest(make):
                 found = results_of(given.answer, seen, wanted)
                 if given.id is not None:
@@ -233,7 +238,8 @@ class AskTab:
                 asked = Asked(question.strip(), found.searched, wanted, after, given.id)
                 yield self._shown(given.answer, found, asked, spoken, whole=given.whole)
         except Exception as error:
-            yield html.notice(line(error, spoken)), skip, skip, skip, skip
+            kept = replace(before, shown=False) if before else None
+            yield html.notice(line(error, spoken)), "", "", kept, skip
 
     def _keep(self, key: str, found: Results) -> None:
         try:
@@ -255,7 +261,7 @@ class AskTab:
 
     def plotted(self, asked: Asked | None, request: gr.Request) -> str:
         """The topic month by month, whatever dates are asked for."""
-        if asked is None or self._parts.who(request) is None:
+        if asked is None or not asked.shown or self._parts.who(request) is None:
             return ""
         spoken = language(request)
         try:

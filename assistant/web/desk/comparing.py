@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import gradio as gr
@@ -14,7 +15,7 @@ from assistant.results import Results, dumped
 from assistant.retrieval import Found
 from assistant.web.desk import html
 from assistant.web.desk.controls import NotUnderstood, days
-from assistant.web.desk.parts import I18N, SURFACE, Parts, language, line, results_of
+from assistant.web.desk.parts import I18N, SURFACE, Parts, day_box, language, line, results_of
 from assistant.web.desk.pump import Newest
 from assistant.web.desk.wording import WORDING
 
@@ -41,7 +42,7 @@ class CompareTab:
                         self.days.append(
                             gr.Textbox(
                                 label=I18N(f"{side}_{end}"), elem_id=f"{side}-{end}", lines=1,
-                                placeholder=I18N("date_hint"), min_width=120,
+                                elem_classes="day", min_width=120,
                             )
                         )  # fmt: skip
         self.summary = gr.HTML(elem_id="summary", js_on_load=None)
@@ -60,6 +61,15 @@ class CompareTab:
                 concurrency_limit=8,
             )
 
+    def greet(self) -> list[Any]:
+        """The boxes of the days, with the two halves of what the archive covers suggested."""
+        info = self._parts.answering.assistant.info
+        first, last = info.first_day, info.last_day
+        if first is None or last is None:
+            return [day_box(None) for _ in self.days]
+        middle = first + (last - first) // 2
+        return [day_box(one) for one in (first, middle, middle + timedelta(days=1), last)]
+
     def _compare(
         self, request: gr.Request, question: str, *typed: str
     ) -> Iterator[tuple[Any, ...]]:
@@ -72,7 +82,7 @@ class CompareTab:
             if not (question or "").strip():
                 raise NotUnderstood(say["empty"])
             wanted = [Filters(*days(typed[i], typed[i + 1], spoken)) for i in (0, 2)]
-            waiting = f'<p class="waiting" role="status">{html.text(say["waiting"])}</p>'
+            waiting = html.waiting(say["waiting"])
             yield waiting, "", ""
             shown = ["", ""]
             found: list[Results] = []
@@ -86,9 +96,11 @@ class CompareTab:
                     yield waiting, *shown
                 if last is not None:
                     found.append(last)
-            yield self._summary(found, wanted, spoken), *shown
+            cited = _of_cited(found, spoken)
+            yield _summary(cited, spoken) + html.waiting(say["counting"]), *shown
+            yield _summary([self._treat(found, wanted, spoken), *cited], spoken), *shown
         except Exception as error:
-            yield html.notice(line(error, spoken)), gr.skip(), gr.skip()
+            yield html.notice(line(error, spoken)), "", ""
 
     def _answers(self, question: str, filters: Filters, person: str) -> Iterator[Any]:
         seen: list[tuple[str, Found]] = []
@@ -108,26 +120,35 @@ class CompareTab:
                 self._parts.tables.keep(given.id, dumped(results))
             yield given.answer, results
 
-    def _summary(self, found: list[Results], wanted: list[Filters], spoken: Language) -> str:
-        """What is only in one of the two periods: posts, cited posts and their tags."""
-        say = WORDING[spoken]
-        cited = [{row.post.file for row in results.rows if row.cited} for results in found]
+    def _treat(self, found: list[Results], wanted: list[Filters], spoken: Language) -> str:
+        """How many posts treat the topic in one of the two periods only, and in both."""
+        assistant = self._parts.answering.assistant
         treat = [
-            set(self._parts.answering.assistant.treated(results.searched, filters).posts) | own
-            for results, filters, own in zip(found, wanted, cited, strict=True)
+            set(assistant.treated(results.searched, filters).posts) | own
+            for results, filters, own in zip(found, wanted, _cited(found), strict=True)
         ]
-        tags = [
-            {tag for row in results.rows if row.cited for tag in row.post.tags} for results in found
-        ]
-        lines = [
-            _counted(say["compare_posts"], *treat),
-            _counted(say["compare_cited"], *cited),
-            say["compare_tags"].format(
-                first=_some(tags[0] - tags[1], say), second=_some(tags[1] - tags[0], say)
-            ),
-        ]
-        items = "".join(f"<li>{html.text(one)}</li>" for one in lines)
-        return f'<ul class="summary" role="status">{items}</ul>'
+        return _counted(WORDING[spoken]["compare_posts"], *treat)
+
+
+def _cited(found: list[Results]) -> list[set[str]]:
+    return [{row.post.file for row in results.rows if row.cited} for results in found]
+
+
+def _of_cited(found: list[Results], spoken: Language) -> list[str]:
+    """What is only in one of the two answers: cited posts and their tags."""
+    say = WORDING[spoken]
+    tags = [
+        {tag for row in results.rows if row.cited for tag in row.post.tags} for results in found
+    ]
+    only = say["compare_tags"].format(
+        first=_some(tags[0] - tags[1], say), second=_some(tags[1] - tags[0], say)
+    )
+    return [_counted(say["compare_cited"], *_cited(found)), only]
+
+
+def _summary(lines: list[str], spoken: Language) -> str:
+    items = "".join(f"<li>{html.text(one)}</li>" for one in lines)
+    return f'<ul class="summary" lang="{spoken}" role="status">{items}</ul>'
 
 
 def _counted(words: str, first: set[str], second: set[str]) -> str:

@@ -49,6 +49,32 @@
     }
   });
 
+  // Days are typed (a month or a year will do), or chosen from the browser's own calendar.
+  const pickers = () => {
+    const name = document.querySelector(".masthead")?.dataset.calendar;
+    for (const box of name ? document.querySelectorAll(".day:not(:has(.picker))") : []) {
+      const typed = box.querySelector("textarea, input");
+      if (!typed) continue;
+      const native = Object.assign(document.createElement("input"), { type: "date", tabIndex: -1 });
+      native.setAttribute("aria-hidden", "true");
+      const press = Object.assign(document.createElement("button"), { type: "button", title: name });
+      press.setAttribute("aria-label", `${box.querySelector("[data-testid=block-info]")?.innerText ?? ""} ${name}`.trim());
+      press.addEventListener("click", () => {
+        native.value = /^\d{4}-\d\d-\d\d$/.test(typed.value) ? typed.value : typed.placeholder;
+        native.showPicker();
+      });
+      native.addEventListener("change", () => {
+        typed.value = native.value;
+        typed.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+      const picker = Object.assign(document.createElement("span"), { className: "picker" });
+      picker.append(press, native);
+      typed.parentElement.classList.add("picked");
+      typed.parentElement.append(picker);
+    }
+  };
+  new MutationObserver(pickers).observe(document.documentElement, { childList: true, subtree: true });
+
   // On a phone the question comes first: its filters are folded up.
   const fold = () => {
     const head = document.querySelector("#filters > button.label-wrap, #filters .label-wrap");

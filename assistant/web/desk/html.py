@@ -29,15 +29,23 @@ def link(address: str, shown: str) -> str:
     return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{shown}</a>'
 
 
-def head(info: ArchiveInfo, person: str | None, language: Language) -> str:
-    """The top of the page: the archive's name, what it covers, and who is signed in."""
+def head(info: ArchiveInfo, person: str | None, language: Language, leave: str = "") -> str:
+    """The top of the page: the archive's name, what it covers, who is signed in, and with the
+    token `leave` the button to sign out."""
     say = WORDING[language]
     covers = say["coverage"].format(
         posts=f"{info.posts:,}", first=info.first_day, last=info.last_day
     )
     who = f"<span>{text(say['signed_in'].format(person=person))}</span>" if person else ""
+    if person and leave:
+        who += (
+            '<form method="post" action="/logout">'
+            f'<input type="hidden" name="token" value="{escape(leave)}">'
+            f"<button>{text(say['sign_out'])}</button></form>"
+        )
     return (
-        f'<header class="masthead" lang="{language}"><h1>{text(info.title)}'
+        f'<header class="masthead" lang="{language}" data-calendar="{text(say["calendar"])}">'
+        f"<h1>{text(info.title)}"
         f"<small>{text(say['title'])}</small></h1>"
         f'<p class="facts"><span>{text(covers)}</span>{who}</p></header>'
     )
@@ -46,6 +54,11 @@ def head(info: ArchiveInfo, person: str | None, language: Language) -> str:
 def notice(line: str) -> str:
     """One line from us in the place of an answer."""
     return f'<p class="notice" role="status">{text(line)}</p>'
+
+
+def waiting(line: str) -> str:
+    """One line while something is being done."""
+    return f'<p class="waiting" role="status">{text(line)}</p>'
 
 
 def answer(given: Answer, rows: Sequence[Row], key: str, language: Language) -> str:
@@ -298,7 +311,7 @@ def history(found: Sequence[Kept], searched: bool, language: Language) -> str:
             f'<li><button type="button" data-pick="{escape(kept.id)}">'
             f"<span>{text(kept.answer.question)}</span>{badge}"
             f"<small>{text(begins)}</small></button>"
-            f"<time>{kept.asked_at:%Y-%m-%d %H:%M} UTC</time></li>"
+            f"<time>{kept.asked_at:%Y-%m-%d %H:%M %Z}</time></li>"
         )
     return f'<ul class="history" lang="{language}">{items}</ul>'
 

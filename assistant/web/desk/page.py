@@ -59,7 +59,7 @@ def page(parts: Parts, settings: Settings) -> gr.Blocks:
             with gr.Tab(I18N("tab_ask"), id="ask"):
                 ask = AskTab(parts, settings.top_k)
             with gr.Tab(I18N("tab_compare"), id="compare"):
-                CompareTab(parts)
+                compare = CompareTab(parts)
             with gr.Tab(I18N("tab_history"), id="history") as history:
                 _history(parts, ask, tabs, history)
             with gr.Tab(I18N("tab_gaps"), id="gaps"):
@@ -67,9 +67,11 @@ def page(parts: Parts, settings: Settings) -> gr.Blocks:
 
         def greet(request: gr.Request) -> list[Any]:
             info = parts.answering.assistant.info
-            return [html.head(info, parts.who(request), language(request)), *ask.greet(request)]
+            top = html.head(info, parts.who(request), language(request), parts.leaving(request))
+            return [top, *ask.greet(request), *compare.greet()]
 
-        blocks.load(greet, None, [masthead, *ask.labels, ask.mode], **QUIET)
+        changed = [masthead, ask.date_from, ask.date_to, *ask.labels, ask.mode, *compare.days]
+        blocks.load(greet, None, changed, **QUIET)
     return blocks
 
 
@@ -105,7 +107,7 @@ def _gaps(parts: Parts) -> None:
     gr.Markdown(I18N("gaps_what"), elem_id="gaps-what")
     with gr.Row(elem_id="gaps-controls", equal_height=True):
         since = gr.Textbox(
-            label=I18N("since"), elem_id="gaps-since", lines=1, placeholder=I18N("date_hint"),
+            label=I18N("since"), elem_id="gaps-since", elem_classes="day", lines=1,
             value=lambda: reporting.usual_since().isoformat(), min_width=140,
         )  # fmt: skip
         months = gr.Number(
@@ -116,8 +118,7 @@ def _gaps(parts: Parts) -> None:
     shown = gr.HTML(elem_id="gaps", js_on_load=None)
 
     def working(request: gr.Request) -> str:
-        words = WORDING[language(request)]["working"]
-        return f'<p class="waiting" role="status">{html.text(words)}</p>'
+        return html.waiting(WORDING[language(request)]["working"])
 
     def report(day: str, age: float | None, request: gr.Request) -> str:
         spoken = language(request)

@@ -53,12 +53,13 @@ def routes(parts: Parts) -> APIRouter:
             name = f"{what}-{kept.asked_at:%Y%m%d-%H%M}"
             if what == "evidence":
                 found = parts.results(kept)
-                make = {
-                    "md": exporting.evidence_markdown,
-                    "csv": exporting.evidence_csv,
-                    "json": exporting.evidence_json,
-                }[kind]
-                return _file(make(found), name, kind)
+                if kind == "md":
+                    text = exporting.evidence_markdown(found, spoken)
+                else:
+                    text = {"csv": exporting.evidence_csv, "json": exporting.evidence_json}[kind](
+                        found
+                    )
+                return _file(text, name, kind)
             chain = [
                 parts.as_now(one)
                 for one in parts.answering.answers.chain(key)

@@ -19,7 +19,8 @@ export function icon(name) {
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  svg.classList.add("icon", name);
+  svg.classList.add("icon");
+  svg.dataset.drawn = name;
   path.setAttribute("d", LINES[name]);
   svg.append(path);
   return svg;
