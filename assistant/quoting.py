@@ -51,6 +51,8 @@ _ASIDE = 1.0
 """What a sentence loses in which the writer speaks of himself, or to the reader, or that has
 traces of the machine that wrote it."""
 _ASKS_BACK = re.compile(r"(?:でしょうか|ませんか|ですか|ますか|でしょう|だろうか)[？?]?$|[？?]$")
+_HEADED = re.compile(r"[^\n]+\n[ \t|:-]*-[ \t|:-]*(?:\n|$)")
+"""A Markdown table that begins with its header row and the line below that."""
 
 Idf = Callable[[str], float]
 Scores = NDArray[np.float64]
@@ -131,7 +133,7 @@ def quotes(wanted: Wanted, hits: Sequence[Hit], idf: Idf, embedder: Embedder) ->
     overtaken = _overtaken([*taken, *_told_before(taken[0], found, hits)], found, hits)
     order = _in_order([*overtaken.values(), *taken], found, wanted)
     lined = _newer_first(order, overtaken, found, wanted.characters)
-    return _joined(_with_headers(lined, hits), hits)
+    return _joined(lined, hits)
 
 
 def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
@@ -264,25 +266,6 @@ def _newer_first(
     return kept
 
 
-def _with_headers(
-    chosen: Sequence[tuple[_Candidate, bool]], hits: Sequence[Hit]
-) -> list[tuple[_Candidate, bool]]:
-    """Rows of a table behind its first row, which tells what their columns are."""
-    found: list[tuple[_Candidate, bool]] = []
-    headed = set()
-    for one, earlier in chosen:
-        passage = hits[one.hit].passage
-        start, end = units(hits[one.hit])[0]
-        if passage.kind == "table" and one.hit not in headed:
-            headed.add(one.hit)
-            if one.start != start and len(found) + 2 <= MOST_SENTENCES:
-                header = replace(one, start=start, end=end, text=passage.plain[start:end])
-                found.append((header, earlier))
-        if not any((one.hit, one.start) == (two.hit, two.start) for two, _ in found):
-            found.append((one, earlier))
-    return found[:MOST_SENTENCES]
-
-
 def _place(one: _Candidate) -> tuple[int, int]:
     return one.hit, one.start
 
@@ -317,7 +300,7 @@ def _joined(chosen: Sequence[tuple[_Candidate, bool]], hits: Sequence[Hit]) -> l
 
 def units(hit: Hit) -> list[tuple[int, int]]:
     """What can be quoted of a passage: its sentences, the items of a list, the rows of a
-    table, or a block of code as a whole."""
+    table without the header row, which tells nothing by itself, or a block of code as a whole."""
     plain = hit.passage.plain
     if hit.passage.kind == "code":
         return [(0, len(plain))]
@@ -329,7 +312,8 @@ def units(hit: Hit) -> list[tuple[int, int]]:
                 start = at + line.index(bare)
                 spans.append((start, start + len(bare)))
             at += len(line) + 1
-        return spans
+        headed = hit.passage.kind == "table" and _HEADED.match(hit.passage.text.strip())
+        return spans[1:] if headed else spans
     return sentence_spans(plain)
 
 

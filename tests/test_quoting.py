@@ -38,6 +38,11 @@ POSTS = {
         "翻訳機シラベは電波のない山でも動くが、対応するのは八言語にとどまる。",
         "翻訳機カタリは六十言語に対応するが、電波のない場所では動かない。",
     ),
+    "2025-05-05-lamps.md": (
+        "灯台の灯り",
+        "| 灯台 | 光源 | 月額の電気代 |\n|---|---|---|\n| 北灯台 | 電球 | 4万2千円 |\n"
+        "| 南灯台 | LED | 9千円 |\n| 西灯台 | 放電管 | 3万円 |",
+    ),
     "2025-06-06-long.md": (
         "港の荷役の長い記録",
         *(
@@ -151,3 +156,10 @@ def test_a_question_of_the_author_is_no_answer(news: Assistant) -> None:
 def test_the_same_question_gets_the_same_answer(news: Assistant) -> None:
     question = "無人機の規則はどうなった？"
     assert len({news.ask(question).answer for _ in range(3)}) == 1
+
+
+def test_a_row_of_a_table_is_quoted_and_its_header_alone_never(news: Assistant) -> None:
+    answer = news.ask("南灯台の月額の電気代はいくら？")
+    assert answer.sentences[0].text == "南灯台 | LED | 9千円"
+    assert all("光源" not in sentence.text for sentence in answer.sentences)
+    assert all(c.quote in c.text and "光源" not in c.quote for c in answer.citations)

@@ -8,6 +8,7 @@ from html import escape
 from itertools import groupby
 
 from assistant.passage import Answer, Citation, Language
+from assistant.web import tables
 from assistant.web.wording import WORDING
 
 _ALSO = 8
@@ -43,12 +44,20 @@ def answer_html(answer: Answer, language: Language, *, changed: Set[int] = froze
 
 def _quotes(answer: Answer, say: dict[str, str]) -> str:
     dates = {citation.number: citation.post.date.date() for citation in answer.citations}
+    cited = {citation.number: citation for citation in answer.citations}
     items = ""
     for (numbers, framing), group in groupby(
         answer.sentences, key=lambda s: (s.citations, s.framing)
     ):
         if framing:
             items += "".join(f'<li class="frame">{inline(line.text)}</li>' for line in group)
+            continue
+        of_tables = [cited[n] for n in numbers if tables.is_table(cited[n])]
+        if of_tables:
+            rows = [row for line in group for row in line.text.split("\n")]
+            shown = tables.rows_html(of_tables[0], rows, inline)
+            days = "".join(f"<time>{dates[n]}</time>" for n in numbers)
+            items += f"<li>{shown}{_references(numbers, say)}{days}</li>"
             continue
         quote = (" " if answer.language == "en" else "").join(s.text for s in group)
         days = "".join(f"<time>{dates[n]}</time>" for n in numbers)
@@ -114,7 +123,7 @@ def _whole(citation: Citation, say: dict[str, str], *, changed: bool) -> str:
         + (f'<p class="heading">{inline(heading)}</p>' if heading else "")
         + (f'<p class="notice">{say["changed"]}</p>' if changed else "")
         + '<div class="around before"></div>'
-        + f"<blockquote>{_marked(citation.plain, citation.shown)}</blockquote>"
+        + f"<blockquote>{_quoted(citation)}</blockquote>"
         + '<div class="around after"></div>'
         + f'<p class="open">{link(citation.link, say["open"])}</p>'
         + (f'<div class="also"><p>{say["also_in"]}</p><ul>{also}</ul></div>' if also else "")
@@ -139,6 +148,12 @@ def copied(answer: Answer, language: Language, address: str | None) -> str:
     if address:
         lines += ["", address]
     return "\n".join(lines)
+
+
+def _quoted(citation: Citation) -> str:
+    if tables.is_table(citation):
+        return tables.whole_html(citation, inline)
+    return _marked(citation.plain, citation.shown)
 
 
 def _marked(plain: str, shown: str) -> str:

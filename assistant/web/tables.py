@@ -1,0 +1,46 @@
+"""Quoted rows of Markdown tables as HTML tables. Pure; what posts wrote is escaped by `cell`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from assistant.passage import Citation
+
+_RULED = re.compile(r"[ \t|:-]*-[ \t|:-]*")
+Cell = Callable[[str], str]
+
+
+def is_table(citation: Citation) -> bool:
+    """Whether what is cited stands in a table with a header row."""
+    lines = citation.text.strip().split("\n")
+    return len(lines) > 1 and "|" in lines[1] and bool(_RULED.fullmatch(lines[1]))
+
+
+def rows_html(citation: Citation, rows: Sequence[str], cell: Cell) -> str:
+    """Quoted rows below the header row, which is context and no quote."""
+    header = citation.plain.partition("\n")[0]
+    return _table(header, ((row, False) for row in rows), cell)
+
+
+def whole_html(citation: Citation, cell: Cell) -> str:
+    """The whole table with the quoted rows marked."""
+    quoted = {row.strip() for row in citation.shown.split("\n")}
+    header, *rows = citation.plain.split("\n")
+    return _table(header, ((row, row.strip() in quoted) for row in rows if row.strip()), cell)
+
+
+def _table(header: str, rows: Iterable[tuple[str, bool]], cell: Cell) -> str:
+    heads = "".join(f'<th scope="col">{cell(one)}</th>' for one in _cells(header))
+    body = ""
+    for row, marked in rows:
+        shown = (f"<mark>{cell(one)}</mark>" if marked else cell(one) for one in _cells(row))
+        body += f"<tr>{''.join(f'<td>{one}</td>' for one in shown)}</tr>"
+    return (
+        '<div class="rows" tabindex="0"><table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cells(row: str) -> list[str]:
+    return [one.strip() for one in re.split(r"(?:^|\s)\|(?:\s|$)", row)]
