@@ -37,10 +37,14 @@ class Judged:
 
     @cached_property
     def near(self) -> bool:
-        """Whether posts are at least near it."""
+        """Whether posts are at least near it; what was found with earlier turns that it may not
+        lean on is near those."""
         if not self._found.hits:
             return False
-        return self.covered or min(self._relevance, self._alone) >= NEEDED_OF_FEWER
+        guessed = self._understood.searched != self._understood.topic and (
+            not self._understood.surely
+        )
+        return self.covered or (not guessed and self._relevance >= NEEDED_OF_FEWER)
 
     @cached_property
     def lack(self) -> Lack | None:
@@ -63,14 +67,6 @@ class Judged:
     def _relevance(self) -> float:
         measured = self._found.generation.calibration
         return relevance(self._understood.searched, self._found.hits, self._idf, measured)
-
-    @cached_property
-    def _alone(self) -> float:
-        """The relevance of the question without what it may lean on, where that is a guess."""
-        if self._understood.surely:
-            return self._relevance
-        measured = self._found.generation.calibration
-        return relevance(self._understood.topic, self._found.hits, self._idf, measured)
 
     def _speaks(self, *, named: bool) -> bool:
         understood, found = self._understood, self._found
