@@ -328,6 +328,7 @@ def test_days_are_suggested_from_the_archive_and_chosen_from_a_calendar(
     assert days == sorted(set(days))
     assert (days[0], days[3]) == (str(info.first_day), str(info.last_day))
     expect(opened.locator("#periods .picker")).to_have_count(4)
+    expect(opened.get_by_role("textbox", name="この日まで", exact=True)).to_have_count(2)
 
 
 @pytest.mark.browser

@@ -17,7 +17,7 @@ from assistant.passage import Options
 from assistant.suggesting import Candidate, Pinned, Prover, Suggesting
 from assistant.suggesting.descriptions import of_heading
 from assistant.suggesting.english import of_english, of_japanese
-from assistant.suggesting.japanese import of_sentence
+from assistant.suggesting.japanese import good, of_sentence
 from assistant.suggesting.offering import same, various
 from assistant.suggesting.proving import folded
 from tests.blog import Blog
@@ -135,6 +135,19 @@ def test_a_fact_becomes_a_question(sentence: str, question: str, value: str | No
 )
 def test_what_would_read_oddly_is_left_alone(sentence: str) -> None:
     assert asked(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "reads"),
+    [
+        ("「NavLamp-2 」はいつ港に導入されましたか？", False),
+        ("NavLamp-2はいつ港の灯台に自動点灯が追加されましたか？", False),
+        ("「NavLamp-2」はいつ港に導入されましたか？", True),
+        ("灯台の自動点灯法はいつ施行されましたか？", True),
+    ],
+)
+def test_a_question_has_one_subject_and_closed_brackets(question: str, reads: bool) -> None:
+    assert good(question) is reads
 
 
 def test_headings_that_ask_are_questions() -> None:

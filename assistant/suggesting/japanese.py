@@ -41,6 +41,8 @@ _ASKED_WITHIN = re.compile(r"「[^」]*(?:いつ|いくら|何)[^」]*」")
 _ODD = re.compile(
     r"いくらの[^はがを]{1,8}で(?!買収|売却)|と何[人台件社%]|CAGR.*成長しました|人の[^はがを]*部門|は(?:最大)?(?:いくら|何[人台件社%]を?)[一-鿿]{2}(?:し|を?予定)"
 )
+_BROKEN = re.compile(r"「\s|\s」|はいつ[^、]*に[^、]*が[^、]*[さら]れ")
+"""White space inside of brackets; two subjects, of which neither is the one that いつ asks of."""
 _ASKS_WHEN = re.compile("いつ(?!ですか|でしたか)")
 _NO_TIME = re.compile(r"迫っ|控え|ばかり|遂げ|(?:予測して|見て)い|経験|誇")
 _TRANSITIVE = re.compile(
@@ -77,6 +79,7 @@ def good(question: str) -> bool:
         and question.count("「") == question.count("」") <= 1
         and not _ASKED_WITHIN.search(question)
         and not _ODD.search(question)
+        and not _BROKEN.search(question)
         and not (_ASKS_WHEN.search(question) and not _of_time(question))
     )
 

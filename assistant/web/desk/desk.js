@@ -58,7 +58,9 @@
       const native = Object.assign(document.createElement("input"), { type: "date", tabIndex: -1 });
       native.setAttribute("aria-hidden", "true");
       const press = Object.assign(document.createElement("button"), { type: "button", title: name });
-      press.setAttribute("aria-label", `${box.querySelector("[data-testid=block-info]")?.innerText ?? ""} ${name}`.trim());
+      const label = box.querySelector("[data-testid=block-info]")?.innerText.trim() ?? "";
+      press.setAttribute("aria-label", `${label} ${name}`.trim());
+      typed.setAttribute("aria-label", label); // the button stands in the label too
       press.addEventListener("click", () => {
         native.value = /^\d{4}-\d\d-\d\d$/.test(typed.value) ? typed.value : typed.placeholder;
         native.showPicker();

@@ -47,7 +47,7 @@ def head(info: ArchiveInfo, person: str | None, language: Language, leave: str =
         f'<header class="masthead" lang="{language}" data-calendar="{text(say["calendar"])}">'
         f"<h1>{text(info.title)}"
         f"<small>{text(say['title'])}</small></h1>"
-        f'<p class="facts"><span>{text(covers)}</span>{who}</p></header>'
+        f'<div class="facts"><span>{text(covers)}</span>{who}</div></header>'
     )
 
 
