@@ -377,7 +377,8 @@ def test_ctrl_c_prints_what_was_measured(
 
 def test_the_readme_shows_questions_that_can_be_asked(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```json\n(.+?)```", readme, re.DOTALL)
+    blocks = re.findall(r"```json\n(.+?)```", readme, re.DOTALL)
+    (example,) = [block for block in blocks if '"facts"' in block]
     path = tmp_path / "questions.jsonl"
     path.write_text(example, encoding="utf-8")
     assert [question.answerable for question in read(path)] == [True, False]

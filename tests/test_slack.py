@@ -261,13 +261,13 @@ def test_what_a_process_that_died_had_begun_is_answered_by_another(
 ) -> None:
     body = mention(QUESTION, TS)
     database = Database(f"sqlite:///{records}")
+    start = time.monotonic()
     assert Claims(database, timedelta(seconds=1)).taken(f"slack:{body['event_id']}")
     database.close()
     with running(assistant, records, slack) as bot:
-        start = time.monotonic()
         assert bot.sender.json(body, **{"x-slack-retry-num": "1"}).is_success
         bot.settled()
-        assert time.monotonic() - start > 0.5
+        assert time.monotonic() - start > 1
     assert len(slack.thread(ROOM, TS)) == 1
 
 
