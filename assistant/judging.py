@@ -37,14 +37,15 @@ class Judged:
 
     @cached_property
     def near(self) -> bool:
-        """Whether posts are at least near it; what was found with earlier turns that it may not
-        lean on is near those."""
+        """Whether posts are at least near it. What was found with earlier turns that it only may
+        lean on is near those, unless the question itself names what was found."""
         if not self._found.hits:
             return False
-        guessed = self._understood.searched != self._understood.topic and (
-            not self._understood.surely
-        )
-        return self.covered or (not guessed and self._relevance >= NEEDED_OF_FEWER)
+        if self.covered:
+            return True
+        understood = self._understood
+        guessed = understood.searched != understood.topic and not understood.surely
+        return (not guessed or self._names_it) and self._relevance >= NEEDED_OF_FEWER
 
     @cached_property
     def lack(self) -> Lack | None:
@@ -58,6 +59,10 @@ class Judged:
         if lack is not None and lack.kind == "topic" and alone and self._relevance >= _SURELY:
             lack = lacking(replace(self._demand, topics=()), hits, around)
         return lack
+
+    @property
+    def _names_it(self) -> bool:
+        return self._demand.named and (self.lack is None or self.lack.kind != "name")
 
     @cached_property
     def _demand(self) -> Demand:
