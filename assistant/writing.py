@@ -123,22 +123,22 @@ class Writing:
         left = self._settings.context_tokens
         for hit in found.hits:
             where = " > ".join(map(prompt.on_one_line, (hit.post.title, *hit.place.heading)))
-            block = (
-                f"[{len(shown) + 1}] {prompt.as_data(hit.passage.plain)}\n"
-                f"(from the post of {hit.post.date.date()}: {where}{_follows(hit)})"
-            )
-            cost = count_tokens(block)
+            source = f"(from the post of {hit.post.date.date()}: {where}{_follows(hit)})"
+            lines = hit.passage.plain.count("\n")  # each is indented
+            cost = hit.passage.tokens + lines + count_tokens(f"[0] \n{source}\n\n")
             if cost > left and shown:
                 continue
+            block = f"[{len(shown) + 1}] {prompt.as_data(hit.passage.plain)}\n{source}"
+            most = 2 * self._settings.context_tokens
+            blocks.append(block if cost <= most else cut_to_tokens(block, most))
             shown.append(hit)
-            blocks.append(block)
             left -= cost
         messages = self._prompt.format_messages(
             archive=prompt.on_one_line(found.generation.info.title),
             today=self._today().isoformat(),
             language=_LANGUAGE_NAMES[draft.language],
             boundary=boundary,
-            passages=cut_to_tokens("\n\n".join(blocks), 2 * self._settings.context_tokens),
+            passages="\n\n".join(blocks),
             question=prompt.as_data(draft.question),
             history=self._earlier(history),
         )

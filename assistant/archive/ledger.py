@@ -415,6 +415,7 @@ def _pack(values: tuple[str, ...]) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
+@lru_cache(maxsize=10_000)
 def _unpack(value: object) -> tuple[str, ...]:
     return tuple(json.loads(str(value)))
 

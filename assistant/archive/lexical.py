@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from assistant.archive.memory import passage_number
 from assistant.errors import IndexUnusable
 
-_ENGLISH_FUNCTION_WORDS = """
+_ENGLISH_FUNCTION_WORDS = frozenset(
+    """
 a about according after all also an and any are as at be because been before being both but by
 can could did do does during each for from get give given gives got had has have having he her
 his how i if in into is it its just known like long made make makes many may me might more most
@@ -30,7 +31,8 @@ much must my no not of off on one only or other our out over own per put said sa
 she should so some such take than that the their them then there these they this those through
 to too under until up us used uses using very want was way we were what when where whether which
 while who whom whose why will with would you your
-"""
+""".split()
+)
 _RUN = re.compile(
     r"(?P<latin>[a-z0-9à-öø-ÿ]+(?:[.,][0-9]+)*)"
     r"|(?P<katakana>[ァ-ヺー]+)"
@@ -63,8 +65,7 @@ def words(text: str) -> list[str]:
 def query_words(text: str) -> list[str]:
     """The words of a question that carry its meaning: those of `words` without English
     function words, which are rare in Japanese posts and would count for much."""
-    empty = _ENGLISH_FUNCTION_WORDS.split()
-    return [word for word in words(text) if word not in empty]
+    return [word for word in words(text) if word not in _ENGLISH_FUNCTION_WORDS]
 
 
 def _schema() -> tantivy.Schema:

@@ -72,7 +72,7 @@ class Wordings:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._characters = np.load(path / _CHARACTERS, mmap_mode="r")
+            self._characters = np.asarray(np.load(path / _CHARACTERS, mmap_mode="r"))
             self._starts = np.load(path / _STARTS)
             self._above = np.load(path / _BODIES)
         except (OSError, ValueError, EOFError) as error:

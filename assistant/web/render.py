@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 
@@ -12,6 +13,8 @@ from assistant.web import tables
 from assistant.web.wording import WORDING
 
 _ALSO = 8
+_REMEMBERED = 500
+_MARK = re.compile(r"[!-/:-@\[-`{-~]|\r\n?|\n")
 
 
 def answer_html(answer: Answer, language: Language, *, changed: Set[int] = frozenset()) -> str:
@@ -34,7 +37,7 @@ def answer_html(answer: Answer, language: Language, *, changed: Set[int] = froze
     if answer.related:
         parts.append(_related(answer, say))
     if answer.citations:
-        cards = "".join(_source(c, say, changed=c.number in changed) for c in answer.citations)
+        cards = "".join(_source(c, language, changed=c.number in changed) for c in answer.citations)
         parts.append(
             f'<section class="sources" aria-label="{say["sources"]}">'
             f'<p class="kind">{say["sources"]}</p>{cards}</section>'
@@ -96,7 +99,9 @@ def _unconfirmed(say: dict[str, str]) -> str:
     return f'<span class="unconfirmed">{escape(say["unconfirmed"])}</span>'
 
 
-def _source(citation: Citation, say: dict[str, str], *, changed: bool) -> str:
+@lru_cache(_REMEMBERED)
+def _source(citation: Citation, language: Language, *, changed: bool) -> str:
+    say = WORDING[language]
     post, n = citation.post, citation.number
     return (
         f'<details class="source" data-source="{n}">'
@@ -166,8 +171,7 @@ def _marked(plain: str, shown: str) -> str:
 def inline(text: str) -> str:
     """The text on one line, as it is: all that Markdown, HTML or LaTeX could read as a mark, and
     all that makes an address of a word, is an entity."""
-    safe = re.sub(r"[!-/:-@\[-`{-~]", lambda m: f"&#{ord(m[0])};", text)
-    return re.sub(r"\r\n?|\n", "<br>", safe)
+    return _MARK.sub(lambda m: "<br>" if m[0] in "\r\n" else f"&#{ord(m[0])};", text)
 
 
 def link(address: str, text: str) -> str:
