@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 _RELATED = 3
 _FEWEST_CHARACTERS = 60
 _AS_SET = Options()
+_COURTESY = 0.5
+"""Seconds that one who reads already lets those search who don't, at most, for each sentence."""
 Seen = Callable[[str, Found], None]
 
 
@@ -342,6 +344,7 @@ class Assistant:
         for reply in writing.write(draft, case.history, case.found):
             if draft.sentences and not reply.refused:
                 yield draft.answer("model", model=writing.model_name)
+                self._turns.give_way(_COURTESY)
         if reply.refused:
             yield self._refusal(draft, case, by_model=True)
         elif not draft.sentences:

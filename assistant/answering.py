@@ -98,9 +98,9 @@ class Answering:
                         question, earlier, filters, options, seen=seen
                     ):
                         leaving.check()
-                        if last is not None:
-                            yield Given(last)
                         last = answer
+                        if answer.mode == "model":  # it may grow; quotes come all at once
+                            yield Given(answer)
                 whole = last is not None
                 if last is not None:
                     yield Given(last, True, self._keep(last, asking))

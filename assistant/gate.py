@@ -86,6 +86,17 @@ class Turns:
         self._lock = threading.Lock()
         self._free = at_once
         self._waiting: deque[threading.Event] = deque()
+        self._calm = threading.Event()
+        self._calm.set()
+
+    @property
+    def calm(self) -> bool:
+        """Whether nobody waits."""
+        return self._calm.is_set()
+
+    def give_way(self, seconds: float) -> None:
+        """Wait while others wait for a turn, at most so long."""
+        self._calm.wait(seconds)
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -97,6 +108,7 @@ class Turns:
             else:
                 called = threading.Event()
                 self._waiting.append(called)
+                self._calm.clear()
         if called is not None:
             called.wait()
         try:
@@ -105,5 +117,7 @@ class Turns:
             with self._lock:
                 if self._waiting:
                     self._waiting.popleft().set()
+                    if not self._waiting:
+                        self._calm.set()
                 else:
                     self._free += 1

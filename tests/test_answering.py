@@ -78,6 +78,24 @@ def test_only_the_last_is_whole_and_it_is_the_one_that_is_kept(
     assert kept.told.index_day == writing.assistant.info.created
 
 
+def test_a_checked_sentence_is_given_while_the_model_is_at_the_next(
+    writing: Answering, openai_server: ScriptedOpenAI
+) -> None:
+    read = threading.Event()
+    waited: list[bool] = []
+    openai_server.script = [
+        says(f"{SAID}[1]\nその", reason=None, then=lambda *_: waited.append(read.wait(10)))
+    ]
+    given = writing.stream(QUESTION, READER)
+    first = next(given)
+    read.set()
+    *_, last = given
+    assert waited == [True]
+    assert [sentence.text for sentence in first.answer.sentences] == [SAID]
+    assert not first.whole
+    assert last.whole
+
+
 def test_a_question_is_read_after_those_before_it(answering: Answering) -> None:
     (first,) = answering.stream("北斗ロボティクスのHR-7の発売日はいつ？", READER)
     (then,) = answering.stream("それの価格はいくら？", Asking("reader", first.id))

@@ -153,3 +153,21 @@ def test_as_many_turns_as_there_are_at_the_same_time() -> None:
     assert most == 2
     with turns.taken(), turns.taken():
         pass
+
+
+def test_one_who_has_words_gives_way_while_others_wait_for_their_turn() -> None:
+    turns = Turns(1)
+    with ThreadPoolExecutor(2) as pool:
+        with turns.taken():
+            turns.give_way(60)  # nobody waits
+            search = pool.submit(lambda: turns.taken().__enter__())
+            while turns.calm:
+                time.sleep(0.001)
+            started = time.monotonic()
+            turns.give_way(0.05)
+            assert time.monotonic() - started >= 0.05
+            gave = pool.submit(turns.give_way, 60)
+            assert not gave.done()
+        search.result(10)
+        gave.result(10)
+    assert turns.calm

@@ -25,6 +25,7 @@ from assistant.models.faults import (
     shown_address,
     why,
 )
+from assistant.models.plain import PlainCompletions
 from assistant.models.wire import watch
 from assistant.passage import Usage
 from assistant.settings import Price, Settings
@@ -151,6 +152,7 @@ def chat_model(settings: Settings, breaker: Breaker | None = None) -> ChatModel 
         stream_usage=True,
         http_client=openai.DefaultHttpxClient(event_hooks={"response": [watch]}),
     )
+    model.client = PlainCompletions(model.root_client)
     return ChatModel(
         model,
         settings.chat_model,

@@ -120,7 +120,7 @@ async def readers(
 
         async def reader(number: int) -> None:
             for turn in range(options.rounds):
-                question = questions[(number * options.rounds + turn) % len(questions)]
+                question = questions[(turn * options.readers + number) % len(questions)]
                 await ask(client, question, seen, rush=not turn)
 
         await asyncio.gather(*(reader(number) for number in range(options.readers)))
@@ -189,7 +189,9 @@ def _p(values: Sequence[float], share: float) -> str:
     return f"{np.quantile(values, share):.2f} s" if values else "–"
 
 
-def _tell(seen: Seen, seconds: float, used: float, options: argparse.Namespace) -> None:
+def _tell(
+    seen: Seen, written: Sequence[float], seconds: float, used: float, options: argparse.Namespace
+) -> None:
     asked = len(seen.whole) + len(seen.faults)
     print(f"\n{options.readers} readers at once, {options.rounds} questions each, {seconds:.0f} s")
     print("| figure | |\n|---|---|")
@@ -203,6 +205,7 @@ def _tell(seen: Seen, seconds: float, used: float, options: argparse.Namespace) 
         ("the questions after it", seen.first),
     ):
         print(f"| first words p50 / p95: {name} | {_p(some, 0.5)} / {_p(some, 0.95)} |")
+    print(f"| of it, the model's first sentence | {_p(written, 0.5)} / {_p(written, 0.95)} |")
     print(f"| whole p50 / p95 | {_p(seen.whole, 0.5)} / {_p(seen.whole, 0.95)} |")
     print(f"| CPU of the app for one question | {1000 * used / max(1, asked):.0f} ms |")
     print(f"| healthz p95 / longest | {_p(seen.health, 0.95)} / {_p(seen.health, 1.0)} |")
@@ -270,7 +273,8 @@ def main() -> None:
             asyncio.run(ask(_client(app, 1), questions[0], Seen()))
             before = cpu(pid)
             seen, seconds = asyncio.run(readers(app, questions, options))
-            _tell(seen, seconds, cpu(pid) - before, options)
+            written = httpx2.get(f"{model}/open").json()["first"]
+            _tell(seen, written, seconds, cpu(pid) - before, options)
             if options.leavers:
                 _leave(app, pid, model, options)
 

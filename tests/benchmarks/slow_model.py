@@ -10,6 +10,7 @@ import asyncio
 import json
 import re
 import sys
+import time
 
 import uvicorn
 from starlette.requests import Request
@@ -17,25 +18,30 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 _PASSAGE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
-_SENTENCE = re.compile(r"[^。.!?！？]{8,}(?:[。！？]|[.!?](?=\s|$))")
+_SENTENCE = re.compile(
+    r"(?:^|(?<=[。！？」\s]))[^。.!?！？\s][^。.!?！？]{18,78}(?:[。！？]|[.!?](?=\s|$))"
+)
+"""Sentences of the length that chat models write."""
 _PIECES = 50
 _SENTENCES = 8
 
 
 class Model:
     """The model's server, bare ASGI so that it takes little from what is measured; a reply takes
-    `seconds`. `/open` tells how many are being written."""
+    `seconds`. `/open` tells how many are being written, and after how many seconds each one's
+    first sentence was whole."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._running = 0
+        self._first: list[float] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             return
         if scope["path"] == "/open":
-            await JSONResponse({"open": self._running})(scope, receive, send)
+            await JSONResponse({"open": self._running, "first": self._first})(scope, receive, send)
             return
         body = await Request(scope, receive).json()
         prompt = str(body["messages"][-1]["content"])
@@ -55,7 +61,12 @@ class Model:
         try:
             headers = [(b"content-type", b"text/event-stream")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
+            started, said, told = time.perf_counter(), "", False
             for piece in pieces:
+                said += piece
+                if not told and "]" in said:
+                    told = True
+                    self._first.append(time.perf_counter() - started)
                 await _piece(send, _chunk({"content": piece}))
                 await asyncio.wait((left,), timeout=self._seconds / len(pieces))
                 if left.done():
@@ -77,11 +88,13 @@ async def _piece(send: Send, data: bytes) -> None:
 
 
 def _reply(prompt: str) -> str:
-    said = []
-    for number, text in _PASSAGE.findall(prompt)[:_SENTENCES]:
-        first = _SENTENCE.search(text)
-        said.append(f"{(first[0] if first else text[:80]).strip()} [{number}]")
-    return "\n".join(said)
+    """The first sentences of the passages, one of each as long as there are enough."""
+    found = [
+        (at, rank, f"{sentence[0]} [{number}]")
+        for rank, (number, text) in enumerate(_PASSAGE.findall(prompt))
+        for at, sentence in enumerate(_SENTENCE.finditer(text))
+    ]
+    return "\n".join(said for *_, said in sorted(found)[:_SENTENCES]) or "NO_ANSWER"
 
 
 def _said(text: str) -> dict[str, str]:
