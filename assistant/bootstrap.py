@@ -10,6 +10,7 @@ from assistant.answering import Answering
 from assistant.archive import Archive, Server, opened
 from assistant.embedder import embedder
 from assistant.embedding import Embedder
+from assistant.embedding.remembering import Remembering
 from assistant.gate import Gate
 from assistant.models import ChatModel, chat_model
 from assistant.records import Answers, Database
@@ -59,6 +60,6 @@ def assistant(
 
     Raises `IndexMissing`, `IndexUnusable` or `SettingError` with one line for the operator.
     """
-    embed = embed or embedder(settings)
+    embed = Remembering(embed or embedder(settings))
     retriever = Retriever(archive(settings, embed.name), embed)
     return Assistant(retriever, embed, chat or chat_model(settings), settings, today)

@@ -134,8 +134,9 @@ def lacking(needed: Demand, hits: Sequence[Hit], around: Surroundings) -> Lack |
     for topic in needed.topics:
         if not any(topic.casefold() in text.folded for text in near):
             return Lack("topic", topic)
-    posts = {hit.post.file: Text(_whole(hit, around)) for hit in hits}
-    having = {name: _posts_with(name, posts) for name in needed.names if not name.version}
+    asked = [name for name in needed.names if not name.version]
+    posts = {hit.post.file: Text(_whole(hit, around)) for hit in hits} if asked else {}
+    having = {name: _posts_with(name, posts) for name in asked}
     unmet: list[Lack] = []
     for hit, text in zip(hits, near, strict=True):
         lack = _lack(needed, hit, text, having, around)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import NamedTuple
 
@@ -9,6 +10,9 @@ import fugashi
 import ipadic
 
 _SURELY_NOT = "*"
+_NOUNS = range(36, 68)
+"""The IPA dictionary's numbers of parts of speech that are nouns."""
+_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー㐀-鿿々〆〇]")
 
 
 class Word(NamedTuple):
@@ -42,19 +46,41 @@ _TAGGERS: list[_Tagger] = []
 _MAKING = threading.Lock()
 
 
+def _nodes(text: str) -> list[fugashi.Node]:
+    with _MAKING:
+        if not _TAGGERS:
+            _TAGGERS.append(_Tagger())
+    nodes: list[fugashi.Node] = _TAGGERS[0].tagger(text)
+    return nodes
+
+
+def _word(node: fugashi.Node) -> Word:
+    features = node.feature
+    base = features[6] if len(features) > 6 and features[6] != _SURELY_NOT else ""
+    reading = features[7] if len(features) > 7 and features[7] != _SURELY_NOT else ""
+    return Word(node.surface, features[0], features[1], base, reading)
+
+
 def parsed(text: str) -> list[Word]:
     """The words of a text in order; white space is left out.
 
     >>> [word.surface for word in parsed("規制は撤回されなかった")]
     ['規制', 'は', '撤回', 'さ', 'れ', 'なかっ', 'た']
     """
-    with _MAKING:
-        if not _TAGGERS:
-            _TAGGERS.append(_Tagger())
-    found = []
-    for node in _TAGGERS[0].tagger(text):
-        features = node.feature
-        base = features[6] if len(features) > 6 and features[6] != _SURELY_NOT else ""
-        reading = features[7] if len(features) > 7 and features[7] != _SURELY_NOT else ""
-        found.append(Word(node.surface, features[0], features[1], base, reading))
-    return found
+    return [_word(node) for node in _nodes(text)]
+
+
+def noun_runs(text: str) -> list[list[Word]]:
+    """The nouns of a text, those that follow each other together; numbers and Latin words end
+    a run, as other words do.
+
+    >>> [[word.surface for word in run] for run in noun_runs("日立製作所とAIの輸出規制")]
+    [['日立製作所'], ['輸出', '規制']]
+    """
+    runs: list[list[Word]] = [[]]
+    for node in _nodes(text):
+        if node.posid in _NOUNS and _JAPANESE.match(node.surface):
+            runs[-1].append(_word(node))
+        elif runs[-1]:
+            runs.append([])
+    return runs if runs[-1] else runs[:-1]

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from assistant.archive import query_words, words
 from assistant.glossary import is_common, other_forms
-from assistant.morphology import Word, parsed
+from assistant.morphology import Word, noun_runs, parsed
 from assistant.transliteration import FEWEST, latin_skeletons, sounds_like
 
 _LATIN = re.compile(r"[a-z0-9]")
@@ -88,9 +88,7 @@ class Text:
     @cached_property
     def _readings(self) -> str:
         """How its kanji are read: 日立 as ヒタチ."""
-        return "、".join(
-            "".join(word.reading for word in run) for run in _noun_runs(parsed(self._raw))
-        )
+        return "、".join("".join(word.reading for word in run) for run in noun_runs(self._raw))
 
     def has(self, name: Name) -> bool:
         """Whether it has the name, in any form or script; a version with what is behind it."""
@@ -242,15 +240,3 @@ def _is_name(word: Word) -> bool:
     if not word.unknown:
         return word.kind == "固有名詞"
     return bool(_LATIN.match(word.surface.casefold()) or _KATAKANA.match(word.surface))
-
-
-def _noun_runs(parts: Iterable[Word]) -> Iterator[list[Word]]:
-    run: list[Word] = []
-    for word in parts:
-        if word.part == "名詞" and _JAPANESE_WORD.match(word.surface):
-            run.append(word)
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run

@@ -13,6 +13,7 @@ import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,7 @@ to too under until up us used uses using very want was way we were what when whe
 while who whom whose why will with would you your
 """
 _ENGLISH_FUNCTION_WORDS = frozenset(_ENGLISH.split())
+_REMEMBERED = 50_000
 _RUN = re.compile(
     r"(?P<latin>[a-z0-9à-öø-ÿ]+(?:[.,][0-9]+)*)"
     r"|(?P<katakana>[ァ-ヺー]+)"
@@ -123,6 +125,7 @@ class Lexical:
                 f"{path} cannot be read ({error}). Run the ingest with --rebuild."
             ) from None
         self._schema = self._index.schema
+        self._rarity = lru_cache(_REMEMBERED)(self._counted)
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -175,5 +178,8 @@ class Lexical:
     def idf(self, word: str) -> float:
         """How rare a word of `words` is here: ln(1 + (N - n + ½) / (n + ½)), as in BM25
         (Robertson and Zaragoza 2009)."""
+        return self._rarity(word)
+
+    def _counted(self, word: str) -> float:
         n = min(self._searcher.doc_freq("words", word), len(self))  # it counts removed ones too
         return math.log(1 + (len(self) - n + 0.5) / (n + 0.5))
