@@ -327,7 +327,9 @@ class Assistant:
         most = case.options.characters or MOST_CHARACTERS
         framing = FRAMES if draft.language == "en" or wanted.changes else 0
         told = max(_FEWEST_CHARACTERS, most - framing)
-        wanted = replace(wanted, characters=told, gist=understood.gist)
+        wanted = replace(
+            wanted, characters=told, gist=understood.gist, when=understood.when.told_of
+        )
         chosen = quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
         for line, choice in framed(chosen, found.hits, wanted, draft.language, most):
             if line is not None:

@@ -14,11 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.archive import query_words, words
+from assistant.dates import times
 from assistant.embedding import Embedder
 from assistant.glossary import widened
 from assistant.language import sentence_spans
@@ -50,6 +52,9 @@ _OF_ONESELF = re.compile(
 _ASIDE = 1.0
 """What a sentence loses in which the writer speaks of himself, or to the reader, or that has
 traces of the machine that wrote it."""
+_OF_ANOTHER_TIME = 1.5
+"""What a sentence loses that tells of other times than the one that is asked of. Where a course of
+events is asked for it is left out, unless all tell of others."""
 _ASKS_BACK = re.compile(r"(?:でしょうか|ませんか|ですか|ますか|でしょう|だろうか)[？?]?$|[？?]$")
 _HEADED = re.compile(r"[^\n]+\n[ \t|:-]*-[ \t|:-]*(?:\n|$)")
 """A Markdown table that begins with its header row and the line below that."""
@@ -62,13 +67,14 @@ Scores = NDArray[np.float64]
 class Wanted:
     """What quotes are wanted for: the question, the question with what it leans on (itself if it
     stands alone), whether it asks for a course of events or for a whole post (its `gist`), and
-    how long they may be in all."""
+    how long they may be in all; and the first and the last day of the time that it asks of."""
 
     question: str
     context: str
     changes: bool = False
     characters: int = MOST_CHARACTERS
     gist: bool = False
+    when: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,15 @@ def quotes(wanted: Wanted, hits: Sequence[Hit], idf: Idf, embedder: Embedder) ->
         score += [float(bool(_TIME.search(c.text))) - (c.text[-1] not in "。．.！!") for c in found]
     if wanted.gist:
         score += [float(c.text[-1] in "。．.！!」") for c in found]
+    if wanted.when:
+        beside = np.array([_of_another_time(c, hits, *wanted.when) for c in found])
+        if wanted.changes and not beside.all():
+            found, score = (
+                [c for c, no in zip(found, beside, strict=True) if not no],
+                score[~beside],
+            )
+        else:
+            score -= _OF_ANOTHER_TIME * beside
     best = np.sort(np.argsort(-score, kind="stable")[:_EMBEDDED])
     found, score = [found[i] for i in best], score[best]
     score = score + _MEANING * _meaning(
@@ -188,6 +203,16 @@ def _by_words(
             score -= _ASIDE
         scores.append(score)
     return np.array(scores)
+
+
+def _of_another_time(one: _Candidate, hits: Sequence[Hit], first: date, last: date) -> bool:
+    """Whether all times that a sentence names lie beside the days from `first` to `last`; one that
+    names none cannot tell of days after its post."""
+    written = hits[one.hit].post.date.date()
+    told = times(one.text, written)
+    if not told:
+        return written < first
+    return not any(begin <= last and end >= first for begin, end in told)
 
 
 def _chosen(

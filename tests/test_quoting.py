@@ -99,6 +99,12 @@ def test_the_sentence_with_the_figure_or_date_leads(
     assert leads in check(news.ask(question))[0]
 
 
+def test_a_sentence_of_another_time_than_is_asked_of_is_no_answer(news: Assistant) -> None:
+    said = news.ask("2025年5月に無人機の規則は何が変わった？").answer
+    assert "5月20日" in said
+    assert "2025年1月10日" not in said
+
+
 def test_a_list_gets_its_items(news: Assistant) -> None:
     said = "".join(check(news.ask("配膳ロボット「ハコビ」の三つの弱点は？")))
     for item in ("段差", "混雑", "充電に4時間"):

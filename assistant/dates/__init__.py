@@ -53,6 +53,14 @@ class Asked:
     changes: bool
     rest: str
 
+    @property
+    def told_of(self) -> tuple[date, date] | None:
+        """The first and the last day of the time that it wants to be told of, where it says both;
+        None where these say which posts are meant."""
+        if self.strict or self.first is None or self.last is None:
+            return None
+        return self.first, self.last
+
     def topic(self, question: str) -> str:
         """What to search for: `question`, of which this was read, without its words of time
         where they say which posts are meant, and not what they are to tell of."""
@@ -86,6 +94,17 @@ def asked(question: str, today: date) -> Asked:
     cuts = [(piece.start, piece.end) for piece in pieces] + newest + wording.over_time(text)
     rest = _without(question, cuts) if cuts else question
     return Asked(first, last, strict, bool(newest), wording.changes(text), rest)
+
+
+def times(text: str, day: date) -> list[tuple[date, date]]:
+    """The times that a text written on `day` names, as first and last day each.
+
+    >>> times("昨年12月に始まり、2025年に終わった。", date(2025, 12, 6))
+    [(datetime.date(2024, 12, 1), datetime.date(2024, 12, 31)), \
+(datetime.date(2025, 1, 1), datetime.date(2025, 12, 31))]
+    """
+    spans = [one.span for one in _mentions(folded(text), text, day)]
+    return [(span.first, span.last) for span in spans if span]
 
 
 def _mentions(text: str, original: str, today: date) -> Iterator[Mention]:
