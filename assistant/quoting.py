@@ -52,9 +52,6 @@ _OF_ONESELF = re.compile(
 _ASIDE = 1.0
 """What a sentence loses in which the writer speaks of himself, or to the reader, or that has
 traces of the machine that wrote it."""
-_OF_ANOTHER_TIME = 1.5
-"""What a sentence loses that tells of other times than the one that is asked of. Where a course of
-events is asked for it is left out, unless all tell of others."""
 _ASKS_BACK = re.compile(r"(?:でしょうか|ませんか|ですか|ますか|でしょう|だろうか)[？?]?$|[？?]$")
 _HEADED = re.compile(r"[^\n]+\n[ \t|:-]*-[ \t|:-]*(?:\n|$)")
 """A Markdown table that begins with its header row and the line below that."""
@@ -116,6 +113,9 @@ def quotes(wanted: Wanted, hits: Sequence[Hit], idf: Idf, embedder: Embedder) ->
     found = _candidates(hits[:_PASSAGES])
     if not found:
         return []
+    if wanted.changes and wanted.when:
+        first, last = wanted.when
+        found = [one for one in found if _is_of(one, hits, first, last)] or found
     weights = {word: _CONTEXT * idf(word) for word in set(query_words(widened(wanted.context)))}
     weights |= {word: idf(word) for word in set(query_words(widened(wanted.question)))}
     asked = forms(wanted.question)
@@ -124,15 +124,6 @@ def quotes(wanted: Wanted, hits: Sequence[Hit], idf: Idf, embedder: Embedder) ->
         score += [float(bool(_TIME.search(c.text))) - (c.text[-1] not in "。．.！!") for c in found]
     if wanted.gist:
         score += [float(c.text[-1] in "。．.！!」") for c in found]
-    if wanted.when:
-        beside = np.array([_of_another_time(c, hits, *wanted.when) for c in found])
-        if wanted.changes and not beside.all():
-            found, score = (
-                [c for c, no in zip(found, beside, strict=True) if not no],
-                score[~beside],
-            )
-        else:
-            score -= _OF_ANOTHER_TIME * beside
     best = np.sort(np.argsort(-score, kind="stable")[:_EMBEDDED])
     found, score = [found[i] for i in best], score[best]
     score = score + _MEANING * _meaning(
@@ -205,14 +196,14 @@ def _by_words(
     return np.array(scores)
 
 
-def _of_another_time(one: _Candidate, hits: Sequence[Hit], first: date, last: date) -> bool:
-    """Whether all times that a sentence names lie beside the days from `first` to `last`; one that
-    names none cannot tell of days after its post."""
+def _is_of(one: _Candidate, hits: Sequence[Hit], first: date, last: date) -> bool:
+    """Whether a sentence may tell of the days from `first` to `last`: it names a time that meets
+    them, or none, and its post is no older."""
     written = hits[one.hit].post.date.date()
     told = times(one.text, written)
-    if not told:
-        return written < first
-    return not any(begin <= last and end >= first for begin, end in told)
+    return any(begin <= last and end >= first for begin, end in told) or (
+        not told and written >= first
+    )
 
 
 def _chosen(
