@@ -22,7 +22,7 @@ from assistant.dates.mention import Mention, folded
 from assistant.dates.periods import Span, day, unit_away
 
 _PATTERNS = japanese.PATTERNS | english.PATTERNS
-_BEGINS = "(?=[0-9a-z'一二三四五六七八九十〇第令平昭大昨今来本去再おこ過直最約数半先き年上下])"
+_BEGINS = "(?=[0-9a-z'一二三四五六七八九十〇第令平昭大昨今来本去再おこ過直最約数半先き年上下前後])"
 _EXPRESSION = re.compile(
     f"{_BEGINS}(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _PATTERNS.items())})"
 )
@@ -153,11 +153,11 @@ def _beside(
         one_day = one.span.first == one.span.last and one.yearly is not None
         there = day(one.span.first.year, one.span.first.month, other.day_only)
         return (one, replace(other, span=there, day_only=0)) if one_day and there else None
-    if other.span is None:
-        return None
     first, last = one.span, other.span
     if one.year_said and one.yearly and other.yearly and not other.year_said:
         last = _next_to(other.yearly(first.first.year), other.yearly(first.first.year + 1), first)
+    elif last is None:
+        return None
     elif one.yearly and not one.year_said and other.yearly and (other.year_said or is_range):
         year = last.first.year
         candidates = (one.yearly(year), one.yearly(year - 1))

@@ -89,6 +89,7 @@ PATTERNS = {
     r"|(?<![ぁ-ゖ])(?:おととい|きのう|きょう)(?=[のはに、]))",
     "ja_bare_day": rf"(?:(?<=[〜~–—ー-])|(?<=から)|(?<=[とや・]))(?P<bare_day>{_N}){_S}日"
     r"(?!間|前|後|目|本|ぶり|連|分)",
+    "ja_bare_half": r"(?:(?<=から)|(?<=[とや・、]))(?P<bare_half>前半|後半|前期|後期)",
     "ja_place": rf"(?<!毎年){_FREE_OR_RANGE}(?:{_place('')})",
     "ja_part": rf"(?<![毎翌])(?P<part>{_YEAR_ENDS}|(?<![最以])(?:{_HALVES}))",
 }
@@ -111,7 +112,16 @@ def read(found: re.Match[str], today: date) -> Mention | None:
     if found.lastgroup == "ja_place":
         yearly = _in_year(found, "", fiscal=False)
         return Mention(*found.span(), latest(yearly, today), yearly, year_said=False)
+    if found["bare_half"] or found["part"]:
+        said = found["bare_half"] or found["part"]
+        yearly = _part_of_year(said)
+        span = latest(yearly, today) if found["part"] else None
+        return Mention(*found.span(), span, yearly, year_said=False)
     return Mention(*found.span(), _relative(found, today))
+
+
+def _part_of_year(said: str) -> Yearly:
+    return lambda year: part_of(whole_year(year), said)
 
 
 def _of_a_year(found: re.Match[str], today: date) -> Mention:
@@ -178,8 +188,6 @@ def _relative(found: re.Match[str], today: date) -> Span | None:
     kind = found.lastgroup
     if kind == "ja_day":
         return unit_away(today, _DAYS[found["rel_day"][0]], "day")
-    if kind == "ja_part":
-        return latest(lambda year: part_of(whole_year(year), found["part"]), today)
     if kind == "ja_season":
         month = SEASONS[_SEASON_NAMES[found["this_season"]]]
         return latest(lambda year: months(year, month, 3), today)
