@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.archive import words
-from assistant.citations import figures
 from assistant.dates import Asked
 from assistant.morphology import parsed
 from assistant.naming import Name, Text, names
@@ -57,6 +56,13 @@ _NEXT_YEAR = re.compile(r"来年|翌年|next year")
 _SCALED = re.compile(
     r"[0-9][0-9,.]*\s?(?:[万億兆]|million|billion|trillion)(?=\s?(?:米?ドル|円|ユーロ|元|dollar|yen|euro))"
 )
+_PART = re.compile(
+    r"([0-9][0-9,]*(?:\.[0-9]+)?)(\s?(?:trillion|billion|million|thousand)\b|[兆億万千]?)"
+)
+_FIGURE = re.compile(rf"(?:{_PART.pattern})+")
+_UNITS = {"": 1.0, "千": 1e3, "万": 1e4, "億": 1e8, "兆": 1e12} | {
+    "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+}  # fmt: skip
 _KANJI = re.compile("[㐀-鿿]")
 _HIRAGANA = re.compile("[ぁ-ゖ]")
 _UNSEEN = "�"
@@ -109,6 +115,17 @@ def demand(question: str, when: Asked, idf: Idf) -> Demand:
         forms=tuple(forms(question)),
         topics=() if names(question, idf, commonest=0.0) else tuple(_unheard(question, idf)),
     )
+
+
+def figures(text: str) -> set[float]:
+    """The values of the figures in a text, such as {5.5e9} for 55億 and for 5.5 billion."""
+    found: set[float] = set()
+    for figure in _FIGURE.finditer(unicodedata.normalize("NFKC", text).casefold()):
+        total = 0.0
+        for number, unit in _PART.findall(figure[0]):
+            total += float(number.replace(",", "")) * _UNITS[unit.strip()]
+        found.add(round(total, 6))
+    return found
 
 
 def _unheard(question: str, idf: Idf) -> list[str]:

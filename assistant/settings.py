@@ -5,70 +5,33 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
-from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from typing import Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import SettingError
 from assistant.keys import Scope
-from assistant.passage import Usage
-from assistant.passwords import is_hash
-from assistant.rate import Rate
+from assistant.values import (
+    Address,
+    ApiKey,
+    AsJson,
+    Folder,
+    Header,
+    Listed,
+    Maybe,
+    Networks,
+    Origin,
+    Price,
+    RateText,
+    Sites,
+    Users,
+)
 
-_ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 _SECRET = {"DESK_USERS", "API_KEYS"}
 _USERINFO = re.compile(r"//[^/\s]*@")
-
-
-class Price(BaseModel):
-    """What a chat model costs, in US dollars per million tokens."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    input: float = Field(ge=0)
-    output: float = Field(ge=0)
-
-    def of(self, usage: Usage) -> Usage:
-        """The same usage with its cost."""
-        cost = usage.prompt_tokens * self.input + usage.completion_tokens * self.output
-        return replace(usage, cost=cost / 1e6)
-
-
-class ApiKey(BaseModel):
-    """What is kept of a machine's key, what it is good for, and how often it may be used."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    hash: str = Field(pattern=r"^sha256:[0-9a-f]{64}$")
-    scopes: tuple[Scope, ...] = ("ask", "search", "read", "feedback")
-    rate: str | None = None
-
-    @field_validator("rate")
-    @classmethod
-    def _is_rate(cls, value: str | None) -> str | None:
-        return None if value is None else _rate(value)
-
-
-def _rate(value: str) -> str:
-    try:
-        Rate(value)
-    except ValueError:
-        raise ValueError("must be a rate such as 20/minute;200/hour") from None
-    return value
 
 
 class Settings(BaseSettings):
@@ -79,17 +42,17 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
-    index_dir: Path = Field(
+    index_dir: Folder = Field(
         Path(".index"), description="Folder of the index: written by the ingest, read by all else."
     )
-    chroma_url: str | None = Field(
+    chroma_url: Maybe[Address] = Field(
         None,
         description=(
             "Address of a Chroma server that several machines share, such as "
             "`http://chroma:8000`; `INDEX_DIR` is then a replica of the index there."
         ),
     )
-    chroma_token: SecretStr | None = Field(
+    chroma_token: Maybe[SecretStr] = Field(
         None,
         description="Sent as `X-Chroma-Token`, for a proxy in front of it that checks it.",
     )
@@ -101,14 +64,14 @@ class Settings(BaseSettings):
     chroma_follow_seconds: float = Field(
         5.0, ge=0.1, le=3600, description="Seconds between two looks at what is current there."
     )
-    cache_dir: Path = Field(
+    cache_dir: Folder = Field(
         Path("~/.cache/ask-the-archive"),
         description="Folder for what is made once per machine (the converted embedding model).",
     )
-    openai_api_key: SecretStr | None = Field(
+    openai_api_key: Maybe[SecretStr] = Field(
         None, description="Key of the chat model. Without it answers are made of quotes."
     )
-    openai_base_url: str | None = Field(
+    openai_base_url: Maybe[Address] = Field(
         None, description="Address of any OpenAI-compatible server, up to and with `/v1`."
     )
     chat_model: str = Field("gpt-5-mini", description="Name of the chat model at that address.")
@@ -118,7 +81,7 @@ class Settings(BaseSettings):
         le=300,
         description="Seconds from a question's arrival for all that the chat model does.",
     )
-    chat_prices: Annotated[dict[str, Price], NoDecode] = Field(
+    chat_prices: AsJson[dict[str, Price]] = Field(
         {},
         description=(
             "US dollars per million tokens, by model, so that answers tell what they cost: "
@@ -148,10 +111,10 @@ class Settings(BaseSettings):
             "engine), or the name of a model at an OpenAI-compatible embeddings endpoint."
         ),
     )
-    embedding_base_url: str | None = Field(
+    embedding_base_url: Maybe[Address] = Field(
         None, description="Address of that endpoint; `OPENAI_BASE_URL` if it is not set."
     )
-    embedding_api_key: SecretStr | None = Field(
+    embedding_api_key: Maybe[SecretStr] = Field(
         None, description="Key of that endpoint; `OPENAI_API_KEY` if it is not set."
     )
     top_k: int = Field(12, ge=1, le=100, description="Passages that are retrieved for a question.")
@@ -177,21 +140,21 @@ class Settings(BaseSettings):
     answers_waiting: int = Field(
         64, ge=0, le=10_000, description="Questions that may wait for that; one more is told 503."
     )
-    public_url: str | None = Field(
+    public_url: Maybe[Origin] = Field(
         None,
         description=(
             "Address under which the world sees the app, such as `https://ask.example.org`; "
             "under https, cookies and browsers keep to it."
         ),
     )
-    trusted_proxies: str | None = Field(
+    trusted_proxies: Maybe[Networks] = Field(
         None,
         description=(
             "Networks of the proxies in front of the app, such as `10.0.0.0/8,::1/128`; only "
             "these are believed in what they say of a client."
         ),
     )
-    frame_ancestors: str = Field(
+    frame_ancestors: Sites = Field(
         "'self'",
         description=(
             "Sites whose pages may show the widget: `https://www.example.org https://example.org`."
@@ -206,61 +169,63 @@ class Settings(BaseSettings):
             " conversation at `/v1/chat/completions` 16 times."
         ),
     )
-    rate_limit: str = Field(
+    rate_limit: RateText = Field(
         "20/minute;200/hour",
         description="Questions that one client may ask; empty for any number.",
     )
-    other_rate_limit: str = Field(
+    other_rate_limit: RateText = Field(
         "30/minute;300/hour",
         description="Votes that one client may cast, and tries to sign in; empty for any number.",
     )
-    api_keys: Annotated[dict[str, ApiKey], NoDecode] = Field(
+    api_keys: AsJson[dict[str, ApiKey]] = Field(
         {},
         description=(
             "Machines that may call the API, with hashes from `python -m assistant new-key`: "
             '`{"NAME": {"hash": "sha256:…", "scopes": ["ask", "search"], "rate": "60/minute"}}`.'
         ),
     )
-    api_anonymous: Annotated[tuple[Scope, ...], NoDecode] = Field(
+    api_anonymous: Listed[Scope] = Field(
         ("ask", "search", "read", "feedback"),
         description=(
             "What the API does for callers without a key, under the rate limits of readers; "
             "empty for nothing."
         ),
     )
-    api_rate_limit: str = Field(
+    api_rate_limit: RateText = Field(
         "120/minute",
         description="Calls of a key that has no rate of its own; posts that one client may read.",
     )
-    slack_bot_token: SecretStr | None = Field(
+    slack_bot_token: Maybe[SecretStr] = Field(
         None, description="Token of the Slack bot, `xoxb-…`; without it there is no Slack."
     )
-    slack_signing_secret: SecretStr | None = Field(
+    slack_signing_secret: Maybe[SecretStr] = Field(
         None,
         description=(
             "Signing secret of the Slack app: with it `/slack/events` takes what Slack sends."
         ),
     )
-    slack_app_token: SecretStr | None = Field(
+    slack_app_token: Maybe[SecretStr] = Field(
         None,
         description="Token of the Slack app, `xapp-…`, for `python -m assistant slack`.",
     )
-    slack_api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API.")
-    slack_quiet_channels: Annotated[tuple[str, ...], NoDecode] = Field(
+    slack_api_url: Address = Field(
+        "https://slack.com/api/", description="Address of Slack's Web API."
+    )
+    slack_quiet_channels: Listed[str] = Field(
         (),
         description=(
             "Slack channels (`C0123456789 C0987654321`, or `*` for all) in which only the one who "
             "asked sees that the archive doesn't say."
         ),
     )
-    desk_users: Annotated[dict[str, str], NoDecode] = Field(
+    desk_users: AsJson[Users] = Field(
         {},
         description=(
             "Who may use the desk, with hashes from `python -m assistant hash-password`: "
             '`{"NAME": "$argon2id$…"}`.'
         ),
     )
-    desk_user_header: str | None = Field(
+    desk_user_header: Maybe[Header] = Field(
         None,
         description=(
             "Header in which a single-sign-on proxy, one of `TRUSTED_PROXIES`, names the person "
@@ -300,109 +265,14 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address on which the web app listens.")
     port: int = Field(7860, ge=0, le=65535, description="Port on which the web app listens.")
 
-    @field_validator(
-        "chroma_url",
-        "chroma_token",
-        "openai_api_key",
-        "openai_base_url",
-        "embedding_base_url",
-        "embedding_api_key",
-        "public_url",
-        "trusted_proxies",
-        "slack_bot_token",
-        "slack_signing_secret",
-        "slack_app_token",
-        "desk_user_header",
-        mode="before",
-    )
-    @classmethod
-    def _empty_is_unset(cls, value: object) -> object:
-        return None if isinstance(value, str) and not value.strip() else value
-
-    @field_validator("chroma_url", "openai_base_url", "embedding_base_url", "slack_api_url")
-    @classmethod
-    def _is_http(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
-            raise ValueError("must be an address such as http://127.0.0.1:8089/v1")
-        return value
-
-    @field_validator("public_url")
-    @classmethod
-    def _is_origin(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        if not _ORIGIN.fullmatch(value.rstrip("/")) or "*" in value:
-            raise ValueError("must be an address without a path, such as https://ask.example.org")
-        return value.rstrip("/").lower()
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _are_networks(cls, value: str | None) -> str | None:
-        for part in (value or "").split(",") if value else ():
-            ip_network(part.strip())
-        return value
-
-    @field_validator("frame_ancestors")
-    @classmethod
-    def _are_origins(cls, value: str) -> str:
-        sources = value.replace(",", " ").split() or ["'self'"]
-        for source in sources:
-            if source not in ("'self'", "'none'") and not _ORIGIN.fullmatch(source):
-                raise ValueError(f"{source} is not a site such as https://www.example.org")
-        return " ".join(sources)
-
-    @field_validator("api_anonymous", "slack_quiet_channels", mode="before")
-    @classmethod
-    def _listed(cls, value: object) -> object:
-        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
-
-    @field_validator("rate_limit", "other_rate_limit", "api_rate_limit")
-    @classmethod
-    def _is_rate(cls, value: str) -> str:
-        return _rate(value)
-
-    @field_validator("desk_users")
-    @classmethod
-    def _are_hashes(cls, value: dict[str, str]) -> dict[str, str]:
-        for name, kept in value.items():
-            if not 1 <= len(name) <= 100 or name != name.strip():
-                raise ValueError(f"{name!r} is not a name of 1 to 100 characters")
-            if not is_hash(kept):
-                raise ValueError(
-                    f"what {name} has is no hash (single quotes keep a shell from reading its $)"
-                )
-        return value
-
     @field_validator("desk_user_header")
     @classmethod
     def _from_a_proxy(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value is None:
-            return None
-        if not re.fullmatch(r"[A-Za-z0-9-]{1,100}", value):
-            raise ValueError("must be the name of a header such as X-Forwarded-User")
-        if not info.data.get("trusted_proxies"):
+        if value is not None and not info.data.get("trusted_proxies"):
             raise ValueError(
                 "anybody could send that header; say in TRUSTED_PROXIES which proxy sets it"
             )
         return value
-
-    @field_validator("chat_prices", "desk_users", "api_keys", mode="before")
-    @classmethod
-    def _read_json(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        try:
-            return json.loads(value) if value.strip() else {}
-        except ValueError as error:
-            raise ValueError(f"is not JSON ({error})") from None
-
-    @field_validator("index_dir", "cache_dir")
-    @classmethod
-    def _expand(cls, value: Path) -> Path:
-        return value.expanduser()
 
 
 def load(overrides: Mapping[str, object] | None = None, env_file: Path | None = None) -> Settings:
@@ -442,13 +312,3 @@ def check_file(env_file: Path) -> None:
         env_file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(f"{env_file} cannot be read ({error}).") from None
-
-
-def table() -> str:
-    """The settings as a Markdown table, as the README shows it."""
-    rows = ["| variable | default | what it is |", "|---|---|---|"]
-    for name, info in Settings.model_fields.items():
-        value = " ".join(info.default) if isinstance(info.default, tuple) else info.default
-        default = "" if value in (None, "") else f"`{value}`"
-        rows.append(f"| `{name.upper()}` | {default} | {info.description} |")
-    return "\n".join(rows)

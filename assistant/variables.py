@@ -1,5 +1,5 @@
-"""The variables that settings come from: all that cannot be used, what looks misspelt, and a file
-with every one of them as an example."""
+"""The variables that settings come from: all that cannot be used, what looks misspelt, and every
+one of them in a file of examples and in a table."""
 
 from __future__ import annotations
 
@@ -81,6 +81,16 @@ def example() -> str:
         about = "\n".join(f"# {line}" for line in lines)
         parts.append(f"{about}\n#{name.upper()}={_written(info.default)}\n")
     return "\n".join(parts)
+
+
+def table() -> str:
+    """The settings as a Markdown table, as the README shows it."""
+    rows = ["| variable | default | what it is |", "|---|---|---|"]
+    for name, info in Settings.model_fields.items():
+        value = " ".join(info.default) if isinstance(info.default, tuple) else info.default
+        default = "" if value in (None, "") else f"`{value}`"
+        rows.append(f"| `{name.upper()}` | {default} | {info.description} |")
+    return "\n".join(rows)
 
 
 def _names(env_file: Path | None) -> set[str]:

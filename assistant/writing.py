@@ -10,12 +10,13 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant import prompt
 from assistant.archive import query_words
-from assistant.citations import MARKER, SentenceReader, best_span
+from assistant.citations import best_span
 from assistant.draft import Draft
 from assistant.models import ChatModel
 from assistant.passage import Hit, Language, Sentence, Turn
 from assistant.reply import NO_ANSWER, Reply
 from assistant.retrieval import Found
+from assistant.sentences import MARKER, SentenceReader
 from assistant.settings import Settings
 from assistant.support import Judge, ModelJudge, RulesJudge, backing
 from assistant.tokens import count_tokens, cut_to_tokens

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from assistant.alignment import cut
 from assistant.archive import passage_id
-from assistant.citations import cut
 from assistant.language import sentence_spans
 from assistant.passage import Block, Passage, Place
 

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from assistant.citations import cut
+from assistant.alignment import cut
 from assistant.passage import Block, Passage
 from ingest.likeness import gram_hashes, tells, words
 

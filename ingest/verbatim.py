@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
+from assistant.alignment import source_span
 from assistant.archive import Check, Generation
-from assistant.citations import cite, source_span
+from assistant.citations import cite
 from assistant.errors import SourceError
 from assistant.passage import Hit, Passage, Place, Post
 from assistant.quoting import units

@@ -6,17 +6,21 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from assistant import bootstrap, settings
 from assistant.answer import Assistant
+from assistant.archive import Server
 from assistant.embedding import Embedder
 from assistant.settings import Settings
 from ingest import pipeline
 from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, TEA, Blog
+from tests.chroma_server import ChromaServer
 from tests.clock import NOW
 from tests.postgres import postgres
+from tests.replicas import write
 from tests.scripted_openai import ScriptedOpenAI
 
 ROOT = Path(__file__).parents[1]
@@ -117,4 +121,26 @@ def running(blog: Blog) -> Blog:
     blog.post("2025-01-04-hidden.md", TEA, published=False)
     blog.post("2026-05-01-later.md", "月見物産は月に倉庫を借りると話している。")
     blog.run()
+    return blog
+
+
+@pytest.fixture(scope="module")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    with ChromaServer(tmp_path_factory.mktemp("chroma") / "server") as running:
+        yield running
+
+
+@pytest.fixture
+def server(chroma: ChromaServer) -> Iterator[Server]:
+    """An archive of its own on the one server."""
+    made = Server(chroma.url, f"a{uuid4().hex}")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shelf(blog: Blog, server: Server) -> Blog:
+    """A blog of three posts, published once."""
+    write(blog)
+    blog.run(server=server)
     return blog

@@ -1,20 +1,11 @@
-import re
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.citations import (
-    SentenceReader,
-    best_span,
-    cite,
-    figures,
-    marked,
-    source_span,
-    text_fragment,
-)
+from assistant.alignment import source_span
+from assistant.citations import best_span, cite, marked, text_fragment
 from assistant.passage import Hit, Passage, Place, Post, Sentence
 
 
@@ -23,14 +14,6 @@ def hit(text: str, plain: str | None = None) -> Hit:
     place = Place(post.file, 3, 10, 10 + len(text), ("見出し",))
     passage = Passage("id", "paragraph", text, plain or text, 9, (place,))
     return Hit(passage, post, place, (), 1.0)
-
-
-def read(text: str, passages: int, size: int = 4) -> list[Sentence]:
-    reader = SentenceReader(passages)
-    found = []
-    for at in range(0, len(text), size):
-        found += reader.feed(text[at : at + size])
-    return found + reader.close()
 
 
 def test_quote_is_exact_source_with_its_marks() -> None:
@@ -65,56 +48,6 @@ def test_any_span_gives_a_quote_of_the_source(plain: str, data: st.DataObject) -
     assert citation.quote in source
 
 
-@pytest.mark.parametrize("size", [1, 2, 5, 100])
-def test_markers_survive_any_split(size: int) -> None:
-    text = "規則は撤回された。[1] 指針も出た[2][3]。根拠のない文。最後は一つ[1、2]。"
-    assert read(text, 3, size) == [
-        Sentence("規則は撤回された。", (1,)),
-        Sentence("指針も出た。", (2, 3)),
-        Sentence("根拠のない文。", ()),
-        Sentence("最後は一つ。", (1, 2)),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("said", "expected"),
-    [
-        ("存在しない番号です[99]。", [Sentence("存在しない番号です。")]),
-        ("切れた印です[1", [Sentence("切れた印です")]),
-        ("罠です[[1]](https://evil.example/)。", [Sentence("罠です。", (1,))]),
-        ("画像![x](https://evil.example/p.png)です[1]。", [Sentence("画像xです。", (1,))]),
-        ("見よ https://evil.example/a?b=1 これを[1]。", [Sentence("見よ これを。", (1,))]),
-        ("<img src=x onerror=alert(1)>文です。[1]", [Sentence("文です。", (1,))]),
-        ("全角【1】も読む。", [Sentence("全角も読む。", (1,))]),
-        (
-            "範囲です[1-2]。脚注です[^2]。",
-            [
-                Sentence("範囲です。", (1, 2)),
-                Sentence("脚注です。", (2,)),
-            ],
-        ),
-        (
-            "1. 一つ目です[1]\n- **二つ目**です[2]",
-            [
-                Sentence("一つ目です", (1,)),
-                Sentence("**二つ目**です", (2,)),
-            ],
-        ),
-        ("[1]", []),
-    ],
-)
-def test_only_real_passages_are_pointed_at(said: str, expected: list[Sentence]) -> None:
-    assert read(said, 2) == expected
-
-
-@given(st.text(alphabet="ab。「」[]()123【】!, \nhttps:/", max_size=120), st.integers(1, 9))
-def test_no_stream_makes_a_false_number(text: str, size: int) -> None:
-    for sentence in read(text, 2, size):
-        assert set(sentence.citations) <= {1, 2}
-        assert not re.search(r"\[[^\]]*\]\(", sentence.text)
-        assert "http:" not in sentence.text
-
-
 def test_english_sentences_are_joined_with_spaces() -> None:
     sentences = [Sentence("It was rescinded.", (1,)), Sentence("Guidance followed.", (2,))]
     assert marked(sentences) == "It was rescinded.[1] Guidance followed.[2]"
@@ -140,20 +73,6 @@ def test_the_sentence_that_says_it_is_quoted() -> None:
     start, end = best_span("4月から輸出には許可が必要になった", plain)
     assert plain[start:end] == "輸出には許可が必要になった。"
     assert best_span("Completely other words", plain) == (0, len(plain))
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("55億ドル", "$5.5 billion"),
-        ("1万3,120件", "13,120 calls"),
-        ("１，８００件", "1800"),
-        ("3.5兆円", "3.5 trillion yen"),
-    ],
-)
-def test_figures_are_compared_by_value(one: str, other: str) -> None:
-    assert figures(one) == figures(other) != set()
-    assert figures("価格は428万円") != figures("価格は398万円")
 
 
 def test_an_unsupported_sentence_is_followed_by_a_mark() -> None:

@@ -98,12 +98,12 @@ def test_an_unreachable_model_is_told_with_the_quotes(sample_index: Path) -> Non
 
 
 def test_the_readme_shows_the_settings_and_commands_as_they_are() -> None:
-    from assistant import settings
+    from assistant import variables
     from assistant.__main__ import parser
     from ingest.__main__ import parser as ingest_parser
 
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert settings.table() in readme
+    assert variables.table() in readme
     others = {"--data-urlencode", "--path"}  # curl's and chroma's
     shown = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", readme)) - others
     commands = parser()._subparsers._group_actions[0].choices.values()  # type: ignore[union-attr]

@@ -11,7 +11,7 @@ from assistant import bootstrap, settings
 from assistant.answer import Assistant
 from assistant.dates import asked
 from assistant.embedding import Embedder
-from assistant.evidence import Demand, demand
+from assistant.evidence import Demand, demand, figures
 from assistant.notices import FORMS, LACKS, REFUSAL, lacking
 from assistant.passage import Answer, Language, Turn
 from assistant.question import FORMS as QUESTION_FORMS
@@ -297,3 +297,17 @@ def test_every_form_can_be_told() -> None:
         assert lacking("form", form.name, "ja").count("{") == 0
         assert lacking("form", form.name, "en") != lacking("form", "", "ja")
     assert {form.name for form in QUESTION_FORMS} >= set(FORMS)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("55億ドル", "$5.5 billion"),
+        ("1万3,120件", "13,120 calls"),
+        ("１，８００件", "1800"),
+        ("3.5兆円", "3.5 trillion yen"),
+    ],
+)
+def test_figures_are_compared_by_value(one: str, other: str) -> None:
+    assert figures(one) == figures(other) != set()
+    assert figures("価格は428万円") != figures("価格は398万円")

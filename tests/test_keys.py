@@ -10,7 +10,7 @@ from assistant import keys, settings
 from assistant.errors import KeyRefused, SettingError
 from assistant.keys import Keys
 from assistant.rate import Rate
-from assistant.settings import ApiKey
+from assistant.values import ApiKey
 from tests.test_command_line import run
 
 KEY = keys.new_key()

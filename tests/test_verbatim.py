@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.alignment import align, source_span
 from assistant.archive import Archive, Check, prove
-from assistant.citations import align, cite, source_span
+from assistant.citations import cite
 from assistant.embedding import Embedder
 from assistant.passage import Hit
 from assistant.quoting import units

@@ -14,8 +14,9 @@ from fastapi.responses import Response, StreamingResponse
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
+from assistant import streaming
 from assistant.answering import Answering, Asking, Given
-from assistant.api import passages, shapes, streaming
+from assistant.api import passages, shapes
 from assistant.api.document import described
 from assistant.api.told import answered, content, fitting, refused
 from assistant.errors import Busy

@@ -2,9 +2,9 @@
 
 from assistant.archive.cache import Cache
 from assistant.archive.calibration import Calibration, Noise, Usual
+from assistant.archive.contents import Contents, Entry, FileState, Status
 from assistant.archive.following import opened
 from assistant.archive.index import Archive, Generation, exists
-from assistant.archive.ledger import Contents, Entry, FileState, Status
 from assistant.archive.lexical import query_words, words
 from assistant.archive.matrix import Rows, Scores, numbers
 from assistant.archive.memory import VectorMemory, content_key, passage_id

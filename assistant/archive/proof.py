@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from assistant.archive import index, shared
+from assistant.archive.contents import searched_text
 from assistant.archive.index import LEDGER, Generation
-from assistant.archive.ledger import searched_text
 from assistant.archive.lexical import query_words
 from assistant.archive.matrix import numbers
 from assistant.archive.memory import content_key, passage_id, passage_number

@@ -18,8 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.archive import index, lexical, matrix, vectors, wording
+from assistant.archive import index, lexical, matrix, schema, vectors, wording
 from assistant.archive.calibration import Calibration
+from assistant.archive.contents import Contents, Entry
 from assistant.archive.index import (
     CALIBRATION,
     CHROMA,
@@ -30,7 +31,6 @@ from assistant.archive.index import (
     WORDING,
     Generation,
 )
-from assistant.archive.ledger import Contents, Entry, Ledger
 from assistant.archive.memory import VectorMemory
 from assistant.archive.suggested import Suggested
 from assistant.archive.vectors import Vectors, Vectors32
@@ -165,8 +165,7 @@ def _build(
             if base is not None:
                 shutil.copyfile(base.folder / LEDGER, final / LEDGER)
                 lexical.copy(base.folder / LEXICAL, final / LEXICAL)
-            with closing(Ledger(final / LEDGER, writable=True)) as ledger:
-                ledger.become(changed.contents)
+            schema.write(final / LEDGER, changed.contents)
             texts = [(e.passage.id, e.searched) for e in add]
             lexical.change(final / LEXICAL, changed.remove, texts)
             stored.result()

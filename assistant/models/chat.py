@@ -28,7 +28,8 @@ from assistant.models.faults import (
 from assistant.models.plain import PlainCompletions
 from assistant.models.wire import watch
 from assistant.passage import Usage
-from assistant.settings import Price, Settings
+from assistant.settings import Settings
+from assistant.values import Price
 
 log = logging.getLogger(__name__)
 

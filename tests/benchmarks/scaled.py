@@ -31,10 +31,10 @@ from assistant.archive import (
     index,
     lexical,
     matrix,
+    schema,
     wording,
 )
 from assistant.archive.index import CHROMA, LEDGER, LEXICAL, MATRIX, WORDING
-from assistant.archive.ledger import Ledger
 from assistant.archive.vectors import Vectors
 from assistant.passage import Passage, Place, Post
 from tests.benchmarks.jsquad import info
@@ -195,8 +195,7 @@ def _ledger(building: Path, made: Scaled) -> None:
     (building / LEDGER).unlink(missing_ok=True)
     files = [FileState(one.file, "", "", "published") for one in made.posts]
     entries = list(tqdm(made.entries(), "entries", made.size, disable=None))
-    with closing(Ledger(building / LEDGER, writable=True)) as ledger:
-        ledger.become(Contents(files, made.posts, entries))
+    schema.write(building / LEDGER, Contents(files, made.posts, entries))
 
 
 def _lexical(building: Path, made: Scaled) -> None:
