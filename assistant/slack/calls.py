@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import logging
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 _SECONDS = 20
 _LONGEST_WAIT = 300.0
 _TRIES = 6
+_CODE = re.compile(r"[a-z0-9_]{1,100}")
+_SCOPES = re.compile(r"[a-z_.:, ]{1,200}")
 _PASSING: Final = {
     "ratelimited",
     "rate_limited",
@@ -98,11 +101,11 @@ class Refused(Exception):
 
 
 class Calls:
-    """The Web API for one bot token. Thread-safe."""
+    """The Web API for one token, each call within so many seconds. Thread-safe."""
 
-    def __init__(self, token: str | None, base_url: str) -> None:
+    def __init__(self, token: str | None, base_url: str, seconds: int = _SECONDS) -> None:
         self.web = WebClient(
-            token, base_url=base_url, timeout=_SECONDS, retry_handlers=[], logger=quiet("web")
+            token, base_url=base_url, timeout=seconds, retry_handlers=[], logger=quiet("web")
         )
         self._told: set[tuple[str, str]] = set()
 
@@ -110,7 +113,7 @@ class Calls:
         """Ask for something and give what Slack answers. Raises `Refused`."""
         given = {name: value for name, value in arguments.items() if value is not None}
         try:
-            if method.endswith((".info", ".test")):
+            if method.endswith((".info", ".test", "connections.open")):
                 response = self.web.api_call(method, params=given)
             else:
                 response = self.web.api_call(method, json=given)
@@ -190,7 +193,8 @@ def refused(method: str, error: SlackApiError) -> Refused:
     """What an error of the SDK says."""
     response = error.response
     data = response.data if isinstance(response.data, dict) else {}
-    code = str(data.get("error") or f"status {response.status_code}")[:100]
+    said = str(data.get("error") or "")
+    code = said if _CODE.fullmatch(said) else f"status {response.status_code}"
     if response.status_code == 429:
         headers = {name.lower(): value for name, value in response.headers.items()}
         try:
@@ -200,7 +204,8 @@ def refused(method: str, error: SlackApiError) -> Refused:
         return Refused(method, "ratelimited", wait=max(0.0, wait))
     if response.status_code >= 500:
         return Refused(method, "service_unavailable")
-    return Refused(method, code, str(data.get("needed") or ""))
+    needed = str(data.get("needed") or "")
+    return Refused(method, code, needed if _SCOPES.fullmatch(needed) else "")
 
 
 def _scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
