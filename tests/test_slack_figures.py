@@ -103,7 +103,7 @@ def test_answers_that_grow(
     slack: ScriptedSlack,
     streams: bool,
 ) -> None:
-    openai_server.script = [says(f"{SAID}[1]" * 2, pause=0.05)]
+    openai_server.script = [says(f"{SAID}[1]" * 6, pause=0.05)]
     slack.script["chat.startStream"] = [None if streams else fails("feature_not_enabled")]
     told = {"answers/stream": 1} if streams else {"answers/edits": 1, "failures/stream": 1}
     before = figures()
