@@ -178,9 +178,9 @@ def test_every_error_below_api_is_a_problem(
     for method, path, allowed in (
         ("DELETE", "/api/ask", "POST"),
         ("GET", "/api/ask", "POST"),
-        ("POST", "/api/posts/some.md", "GET"),
-        ("TRACE", "/api/search", "GET"),
-        ("OPTIONS", "/api/search", "GET"),
+        ("POST", "/api/posts/some.md", "GET, HEAD"),
+        ("TRACE", "/api/search", "GET, HEAD"),
+        ("OPTIONS", "/api/search", "GET, HEAD"),
         ("PUT", "/readyz", "GET, HEAD"),
     ):
         reply = web.request(method, path)

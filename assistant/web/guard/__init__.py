@@ -70,7 +70,7 @@ class Guarded:
             "state": dict(scope.get("state", {})),
             "headers": list(scope["headers"]),
         }
-        if own["method"] == "HEAD" and access("HEAD", own["path"]) == "public":
+        if own["method"] == "HEAD" and access("HEAD", own["path"]) in ("public", "machines"):
             own["method"] = "GET"
             await self._outermost(own, receive, _without_body(send))
             return
