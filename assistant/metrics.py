@@ -86,7 +86,8 @@ _SLACK_FAILURES = Counter(
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is looked at when the figures are asked for: the queue, and the index."""
+    """What is looked at when the figures are asked for: the queue, and the index, which may be
+    `behind` a newer state that cannot be had or used."""
 
     answering: int
     waiting: int
@@ -94,6 +95,7 @@ class State:
     index_age: float
     posts: int
     passages: int
+    behind: bool = False
 
 
 class _Now(Collector):
@@ -107,6 +109,7 @@ class _Now(Collector):
             ("archive_answering", "Questions that are being answered.", now.answering),
             ("archive_waiting", "Questions that wait for their turn.", now.waiting),
             ("archive_index_age_seconds", "Seconds since the index was made.", now.index_age),
+            ("archive_index_behind", "1 while there is a newer one, or may be.", now.behind),
             ("archive_index_posts", "Posts of the index.", now.posts),
             ("archive_index_passages", "Passages of the index.", now.passages),
         ):
