@@ -112,6 +112,11 @@ class Assistant:
         return self.generation.info
 
     @property
+    def outdated(self) -> str | None:
+        """Why that is not the newest state, None where it is."""
+        return self._retriever.outdated()
+
+    @property
     def archive(self) -> Opened:
         """What knows the archive that is answered from."""
         return self._retriever

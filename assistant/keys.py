@@ -93,6 +93,13 @@ class Keys:
             raise KeyRefused("missing", _MISSING)
         return Caller(name)
 
+    def held(self, authorization: str | None) -> bool:
+        """Whether this header has a key that is known."""
+        try:
+            return self._name(authorization) is not None
+        except KeyRefused:
+            return False
+
     def _name(self, authorization: str | None) -> str | None:
         kind, _, key = (authorization or "").partition(" ")
         key = key.strip()

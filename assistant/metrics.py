@@ -17,6 +17,11 @@ from prometheus_client.registry import Collector
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 Outcome = Literal["answered", "refused", "left", "busy", "invalid", "failed"]
+SlackEvent = Literal["mention", "message", "opened", "command", "shortcut", "form", "vote", "again"]
+SlackWay = Literal["stream", "edits", "message", "whisper", "response", "none"]
+SlackFailure = Literal[
+    "often", "unreachable", "down", "scope", "token", "channel", "content", "stream", "other"
+]
 _SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 60)
 _MOST_VALUES = 200
 _NAME = re.compile(r"[a-z0-9_.-]{1,40}")
@@ -59,11 +64,30 @@ _REQUESTS = Counter(
     ("method", "route", "status"),
     registry=REGISTRY,
 )
+_SLACK_EVENTS = Counter(
+    "archive_slack_events_total",
+    "What happened in Slack and was taken on, once however often it was sent.",
+    ("kind",),
+    registry=REGISTRY,
+)
+_SLACK_ANSWERS = Counter(
+    "archive_slack_answers_total",
+    "Whole answers for Slack, by how they got there; none for those that did not.",
+    ("way",),
+    registry=REGISTRY,
+)
+_SLACK_FAILURES = Counter(
+    "archive_slack_failures_total",
+    "Calls that Slack did not do, those that were tried again included.",
+    ("kind",),
+    registry=REGISTRY,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is looked at when the figures are asked for: the queue, and the index."""
+    """What is looked at when the figures are asked for: the queue, and the index, which may be
+    `behind` a newer state that cannot be had or used."""
 
     answering: int
     waiting: int
@@ -71,6 +95,7 @@ class State:
     index_age: float
     posts: int
     passages: int
+    behind: bool = False
 
 
 class _Now(Collector):
@@ -84,6 +109,7 @@ class _Now(Collector):
             ("archive_answering", "Questions that are being answered.", now.answering),
             ("archive_waiting", "Questions that wait for their turn.", now.waiting),
             ("archive_index_age_seconds", "Seconds since the index was made.", now.index_age),
+            ("archive_index_behind", "1 while there is a newer one, or may be.", now.behind),
             ("archive_index_posts", "Posts of the index.", now.posts),
             ("archive_index_passages", "Passages of the index.", now.passages),
         ):
@@ -145,6 +171,21 @@ def spent(prompt_tokens: int, completion_tokens: int, dollars: float | None) -> 
     _TOKENS.labels("prompt").inc(prompt_tokens)
     _TOKENS.labels("completion").inc(completion_tokens)
     _COST.inc(dollars or 0.0)
+
+
+def slack_taken(kind: SlackEvent) -> None:
+    """Something happened in Slack that is dealt with here."""
+    _SLACK_EVENTS.labels(kind).inc()
+
+
+def slack_answered(way: SlackWay) -> None:
+    """A whole answer is in Slack, in one of the ways, or (`none`) could not be brought there."""
+    _SLACK_ANSWERS.labels(way).inc()
+
+
+def slack_failed(kind: SlackFailure) -> None:
+    """Slack did not do what it was asked for."""
+    _SLACK_FAILURES.labels(kind).inc()
 
 
 def requested(method: str, route: str, status: int) -> None:

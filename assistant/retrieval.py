@@ -64,6 +64,10 @@ class Opened(Protocol):
         """The generation to search in now."""
         ...
 
+    def outdated(self) -> str | None:
+        """Why that is not the newest one, None where it is."""
+        ...
+
 
 class Retriever:
     """Hybrid retrieval over an archive."""
@@ -76,6 +80,10 @@ class Retriever:
     def current(self) -> Generation:
         """The state of the archive that the next search will use."""
         return self._archive.current()
+
+    def outdated(self) -> str | None:
+        """Why that is not the newest one, None where it is."""
+        return self._archive.outdated()
 
     def search(
         self,

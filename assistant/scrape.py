@@ -38,7 +38,13 @@ def _state(answering: Answering) -> metrics.State:
     gate, info = answering.gate, answering.assistant.info
     age = datetime.now(UTC) - info.created
     return metrics.State(
-        gate.inside, gate.waiting, gate.turned_away, age.total_seconds(), info.posts, info.passages
+        gate.inside,
+        gate.waiting,
+        gate.turned_away,
+        age.total_seconds(),
+        info.posts,
+        info.passages,
+        behind=answering.assistant.outdated is not None,
     )
 
 

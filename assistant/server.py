@@ -89,7 +89,9 @@ def create_app(of: Parts) -> guard.Guarded:
     if of.slack is not None:
         app.include_router(of.slack)
     site.add(app, of.web)
-    return guard.guarded(app, of.settings, of.web.staff, of.asking, answering.closing)
+    return guard.guarded(
+        app, of.settings, of.web.staff, of.asking, answering.closing, holds=of.keys.held
+    )
 
 
 def _share_arenas() -> None:

@@ -44,6 +44,9 @@ class _Unpublished:
     def current(self) -> Generation:
         return self._generation
 
+    def outdated(self) -> None:
+        return None
+
 
 def calibration(
     generation: Generation, embedder: Embedder, before: Calibration | None

@@ -173,7 +173,8 @@ class ScriptedSlack:
         return {"ok": True} if handler is None else handler(given)
 
     def _auth_test(self, _: Arguments) -> Arguments:
-        return {"ok": True, "user_id": BOT, "bot_id": BOT_ID, "team_id": TEAM}
+        own = {"user": "archive", "team": "Kiroku", "url": "https://kiroku.slack.com/"}
+        return {"ok": True, "user_id": BOT, "bot_id": BOT_ID, "team_id": TEAM, **own}
 
     def _users_info(self, given: Arguments) -> Arguments:
         return {"ok": True, "user": {"id": given["user"], "locale": self.locale}}

@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from fastapi import FastAPI
 
 from assistant import bootstrap, settings, slack
@@ -18,7 +17,6 @@ from assistant.answer import Assistant
 from assistant.answering import Answering
 from assistant.rate import Rate
 from assistant.records import Database, Votes
-from assistant.slack import http
 from assistant.web import accounts, guard
 from tests.guarded import serving
 from tests.scripted_openai import Handler, Reply
@@ -67,6 +65,40 @@ def chosen(records: Path, slack_server: ScriptedSlack, **more: Any) -> settings.
     )
 
 
+@dataclass(frozen=True)
+class Made:
+    """A bot, and the app that it is behind."""
+
+    app: guard.Guarded
+    bot: slack.Bot
+    answering: Answering
+    database: Database
+
+    def close(self) -> None:
+        """Wait until what was begun is done."""
+        self.bot.close()
+        self.database.close()
+
+
+def behind(made: settings.Settings, assistant: Assistant, lease: float | None = None) -> Made:
+    """The bot of these settings behind the guard; `lease` are the seconds until the events of a
+    process that died may be taken over."""
+    database = Database(made.database_url)
+    answering = bootstrap.answering(made, assistant, database)
+    own = slack.bot(
+        made,
+        answering,
+        database,
+        bootstrap.suggesting(made, assistant),
+        Rate(made.rate_limit),
+        lease=slack.LEASE if lease is None else timedelta(seconds=lease),
+    )
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(slack.entrance(own, made))
+    outside = guard.guarded(app, made, accounts.Accounts(made, database))
+    return Made(outside, own, answering, database)
+
+
 @contextmanager
 def running(
     assistant: Assistant,
@@ -77,31 +109,13 @@ def running(
     **more: Any,
 ) -> Iterator[Running]:
     """The bot of these settings, over HTTP."""
-    made = chosen(records, slack_server, **more)
-    database = Database(made.database_url)
-    answering = bootstrap.answering(made, assistant, database)
-    suggesting = bootstrap.suggesting(made, assistant)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    with pytest.MonkeyPatch.context() as patch:
-        bots: list[slack.Bot] = []
-
-        def bot(*given: Any, **named: Any) -> slack.Bot:
-            if lease is not None:
-                named["lease"] = timedelta(seconds=lease)
-            bots.append(slack.bot(*given, **named))
-            return bots[-1]
-
-        patch.setattr(http, "bot", bot)
-        router = slack.routes(made, answering, database, suggesting, Rate(made.rate_limit))
-    assert router is not None
-    app.include_router(router)
+    made = behind(chosen(records, slack_server, **more), assistant, lease)
     try:
-        with serving(guard.guarded(app, made, accounts.Accounts(made, database))) as client:
-            yield Running(slack_server, Sender(client), answering, Votes(database), database)
+        with serving(made.app) as client:
+            votes = Votes(made.database)
+            yield Running(slack_server, Sender(client), made.answering, votes, made.database)
     finally:
-        for one in bots:
-            one.close()
-        database.close()
+        made.close()
 
 
 def waits(event: threading.Event, seconds: float, then: Reply) -> Reply:

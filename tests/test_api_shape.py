@@ -72,6 +72,7 @@ SHAPES: dict[str, set[str]] = {
     },
     "Vote": {"answer", "citation", "value", "voter"},
     "Health": {"status"},
+    "Readiness": {"status", "behind"},
     "Problem": {"type", "title", "status", "detail", "request_id", "errors", "missing"},
     "Question": {"question", "after", "filters", "options", "page"},
     "Narrowing": {"date_from", "date_to", "category", "tag", "author"},

@@ -18,11 +18,23 @@ import pytest
 from dotenv import dotenv_values
 
 from assistant import doctor, keys, passwords, settings, variables
-from assistant.doctor import Check, Examined, Finding, configured, doors, examining, models, stores
+from assistant.doctor import (
+    Check,
+    Examined,
+    Finding,
+    bots,
+    configured,
+    doors,
+    examining,
+    models,
+    stores,
+)
 from assistant.errors import SettingError
 from assistant.settings import Settings
+from tests import scripted_slack
 from tests.conftest import ROOT
 from tests.scripted_openai import ScriptedOpenAI, embeds, fails, hangs, says
+from tests.scripted_slack import APP_TOKEN, TOKEN, ScriptedSlack
 from tests.test_command_line import run
 
 SECRET = "very-secret-of-the-test"
@@ -48,6 +60,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "address": (doors.address,),
     "desk": (doors.desk,),
     "keys": (doors.keys,),
+    "slack": (bots.slack,),
 }
 
 
@@ -317,6 +330,124 @@ def test_the_staff_and_machines(about: pytest.MonkeyPatch) -> None:
     assert only("keys").said == "1 keys, for ask, metrics"
     about.setenv("API_ANONYMOUS", "ask metrics")
     assert [one.state for one in found("keys")] == ["ok", "look"]
+
+
+@pytest.fixture
+def workspace(about: pytest.MonkeyPatch) -> Iterator[ScriptedSlack]:
+    """A bot by HTTP and by Socket Mode, set up as it should be."""
+    with ScriptedSlack() as made:
+        about.setenv("SLACK_API_URL", made.url)
+        about.setenv("SLACK_BOT_TOKEN", TOKEN)
+        about.setenv("SLACK_SIGNING_SECRET", SECRET)
+        about.setenv("SLACK_APP_TOKEN", APP_TOKEN)
+        about.setenv("PUBLIC_URL", "https://ask.example.org")
+        yield made
+
+
+def bot(**more: object) -> list[Finding]:
+    told = found("slack", **more)
+    assert not any(token in f"{one.said}{one.then}" for one in told for token in (TOKEN, APP_TOKEN))
+    return told
+
+
+def test_no_bot(about: pytest.MonkeyPatch) -> None:
+    assert [(one.state, one.then) for one in bot()] == [("off", "")]
+
+
+def test_a_bot_that_slack_knows(workspace: ScriptedSlack, about: pytest.MonkeyPatch) -> None:
+    (one,) = bot()
+    assert one.state == "ok"
+    assert one.said == (
+        "the bot 'archive' in the workspace 'Kiroku', by HTTP and Socket Mode, has all scopes that"
+        " it needs"
+    )
+    assert [call.method for call in workspace.calls] == ["auth.test"]
+    about.delenv("PUBLIC_URL")
+    assert [(one.state, "PUBLIC_URL" in one.said) for one in bot()] == [
+        ("ok", False),
+        ("look", True),
+    ]
+
+
+def test_scopes_that_the_bot_lacks(workspace: ScriptedSlack) -> None:
+    workspace.scopes -= {"channels:history", "users:read"}
+    (one,) = bot()
+    assert one.state == "wrong"
+    assert one.said.endswith(", lacks channels:history, users:read")
+    assert "Bot Token Scopes" in one.then
+
+
+def test_names_of_a_workspace_are_only_shown(workspace: ScriptedSlack) -> None:
+    told = {"ok": True, "user": "a\x1b[2Jb\n", "team": "k" * 200}
+    workspace.script["auth.test"] = [lambda *_: (200, {}, told)]
+    (one,) = bot()
+    assert one.said.startswith(f"the bot 'a[2Jb' in the workspace '{'k' * 80}', by")
+
+
+@pytest.mark.parametrize(
+    ("reply", "state", "words"),
+    [
+        (scripted_slack.fails("invalid_auth"), "wrong", "Set SLACK_BOT_TOKEN"),
+        (scripted_slack.fails("account_inactive"), "wrong", "the token is not good (any more)"),
+        (scripted_slack.fails(f"no {SECRET}"), "wrong", "Slack refused auth.test (status 200)"),
+        (scripted_slack.limited(30), "look", "(ratelimited)"),
+        (scripted_slack.down(), "wrong", "(service_unavailable)"),
+    ],
+    ids=["token", "gone", "odd", "often", "down"],
+)
+def test_a_bot_that_slack_does_not_take(
+    workspace: ScriptedSlack, reply: scripted_slack.Reply, state: str, words: str
+) -> None:
+    workspace.script["auth.test"] = [reply]
+    (one,) = bot()
+    assert (one.state, words in f"{one.said}. {one.then}") == (state, True), one
+
+
+def test_a_slack_that_is_not_there(workspace: ScriptedSlack, about: pytest.MonkeyPatch) -> None:
+    about.setenv("SLACK_API_URL", f"http://me:{SECRET}@127.0.0.1:9/api/")
+    (one,) = bot()
+    assert (one.state, one.then) == (
+        "wrong",
+        "See SLACK_API_URL and the network.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"SLACK_BOT_TOKEN": ""}, ["SLACK_BOT_TOKEN is not set"]),
+        ({"SLACK_BOT_TOKEN": f"xoxp-{SECRET}"}, ["SLACK_BOT_TOKEN is a person's token"]),
+        ({"SLACK_BOT_TOKEN": f"xapp-{SECRET}"}, ["SLACK_BOT_TOKEN is an app-level token"]),
+        ({"SLACK_BOT_TOKEN": SECRET}, ["SLACK_BOT_TOKEN is no token of Slack's"]),
+        ({"SLACK_APP_TOKEN": f"xoxb-{SECRET}"}, ["SLACK_APP_TOKEN is a bot token", "by HTTP"]),
+        ({"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": ""}, ["no way to the bot", "archive"]),
+        ({"SLACK_BOT_TOKEN": f"xoxe.xoxb-{SECRET}"}, ["twelve hours", "invalid_auth"]),
+    ],
+    ids=["none", "person", "app", "nonsense", "no app", "no way", "rotates"],
+)
+def test_tokens_that_lack_or_are_of_another_kind(
+    workspace: ScriptedSlack,
+    about: pytest.MonkeyPatch,
+    changed: dict[str, str],
+    words: list[str],
+) -> None:
+    for name, value in changed.items():
+        about.setenv(name, value)
+    told = bot()
+    assert len(told) == len(words)
+    assert all(word in one.said for one, word in zip(told, words, strict=True)), told
+    assert told[0].state in ("wrong", "look")
+    assert told[0].then
+
+
+def test_socket_mode_is_tried_with_network_only(workspace: ScriptedSlack) -> None:
+    assert [one.state for one in bot(network=True)] == ["ok", "ok"]
+    assert len(workspace.of("apps.connections.open")) == 1
+    workspace.script["apps.connections.open"] = [scripted_slack.fails("not_allowed_token_type")]
+    one = bot(network=True)[-1]
+    assert (one.state, "connections:write" in one.then) == ("wrong", True)
+    workspace.script["apps.connections.open"] = [scripted_slack.limited(30)]
+    assert bot(network=True)[-1].state == "look"
 
 
 def test_more_checks_and_those_that_fail(about: pytest.MonkeyPatch) -> None:

@@ -25,8 +25,9 @@ from assistant.errors import RecordsError, SettingError
 from assistant.records import Answers, Claims, Database, Threads, Told
 from tests.conftest import ROOT
 from tests.guarded import built, serving
-from tests.running import app
+from tests.running import app, start, stop
 from tests.samples import MADE, answer
+from tests.scripted_openai import ScriptedOpenAI, says
 from tests.scripted_slack import (
     ANN,
     APP_TOKEN,
@@ -37,14 +38,17 @@ from tests.scripted_slack import (
     ScriptedSlack,
     Sender,
     fails,
+    key_of,
     mention,
     message,
     signed,
 )
-from tests.slacked import PATIENCE, QUESTION, chosen
+from tests.slacked import PATIENCE, QUESTION, SAID, chosen, waits
 from tests.test_gate import until
 
 TS = "1700000000.000100"
+LEASE = 2.0
+LEASED = f"-m tests.slack_app --lease {LEASE}"
 
 
 @pytest.fixture
@@ -136,6 +140,63 @@ def test_two_processes_that_get_one_event_at_once_answer_it_once(
             client.close()
     assert len(slack_server.of("chat.postMessage")) == 5
     assert all(len(slack_server.thread(ROOM, f"170000000{n}.000100")) == 1 for n in range(5))
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_process_that_is_killed_in_mid_answer_is_followed_by_another(
+    sample_index: Path,
+    tmp_path: Path,
+    slack_server: ScriptedSlack,
+    openai_server: ScriptedOpenAI,
+    early: bool,
+) -> None:
+    """Slack sends the event again before the claim of the dead has run out, or after that."""
+    never = threading.Event()
+    openai_server.script = [
+        says(f"{SAID}[1]" * 2, reason=None, then=waits(never, PATIENCE, says(""))),
+        says(f"{SAID}[1]"),
+    ]
+    own = {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/r.sqlite3",
+        "OPENAI_API_KEY": "secret-of-the-test",
+        "OPENAI_BASE_URL": openai_server.url,
+        "CHAT_MODEL": "scripted",
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_API_URL": slack_server.url,
+    }
+    body = mention(QUESTION, TS)
+    with ThreadPoolExecutor(2) as pool:
+        begun = pool.map(lambda _: start(sample_index, program=LEASED, **own), range(2))
+        (doomed, first), (other, second) = begun
+    try:
+        with (
+            httpx.Client(base_url=first, trust_env=False, timeout=PATIENCE) as one,
+            httpx.Client(base_url=second, trust_env=False, timeout=PATIENCE) as two,
+        ):
+            assert Sender(one).json(body).status_code == 200
+            until(lambda: slack_server.thread(ROOM, TS), PATIENCE)
+            doomed.kill()
+            assert doomed.wait(PATIENCE) == -signal.SIGKILL
+            time.sleep(0 if early else 2 * LEASE)
+            for number in ("1", "2"):
+                retry = {"x-slack-retry-num": number, "x-slack-retry-reason": "http_timeout"}
+                assert Sender(two).json(body, **retry).status_code == 200
+            until(lambda: slack_server.of("chat.stopStream", "chat.postMessage"), PATIENCE)
+            time.sleep(2 * LEASE)
+            assert Sender(two).json(body).status_code == 200
+            time.sleep(0.5)
+    finally:
+        never.set()
+        doomed.kill()
+        stop(other)
+        doomed.communicate()
+    torn, whole = slack_server.thread(ROOM, TS)
+    assert torn.streaming
+    assert not whole.streaming
+    assert SAID in whole.words
+    assert key_of(whole)
+    assert len(openai_server.requests) == 2
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from assistant.problems import KINDS, MEDIA_TYPE, VERSION, problem
 
 KEY: Final = "key"
 _ALWAYS = (421, 500)
-_METHODS = ("get", "post")
+_METHODS = {"get": ("GET", "HEAD"), "post": ("POST",)}
 _USUAL = ("HTTPValidationError", "ValidationError")
 _REFERENCE = "5f0c1d2e3a4b"
 _VERSION_HEADER = {
@@ -49,6 +49,8 @@ come new members of objects, new events, new optional parameters and new types o
 texts for people (`detail`, `title`, `notice`) may change: ignore what you do not know. Nothing else
 that is described here changes below `/api`; what has to will be served
 below another path beside it.
+
+**HEAD** goes wherever GET does, and gives the same headers without a body.
 
 **Events.** `POST /api/ask` with `Accept: text/event-stream` answers with server-sent events:
 `retrieval` (what was searched for and found, as `GET /api/search` has it), `citation` (before the
@@ -112,9 +114,9 @@ def document(router: APIRouter, title: str, longest_question: int) -> dict[str, 
 
 
 def methods(document: dict[str, Any]) -> list[tuple[str, list[str]]]:
-    """The paths of a description, each with its methods."""
+    """The paths of a description, each with its methods; HEAD goes with GET."""
     return [
-        (path, [method.upper() for method in _METHODS if method in operations])
+        (path, [name for method in _METHODS if method in operations for name in _METHODS[method]])
         for path, operations in document["paths"].items()
     ]
 

@@ -116,7 +116,7 @@ OF: Final[dict[str, dict[str, Any]]] = {
     "/api/posts/{id}": POST,
     "/api/feedback": VOTE,
     "/healthz": {"status": "ok"},
-    "/readyz": {"status": "ready"},
+    "/readyz": {"status": "ready", "behind": []},
 }
 """What the operation of each path gives."""
 QUESTION: Final[dict[str, Any]] = {

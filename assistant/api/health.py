@@ -53,19 +53,21 @@ def routes(answering: Answering) -> APIRouter:
         "/readyz",
         tags=["health"],
         summary="Can it answer?",
-        response_model=shapes.Health,
+        response_model=shapes.Readiness,
         responses=described(503),
         openapi_extra={"security": []},
     )
     def readyz() -> Response:
         """`ready` where the index is open and the records can be read; else `missing` names
-        what isn't."""
+        what isn't. `behind` names the index where its newest state cannot be had or used, and
+        answers come from the one before."""
         missing = [name for name, look in needed.items() if not _well(name, look)]
         if missing:
             detail = f"Can't be used just now: {', '.join(missing)}."
             headers = {"retry-after": str(RETRY_SECONDS)}
             raise Refused("not-ready", detail, headers, missing=missing)
-        return answered({"status": "ready"})
+        behind = [] if answering.assistant.outdated is None else ["index"]
+        return answered({"status": "ready", "behind": behind})
 
     return router
 

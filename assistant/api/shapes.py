@@ -314,6 +314,14 @@ class Health(BaseModel):
     status: Literal["ok", "ready"]
 
 
+class Readiness(BaseModel):
+    """That it can answer; `behind` is what is not the newest that there is, and does all the
+    same."""
+
+    status: Literal["ready"]
+    behind: list[Literal["index"]]
+
+
 class Fault(BaseModel):
     """Where a request does not fit, and why."""
 

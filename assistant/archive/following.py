@@ -25,7 +25,7 @@ def opened(folder: Path, embedder: str, server: Server, every: float) -> Archive
     What is in the folder already is used while the server cannot be reached or what it holds
     cannot be used. Raises `IndexMissing`, `IndexUnusable` and `IndexAway` where nothing is.
     """
-    held = index.exists(folder)
+    held, behind = index.exists(folder), None
     try:
         with locked(folder, 0 if held else _FIRST):
             catch_up(folder, server, embedder)
@@ -33,8 +33,10 @@ def opened(folder: Path, embedder: str, server: Server, every: float) -> Archive
         if not held:
             raise
         if not isinstance(error, IndexTaken):
+            behind = str(error)
             log.warning("Answering from the replica as it is. %s", error)
     archive = Archive(folder, embedder, server)
+    archive.behind = behind
     follower = _Follower(folder, embedder, server, weakref.ref(archive))
     over = threading.Event()
     weakref.finalize(archive, over.set)

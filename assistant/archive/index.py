@@ -216,6 +216,20 @@ class Archive:
         finally:
             self._opening.release()
 
+    def outdated(self) -> str | None:
+        """Why what is answered from is not what is current, None where it is: a replica that
+        cannot follow its server, or a state that cannot be used."""
+        if self.behind is not None:
+            return self.behind
+        try:
+            stamp = _stamp(self._folder)
+        except (IndexMissing, IndexUnusable) as error:
+            return str(error)
+        held, failed = self._held, self._failed
+        if held is not None and held[0] != stamp and failed is not None and failed[0] == stamp:
+            return f"What is current in {self._folder} cannot be used; the log says why."
+        return None
+
     def _stay(self, generation: Generation, stamp: _Stamp | None, why: Exception) -> Generation:
         if not self._just_failed(stamp):
             log.error("Still answering from generation %s: %s", generation.info.generation, why)

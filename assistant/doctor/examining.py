@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from assistant import variables
-from assistant.doctor import configured, doors, models, stores
+from assistant.doctor import bots, configured, doors, models, stores
 from assistant.doctor.finding import Check, Examined, Finding, Report
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -21,6 +21,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     doors.address,
     doors.desk,
     doors.keys,
+    bots.slack,
     stores.space,
 )
 

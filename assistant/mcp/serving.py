@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from ipaddress import ip_address
 from typing import Final
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from mcp.server.transport_security import TransportSecuritySettings
@@ -25,7 +23,6 @@ PATH: Final = "/mcp"
 _METHODS = ["GET", "POST", "DELETE"]
 _REFUSED = -32001
 _ONLY_POST = "No stream stays open and no session is kept here: POST each message."
-_FOREIGN = "A page of another site may not do that. Is PUBLIC_URL set?"
 
 
 def routes(answering: Answering, keys: Keys, public_url: str | None) -> APIRouter:
@@ -51,7 +48,7 @@ def routes(answering: Answering, keys: Keys, public_url: str | None) -> APIRoute
         async with manager.run():
             yield
 
-    endpoint = _Entrance(manager.handle_request, keys, public_url)
+    endpoint = _Entrance(manager.handle_request, keys)
     router = APIRouter(lifespan=lifespan)
     router.routes.append(Route(PATH, endpoint, methods=_METHODS, include_in_schema=False))
     return router
@@ -65,11 +62,11 @@ def serve(answering: Answering, public_url: str | None) -> None:
 class _Entrance:
     """Lets through who has a key that is known, or none where some things need none."""
 
-    def __init__(self, app: ASGIApp, keys: Keys, public_url: str | None) -> None:
-        self._app, self._keys, self._public = app, keys, public_url
+    def __init__(self, app: ASGIApp, keys: Keys) -> None:
+        self._app, self._keys = app, keys
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
-        """Go on, or answer 401, 403 or 405."""
+        """Go on, or answer 401 or 405."""
         request = Request(scope)
         if request.method != "POST":
             await _told(405, _ONLY_POST, {"allow": "POST"})(scope, receive, send)
@@ -80,20 +77,7 @@ class _Entrance:
             headers = {"www-authenticate": "Bearer"}
             await _told(401, str(error), headers)(scope, receive, send)
             return
-        if not self._public and "origin" in request.headers and _has_a_name(request):
-            await _told(403, _FOREIGN)(scope, receive, send)
-            return
         await self._app(scope, receive, send)
-
-
-def _has_a_name(request: Request) -> bool:
-    """Whether a browser found the server by a name that others may have pointed here."""
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    try:
-        ip_address(host)
-    except ValueError:
-        return host != "localhost"
-    return False
 
 
 def _told(status: int, message: str, headers: dict[str, str] | None = None) -> JSONResponse:

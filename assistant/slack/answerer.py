@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+from assistant import metrics
 from assistant.answering import Answering, Asking, Given
 from assistant.errors import ArchiveError, Busy, QuestionError, RecordsError
 from assistant.language import language_of
@@ -120,6 +121,7 @@ class Answerer:
         if quiet and place.thread:
             outlet = Whispered(self._calls, place)
         shown = outlet.finish(given.answer, given.id, self.where.base)
+        metrics.slack_answered(outlet.way if shown else "none")
         if isinstance(outlet, Whispered):
             self._status(place, "")
         elif shown and given.id and place.thread:

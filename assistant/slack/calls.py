@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import logging
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from typing import Any, Final
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from assistant import metrics
 from assistant.slack.scopes import SCOPES
 
 log = logging.getLogger(__name__)
@@ -19,15 +21,16 @@ log = logging.getLogger(__name__)
 _SECONDS = 20
 _LONGEST_WAIT = 300.0
 _TRIES = 6
-_PASSING: Final = {
-    "ratelimited",
-    "rate_limited",
-    "message_limit_exceeded",
-    "unreachable",
-    "internal_error",
-    "fatal_error",
-    "service_unavailable",
-    "request_timeout",
+_CODE = re.compile(r"[a-z0-9_]{1,100}")
+_SCOPES = re.compile(r"[a-z_.:, ]{1,200}")
+_DOWN: Final = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+_OFTEN: Final = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+_CONTENT: Final = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+_STREAM: Final = {
+    "feature_not_enabled",
+    "message_not_in_streaming_state",
+    "method_deprecated",
+    "unknown_method",
 }
 _TOKEN: Final = {
     "invalid_auth",
@@ -43,6 +46,16 @@ _CHANNEL: Final = {
     "is_archived",
     "restricted_action",
     "user_not_in_channel",
+}
+_KINDS: Final[dict[str, metrics.SlackFailure]] = {
+    "unreachable": "unreachable",
+    "missing_scope": "scope",
+    **dict.fromkeys(_OFTEN, "often"),
+    **dict.fromkeys(_DOWN, "down"),
+    **dict.fromkeys(_TOKEN, "token"),
+    **dict.fromkeys(_CHANNEL, "channel"),
+    **dict.fromkeys(_CONTENT, "content"),
+    **dict.fromkeys(_STREAM, "stream"),
 }
 
 
@@ -64,12 +77,22 @@ class Refused(Exception):
     @property
     def passing(self) -> bool:
         """Whether the same call may do later."""
-        return self.wait is not None or self.code in _PASSING
+        return self.wait is not None or self.kind in ("often", "unreachable", "down")
+
+    @property
+    def kind(self) -> metrics.SlackFailure:
+        """What is the matter, as it is counted."""
+        return _KINDS.get(self.code, "other")
 
     @property
     def channel(self) -> bool:
         """Whether the bot may not write there at all."""
         return self.code in _CHANNEL
+
+    @property
+    def content(self) -> bool:
+        """Whether what was to be written is not taken as it is."""
+        return self.code in _CONTENT
 
     def line(self) -> str:
         """What is wrong and what to do about it, in one line for the operator."""
@@ -98,19 +121,26 @@ class Refused(Exception):
 
 
 class Calls:
-    """The Web API for one bot token. Thread-safe."""
+    """The Web API for one token, each call within so many seconds. Thread-safe."""
 
-    def __init__(self, token: str | None, base_url: str) -> None:
+    def __init__(self, token: str | None, base_url: str, seconds: int = _SECONDS) -> None:
         self.web = WebClient(
-            token, base_url=base_url, timeout=_SECONDS, retry_handlers=[], logger=quiet("web")
+            token, base_url=base_url, timeout=seconds, retry_handlers=[], logger=quiet("web")
         )
         self._told: set[tuple[str, str]] = set()
 
     def once(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         """Ask for something and give what Slack answers. Raises `Refused`."""
+        try:
+            return self._asked(method, arguments)
+        except Refused as no:
+            metrics.slack_failed(no.kind)
+            raise
+
+    def _asked(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         given = {name: value for name, value in arguments.items() if value is not None}
         try:
-            if method.endswith((".info", ".test")):
+            if method.endswith((".info", ".test", "connections.open")):
                 response = self.web.api_call(method, params=given)
             else:
                 response = self.web.api_call(method, json=given)
@@ -190,7 +220,8 @@ def refused(method: str, error: SlackApiError) -> Refused:
     """What an error of the SDK says."""
     response = error.response
     data = response.data if isinstance(response.data, dict) else {}
-    code = str(data.get("error") or f"status {response.status_code}")[:100]
+    said = str(data.get("error") or "")
+    code = said if _CODE.fullmatch(said) else f"status {response.status_code}"
     if response.status_code == 429:
         headers = {name.lower(): value for name, value in response.headers.items()}
         try:
@@ -200,7 +231,8 @@ def refused(method: str, error: SlackApiError) -> Refused:
         return Refused(method, "ratelimited", wait=max(0.0, wait))
     if response.status_code >= 500:
         return Refused(method, "service_unavailable")
-    return Refused(method, code, str(data.get("needed") or ""))
+    needed = str(data.get("needed") or "")
+    return Refused(method, code, needed if _SCOPES.fullmatch(needed) else "")
 
 
 def _scopes(headers: Mapping[str, str]) -> frozenset[str] | None:

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from assistant.metrics import SlackWay
 from assistant.passage import Answer
 from assistant.slack.blocks import SECTION, Message, messages, plain
 from assistant.slack.calls import Calls, Pace, Refused
@@ -19,7 +20,6 @@ _EVERY = 1.0
 """Seconds between two pieces of a stream."""
 _STREAMED = 8000
 """Most characters that are streamed; what a longer answer says is written at the end."""
-_BLOCKS: Final = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 _STREAMLESS: Final = {
     "feature_not_enabled",
     "method_deprecated",
@@ -67,6 +67,10 @@ class Outlet(Protocol):
     def begun(self) -> bool:
         """Whether something of the answer was shown."""
 
+    @property
+    def way(self) -> SlackWay:
+        """How the whole answer was shown, if it was."""
+
 
 class Streams:
     """Whether the workspace has streams, as far as is known. One serves a process."""
@@ -91,6 +95,7 @@ class Threaded:
         self._streaming = False
         self._sent = ""
         self._not_before = 0.0
+        self._as_stream = False
 
     def draft(self, answer: Answer) -> None:
         """Show more of the answer, at most once a second, unless Slack asked to wait."""
@@ -110,12 +115,13 @@ class Threaded:
         ts = self._ts
         try:
             if self._streaming and self._stopped(answer, key, base):
+                self._as_stream = True
                 return True
             for message in messages(answer, key, base):
                 self._shown(message, ts)
                 ts = None
         except Refused as refused:
-            if refused.code not in _BLOCKS:
+            if not refused.content:
                 log.error("an answer was not delivered: %s", refused.line())
                 return False
             log.warning("%s It is written without blocks.", refused.line())
@@ -139,6 +145,13 @@ class Threaded:
     def begun(self) -> bool:
         """Whether there is a message with something of the answer."""
         return self._ts is not None
+
+    @property
+    def way(self) -> SlackWay:
+        """By a stream that was not broken, by edits of what was begun, or as one message."""
+        if self._as_stream:
+            return "stream"
+        return "edits" if self.begun else "message"
 
     def _stream(self, text: str) -> None:
         if not text.startswith(self._sent) or len(text) > _STREAMED or text == self._sent:
@@ -213,7 +226,7 @@ class Threaded:
                 self._write("surely", message, ts)
                 return
             except Refused as refused:
-                if refused.code in _BLOCKS:
+                if refused.content:
                     raise
                 log.info("a message could not be edited (%s)", refused.code)
         self._pace.turn(self._place.channel)
@@ -277,6 +290,11 @@ class Whispered:
     def begun(self) -> bool:
         """No: it comes whole."""
         return False
+
+    @property
+    def way(self) -> SlackWay:
+        """So that one person sees it."""
+        return "whisper"
 
 
 def tell(calls: Calls, place: Place, text: str) -> None:

@@ -19,7 +19,7 @@ from assistant.errors import SettingError
 from assistant.rate import Rate
 from assistant.records import Database
 from assistant.settings import Settings
-from assistant.slack.app import bot, look
+from assistant.slack.app import Bot, bot, look
 from assistant.suggesting import Suggesting
 
 log = logging.getLogger(__name__)
@@ -48,8 +48,15 @@ def routes(
                 " `python -m assistant slack`."
             )
         return None
-    made = bot(settings, answering, database, suggesting, asking)
-    verifier = SignatureVerifier(secret.get_secret_value().strip())
+    return entrance(bot(settings, answering, database, suggesting, asking), settings)
+
+
+def entrance(made: Bot, settings: Settings) -> APIRouter:
+    """`/slack/events` for a bot. Asks Slack who it is, for the operator. Raises `SettingError`
+    where no signing secret is set."""
+    if settings.slack_signing_secret is None:
+        raise SettingError("SLACK_SIGNING_SECRET is not set (api.slack.com/apps).")
+    verifier = SignatureVerifier(settings.slack_signing_secret.get_secret_value().strip())
     threading.Thread(target=look, args=(made.calls, settings), daemon=True).start()
     router = APIRouter()
 

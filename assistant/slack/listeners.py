@@ -11,6 +11,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from assistant import metrics
 from assistant.errors import RecordsError
 from assistant.language import language_of
 from assistant.passage import Language
@@ -76,16 +77,17 @@ class Listeners:
 
     def mentioned(self, body: dict[str, Any]) -> None:
         """Somebody mentions the bot in a channel."""
-        self._asked(body, events.mentioned(body))
+        self._asked("mention", body, events.mentioned(body))
 
     def said(self, body: dict[str, Any]) -> None:
         """Somebody says something to the bot alone, or where it may listen."""
-        self._asked(body, events.said(body, self._tools.answerer.joined))
+        self._asked("message", body, events.said(body, self._tools.answerer.joined))
 
     def opened(self, body: dict[str, Any]) -> None:
         """Somebody opens the conversation with the bot: questions to start from are offered."""
         place = events.pane(body)
         if place is not None:
+            metrics.slack_taken("opened")
             self._later(lambda: self._offer(place))
 
     def nothing(self) -> None:
@@ -98,6 +100,7 @@ class Listeners:
     def command(self, ack: Ack, body: dict[str, Any]) -> None:
         """Somebody asks by the slash command: where the bot may write, question and answer are
         a thread; elsewhere only the one who asked sees them."""
+        metrics.slack_taken("command")
         text = question(str(body.get("text") or ""))
         channel, user = str(body["channel_id"]), str(body["user_id"])
         place = Place(str(body.get("team_id") or ""), channel, user, "", channel.startswith("D"))
@@ -111,6 +114,7 @@ class Listeners:
     def about(self, ack: Ack, body: dict[str, Any]) -> None:
         """Somebody wants to ask what a message asks, and may say it in other words."""
         ack()
+        metrics.slack_taken("shortcut")
         message = body["message"]
         thread = str(message.get("thread_ts") or message.get("ts") or "")
         form = modals.Form("about", _place(body, thread))
@@ -120,6 +124,7 @@ class Listeners:
     def again(self, ack: Ack, body: dict[str, Any]) -> None:
         """Somebody wants another answer: the form with the question is opened."""
         ack()
+        metrics.slack_taken("again")
         action = body["actions"][0]
         kind: modals.Kind = "again" if action["action_id"] == AGAIN else "meant"
         self._later(lambda: self._reopen(kind, body, str(action["value"])))
@@ -133,6 +138,7 @@ class Listeners:
             ack(response_action="errors", errors=dict(found.wrong))
             return
         ack()
+        metrics.slack_taken("form")
         asked = Asked(found.question, form.place, found.filters, form.after)
         respond = form.response_url
         outlet: Outlet = Responding(respond) if respond else self._thread(asked.place)
@@ -141,13 +147,18 @@ class Listeners:
     def voted(self, ack: Ack, body: dict[str, Any]) -> None:
         """Somebody finds an answer helpful, or not."""
         ack()
+        metrics.slack_taken("vote")
         self._later(lambda: self._vote(body))
 
-    def _asked(self, body: Body, asked: Asked | None) -> None:
+    def _asked(self, kind: metrics.SlackEvent, body: Body, asked: Asked | None) -> None:
         if asked is None:
             return
-        name = f"slack:{body.get('event_id') or asked.place.name}"
-        self._tools.once.start(name, lambda: self._answer(asked, self._thread(asked.place)))
+
+        def taken() -> None:
+            metrics.slack_taken(kind)
+            self._answer(asked, self._thread(asked.place))
+
+        self._tools.once.start(f"slack:{body.get('event_id') or asked.place.name}", taken)
 
     def _answer(self, asked: Asked, outlet: Outlet, *, counted: bool = False) -> None:
         tools = self._tools

@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_sdk.webhook import WebhookClient
 
+from assistant import metrics
 from assistant.passage import Answer
 from assistant.slack.blocks import messages
 from assistant.slack.calls import quiet
@@ -48,6 +49,11 @@ class Responding:
         """No: it comes whole."""
         return False
 
+    @property
+    def way(self) -> metrics.SlackWay:
+        """As a response to a command."""
+        return "response"
+
     def tell(self, text: str) -> None:
         """Tell the one who asked."""
         self._sent(escape(text), ())
@@ -63,10 +69,12 @@ class Responding:
                     unfurl_media=False,
                 )
             except OSError:
+                metrics.slack_failed("unreachable")
                 wait = 2.0**number
             else:
                 if response.status_code == 200:
                     return True
+                metrics.slack_failed(_kind(response.status_code))
                 if response.status_code != 429 and response.status_code < 500:
                     break
                 headers = {name.lower(): told for name, told in response.headers.items()}
@@ -75,3 +83,7 @@ class Responding:
             time.sleep(min(wait, _LONGEST_WAIT))
         log.error("an answer to a command of Slack was not delivered")
         return False
+
+
+def _kind(status: int) -> metrics.SlackFailure:
+    return "often" if status == 429 else "down" if status >= 500 else "other"

@@ -60,6 +60,9 @@ class Pinned:
         """The generation."""
         return self._generation
 
+    def outdated(self) -> None:
+        """No newer one is wanted."""
+
 
 class Prover:
     """Asks questions as an assistant does that answers with quotes, and looks at the answer.

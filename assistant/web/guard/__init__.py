@@ -18,6 +18,7 @@ from assistant.web.guard.faults import Faults
 from assistant.web.guard.headers import SecurityHeaders, nonce
 from assistant.web.guard.hosts import Hosts, Origins
 from assistant.web.guard.often import Often
+from assistant.web.guard.rebinding import Holds, Rebinding
 from assistant.web.guard.requests import Requests
 
 __all__ = ["PUBLIC", "UVICORN", "Guarded", "access", "guarded", "known", "nonce"]
@@ -32,13 +33,16 @@ def guarded(
     accounts: Accounts,
     asking: Rate | None = None,
     closing: Closing | None = None,
+    *,
+    holds: Holds = lambda _: False,
 ) -> Guarded:
     """The app as the world may see it; `asking` is how often one client may ask, `closing`
-    whether the process is being stopped.
+    whether the process is being stopped, `holds` whether a caller has a key.
     Inside, a request's state has its `client`, `person`, `nonce` and `request_id`."""
     inner: ASGIApp = Bodies(app, settings.body_limit)
     inner = Often(inner, settings, asking or Rate(settings.rate_limit))
     inner = Door(inner, app.routes, accounts)
+    inner = Rebinding(inner, settings, holds)
     inner = Origins(inner, settings)
     inner = Hosts(inner, settings)
     inner = Clients(inner, settings)
@@ -66,7 +70,7 @@ class Guarded:
             "state": dict(scope.get("state", {})),
             "headers": list(scope["headers"]),
         }
-        if own["method"] == "HEAD" and access("HEAD", own["path"]) == "public":
+        if own["method"] == "HEAD" and access("HEAD", own["path"]) in ("public", "machines"):
             own["method"] = "GET"
             await self._outermost(own, receive, _without_body(send))
             return

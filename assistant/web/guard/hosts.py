@@ -24,7 +24,7 @@ class Hosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Go on, or answer 421. What asks after the server's health may use any name."""
-        host = _host(Headers(scope=scope).get("host", ""))
+        host = host_of(Headers(scope=scope).get("host", ""))
         if self._public.hostname and scope["path"] not in _HEALTH:
             if host not in _HERE | {self._public.hostname}:
                 await told(scope, 421, WRONG_HOST)(scope, receive, send)
@@ -64,7 +64,8 @@ class Origins:
         return any(origin.lower() not in own for origin in origins)
 
 
-def _host(text: str) -> str | None:
+def host_of(text: str) -> str | None:
+    """The name or address of a Host header, without its port; None for what is none."""
     try:
         return urlsplit(f"//{text}").hostname
     except ValueError:

@@ -1,0 +1,106 @@
+"""What `/readyz` and the figures tell of an index that is behind its newest state."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant import bootstrap, keys, settings
+from assistant.embedding import Embedder
+from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, TEA, Blog
+from tests.chroma_server import ChromaServer
+from tests.operated import until
+from tests.scripted_openai import ScriptedOpenAI, fails
+from tests.served import Served, served
+
+READY = {"status": "ready", "behind": []}, 0.0
+BEHIND = {"status": "ready", "behind": ["index"]}, 1.0
+KEY = keys.new_key()
+KEYS = json.dumps({"prometheus": {"hash": keys.hashed(KEY), "scopes": ["metrics"]}})
+
+
+@pytest.fixture
+def chroma(tmp_path: Path) -> Iterator[ChromaServer]:
+    with ChromaServer(tmp_path / "chroma") as running:
+        yield running
+
+
+def ready(app: Served) -> tuple[object, float]:
+    """What is told, and what the figures say."""
+    reply = app.client.get("/readyz")
+    assert reply.status_code == 200, reply.text
+    figures = app.client.get("/metrics", headers={"authorization": f"Bearer {KEY}"}).text
+    (behind,) = re.findall(r"^archive_index_behind (\S+)$", figures, re.MULTILINE)
+    return reply.json(), float(behind)
+
+
+def test_a_new_state_that_cannot_be_used_is_told(
+    own_index: Path, embedder: Embedder, tmp_path: Path
+) -> None:
+    own = bootstrap.assistant(settings.load({"index_dir": own_index}), embed=embedder)
+    pointer = own_index / "current.json"
+    with served(own, tmp_path / "r.sqlite3", api_keys=KEYS) as app:
+        assert ready(app) == READY
+        aside = pointer.rename(own_index / "aside.json")
+        assert ready(app) == BEHIND
+        aside.rename(pointer)
+        assert ready(app) == READY
+        content = json.loads(pointer.read_text())
+        newer = own_index / "newer.json"
+        newer.write_text(json.dumps(content | {"generation": "none"}))
+        newer.replace(pointer)
+        assert ready(app) == BEHIND
+        asked = app.client.post("/api/ask", json={"question": "AI拡散規則の撤回はいつ？"})
+        assert asked.json()["citations"]
+        newer.write_text(json.dumps(content))
+        newer.replace(pointer)
+        assert ready(app) == READY
+
+
+def test_a_replica_that_cannot_follow_is_told(
+    blog: Blog, chroma: ChromaServer, tmp_path: Path
+) -> None:
+    chosen = settings.load(
+        {
+            "index_dir": tmp_path / "replica",
+            "chroma_url": chroma.url,
+            "chroma_follow_seconds": 0.5,
+        }
+    )
+    server = bootstrap.server(chosen)
+    assert server is not None
+    blog.post("2025-01-01-battery.md", BATTERY)
+    blog.post(SHIP_FILE, SHIP, title="造船")
+    blog.post("2025-01-03-sea.md", SEA)
+    blog.run(server=server)
+    own = bootstrap.assistant(chosen, embed=blog.embedder)
+    with served(own, tmp_path / "r.sqlite3", api_keys=KEYS) as app:
+        assert ready(app) == READY
+        chroma.kill()
+        until(lambda: ready(app) == BEHIND)
+        assert app.client.get("/api/search?question=造船").status_code == 200
+        again = bootstrap.assistant(chosen, embed=blog.embedder)
+        assert again.outdated is not None
+        chroma.start()
+        until(lambda: ready(app) == READY)
+        until(lambda: again.outdated is None)
+        blog.post("2025-03-01-new.md", TEA)
+        blog.run(server=server)
+        until(lambda: again.info.posts == app.answering.assistant.info.posts == 4)
+        assert ready(app) == READY
+    server.close()
+
+
+def test_a_chat_model_is_not_asked(
+    sample_index: Path, embedder: Embedder, openai_server: ScriptedOpenAI, tmp_path: Path
+) -> None:
+    openai_server.script = [fails(500)]
+    model = {"openai_api_key": "secret-of-the-test", "openai_base_url": openai_server.url}
+    own = bootstrap.assistant(settings.load({"index_dir": sample_index} | model), embed=embedder)
+    with served(own, tmp_path / "r.sqlite3", api_keys=KEYS) as app:
+        assert ready(app) == READY
+    assert openai_server.requests == []
