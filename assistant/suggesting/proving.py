@@ -1,20 +1,23 @@
-"""Does the archive answer a question, with what it was made of? It is asked, without a model."""
+"""Does the archive answer a question, with what it was made of, and so that it can be trusted? It is
+asked, without a model."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from assistant.archive import Generation, Suggestion
 from assistant.embedding import Embedder
 from assistant.judging import Judged
+from assistant.language import sentence_spans
 from assistant.passage import Filters, Hit
 from assistant.quoting import Wanted, quotes
-from assistant.retrieval import Opened, Retriever
+from assistant.retrieval import Found, Opened, Retriever
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import unbracketed
+from assistant.suggesting.trusting import disputed, weak
 from assistant.understanding import Understanding
 
 _REMEMBERED = 2000
@@ -76,18 +79,21 @@ class Prover:
     def answers(self, question: str, prefer: str | None = None) -> list[tuple[Hit, str]]:
         """The quotes of the answer with their hits, in the order to be read; none where the
         question is refused. Raises `ModelError` when the embedding model fails."""
+        return self._answered(question, prefer)[1]
+
+    def _answered(self, question: str, prefer: str | None) -> tuple[Found, list[tuple[Hit, str]]]:
         understood = self._understanding.alone(question)
         found = self._retriever.search(
             understood.searched, Filters(), self._top_k, understood.when, prefer=prefer
         )
         worth = Judged(understood, found)
         if not worth.covered or worth.lack is not None:
-            return []
-        when = understood.when
-        wanted = Wanted(question, understood.searched, when.changes, when=when.told_of)
-        return [
+            return found, []
+        wanted = Wanted(question, understood.searched, understood.when.changes)
+        chosen = quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
+        return found, [
             (found.hits[quote.hit], found.hits[quote.hit].passage.plain[start:end])
-            for quote in quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
+            for quote in chosen
             for start, end in quote.sentences
         ]
 
@@ -95,20 +101,27 @@ class Prover:
         self, candidate: Candidate, file: str, prefer: str | None = None
     ) -> Suggestion | None:
         """The candidate made of the post `file`, where the first quote of the answer says what
-        was taken out of it; None where it does not."""
-        quoted = self.answers(candidate.question, prefer)
+        was taken out of it and nothing that was found tells otherwise; None else."""
+        found, quoted = self._answered(candidate.question, prefer)
         if not quoted:
             return None
         hit, text = quoted[0]
         if candidate.heading:
             right = hit.post.file == file and candidate.value in hit.place.heading
         else:
-            right = folded(candidate.value) in folded(text)
-        if not right:
+            right = folded(candidate.value) in folded(text) and not weak(text)
+        if not right or disputed(candidate, text, _said(found.hits), found.generation.lexical.idf):
             return None
         return Suggestion(
             candidate.question, candidate.language, hit.post.file, hit.passage.id, candidate.value
         )
+
+
+def _said(hits: Sequence[Hit]) -> Iterator[str]:
+    """The sentences of what was found."""
+    for hit in hits:
+        for start, end in sentence_spans(hit.passage.plain):
+            yield hit.passage.plain[start:end]
 
 
 def folded(text: str) -> str:
