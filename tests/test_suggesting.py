@@ -18,7 +18,7 @@ from assistant.suggesting import Candidate, Pinned, Prover, Suggesting
 from assistant.suggesting.descriptions import of_heading
 from assistant.suggesting.english import of_english, of_japanese
 from assistant.suggesting.japanese import good, of_sentence
-from assistant.suggesting.offering import same, various
+from assistant.suggesting.choosing import same, various
 from assistant.suggesting.proving import folded
 from tests.blog import Blog
 

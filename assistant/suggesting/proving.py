@@ -1,5 +1,5 @@
-"""Does the archive answer a question, with what it was made of, and so that it can be trusted? It is
-asked, without a model."""
+"""Does the archive answer a question with what it was made of, and is that answer to be trusted?
+It is asked, without a model."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from assistant.quoting import Wanted, quotes
 from assistant.retrieval import Found, Opened, Retriever
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import unbracketed
-from assistant.suggesting.trusting import disputed, weak
-from assistant.understanding import Understanding
+from assistant.suggesting.trusting import disputed, strays, weak
+from assistant.understanding import Understanding, Understood
 
 _REMEMBERED = 2000
 
@@ -79,21 +79,23 @@ class Prover:
     def answers(self, question: str, prefer: str | None = None) -> list[tuple[Hit, str]]:
         """The quotes of the answer with their hits, in the order to be read; none where the
         question is refused. Raises `ModelError` when the embedding model fails."""
-        return self._answered(question, prefer)[1]
+        return self._quoted(question, self._found(question, prefer))
 
-    def _answered(self, question: str, prefer: str | None) -> tuple[Found, list[tuple[Hit, str]]]:
+    def _found(self, question: str, prefer: str | None) -> tuple[Understood, Found]:
         understood = self._understanding.alone(question)
-        found = self._retriever.search(
+        return understood, self._retriever.search(
             understood.searched, Filters(), self._top_k, understood.when, prefer=prefer
         )
+
+    def _quoted(self, question: str, of: tuple[Understood, Found]) -> list[tuple[Hit, str]]:
+        understood, found = of
         worth = Judged(understood, found)
         if not worth.covered or worth.lack is not None:
-            return found, []
+            return []
         wanted = Wanted(question, understood.searched, understood.when.changes)
-        chosen = quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
-        return found, [
+        return [
             (found.hits[quote.hit], found.hits[quote.hit].passage.plain[start:end])
-            for quote in chosen
+            for quote in quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
             for start, end in quote.sentences
         ]
 
@@ -102,15 +104,22 @@ class Prover:
     ) -> Suggestion | None:
         """The candidate made of the post `file`, where the first quote of the answer says what
         was taken out of it and nothing that was found tells otherwise; None else."""
-        found, quoted = self._answered(candidate.question, prefer)
+        of = self._found(candidate.question, prefer)
+        found, value = of[1], folded(candidate.value)
+        if not candidate.heading and not any(value in folded(h.passage.plain) for h in found.hits):
+            return None
+        quoted = self._quoted(candidate.question, of)
         if not quoted:
             return None
         hit, text = quoted[0]
         if candidate.heading:
             right = hit.post.file == file and candidate.value in hit.place.heading
         else:
-            right = folded(candidate.value) in folded(text) and not weak(text)
-        if not right or disputed(candidate, text, _said(found.hits), found.generation.lexical.idf):
+            right = value in folded(text) and not weak(text)
+        idf = found.generation.lexical.idf
+        if not right or disputed(candidate, text, _said(found.hits), idf):
+            return None
+        if not candidate.heading and strays(candidate.question, [q for _, q in quoted], idf):
             return None
         return Suggestion(
             candidate.question, candidate.language, hit.post.file, hit.passage.id, candidate.value

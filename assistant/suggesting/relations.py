@@ -38,7 +38,9 @@ _BOUGHT = re.compile(
     rf"{_ALONE}(?P<who>{_NAME})社?(?:は|が)、?(?P<what>{_NAME})を(?:[^、。はがを]{{0,12}}で)?"
     rf"(?P<did>買収)し(?:た|まし|、|て)"
 )
-_AMOUNT = r"\d[\d,.]*[兆億万千]?(?P<{0}>%|人|社|件|台|倍|米?ドル|円|ユーロ|カ国|店舗|時間|分|秒|日|年)"
+_AMOUNT = (
+    r"\d[\d,.]*[兆億万千]?(?P<{0}>%|人|社|件|台|倍|米?ドル|円|ユーロ|カ国|店舗|時間|分|秒|日|年)"
+)
 _CHANGED = re.compile(
     rf"(?:^|、)(?P<of>[^、。はが「」]{{3,28}}?)(?:は|が)、?(?:[^、。はが\d]{{0,12}})(?:約|平均)?{_AMOUNT.format('unit')}"
     rf"(?:程度)?から、?(?:[^、。はが\d]{{0,8}})(?P<value>{_AMOUNT.format('to')})(?:以上|程度|近く)?(?:へと|へ|にまで|に|まで)"
@@ -105,7 +107,7 @@ def _made(text: str, language: Language, idf: Idf) -> Candidate | None:
     if who in what or what in who or who.split()[0] == what.split()[0] or _NO_MAKER.match(who):
         return None
     if language == "en":
-        return _in_english(f"Which company {_DID[did]} {what}?", who, what)
+        return _in_english(f"Who {_DID[did]} {what}?", who, what)
     kind = match.groupdict().get("kind") or ""
     if kind and not noun_phrase(parsed(kind)):
         return None

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.archive import query_words, words
 from assistant.glossary import widened
-from assistant.naming import Text
+from assistant.naming import Name, Text
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import Idf, particular
 from assistant.suggesting.relations import of_relations
@@ -24,8 +24,9 @@ _WEAK = re.compile(
 _SHORTEST = 15
 _DATE = re.compile(r"((?:19|20)\d\d)年(?:度)?(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 _MONTHS = (
-    "january|february|march|april|may|june|july|august|september|october|november|december"
-).split("|")
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
 _ENGLISH_DATE = re.compile(
     rf"(?:\b({'|'.join(_MONTHS)})(?: (\d{{1,2}}),)? )?\b((?:19|20)\d\d)\b", re.IGNORECASE
 )
@@ -50,7 +51,7 @@ _SAME_UNIT = {
 _ROUNDED = 0.05
 _ALIKE = 0.6
 """Share of the words of a question, by their rarity, that another sentence on it has."""
-_ASKING = frozenset("いつ いくら 何 なに 誰 どこ どの どう 年 月 日 % 人 社 件 台 倍".split())
+_ASKING = frozenset("年月日人社件台倍何誰") | {"いつ", "いくら", "どこ", "どの", "どう"}
 
 Day = tuple[str, ...]
 
@@ -60,6 +61,14 @@ def weak(sentence: str) -> bool:
     before it."""
     text = unicodedata.normalize("NFKC", sentence).strip()
     return len(text) < _SHORTEST or bool(_WEAK.search(text))
+
+
+def strays(question: str, quoted: Sequence[str], idf: Idf) -> bool:
+    """Whether most quotes of an answer have none of the names that are asked of."""
+    named = particular(question, idf)
+    texts = [Text(one) for one in quoted]
+    on = sum(any(text.writes(name) or text.has(name) for name in named) for text in texts)
+    return bool(named) and 2 * on < len(texts)
 
 
 def disputed(candidate: Candidate, lead: str, others: Iterable[str], idf: Idf) -> bool:
@@ -80,15 +89,17 @@ def disputed(candidate: Candidate, lead: str, others: Iterable[str], idf: Idf) -
     if not days and not figures:
         return any(_otherwise(candidate, other, idf) for other in others)
     weights = _asked(candidate, lead, idf)
+    units = {unit for _, unit in figures}
+    named = particular(candidate.question, idf)
     for other in others:
         text = unicodedata.normalize("NFKC", other)
-        if other == lead or not _of_the_same(candidate, text, weights, idf):
-            continue
-        if days and (told := set(_days(text))) and not any(_agree(a, b) for a in days for b in told):
-            return True
-        units = {unit for _, unit in figures}
-        said = {one for one in _figures(text) if one[1] in units}
-        if not days and said and not any(_close(a, b) for a in figures for b in said):
+        if days:
+            told = set(_days(text))
+            differs = bool(told) and not any(_agree(a, b) for a in days for b in told)
+        else:
+            said = {one for one in _figures(text) if one[1] in units}
+            differs = bool(said) and not any(_close(a, b) for a in figures for b in said)
+        if differs and _of_the_same(text, weights, named):
             return True
     return False
 
@@ -111,8 +122,7 @@ def _asked(candidate: Candidate, lead: str, idf: Idf) -> dict[str, float]:
     return {word: idf(word) for word in asked & there if not word[0].isdigit()}
 
 
-def _of_the_same(candidate: Candidate, text: str, weights: dict[str, float], idf: Idf) -> bool:
-    named = particular(candidate.question, idf)
+def _of_the_same(text: str, weights: dict[str, float], named: Iterable[Name]) -> bool:
     other = Text(text)
     if not all(other.writes(name) for name in named):
         return False
