@@ -158,12 +158,13 @@ def _nearest(
 
 def _about(answer: Answer, named: _Named) -> Callable[[Suggestion], int | None]:
     """What tells how close a suggestion is to an answer, 0 for closest: it names what the
-    question does, in a post that is cited or in another, or what is quoted of its own post; None
-    for one that does neither."""
+    question does, in a post that is cited or in another; or what is quoted of its own post; or it
+    is of the post that leads. None for another one."""
     asked = Text(answer.question)
     shown: dict[str, list[str]] = {post.file: [] for post in answer.related}
     for citation in answer.citations:
         shown.setdefault(citation.post.file, []).append(citation.shown)
+    lead = answer.citations[0].post.file if answer.citations else ""
     quoted = {file: Text("\n".join(texts)) for file, texts in shown.items()}
 
     def rank(one: Suggestion) -> int | None:
@@ -171,6 +172,8 @@ def _about(answer: Answer, named: _Named) -> Callable[[Suggestion], int | None]:
         if any(asked.writes(name) for name in names):
             return 0 if one.file in quoted else 1
         own = quoted.get(one.file)
-        return 2 if own and any(own.writes(name) for name in names) else None
+        if own and any(own.writes(name) for name in names):
+            return 2
+        return 3 if one.file == lead else None
 
     return rank

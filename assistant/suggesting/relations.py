@@ -159,7 +159,7 @@ def _based(text: str, idf: Idf) -> Candidate | None:
 
 def _candidate(question: str, value: str, worth: float) -> Candidate | None:
     short = SHORTEST <= len(question) <= LONGEST
-    if not short or NOT_ALONE.search(question[:-1]):
+    if not short or NOT_ALONE.search(question[:-1].replace("どう", "")):
         return None
     return Candidate(question, "ja", value, worth - len(question) / 100)
 

@@ -7,12 +7,13 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.archive import Generation, Suggested, Suggestion
-from assistant.language import language_of
+from assistant.language import language_of, sentence_spans
 from assistant.passage import Language
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.choosing import same
 from assistant.suggesting.making import of_post
-from assistant.suggesting.proving import Prover
+from assistant.suggesting.proving import Prover, folded
+from assistant.suggesting.trusting import disputed
 
 _TRIED: dict[Language, int] = {"ja": 5, "en": 3}
 """Candidates of a post that are asked."""
@@ -37,7 +38,12 @@ def renewed(
     old = before.ledger.files() if before else {}
     same = {file for file, state in held.items() if old.get(file) == state}
     known = before.suggested if before else Suggested()
-    kept = {one.question: one for one in known.questions if _stands(one, generation, same)}
+    new = list(_sentences(generation, [file for file in held if file not in same]))
+    kept = {
+        one.question: one
+        for one in known.questions
+        if _stands(one, generation, same) and not _disputed(one, generation, new)
+    }
     tried = {file for file in known.tried if file in same}
     proven: list[Suggestion] = []
     for question in dict.fromkeys(own[:_OWN_TRIED]):
@@ -69,6 +75,23 @@ def renewed(
 def _stands(one: Suggestion, generation: Generation, same: set[str]) -> bool:
     """Whether the post and the passage that prove a question are still there as they were."""
     return one.file in same and one.passage in generation.ledger.contexts()
+
+
+def _sentences(generation: Generation, files: Iterable[str]) -> Iterator[str]:
+    for file in files:
+        ids = generation.matrix.ids(generation.places.of_file(file))
+        for passage in generation.ledger.passages(list(ids)).values():
+            for start, end in sentence_spans(passage.plain):
+                yield passage.plain[start:end]
+
+
+def _disputed(one: Suggestion, generation: Generation, new: Sequence[str]) -> bool:
+    """Whether sentences that are new tell otherwise than what proved a question."""
+    passage = generation.ledger.passages([one.passage]).get(one.passage) if new else None
+    if passage is None or one.own or folded(one.value) not in folded(passage.plain):
+        return False
+    candidate = Candidate(one.question, one.language, one.value, 0.0)
+    return disputed(candidate, passage.plain, new, generation.lexical.idf)
 
 
 def _own(question: str, prover: Prover) -> Suggestion | None:
