@@ -338,6 +338,15 @@ def test_a_reason_that_is_too_long_is_told(app: Served) -> None:
 # Answers of their own
 
 
+@pytest.mark.parametrize(
+    ("hours", "shown"),
+    [(0, "2026-04-01 08:05 UTC"), (9, "2026-04-01 08:05 UTC+09:00"), (-3.5, "2026-04-01 08:05 UTC-03:30")],
+)
+def test_a_permalink_tells_the_zone_of_its_time(hours: float, shown: str) -> None:
+    zone = timezone(timedelta(hours=hours))
+    assert permalink.moment(datetime(2026, 4, 1, 8, 5, tzinfo=zone)) == shown
+
+
 def test_a_permalink_is_for_those_who_have_it_alone(app: Served) -> None:
     reply = app.client.get(f"/a/{app.answer(QUESTION)['id']}", headers=JA)
     assert reply.status_code == 200
