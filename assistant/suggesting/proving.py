@@ -92,7 +92,8 @@ class Prover:
         worth = Judged(understood, found)
         if not worth.covered or worth.lack is not None:
             return []
-        wanted = Wanted(question, understood.searched, understood.when.changes)
+        when = understood.when
+        wanted = Wanted(question, understood.searched, when.changes, when=when.told_of)
         return [
             (found.hits[quote.hit], found.hits[quote.hit].passage.plain[start:end])
             for quote in quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
