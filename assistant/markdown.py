@@ -29,7 +29,6 @@ _SAYS: Final[dict[Language, dict[str, str]]] = {
     },
 }
 _RULE: Final = "\n\n---\n\n"
-_RULED = re.compile(r"[ \t|:-]*-[ \t|:-]*")
 _MARKS = re.compile(
     r"[\\`*~$|<\[]"
     r"|(?<![^\W_])_|_(?![^\W_])"
@@ -61,12 +60,6 @@ class Text:
 
     text: str
     links: tuple[Link, ...]
-
-
-def is_table(text: str) -> bool:
-    """Whether a paragraph is a table with a header row."""
-    lines = text.strip().split("\n")
-    return len(lines) > 1 and "|" in lines[1] and bool(_RULED.fullmatch(lines[1]))
 
 
 def said(answer: Answer) -> Text:

@@ -10,8 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.citations import cite
-from assistant.markdown import is_table
-from assistant.passage import Answer, Citation, Filters, Hit, Post
+from assistant.passage import Answer, Citation, Filters, Hit, Post, is_table
 
 
 @dataclass(frozen=True, slots=True)

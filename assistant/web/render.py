@@ -8,8 +8,7 @@ from functools import lru_cache
 from html import escape
 from itertools import groupby
 
-from assistant.markdown import is_table
-from assistant.passage import Answer, Citation, Language
+from assistant.passage import Answer, Citation, Language, is_table
 from assistant.web import tables
 from assistant.web.wording import WORDING
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-from assistant.markdown import is_table
-from assistant.passage import Answer, ArchiveInfo, Filters, Language, Post
+from assistant.passage import Answer, ArchiveInfo, Filters, Language, Post, is_table
 from assistant.records import Kept
 from assistant.results import Results, Row
 from assistant.topics import WIDTH
