@@ -358,3 +358,10 @@ class ArchiveInfo:
 def newest_day(posts: Sequence[Post]) -> date | None:
     """The day of the newest of the posts, None for no posts."""
     return max(post.date for post in posts).date() if posts else None
+
+
+def is_table(text: str) -> bool:
+    """Whether a passage as it stands in its file is a Markdown table below a header row."""
+    _, _, below = text.strip().partition("\n")
+    ruled = below.partition("\n")[0]
+    return "|" in ruled and "-" in ruled and set(ruled) <= set(" \t|:-")

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.citations import cite
-from assistant.passage import Answer, Citation, Filters, Hit, Post
+from assistant.passage import Answer, Citation, Filters, Hit, Post, is_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Row:
 
     `number` is its place in the ranking from 1, `cited` the numbers of the answer's citations
     that quote it, `quotes` what these show of it. `link` opens the live article at the
-    paragraph. The ranks are None where that side did not bring it.
+    paragraph. The ranks are None where that side did not bring it. `table` tells that the
+    paragraph is a table below its header row.
     """
 
     number: int
@@ -33,6 +34,7 @@ class Row:
     also_in: tuple[Post, ...] = ()
     cited: tuple[int, ...] = ()
     quotes: tuple[str, ...] = ()
+    table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def rows(hits: Sequence[Hit], citations: Sequence[Citation] = ()) -> tuple[Row, 
                 hit.also_in,
                 tuple(c.number for c in own),
                 tuple(c.shown for c in own),
+                is_table(hit.passage.text),
             )
         )
     return tuple(found)
@@ -92,6 +95,7 @@ def of_answer(answer: Answer) -> tuple[Row, ...]:
             citation.also_in,
             (*(before.cited if before else ()), citation.number),
             (*(before.quotes if before else ()), citation.shown),
+            is_table(citation.text),
         )
     return tuple(found.values())
 

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import httpx2
@@ -18,6 +18,7 @@ from assistant import bootstrap, settings, streaming
 from assistant.answer import Assistant
 from assistant.errors import ModelError
 from assistant.records import Answers, Tally
+from assistant.web import permalink
 from assistant.web.wording import WORDING
 from tests.blog import Blog
 from tests.conftest import MakeWritten
@@ -336,6 +337,19 @@ def test_a_reason_that_is_too_long_is_told(app: Served) -> None:
 
 
 # Answers of their own
+
+
+@pytest.mark.parametrize(
+    ("hours", "shown"),
+    [
+        (0, "2026-04-01 08:05 UTC"),
+        (9, "2026-04-01 08:05 UTC+09:00"),
+        (-3.5, "2026-04-01 08:05 UTC-03:30"),
+    ],
+)
+def test_a_permalink_tells_the_zone_of_its_time(hours: float, shown: str) -> None:
+    zone = timezone(timedelta(hours=hours))
+    assert permalink.moment(datetime(2026, 4, 1, 8, 5, tzinfo=zone)) == shown
 
 
 def test_a_permalink_is_for_those_who_have_it_alone(app: Served) -> None:

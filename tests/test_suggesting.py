@@ -15,11 +15,13 @@ from assistant.embedding import Embedder
 from assistant.errors import IndexUnusable
 from assistant.passage import Options
 from assistant.suggesting import Candidate, Pinned, Prover, Suggesting
+from assistant.suggesting.choosing import kind, same, various
 from assistant.suggesting.descriptions import of_heading
 from assistant.suggesting.english import of_english, of_japanese
 from assistant.suggesting.japanese import good, of_sentence
-from assistant.suggesting.offering import same, various
 from assistant.suggesting.proving import folded
+from assistant.suggesting.relations import of_relations
+from assistant.suggesting.trusting import disputed, weak
 from tests.blog import Blog
 
 HOKUTO = (
@@ -27,6 +29,9 @@ HOKUTO = (
     "発売は翌春になると話す店もある。"
 )
 MINATO = "ミナト電機は2026年1月に青葉県の工場へ48億円を投資しました。これで働く人は増えるという。"
+OTHERWISE = (
+    "海沿いの町の話である。青葉県にある工場への投資は、ミナト電機では75億円になったと書かれている。"
+)
 TEA = "若葉製茶の畑では、秋になると朝から機械の音が聞こえる。"
 
 
@@ -379,3 +384,171 @@ def test_offers_are_of_different_posts_and_things() -> None:
         )
     ]
     assert [one.file for one in various(made, 3)] == ["a", "c"]
+
+
+def test_a_start_has_different_kinds_and_names_and_is_short() -> None:
+    made = [
+        Suggestion(question, "ja", file, "p")
+        for question, file in (
+            ("Kasaneはどのようなモデルですか？", "a"),
+            ("北斗ロボティクスはいつHR-9を発表しましたか？", "b"),
+            ("ミナト電機はいつ青葉県に工場を開きましたか？", "c"),
+            ("青葉県の調査では若葉町の店舗の何%が釣り銭のいらない会計をしていますか？", "d"),
+            ("若葉製茶の社長は誰ですか？", "e"),
+            ("HR-9は前世代と比べて速度が何倍ですか？", "f"),
+        )
+    ]
+    names = {"b": {"hr-9"}, "f": {"hr-9"}}
+    by_question = {one.question: frozenset(names.get(one.file, ())) for one in made}
+    assert [one.file for one in various(made, 2, by_question.__getitem__)] == ["b", "e"]
+    assert [one.file for one in various(made, 4, by_question.__getitem__)] == ["b", "e", "a", "c"]
+    assert len(various(made, 6, by_question.__getitem__)) == 6
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("OpenAIはいつGPT-5を発表しましたか？", "date"),
+        ("Akariの料金はいくらですか？", "money"),
+        ("Akariの利用率は何%から何%に増加しましたか？", "change"),
+        ("AkariはKasaneと比べて速度が何倍ですか？", "comparison"),
+        ("Akariを開発したのはどこですか？", "maker"),
+        ("Who developed Akari?", "maker"),
+        ("Who is the CEO of Hokuto?", "who"),
+        ("Akariはどのようなサービスですか？", "definition"),
+        ("Akariは英語に対応していますか？", "other"),
+    ],
+)
+def test_the_kind_of_a_question(question: str, found: str) -> None:
+    assert kind(question) == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "value"),
+    [
+        (
+            "NVIDIAのCEOであるミナト・ハヤミ氏は会場で新しい工場について語った。",
+            "NVIDIAのCEOは誰ですか？",
+            "ミナト・ハヤミ",
+        ),
+        (
+            "港では、NVIDIAが開発した翻訳モデル「KasaneLM」が船員の通訳を務めている。",
+            "翻訳モデル「KasaneLM」を開発したのはどこですか？",
+            "NVIDIA",
+        ),
+        (
+            "MicrosoftはNamiSoftを買収し、港の予約を一つにまとめた。",
+            "NamiSoftを買収したのはどこですか？",
+            "Microsoft",
+        ),
+        (
+            "NVIDIAの返品率は8%から4.5%に低下した。",
+            "NVIDIAの返品率は何%から何%に低下しましたか？",
+            "4.5%",
+        ),
+        (
+            "KasaneLMは前世代と比べて最大3倍の処理速度を備えている。",
+            "KasaneLMは前世代と比べて処理速度が何倍ですか？",
+            "3倍",
+        ),
+        (
+            "EUのAI法は、製品を「禁止」「高リスク」「その他」の3つに分類している。",
+            "EUのAI法は製品をどう分類していますか？",
+            "「禁止」",
+        ),
+        (
+            "カナダのトロントに本社を置くNamiSoftは、港の予約を扱う。",
+            "NamiSoftの本社はどこにありますか？",
+            "カナダのトロント",
+        ),
+    ],
+)
+def test_who_where_and_how_it_changed(sentence: str, question: str, value: str) -> None:
+    found = {one.question: one.value for one in of_relations(sentence, "ja", rarity)}
+    assert found == {question: value}
+
+
+def test_relations_in_english() -> None:
+    made = of_relations(
+        "NVIDIAのCEOであるMina Hayami氏は、NVIDIAが公開した「KasaneLM」を紹介した。", "en", rarity
+    )
+    assert {one.question: one.value for one in made} == {
+        "Who is the CEO of NVIDIA?": "Mina Hayami",
+        "Who released KasaneLM?": "NVIDIA",
+    }
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "元NVIDIAのCEOであるミナト・ハヤミ氏は茶を育てている。",
+        "NVIDIAの返品率は8%から4.5%に低下する見込みだ。",
+        "NVIDIAが開発した「NVIDIA Kasane」は速い。",
+        "当社の返品率は8%から4.5%に低下した。",
+    ],
+)
+def test_relations_that_tell_little_are_left_alone(sentence: str) -> None:
+    assert list(of_relations(sentence, "ja", rarity)) == []
+
+
+OPENED = Candidate("NVIDIAの港の倉庫はいつ開きましたか？", "ja", "2024年5月", 1.0)
+LEAD = "NVIDIAの港の倉庫は2024年5月に開きました。"
+
+
+@pytest.mark.parametrize(
+    ("other", "against"),
+    [
+        ("NVIDIAの港の倉庫は2025年3月に開いたと書かれている。", True),
+        ("2024年にはNVIDIAの港の倉庫が開いた。", False),
+        ("NVIDIAの港の倉庫は2024年5月8日に開いた。", False),
+        ("NVIDIAの工場は2023年に建った。", False),
+        ("若葉製茶の港の倉庫は2025年3月に開いた。", False),
+        ("NVIDIAの港の倉庫が開いた。", False),
+    ],
+)
+def test_another_date_of_the_same_thing_disputes_an_answer(other: str, against: bool) -> None:
+    assert disputed(OPENED, LEAD, [LEAD, other], rarity) is against
+
+
+@pytest.mark.parametrize(
+    ("other", "against"),
+    [
+        ("NVIDIAは港の倉庫に52億円を投じた。", True),
+        ("NVIDIAは港の倉庫に約4,750,000,000円を投じた。", False),
+        ("NVIDIAは港の倉庫に3億ドルを投じた。", False),
+        ("NVIDIAは港の倉庫に12台の車を投じた。", False),
+    ],
+)
+def test_another_amount_disputes_an_answer(other: str, against: bool) -> None:
+    asked = Candidate("NVIDIAは港の倉庫にいくら投じましたか？", "ja", "48億円", 1.0)
+    assert disputed(asked, "NVIDIAは港の倉庫に48億円を投じた。", [other], rarity) is against
+
+
+def test_another_name_disputes_an_answer() -> None:
+    asked = Candidate("NVIDIAのCEOは誰ですか？", "ja", "ミナト・ハヤミ", 1.0)
+    lead = "NVIDIAのCEOであるミナト・ハヤミ氏は工場について語った。"
+    other = "NVIDIAのCEO、アオイ・サカエ氏は工場を見せた。"
+    assert disputed(asked, lead, [lead, other], rarity)
+    assert not disputed(asked, lead, [lead], rarity)
+
+
+def test_hearsay_and_words_that_point_back_are_weak() -> None:
+    for sentence in (
+        "北斗ロボティクスは翌春に新しい荷運び機を出すらしいと店で聞いた。",
+        "それは2025年の秋に港で発表されたものである。",
+        "個人的には、北斗ロボティクスの荷運び機が一番だ。",
+        "速いです。",
+    ):
+        assert weak(sentence)
+    assert not weak(HOKUTO.partition("。")[0] + "。")
+
+
+def test_what_posts_contradict_is_not_offered(offering: Blog) -> None:
+    question = "ミナト電機は2026年1月に青葉県の工場へいくら投資しましたか？"
+    assert question in offered(offering)
+    offering.post("2026-01-13-other.md", OTHERWISE)
+    offering.run(suggest=True)
+    assert question not in offered(offering)
+    offering.post("2026-01-11-minato.md", MINATO, title="投資")
+    offering.run(suggest=True)
+    assert question not in offered(offering)

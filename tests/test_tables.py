@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from assistant.passage import Sentence
+from assistant.passage import Filters, Sentence
+from assistant.results import Results, of_answer
 from assistant.web import render
+from assistant.web.desk import html
 from tests.samples import answer, citation
 
 TEXT = "| 灯台 | 光源 |\n|---|:--|\n| 北 | 電球 |\n| **南** | <b>LED</b> |\n| 西 | |"
@@ -40,3 +43,21 @@ def test_what_only_looks_like_a_table_is_text() -> None:
     cited = citation(text="東 | 西\n南 | 北")
     given = replace(answer(), citations=(cited,), sentences=(Sentence("東 | 西", (1,)),))
     assert "<table>" not in render.answer_html(given, "ja")
+
+
+def test_the_desk_shows_rows_as_tables_too() -> None:
+    cited = replace(
+        citation(text=TEXT), quote="| 北 | 電球 |", plain=PLAIN, shown="北 | 電球", passage_id="p"
+    )
+    given = replace(answer(), citations=(cited,), sentences=(Sentence("北 | 電球", (1,)),))
+    rows = of_answer(given)
+    said = html.answer(given, rows, "row", "ja")
+    assert "<td>北</td><td>電球</td>" in said
+    assert said.count("<th ") == 2
+    assert 'data-open="row-1"' in said
+    found = Results("", "", Filters(), rows, datetime(2026, 4, 1, tzinfo=UTC))
+    evidence = html.evidence(found, "row", "ja")
+    assert "<td><mark>北</mark></td><td><mark>電球</mark></td>" in evidence
+    assert "<td>南</td><td>&lt;b&gt;LED&lt;/b&gt;</td>" in evidence
+    as_text = html.evidence(replace(found, rows=(replace(rows[0], table=False),)), "row", "ja")
+    assert "<mark>北 | 電球</mark>" in as_text

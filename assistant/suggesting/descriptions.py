@@ -35,7 +35,9 @@ _VAGUE = re.compile(
 _SAYS_NOTHING = re.compile(
     r"(?:生成)?(?:AI)?(?:スタートアップ|ベンチャー|新興|大手)?(?:企業|会社)$"
 )
-_LEAST_SAID = 5
+_LEAST_SAID, _LEAST_DONE = 5, 14
+"""Characters that tell what something is, beside its kind; those that tell what somebody does
+with it are fewer than they seem."""
 _HAS = re.compile(
     r"^(?P<of>[^、。はがを]{2,24}?)の(?P<most>最大の|主な|大きな)?(?P<what>特徴|強み|弱み|弱点|課題|目的|狙い|メリット"
     r"|デメリット|利点|役割|目標|核心|本質|要因|魅力|武器|用途|違い|理念|使命|ビジョン)は、?(?P<rest>[^。]{10,90})$"
@@ -116,10 +118,15 @@ def _is_a(text: str, idf: Idf) -> Candidate | None:
         return None
     if len(what) - len(kind) < _LEAST_SAID or _SAYS_NOTHING.match(what):
         return None
-    if _VAGUE.search(what):
+    if _VAGUE.search(what) or done_only(match):
         return None
     question = f"{name}はどのような{kind}ですか？"
     return Candidate(question, "ja", what[:_KNOWN_BY], 0.75) if len(question) <= LONGEST else None
+
+
+def done_only(match: re.Match[str]) -> bool:
+    """Whether a description is little more than what somebody did with the thing."""
+    return match[0].startswith("が") and len(match["what"]) < _LEAST_DONE
 
 
 def _has(text: str, idf: Idf) -> Candidate | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import NOT_ALONE, TIME, plain
+from assistant.suggesting.descriptions import done_only
 
 _LONGEST = 90
 _SHORTEST = 12
@@ -86,7 +87,7 @@ def of_japanese(sentence: str) -> Iterator[Candidate]:
     if match := _FOUNDED.match(text):
         yield from _made(f"When was {match['who']} founded?", match, "when", 0.9)
     match = _WHAT.match(text) or _KIND.search(text)
-    if match and not NOT_ALONE.search(match["what"]):
+    if match and not NOT_ALONE.search(match["what"]) and not done_only(match):
         yield from _made(f"What is {match['who']}?", match, "what", 0.7)
 
 

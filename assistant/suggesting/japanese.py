@@ -39,7 +39,7 @@ _WORTH = {"time": 1.0, "money": 1.1, "count": 0.9, "what": 0.9}
 _TIME = re.compile(TIME)
 _ASKED_WITHIN = re.compile(r"「[^」]*(?:いつ|いくら|何)[^」]*」")
 _ODD = re.compile(
-    r"いくらの[^はがを]{1,8}で(?!買収|売却)|と何[人台件社%]|CAGR.*成長しました|人の[^はがを]*部門|は(?:最大)?(?:いくら|何[人台件社%]を?)[一-鿿]{2}(?:し|を?予定)"
+    r"いくらの[^はがを]{1,8}で(?!買収|売却)|と何[人台件社%]|CAGR.*成長しました|人の[^はがを]*部門|何[人社件台]の[^はがを]*ですか|は(?:最大)?(?:いくら|何[人台件社%]を?)[一-鿿]{2}(?:し|を?予定)"
 )
 _BROKEN = re.compile(r"「\s|\s」|はいつ[^、]*に[^、]*が[^、]*[さら]れ")
 """White space inside of brackets; two subjects, of which neither is the one that いつ asks of."""

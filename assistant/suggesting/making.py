@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from assistant.archive import Generation
 from assistant.language import language_of, sentence_spans
@@ -12,6 +13,7 @@ from assistant.passage import Language, Passage, Post
 from assistant.suggesting import descriptions, english, japanese
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import Idf
+from assistant.suggesting.relations import of_relations
 
 _OF_KINDS = ("paragraph", "list", "quote")
 
@@ -70,9 +72,12 @@ def _of_passage(
         candidates: Iterable[Candidate] = ()
         if language == "ja":
             if japanese_text:
-                candidates = japanese.of_sentence(sentence, post.date.year, idf)
+                made = japanese.of_sentence(sentence, post.date.year, idf)
+                candidates = chain(of_relations(sentence, "ja", idf), made)
+        elif japanese_text:
+            made = english.of_japanese(sentence)
+            candidates = chain(of_relations(sentence, "en", idf), made)
         else:
-            make = english.of_japanese if japanese_text else english.of_english
-            candidates = make(sentence)
+            candidates = english.of_english(sentence)
         for candidate in candidates:
             yield Made(candidate, post.file, at, sentence)

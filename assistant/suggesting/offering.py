@@ -11,19 +11,20 @@ from datetime import date
 
 import numpy as np
 
-from assistant.archive import Generation, Suggestion, numbers, query_words
+from assistant.archive import Generation, Suggestion, numbers
 from assistant.embedding import Embedder
-from assistant.naming import Text
+from assistant.naming import Name, Text
 from assistant.passage import Answer, Language
 from assistant.retrieval import Opened
+from assistant.suggesting.choosing import same, various
 from assistant.suggesting.clauses import particular
 from assistant.suggesting.making import of_post
 from assistant.suggesting.proving import Prover, folded
 
 _POSTS_KEPT = 500
 _ASKED_OF_A_POST = 5
-_NEAR = 60
-_SAME_WORDS = 0.6
+_NEAR = 30
+"""Suggestions that are near enough to an answer, if they are not of what it is of."""
 _TOO_SHORT = 2
 
 
@@ -36,13 +37,15 @@ class Suggesting:
         self._archive = archive
         self._prover = Prover(archive, embedder, today, top_k)
         self._proving = threading.Lock()
+        self._named: _Named | None = None
         self._about: OrderedDict[tuple[str, str, Language], list[str]] = OrderedDict()
 
     def start(self, language: Language | None = None, most: int = 4) -> list[str]:
         """Questions to start from, of different posts: the site's own, then those of the newest
-        posts, of various things."""
-        chosen = various(_in(self._archive.current().suggested.questions, language), most)
-        return [one.question for one in chosen]
+        posts, of various kinds and about various things."""
+        generation = self._archive.current()
+        known = _in(generation.suggested.questions, language)
+        return [one.question for one in various(known, most, self._names(generation).folded)]
 
     def follow_ups(self, answer: Answer, most: int = 3, asked: Sequence[str] = ()) -> list[str]:
         """Questions that go on from an answer, in its language, best first: of the posts that it
@@ -54,7 +57,7 @@ class Suggesting:
             for one in _in(generation.suggested.questions, answer.language)
             if not _told(one, answer) and not any(same(one.question, q) for q in asked)
         ]
-        ranked = _nearest(generation, open_, answer)
+        ranked = _nearest(generation, open_, answer, self._names(generation))
         return [one.question for one in various(ranked, most)]
 
     def about(self, file: str, most: int = 3, language: Language = "ja") -> list[str]:
@@ -72,6 +75,12 @@ class Suggesting:
                 self._about.popitem(last=False)
         return found[:most]
 
+    def _names(self, generation: Generation) -> _Named:
+        named = self._named
+        if named is None or named.generation != generation.info.generation:
+            named = self._named = _Named(generation)
+        return named
+
     def _prove(self, generation: Generation, file: str, language: Language) -> list[str]:
         known = {one.question for one in generation.suggested.questions if one.file == file}
         made = of_post(generation, file, language)
@@ -86,28 +95,23 @@ class Suggesting:
         return found
 
 
-def various(suggestions: Iterable[Suggestion], most: int) -> list[Suggestion]:
-    """So many of them, in their order, of different posts and, as far as there are such, about
-    different things."""
-    chosen: list[Suggestion] = []
-    left = list(suggestions)
-    for alike in (0.3, _SAME_WORDS):
-        for one in left:
-            if len(chosen) == most:
-                return chosen
-            others = (
-                one.file == two.file or same(one.question, two.question, alike) for two in chosen
-            )
-            if one not in chosen and not any(others):
-                chosen.append(one)
-    return chosen
+class _Named:
+    """The names of questions in one generation, found once."""
 
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation.info.generation
+        self._idf = generation.lexical.idf
+        self._known: dict[str, list[Name]] = {}
 
-def same(one: str, other: str, share: float = _SAME_WORDS) -> bool:
-    """Whether two questions have that share of their words in common: of the one that has fewer."""
-    words, others = set(query_words(one)), set(query_words(other))
-    fewer = min(len(words), len(others))
-    return one == other or (fewer > 0 and len(words & others) >= share * fewer)
+    def of(self, question: str) -> list[Name]:
+        """The names of a question that stand for one thing only."""
+        if question not in self._known:
+            self._known[question] = particular(question, self._idf)
+        return self._known[question]
+
+    def folded(self, question: str) -> frozenset[str]:
+        """How these names are written, whatever the case."""
+        return frozenset(name.text.casefold() for name in self.of(question))
 
 
 def _in(suggestions: Iterable[Suggestion], language: Language | None) -> list[Suggestion]:
@@ -128,13 +132,12 @@ def _told(one: Suggestion, answer: Answer) -> bool:
 
 
 def _nearest(
-    generation: Generation, suggestions: Sequence[Suggestion], answer: Answer
+    generation: Generation, suggestions: Sequence[Suggestion], answer: Answer, named: _Named
 ) -> list[Suggestion]:
-    """Those of the posts that are cited, then others of something that the answer names, the
-    nearest in meaning first."""
+    """Those about something that the question names, of the posts that are cited, then of others;
+    then those about what is quoted of their posts; the nearest in meaning first."""
     matrix = generation.matrix
-    named = answer.citations
-    rows = matrix.find(numbers([citation.passage_id for citation in named]))
+    rows = matrix.find(numbers([citation.passage_id for citation in answer.citations]))
     rows = rows[rows >= 0]
     if not len(rows):
         files = [post.file for post in answer.related]
@@ -144,15 +147,33 @@ def _nearest(
     vector = matrix.vectors[rows].mean(axis=0)
     own = matrix.find(numbers([one.passage for one in suggestions]))
     near = matrix.similarities(own, vector)
-    cited = {citation.post.file for citation in named} | {post.file for post in answer.related}
-    order = sorted(
-        range(len(suggestions)),
-        key=lambda i: (suggestions[i].file not in cited, -float(near[i]), suggestions[i].question),
-    )
-    told = Text("\n".join([answer.question, answer.answer, *(p.title for p in answer.related)]))
-    idf = generation.lexical.idf
-    return [
-        one
-        for one in (suggestions[i] for i in order[:_NEAR])
-        if one.file in cited or any(told.writes(name) for name in particular(one.question, idf))
+    about = _about(answer, named)
+    ranked = [
+        (rank, place, int(i))
+        for place, i in enumerate(np.argsort(-near, kind="stable"))
+        if (rank := about(suggestions[i])) is not None and (rank == 0 or place < _NEAR)
     ]
+    return [suggestions[i] for *_, i in sorted(ranked)]
+
+
+def _about(answer: Answer, named: _Named) -> Callable[[Suggestion], int | None]:
+    """What tells how close a suggestion is to an answer, 0 for closest: it names what the
+    question does, in a post that is cited or in another; or what is quoted of its own post; or it
+    is of the post that leads. None for another one."""
+    asked = Text(answer.question)
+    shown: dict[str, list[str]] = {post.file: [] for post in answer.related}
+    for citation in answer.citations:
+        shown.setdefault(citation.post.file, []).append(citation.shown)
+    lead = answer.citations[0].post.file if answer.citations else ""
+    quoted = {file: Text("\n".join(texts)) for file, texts in shown.items()}
+
+    def rank(one: Suggestion) -> int | None:
+        names = named.of(one.question)
+        if any(asked.writes(name) for name in names):
+            return 0 if one.file in quoted else 1
+        own = quoted.get(one.file)
+        if own and any(own.writes(name) for name in names):
+            return 2
+        return 3 if one.file == lead else None
+
+    return rank

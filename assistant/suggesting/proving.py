@@ -1,21 +1,24 @@
-"""Does the archive answer a question, with what it was made of? It is asked, without a model."""
+"""Does the archive answer a question with what it was made of, and is that answer to be trusted?
+It is asked, without a model."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from assistant.archive import Generation, Suggestion
 from assistant.embedding import Embedder
 from assistant.judging import Judged
+from assistant.language import sentence_spans
 from assistant.passage import Filters, Hit
 from assistant.quoting import Wanted, quotes
-from assistant.retrieval import Opened, Retriever
+from assistant.retrieval import Found, Opened, Retriever
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import unbracketed
-from assistant.understanding import Understanding
+from assistant.suggesting.trusting import disputed, strays, weak
+from assistant.understanding import Understanding, Understood
 
 _REMEMBERED = 2000
 
@@ -79,10 +82,16 @@ class Prover:
     def answers(self, question: str, prefer: str | None = None) -> list[tuple[Hit, str]]:
         """The quotes of the answer with their hits, in the order to be read; none where the
         question is refused. Raises `ModelError` when the embedding model fails."""
+        return self._quoted(question, self._found(question, prefer))
+
+    def _found(self, question: str, prefer: str | None) -> tuple[Understood, Found]:
         understood = self._understanding.alone(question)
-        found = self._retriever.search(
+        return understood, self._retriever.search(
             understood.searched, Filters(), self._top_k, understood.when, prefer=prefer
         )
+
+    def _quoted(self, question: str, of: tuple[Understood, Found]) -> list[tuple[Hit, str]]:
+        understood, found = of
         worth = Judged(understood, found)
         if not worth.covered or worth.lack is not None:
             return []
@@ -98,20 +107,34 @@ class Prover:
         self, candidate: Candidate, file: str, prefer: str | None = None
     ) -> Suggestion | None:
         """The candidate made of the post `file`, where the first quote of the answer says what
-        was taken out of it; None where it does not."""
-        quoted = self.answers(candidate.question, prefer)
+        was taken out of it and nothing that was found tells otherwise; None else."""
+        of = self._found(candidate.question, prefer)
+        found, value = of[1], folded(candidate.value)
+        if not candidate.heading and not any(value in folded(h.passage.plain) for h in found.hits):
+            return None
+        quoted = self._quoted(candidate.question, of)
         if not quoted:
             return None
         hit, text = quoted[0]
         if candidate.heading:
             right = hit.post.file == file and candidate.value in hit.place.heading
         else:
-            right = folded(candidate.value) in folded(text)
-        if not right:
+            right = value in folded(text) and not weak(text)
+        idf = found.generation.lexical.idf
+        if not right or disputed(candidate, text, _said(found.hits), idf):
+            return None
+        if not candidate.heading and strays(candidate.question, [q for _, q in quoted], idf):
             return None
         return Suggestion(
             candidate.question, candidate.language, hit.post.file, hit.passage.id, candidate.value
         )
+
+
+def _said(hits: Sequence[Hit]) -> Iterator[str]:
+    """The sentences of what was found."""
+    for hit in hits:
+        for start, end in sentence_spans(hit.passage.plain):
+            yield hit.passage.plain[start:end]
 
 
 def folded(text: str) -> str:

@@ -4,6 +4,7 @@ has the address."""
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -46,7 +47,7 @@ def routes(answering: Answering) -> APIRouter:
 def _body(shown: Shown, title: str, language: Language) -> str:
     say, kept = WORDING[language], shown.kept
     when = say["kept"].format(
-        asked=kept.asked_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+        asked=moment(kept.asked_at.astimezone()),
         made=kept.told.index_day.astimezone().strftime("%Y-%m-%d"),
     )
     gone = f'<p class="notice">{say["withdrawn"]}</p>' if shown.withdrawn else ""
@@ -59,6 +60,13 @@ def _body(shown: Shown, title: str, language: Language) -> str:
         f'<p class="on"><a href="../?after={kept.id}">{say["continue"]}</a>'
         f'<a href="../">{say["home"]}</a></p>'
     )
+
+
+def moment(at: datetime) -> str:
+    """A time with the zone that it is in, as its distance from UTC."""
+    zone = at.strftime("%z")
+    beside = "" if zone == "+0000" else f"{zone[:3]}:{zone[3:5]}"
+    return f"{at:%Y-%m-%d %H:%M} UTC{beside}"
 
 
 def _home(language: Language) -> str:

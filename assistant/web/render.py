@@ -8,7 +8,7 @@ from functools import lru_cache
 from html import escape
 from itertools import groupby
 
-from assistant.passage import Answer, Citation, Language
+from assistant.passage import Answer, Citation, Language, is_table
 from assistant.web import tables
 from assistant.web.wording import WORDING
 
@@ -55,10 +55,10 @@ def _quotes(answer: Answer, say: dict[str, str]) -> str:
         if framing:
             items += "".join(f'<li class="frame">{inline(line.text)}</li>' for line in group)
             continue
-        of_tables = [cited[n] for n in numbers if tables.is_table(cited[n])]
+        of_tables = [cited[n] for n in numbers if is_table(cited[n].text)]
         if of_tables:
             rows = [row for line in group for row in line.text.split("\n")]
-            shown = tables.rows_html(of_tables[0], rows, inline)
+            shown = tables.rows_html(of_tables[0].plain, rows, inline)
             days = "".join(f"<time>{dates[n]}</time>" for n in numbers)
             items += f"<li>{shown}{_references(numbers, say)}{days}</li>"
             continue
@@ -156,8 +156,8 @@ def copied(answer: Answer, language: Language, address: str | None) -> str:
 
 
 def _quoted(citation: Citation) -> str:
-    if tables.is_table(citation):
-        return tables.whole_html(citation, inline)
+    if is_table(citation.text):
+        return tables.whole_html(citation.plain, [citation.shown], inline)
     return _marked(citation.plain, citation.shown)
 
 

@@ -5,28 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from assistant.passage import Citation
-
-_RULED = re.compile(r"[ \t|:-]*-[ \t|:-]*")
 Cell = Callable[[str], str]
 
 
-def is_table(citation: Citation) -> bool:
-    """Whether what is cited stands in a table with a header row."""
-    lines = citation.text.strip().split("\n")
-    return len(lines) > 1 and "|" in lines[1] and bool(_RULED.fullmatch(lines[1]))
-
-
-def rows_html(citation: Citation, rows: Sequence[str], cell: Cell) -> str:
-    """Quoted rows below the header row, which is context and no quote."""
-    header = citation.plain.partition("\n")[0]
+def rows_html(plain: str, rows: Sequence[str], cell: Cell) -> str:
+    """Quoted rows below the header row of the table `plain`, which is context and no quote."""
+    header = plain.partition("\n")[0]
     return _table(header, ((row, False) for row in rows), cell)
 
 
-def whole_html(citation: Citation, cell: Cell) -> str:
+def whole_html(plain: str, quotes: Iterable[str], cell: Cell) -> str:
     """The whole table with the quoted rows marked."""
-    quoted = {row.strip() for row in citation.shown.split("\n")}
-    header, *rows = citation.plain.split("\n")
+    quoted = {row.strip() for quote in quotes for row in quote.split("\n")}
+    header, *rows = plain.split("\n")
     return _table(header, ((row, row.strip() in quoted) for row in rows if row.strip()), cell)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-from assistant.passage import Answer, ArchiveInfo, Filters, Language, Post
+from assistant.passage import Answer, ArchiveInfo, Filters, Language, Post, is_table
 from assistant.records import Kept
 from assistant.results import Results, Row
 from assistant.topics import WIDTH
+from assistant.web import tables
 from assistant.web.desk.wording import WORDING
 
 _BEGINNING = 90
@@ -79,16 +80,22 @@ def answer(given: Answer, rows: Sequence[Row], key: str, language: Language) -> 
         parts.append(notice(given.notice))
     if given.mode == "extractive" and not given.abstained:
         days = {citation.number: citation.post.date.date() for citation in given.citations}
+        of_tables = {c.number: c.plain for c in given.citations if is_table(c.text)}
         items = ""
         for (numbers, framing), group in groupby(
             given.sentences, key=lambda s: (s.citations, s.framing)
         ):
-            said = (" " if given.language == "en" else "").join(s.text for s in group)
+            lines = [s.text for s in group]
+            said = text((" " if given.language == "en" else "").join(lines))
             if framing:
-                items += f'<li class="frame">{text(said)}</li>'
+                items += f'<li class="frame">{said}</li>'
             else:
+                table = next((of_tables[n] for n in numbers if n in of_tables), None)
+                if table is not None:
+                    rows_said = [row for line in lines for row in line.split("\n")]
+                    said = tables.rows_html(table, rows_said, text)
                 when = "".join(f"<time>{days[n]}</time>" for n in numbers if n in days)
-                items += f"<li>{text(said)} {refs(numbers)}{when}</li>"
+                items += f"<li>{said} {refs(numbers)}{when}</li>"
         parts.append(f'<p class="kind">{text(say["quoted"])}</p><ul class="quotes">{items}</ul>')
     else:
         if given.model:
@@ -218,9 +225,15 @@ def _whole(row: Row, say: Mapping[str, str]) -> str:
         also = f'<p class="kind">{text(say["also_in"])}</p>{posts(row.also_in[:_SOME_ALSO])}'
     where = f'<p class="where">{text(" › ".join(row.heading))}</p>' if row.heading else ""
     return (
-        f"{where}<blockquote>{_marked(row.paragraph, row.quotes)}</blockquote>"
+        f"{where}<blockquote>{_quoted(row)}</blockquote>"
         f'<p class="live">{link(row.link, text(say["open_live"]))}</p>{also}'
     )
+
+
+def _quoted(row: Row) -> str:
+    if row.table:
+        return tables.whole_html(row.paragraph, row.quotes, text)
+    return _marked(row.paragraph, row.quotes)
 
 
 def _marked(paragraph: str, quotes: Iterable[str]) -> str:
