@@ -26,10 +26,24 @@ _GOES_ON = re.compile(
     r"|For example|Second|Third|Finally|Meanwhile)\b)"
 )
 
+_POINTS_BACK = re.compile(
+    r"[「『（(\s]*(?:こ[のれうこ]|そ[のれう]|そこ[のではにを]|こうした|そうした|同(?:社|氏|国|行|州|省|市)|前者|後者|両[社者国]"
+    r"|(?:This|That|These|Those|It|They|He|She|Such|Both|The (?:former|latter|same))\b)"
+)
+
 
 def language_of(text: str) -> Language:
     """`ja` when the text holds Japanese characters, `en` otherwise."""
     return "ja" if _JAPANESE.search(text) else "en"
+
+
+def points_back(sentence: str) -> bool:
+    """Whether a sentence begins with a word that stands for what was said before it.
+
+    >>> points_back("この実績は大きい。"), points_back("また、実績は大きい。")
+    (True, False)
+    """
+    return bool(_POINTS_BACK.match(sentence))
 
 
 def goes_on(text: str) -> bool:

@@ -12,6 +12,7 @@ from assistant import prompt
 from assistant.archive import query_words
 from assistant.citations import best_span
 from assistant.draft import Draft
+from assistant.language import points_back
 from assistant.models import ChatModel
 from assistant.passage import Hit, Language, Sentence, Turn
 from assistant.reply import NO_ANSWER, Reply
@@ -72,37 +73,45 @@ class Writing:
         reader = SentenceReader(
             len(shown), lambda text: boundary in text or self._repeats_prompt(text)
         )
+        missing = False  # what stood before the next sentence was left out
         for text in reply.texts():
             new = reader.feed(text)
             for sentence in new:
-                self._take(draft, sentence, shown)
+                missing = not self._take(draft, sentence, shown, missing=missing)
             if new and draft.citations:
                 yield reply
         rest = [] if reply.refused else reader.close()
         if rest and not reply.whole and not _is_finished(rest[-1]):
             rest.pop()
         for sentence in rest:
-            self._take(draft, sentence, shown)
+            missing = not self._take(draft, sentence, shown, missing=missing)
         if not draft.citations:
             draft.sentences.clear()
 
-    def _take(self, draft: Draft, sentence: Sentence, shown: Sequence[Hit]) -> None:
-        """Add a model's sentence with the passages it rests on.
+    def _take(
+        self, draft: Draft, sentence: Sentence, shown: Sequence[Hit], *, missing: bool
+    ) -> bool:
+        """Add a model's sentence with the passages it rests on; False where it is left out for
+        want of them.
 
         A passage that does not say it does not count, whatever the marker says; a sentence
         without a marker is given the passage that evidently says it. One that rests on nothing
-        is left out, or marked as the settings want; one that was said before, or that claims
-        nothing, is left out.
+        is left out, or marked as the settings want, and so is one that points back at one that
+        is `missing`; one that was said before, or that claims nothing, is left out.
         """
         if NO_ANSWER in sentence.text or any(s.text == sentence.text for s in draft.sentences):
-            return
+            return True
         if not _claims(sentence.text):
-            return
+            return True
+        if missing and points_back(sentence.text):
+            return False
         pointed = [shown[number - 1] for number in sentence.citations]
         sources = backing(sentence.text, pointed, shown, self._judge(draft))
         if sources or self._settings.unsupported == "mark":
             spans = [(hit, *best_span(sentence.text, hit.passage.plain)) for hit in sources]
             draft.add(sentence.text, spans, supported=bool(sources))
+            return True
+        return False
 
     def _judge(self, draft: Draft) -> Judge:
         if self._settings.support_judge == "rules":

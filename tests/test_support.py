@@ -226,6 +226,18 @@ def test_unsupported_sentences_can_be_marked(
     assert html.count('<span class="unconfirmed">［出典で確認できません］</span>') == 1
 
 
+def test_what_points_back_at_a_sentence_that_was_left_out_is_left_out(
+    written: Assistant, openai_server: ScriptedOpenAI
+) -> None:
+    kept = "撤回は2025年5月13日に発表された。"
+    openai_server.script = [
+        says(f"罰金は777億円だ。[1]この撤回は2025年5月13日に発表された。[1]{kept}[1]")
+    ]
+    assert [sentence.text for sentence in written.ask(QUESTION).sentences] == [kept]
+    openai_server.script = [says(f"{kept}[1]この撤回は2025年5月13日に発表された。[1]")]
+    assert len(written.ask(QUESTION).sentences) == 2
+
+
 def test_an_answer_of_nothing_but_unsupported_sentences_is_made_of_quotes(
     written: Assistant, openai_server: ScriptedOpenAI
 ) -> None:
