@@ -20,6 +20,8 @@ _SILENT = re.compile(
     re.DOTALL,
 )
 _NEAR, _FARTHEST = 40, 2000
+_RUN = 24
+"""Characters that are compared at once: most stand in the source as they are shown."""
 _PAIRED = ("**", "__", "~~", "`")
 
 
@@ -33,7 +35,13 @@ def align(plain: str, text: str) -> list[tuple[int, int]]:
     silent = {match.start(): match.end() for match in _SILENT.finditer(text)}
     spans: list[tuple[int, int]] = []
     at = 0
-    for number, char in enumerate(plain):
+    while (number := len(spans)) < len(plain):
+        same = plain[number : number + _RUN]
+        if "&" not in same and text.startswith(same, at):
+            spans += zip(range(at, at + len(same)), range(at + 1, at + len(same) + 1), strict=True)
+            at += len(same)
+            continue
+        char = plain[number]
         if char != "&" and text.startswith(char, at):
             spans.append((at, at + 1))
             at += 1

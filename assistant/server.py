@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import ctypes
+import gc
 import logging
 import math
 import signal
@@ -124,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ArchiveError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, SettingError) else 1
-    threading.Thread(target=assistant.warm_up, name="warm-up").start()
+    threading.Thread(target=_warm_up, args=(assistant,), name="warm-up").start()
     host, port = listener.getsockname()[:2]
     server = _Server(app, made.answering, chosen.shutdown_seconds)
     signal.signal(signal.SIGTERM, server.handle_exit)  # uvicorn raises it again at its end
@@ -132,6 +133,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     return 0
+
+
+def _warm_up(assistant: Assistant) -> None:
+    """Make what the first question needs, and tell the garbage collector that all that is there
+    now stays: to look through it again would stop every reader for a third of a second."""
+    assistant.warm_up()
+    gc.freeze()
 
 
 class _Server(uvicorn.Server):

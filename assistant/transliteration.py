@@ -64,7 +64,7 @@ def latin_skeletons(name: str) -> frozenset[str]:
     return _latin_skeletons("".join(_WORD.findall(unicodedata.normalize("NFKC", name).casefold())))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def _latin_skeletons(name: str) -> frozenset[str]:
     parts: list[tuple[str, ...]] = []
     i = 0
