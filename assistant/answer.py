@@ -29,6 +29,7 @@ from assistant.passage import Answer, ArchiveInfo, Filters, Language, Options, P
 from assistant.question import is_pleasantry
 from assistant.quoting import MOST_CHARACTERS, Wanted, quotes
 from assistant.retrieval import Found, Opened, Retriever
+from assistant.rewriting import Rewriting
 from assistant.settings import Settings
 from assistant.tokens import count_tokens
 from assistant.topics import Treated, treated
@@ -98,7 +99,8 @@ class Assistant:
         self._embedder = embedder
         self._settings = settings
         self._turns = Turns(os.cpu_count() or 1)
-        self._understanding = Understanding(chat_model, settings.chat_timeout / 3, today)
+        rewrite = Rewriting(chat_model, settings.chat_timeout / 3) if chat_model else None
+        self._understanding = Understanding(today, rewrite)
         self._writing = Writing(chat_model, settings, today) if chat_model else None
 
     @property

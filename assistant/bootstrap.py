@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.answer import Assistant
 from assistant.answering import Answering
-from assistant.archive import Archive, Server, opened
+from assistant.archives import archive
 from assistant.embedder import embedder
 from assistant.embedding import Embedder
 from assistant.embedding.remembering import Remembering
@@ -28,25 +28,6 @@ def answering(settings: Settings, assistant: Assistant, database: Database) -> A
 def suggesting(settings: Settings, assistant: Assistant) -> Suggesting:
     """What offers questions that the archive of an assistant answers."""
     return Suggesting(assistant.archive, assistant.embedder, date.today, settings.top_k)
-
-
-def server(settings: Settings) -> Server | None:
-    """The Chroma server of the settings, None without one. It is not called yet."""
-    if settings.chroma_url is None:
-        return None
-    token = settings.chroma_token.get_secret_value() if settings.chroma_token else None
-    return Server(settings.chroma_url, settings.chroma_archive, token)
-
-
-def archive(settings: Settings, embedder: str) -> Archive:
-    """The index of the settings; a replica that follows the Chroma server, where there is one.
-
-    Raises `IndexMissing` and `IndexUnusable` with one line for the operator.
-    """
-    far = server(settings)
-    if far is None:
-        return Archive(settings.index_dir, embedder)
-    return opened(settings.index_dir, embedder, far, settings.chroma_follow_seconds)
 
 
 def assistant(

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant import conversation, prompt
-from assistant.archive import query_words
+from assistant import conversation
 from assistant.conversation import Named
 from assistant.dates import Asked, asked
-from assistant.errors import ModelError
-from assistant.models import ChatModel, Spend
-from assistant.passage import Post, Turn
+from assistant.passage import Post, Turn, Usage
 from assistant.pointing import pointed
 
-log = logging.getLogger(__name__)
-
-_TURNS, _TURN_CHARACTERS = 6, 500
+Spend = Callable[[Usage], None]
+Rewrite = Callable[[str, Sequence[Turn], Spend | None], str | None]
+"""What gives a question after earlier turns as one that stands alone, None where it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +39,11 @@ class Understood:
 
 
 class Understanding:
-    """Completes questions by what was said before them: by rule, or with a chat model."""
+    """Completes questions by what was said before them: by `rewrite`, which may give None, or by
+    rule."""
 
-    def __init__(self, model: ChatModel | None, seconds: float, today: Callable[[], date]) -> None:
-        """`seconds` is the longest that the model is waited for."""
-        self._model, self._seconds, self._today = model, seconds, today
-        self._prompt = prompt.load("standalone", ("boundary", "conversation", "question"))
+    def __init__(self, today: Callable[[], date], rewrite: Rewrite | None = None) -> None:
+        self._today, self._rewrite = today, rewrite
 
     def alone(self, question: str) -> Understood:
         """A question that stands alone."""
@@ -77,26 +72,11 @@ class Understanding:
 
         `named` gives the names of a text, `spend` is told what the model took for it.
         """
-        if not history or self._model is None:
-            return self._by_rule(question, history, named)
-        said = "\n".join(
-            f"{turn.role}: {prompt.on_one_line(turn.text[:_TURN_CHARACTERS])}"
-            for turn in history[-_TURNS:]
-        )
-        try:
-            messages = self._prompt.format_messages(
-                boundary=prompt.boundary(),
-                conversation=said,
-                question=prompt.on_one_line(question),
-            )
-            rewritten = self._model.complete(messages, self._seconds, spend)
-        except ModelError as error:
-            log.warning("question not completed by the model: %s", error)
-            rewritten = ""
-        known = set(query_words(f"{said}\n{question}"))
-        if len(rewritten) > 4 * len(question) + 200 or not known & set(query_words(rewritten)):
-            return self._by_rule(question, history, named)
-        return self.alone(rewritten)
+        if history and self._rewrite is not None:
+            rewritten = self._rewrite(question, history, spend)
+            if rewritten is not None:
+                return self.alone(rewritten)
+        return self._by_rule(question, history, named)
 
     def _by_rule(self, question: str, history: Sequence[Turn], named: Named) -> Understood:
         alone = self.alone(question)

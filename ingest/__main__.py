@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant import bootstrap, settings
+from assistant import archives, settings
 from assistant.archive import Proof, prove
 from assistant.embedder import deferred_embedder
 from assistant.embedding import Embedder
@@ -103,7 +103,7 @@ def _ingest(options: argparse.Namespace, chosen: Settings, embedder: Embedder) -
             dry_run=options.dry_run,
             rebuild=options.rebuild,
             progress=bars.show,
-            server=bootstrap.server(chosen),
+            server=archives.server(chosen),
         )
     _print(report, as_json=options.json)
     return report
@@ -145,7 +145,7 @@ def _check(chosen: Settings, path: Path | None, *, as_json: bool) -> int:
         proof = prove(
             chosen.index_dir,
             [against(path, compared)] if path else [],
-            server=bootstrap.server(chosen),
+            server=archives.server(chosen),
         )
     _print(proof, as_json=as_json)
     return 0 if proof.holds else EXIT_ERROR

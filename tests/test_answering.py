@@ -251,7 +251,7 @@ def test_verdicts_do_not_depend_on_when_they_are_asked_for(
     sample_index: Path, embedder: Embedder, assistant: Assistant, order: str
 ) -> None:
     retriever = Retriever(assistant._retriever._archive, embedder)
-    understanding = Understanding(None, 1.0, lambda: date(2026, 4, 1))
+    understanding = Understanding(lambda: date(2026, 4, 1))
     seen = set()
     for question in (
         QUESTION,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import bootstrap, keys, settings
+from assistant import archives, bootstrap, keys, settings
 from assistant.embedding import Embedder
 from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, TEA, Blog
 from tests.chroma_server import ChromaServer
@@ -71,7 +71,7 @@ def test_a_replica_that_cannot_follow_is_told(
             "chroma_follow_seconds": 0.5,
         }
     )
-    server = bootstrap.server(chosen)
+    server = archives.server(chosen)
     assert server is not None
     blog.post("2025-01-01-battery.md", BATTERY)
     blog.post(SHIP_FILE, SHIP, title="造船")

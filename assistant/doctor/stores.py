@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant import bootstrap
+from assistant.archives import archive
 from assistant.doctor.finding import Examined, Finding
 from assistant.embedder import embedder_name
 from assistant.errors import ArchiveError, IndexMissing
@@ -23,7 +23,7 @@ def index(examined: Examined) -> Iterator[Finding]:
     settings; and what it holds."""
     chosen = examined.settings
     try:
-        generation = bootstrap.archive(chosen, embedder_name(chosen)).current()
+        generation = archive(chosen, embedder_name(chosen)).current()
     except IndexMissing:
         yield Finding(
             "index",

@@ -76,7 +76,7 @@ class Prover:
     ) -> None:
         self._embedder = _Remembering(embedder)
         self._retriever = Retriever(archive, self._embedder)
-        self._understanding = Understanding(None, 0.0, today)
+        self._understanding = Understanding(today)
         self._top_k = top_k
 
     def answers(self, question: str, prefer: str | None = None) -> list[tuple[Hit, str]]:
