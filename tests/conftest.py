@@ -22,6 +22,8 @@ from tests.clock import NOW
 from tests.postgres import postgres
 from tests.replicas import write
 from tests.scripted_openai import ScriptedOpenAI
+from tests.scripted_slack import ScriptedSlack
+from tests.slacked import Running, running
 
 ROOT = Path(__file__).parents[1]
 MakeWritten = Callable[..., Assistant]
@@ -144,3 +146,20 @@ def shelf(blog: Blog, server: Server) -> Blog:
     write(blog)
     blog.run(server=server)
     return blog
+
+
+@pytest.fixture
+def slack() -> Iterator[ScriptedSlack]:
+    with ScriptedSlack() as server:
+        yield server
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    return tmp_path / "records.sqlite3"
+
+
+@pytest.fixture
+def bot(assistant: Assistant, records: Path, slack: ScriptedSlack) -> Iterator[Running]:
+    with running(assistant, records, slack) as found:
+        yield found

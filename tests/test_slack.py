@@ -6,7 +6,6 @@ import json
 import logging
 import sqlite3
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,23 +35,6 @@ from tests.slacked import NOTHING, PATIENCE, QUESTION, SAID, Running, running
 from tests.test_gate import until
 
 TS = "1700000000.000100"
-
-
-@pytest.fixture
-def slack() -> Iterator[ScriptedSlack]:
-    with ScriptedSlack() as server:
-        yield server
-
-
-@pytest.fixture
-def records(tmp_path: Path) -> Path:
-    return tmp_path / "records.sqlite3"
-
-
-@pytest.fixture
-def bot(assistant: Assistant, records: Path, slack: ScriptedSlack) -> Iterator[Running]:
-    with running(assistant, records, slack) as found:
-        yield found
 
 
 def post(sender: Sender, body: bytes, **headers: str) -> int:

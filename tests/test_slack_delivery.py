@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from itertools import pairwise
@@ -34,12 +34,6 @@ TS = "1700000000.000100"
 KEY = "k" * 22
 WHOLE = "量産を2025年に始めた。工場は青葉県にある。三百人を雇う。"
 PLACE = Place(TEAM, ROOM, ANN, TS)
-
-
-@pytest.fixture
-def slack() -> Iterator[ScriptedSlack]:
-    with ScriptedSlack() as server:
-        yield server
 
 
 def said(text: str) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,23 +28,6 @@ from tests.test_gate import until
 
 TS = "1700000000.000100"
 Figures = dict[str, float]
-
-
-@pytest.fixture
-def slack() -> Iterator[ScriptedSlack]:
-    with ScriptedSlack() as server:
-        yield server
-
-
-@pytest.fixture
-def records(tmp_path: Path) -> Path:
-    return tmp_path / "records.sqlite3"
-
-
-@pytest.fixture
-def bot(assistant: Assistant, records: Path, slack: ScriptedSlack) -> Iterator[Running]:
-    with running(assistant, records, slack) as found:
-        yield found
 
 
 def figures() -> Figures:

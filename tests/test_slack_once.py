@@ -5,12 +5,9 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 from assistant.answer import Assistant
 from assistant.records import Claims, Database
@@ -22,23 +19,6 @@ from tests.slacked import PATIENCE, QUESTION, SAID, Running, running, waits
 from tests.test_gate import until
 
 TS = "1700000000.000100"
-
-
-@pytest.fixture
-def slack() -> Iterator[ScriptedSlack]:
-    with ScriptedSlack() as server:
-        yield server
-
-
-@pytest.fixture
-def records(tmp_path: Path) -> Path:
-    return tmp_path / "records.sqlite3"
-
-
-@pytest.fixture
-def bot(assistant: Assistant, records: Path, slack: ScriptedSlack) -> Iterator[Running]:
-    with running(assistant, records, slack) as found:
-        yield found
 
 
 def test_it_is_acknowledged_while_the_model_takes_a_minute(
