@@ -8,12 +8,12 @@ the nearest that the archive has, and no answer.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant.archive import words
+from assistant.characters import nfkc
 from assistant.dates import Asked
 from assistant.morphology import parsed
 from assistant.naming import Name, Text, names
@@ -102,7 +102,7 @@ class Demand:
 
 def demand(question: str, when: Asked, idf: Idf) -> Demand:
     """What a question demands of passages. `idf` tells how rare a word is in the archive."""
-    text = unicodedata.normalize("NFKC", question).casefold()
+    text = nfkc(question).casefold()
     found = names(question, idf)
     plain = [name for name in found if not name.version]
     spaced = text.translate(_DASHES)
@@ -120,7 +120,7 @@ def demand(question: str, when: Asked, idf: Idf) -> Demand:
 def figures(text: str) -> set[float]:
     """The values of the figures in a text, such as {5.5e9} for 55億 and for 5.5 billion."""
     found: set[float] = set()
-    for figure in _FIGURE.finditer(unicodedata.normalize("NFKC", text).casefold()):
+    for figure in _FIGURE.finditer(nfkc(text).casefold()):
         total = 0.0
         for number, unit in _PART.findall(figure[0]):
             total += float(number.replace(",", "")) * _UNITS[unit.strip()]
@@ -135,7 +135,7 @@ def _unheard(question: str, idf: Idf) -> list[str]:
     never = idf(_UNSEEN)
     return [
         word.surface
-        for word in parsed(unicodedata.normalize("NFKC", question))
+        for word in parsed(nfkc(question))
         if word.part == "名詞"
         and word.kind in ("一般", "サ変接続", "固有名詞")
         and len(word.surface) > 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import fugashi
@@ -13,6 +14,10 @@ _SURELY_NOT = "*"
 _NOUNS = range(36, 68)
 """The IPA dictionary's numbers of parts of speech that are nouns."""
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー㐀-鿿々〆〇]")
+_AT_ONCE = 500
+"""Characters that MeCab is given at once: what it takes for words that it does not have grows by
+the square of their number, and nothing else runs meanwhile."""
+_ENDS = (re.compile(r"[。！？!?\n]"), re.compile(r"[、，,;：:\s]"))
 
 
 class Word(NamedTuple):
@@ -46,12 +51,29 @@ _TAGGERS: list[_Tagger] = []
 _MAKING = threading.Lock()
 
 
-def _nodes(text: str) -> list[fugashi.Node]:
+def _nodes(text: str) -> Iterator[fugashi.Node]:
+    """The words of the text; each is to be read before the next one is fetched."""
     with _MAKING:
         if not _TAGGERS:
             _TAGGERS.append(_Tagger())
-    nodes: list[fugashi.Node] = _TAGGERS[0].tagger(text)
-    return nodes
+    for piece in _pieces(text):
+        yield from _TAGGERS[0].tagger(piece)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces of at most `_AT_ONCE` characters; a longer one is cut where a sentence
+    ends, or else a phrase, if one does in the second half of a piece."""
+    start = 0
+    while len(text) - start > _AT_ONCE:
+        most = start + _AT_ONCE
+        ends = (
+            [found.end() for found in kind.finditer(text, start + _AT_ONCE // 2, most)]
+            for kind in _ENDS
+        )
+        end = next((found[-1] for found in ends if found), most)
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def _word(node: fugashi.Node) -> Word:

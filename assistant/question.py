@@ -8,8 +8,9 @@ the answer speaks of.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from assistant.characters import nfkc
 
 _N = (
     r"(?:[0-9][0-9,.]*\s?[十百千万億兆]*|数[十百千万億]+"
@@ -209,7 +210,7 @@ def forms(question: str) -> list[Form]:
 
 def has_form(form: Form, text: str) -> bool:
     """Whether a text has the form."""
-    return bool(form.has.search(unicodedata.normalize("NFKC", text).casefold()))
+    return bool(form.has.search(nfkc(text).casefold()))
 
 
 def asks_list(question: str) -> bool:
@@ -224,7 +225,7 @@ def asks_comparison(question: str) -> bool:
 
 def _asking(question: str) -> str:
     """A question folded, without words that only look as if they asked."""
-    return _INDEFINITE.sub("、", unicodedata.normalize("NFKC", question).casefold().strip())
+    return _INDEFINITE.sub("、", nfkc(question).casefold().strip())
 
 
 _PLEASANTRY = re.compile(
@@ -244,6 +245,6 @@ def is_pleasantry(text: str) -> bool:
     >>> is_pleasantry("ありがとうございます！"), is_pleasantry("ありがとう、それはいつ？")
     (True, False)
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = nfkc(text)
     left = _PLEASANTRY.sub("", plain)
     return left != plain and not re.sub(r"[\W_]|ー", "", left)

@@ -6,10 +6,10 @@ A newer post that gives another figure, date or outcome for what an older one to
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime
 
 from assistant.archive import words
+from assistant.characters import nfkc
 
 _ALIKE = 0.5
 """Share of the words of the shorter sentence that the other has to have."""
@@ -47,7 +47,7 @@ def supersedes(newer: tuple[datetime, str], older: tuple[datetime, str]) -> bool
 
 
 def _figures(text: str) -> set[str]:
-    folded = unicodedata.normalize("NFKC", text).replace(",", "")
+    folded = nfkc(text).replace(",", "")
     return {
         match[1].replace(" ", "").rstrip(".")
         for match in _FIGURE.finditer(folded)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 import shutil
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -21,6 +20,7 @@ import tantivy
 from numpy.typing import NDArray
 
 from assistant.archive.memory import passage_number
+from assistant.characters import nfkc
 from assistant.errors import IndexUnusable
 
 _ENGLISH = """
@@ -52,7 +52,7 @@ def words(text: str) -> list[str]:
     ['nvidia', '輸出', '出規', '規制']
     """
     found: list[str] = []
-    for run in _RUN.finditer(unicodedata.normalize("NFKC", text).casefold()):
+    for run in _RUN.finditer(nfkc(text).casefold()):
         word = run[0]
         if run["latin"]:
             found.append(word.replace(",", ""))
