@@ -48,6 +48,13 @@ def visible(text: str) -> str:
     return _SIFTED.sub(lambda match: match["seen"] or "", text)
 
 
+def beginning(text: str, most: int) -> str:
+    """The first `most` characters of a text, or one less where that would be half of one."""
+    if len(text) <= most:
+        return text
+    return text[: most - 1 if "\ud800" <= text[most - 1 : most] < "\udc00" else most]
+
+
 def nfkc(text: str) -> str:
     """The text with its forms of one character (NFKC), and no more marks on one than people
     write.

@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from assistant.archive import query_words, words
 from assistant.characters import nfkc
 from assistant.glossary import is_common, other_forms
 from assistant.morphology import Word, noun_runs, parsed
-from assistant.transliteration import FEWEST, latin_skeletons, sounds_like
+from assistant.transliteration import FEWEST, LONGEST, latin_skeletons, sounds_like
 
 _LATIN = re.compile(r"[a-z0-9]")
 _ENGLISH_NAME = re.compile(r"[A-Za-z0-9&][A-Za-z0-9&.+]*(?:['’][A-Za-z]+)?")
@@ -147,8 +148,8 @@ def _squeezed(folded: str) -> str:
 
 
 def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON) -> list[Name]:
-    """The names of a question; those whose words are commoner than `commonest` (an idf in a large
-    archive, less in a small one) say nothing and are left out."""
+    """The names of a question, at most `_MOST`; those whose words are commoner than `commonest`
+    (an idf in a large archive, less in a small one) say nothing and are left out."""
     commonest *= min(1.0, idf(_UNSEEN) / _OF_LARGE)
     text = _APPOSITION.sub(r"\2", nfkc(question))
     known = other_forms(text)
@@ -162,6 +163,8 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
     found: dict[tuple[str, str], Name] = {}
 
     def add(name: str, version: str = "", shown: str = "") -> None:
+        if len(found) >= _MOST or len(name) > LONGEST:
+            return
         bare = _squeezed(name.casefold())
         written = (name, *others.get(bare, () if version else parts.get(bare, ())))
         forms = tuple(dict.fromkeys(_squeezed(form.casefold()) for form in written))
@@ -176,16 +179,15 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
         if match[1].casefold() not in _NO_VERSION and not plain:
             add(match[1], match[2].casefold(), match[0])
     candidates = _english(text) if english else _japanese(parsed(text))
-    phrases = [
-        _as_written(phrase, text)
-        for phrase in known
-        if not english and (_joined(phrase) or _KATAKANA.fullmatch(phrase))
-    ]
-    for name in (*phrases, *_HIRAGANA_NAME.findall(text), *candidates):
+    whole = (one for one in known if not english and (_joined(one) or _KATAKANA.fullmatch(one)))
+    phrases = [_as_written(phrase, text) for phrase in islice(whole, _MOST)]
+    for name in dict.fromkeys((*phrases, *_HIRAGANA_NAME.findall(text), *candidates)):
+        if len(found) >= _MOST:
+            break
         folded = name.casefold()
-        whole = any(folded in phrase and folded != phrase for phrase in map(str.casefold, phrases))
+        within = any(folded in phrase and folded != phrase for phrase in map(str.casefold, phrases))
         generic = folded in _GENERIC or _TIME.fullmatch(folded)
-        if not whole and not generic and not is_common(name):
+        if not within and not generic and not is_common(name):
             add(name)
     kept = list(found.values())
     if english and len(kept) > 1:

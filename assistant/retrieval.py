@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from assistant import ranking
+from assistant import ranking, working
 from assistant.archive import (
     Generation,
     Mask,
@@ -111,8 +111,10 @@ class Retriever:
             passing = _these(generation.info.passages, own, passing)
         vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
         text = widened(question)
+        working.check()
         dense = by_meaning(generation, vector, CANDIDATES, passing)
         lexical = by_words(generation, text, CANDIDATES, passing)
+        working.check()
         if passing is not None:
             own = own[passing[own]]
         brought = np.concatenate([dense[0], lexical[0]])
@@ -121,6 +123,7 @@ class Retriever:
             return Found((), generation)
         cosines = generation.matrix.similarities(rows, vector)
         scores = self._scores(generation, text, rows, cosines, np.isin(rows, brought))
+        working.check()
         if when is not None:
             scores = scores + _timely(generation, rows, when)
         scores = scores + _PREFERRED * np.isin(rows, own)

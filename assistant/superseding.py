@@ -14,9 +14,11 @@ from assistant.characters import nfkc
 _ALIKE = 0.5
 """Share of the words of the shorter sentence that the other has to have."""
 _FEWEST_WORDS = 4
+_NEAR = 40
+"""Characters before a figure among which the name is looked for that it is the version of."""
 _NAME = re.compile(r"[A-Z][A-Za-z.&-]+|[ァ-ヺー]{4,}")
 _FIGURE = re.compile(
-    r"(?<![A-Za-z0-9.])([0-9][0-9.]*\s?(?:[万億兆]|million|billion)?)"
+    r"(?<![A-Za-z0-9.])([0-9][0-9.]{0,30}+\s?(?:[万億兆]|million|billion)?)"
     r"\s?(?:[年月日時分秒人社件台個枚本基棟%円倍割度GM$]|ドル|ユーロ|元|ポイント|percent|[a-z]{4,})"
 )
 _VERSION_OF = re.compile(r"[A-Z][A-Za-z-]*\s$")
@@ -51,5 +53,5 @@ def _figures(text: str) -> set[str]:
     return {
         match[1].replace(" ", "").rstrip(".")
         for match in _FIGURE.finditer(folded)
-        if not _VERSION_OF.search(folded, 0, match.start())
+        if not _VERSION_OF.search(folded, max(0, match.start() - _NEAR), match.start())
     }

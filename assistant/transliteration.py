@@ -18,7 +18,7 @@ FEWEST, SURE = 3, 4
 """Consonants that names need to be told apart; until there are `SURE`, the first vowel has to
 be the same as well."""
 _MOST_READINGS = 16
-_LONGEST = 64
+LONGEST = 64
 """Characters of a name at most: what is longer names nothing, and is not read."""
 
 _ROWS = {
@@ -53,7 +53,7 @@ def kana_skeleton(text: str) -> str:
     >>> kana_skeleton("フェニックス"), kana_skeleton("グランス")
     ('FNKS', 'GRNS')
     """
-    return _kana_skeleton(text) if len(text) <= _LONGEST else ""
+    return _kana_skeleton(text) if len(text) <= LONGEST else ""
 
 
 @lru_cache(maxsize=16384)
@@ -69,7 +69,7 @@ def latin_skeletons(name: str) -> frozenset[str]:
     >>> "FNKS" in latin_skeletons("Phoenix"), "GRNS" in latin_skeletons("Glance")
     (True, True)
     """
-    return _written_skeletons(name) if len(name) <= _LONGEST else frozenset()
+    return _written_skeletons(name) if len(name) <= LONGEST else frozenset()
 
 
 @lru_cache(maxsize=16384)
@@ -148,7 +148,7 @@ def sounds_like(name: str, text: str, *, sure: bool = False) -> bool:
     >>> sounds_like("Zoox", "ロボタクシー")
     False
     """
-    if len(name) > _LONGEST:
+    if len(name) > LONGEST:
         return False
     folded = nfkc(text)
     if _LATIN.search(name.casefold()):
@@ -164,7 +164,7 @@ def sounds_like(name: str, text: str, *, sure: bool = False) -> bool:
     if any(
         _spelt(run) == _spelt(name) or (len(skeleton) >= SURE and kana_skeleton(run) == skeleton)
         for run in dict.fromkeys(_RUN.findall(folded))
-        if len(run) <= _LONGEST
+        if len(run) <= LONGEST
     ):
         return True
     latin = _WORD.findall(folded.casefold())

@@ -121,7 +121,7 @@ def _front(text: str) -> object:
 
 def _mentions(text: str) -> object:
     folded = mention.folded(text)
-    return [frame.frame(folded, at, at + 1, closed=False) for at in range(0, len(folded), 50)]
+    return [frame(folded, at, at + 1, closed=False) for at in range(0, len(folded), 50)]
 
 
 def _has(text: str) -> object:
@@ -137,7 +137,6 @@ def _wanted() -> quoting.Wanted:
 
 READERS: Mapping[str, Reader] = {
     "assistant.alignment.align": lambda t: alignment.align(t, t),
-    "assistant.alignment.align#other": lambda t: alignment.align(JA, t),
     "assistant.alignment.align#marked": lambda t: alignment.align(
         t, t.replace("a", "**a**").replace("ア", "*ア*")
     ),
@@ -267,26 +266,13 @@ READERS: Mapping[str, Reader] = {
     ),
     "assistant.support.binding.names_in": lambda t: binding.names_in(glossary.fold(t)),
     "assistant.support.binding.names_of": binding.names_of,
-    "assistant.support.binding.misplaced": lambda t: list(
-        binding.misplaced(glossary.fold(JA), glossary.fold(t))
-    ),
     "assistant.support.clauses.spans": lambda t: support_clauses.spans(t),
     "assistant.support.clauses.clauses": lambda t: support_clauses.clauses(t),
     "assistant.support.clauses.clause_at": lambda t: support_clauses.clause_at(t, len(t) // 2),
     "assistant.support.clauses.nearest": lambda t: support_clauses.nearest(WORDS, t),
-    "assistant.support.comparing.turned": lambda t: list(comparing.turned(JA, glossary.fold(t))),
-    "assistant.support.comparing.turned#said": lambda t: list(
-        comparing.turned(glossary.fold(t), JA)
-    ),
-    "assistant.support.comparing.based": lambda t: list(comparing.based(JA, glossary.fold(t))),
-    "assistant.support.doing.undone": lambda t: list(doing.undone(JA, glossary.fold(t))),
-    "assistant.support.doing.unnamed": lambda t: list(doing.unnamed(JA, glossary.fold(t))),
     "assistant.support.figures.figures": lambda t: figures.figures(glossary.fold(t)),
     "assistant.support.figures.number": lambda t: figures.number(t),
     "assistant.support.frames.frames": lambda t: frames.frames(glossary.fold(t)),
-    "assistant.support.joined.misjoined": lambda t: list(
-        joined.misjoined(JA, glossary.fold(t), binding.names_of(JA), DAY)
-    ),
     "assistant.support.moments.moments": lambda t: moments.moments(glossary.fold(t), DAY),
     "assistant.support.names.strange_names": lambda t: list(
         names.strange_names(JA, glossary.fold(t))
@@ -308,20 +294,7 @@ READERS: Mapping[str, Reader] = {
     "assistant.support.predicates.last_done": predicates.last_done,
     "assistant.support.predicates.ending": lambda t: predicates.ending(t, 0),
     "assistant.support.predicates.denies_last": predicates.denies_last,
-    "assistant.support.roles.turned": lambda t: list(roles.turned(JA, glossary.fold(t))),
-    "assistant.support.rules.faults": lambda t: list(rules.faults(JA, rules.source([hit(t)]))),
-    "assistant.support.rules.faults#said": lambda t: list(rules.faults(t, rules.source([hit(JA)]))),
-    "assistant.support.rules.faults#both": lambda t: list(
-        rules.faults(t + "x", rules.source([hit(t)]))
-    ),
     "assistant.support.swaps.without": lambda t: swaps.without(t, moments.moments(t, DAY)),
-    "assistant.support.swaps.swapped": lambda t: list(swaps.swapped(JA, glossary.fold(t), DAY)),
-    "assistant.support.topics.elsewhere": lambda t: list(
-        topics.elsewhere(JA, glossary.fold(t), binding.names_of(JA))
-    ),
-    "assistant.support.topics.parted": lambda t: list(
-        topics.parted(JA, glossary.fold(t), binding.names_of(JA))
-    ),
     "assistant.support.wording.words": lambda t: support_wording.words(t),
     "assistant.support.wording.words_and_numbers": lambda t: support_wording.words_and_numbers(t),
     "assistant.support.wording.smooth": lambda t: support_wording.smooth(t),
