@@ -31,6 +31,9 @@ _NAMES_ITS_TOPIC = re.compile(r"[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{2}|[ァ-ヺー]
 _SHORT_JAPANESE = 14
 _SHORT_ENGLISH = 3
 _BEGINNING = 160
+_LONGEST_STANDING = 2000
+"""Characters of an earlier question that are searched for again: as many as a question may have
+where nothing else is set."""
 MOST_TURNS = 12
 LONGEST_TURN, LONGEST_HISTORY = 8_000, 40_000
 """How much of what was said before is read. A follow-up leans on the last few turns, and what it
@@ -72,10 +75,11 @@ def leans_on_history(question: str) -> bool:
 
 
 def standing(history: Sequence[Turn]) -> str:
-    """The last question that stood alone, the first one where none did, "" where none was asked."""
+    """The last question that stood alone, the first one where none did, "" where none was asked;
+    of a long one the beginning."""
     asked = [turn.text for turn in history if turn.role == "user"]
     alone = [text for text in asked if not leans_on_history(text)]
-    return next(iter(alone[-1:] or asked[:1]), "")
+    return beginning(next(iter(alone[-1:] or asked[:1]), ""), _LONGEST_STANDING)
 
 
 def search_text(question: str, history: Sequence[Turn], named: Named) -> str:

@@ -60,18 +60,16 @@ def check() -> None:
 
 
 @contextmanager
-def limited(seconds: float = SECONDS) -> Iterator[None]:
-    """What the calling thread does from here on may take so long."""
-    with _Work(seconds).going_on():
+def limited() -> Iterator[None]:
+    """What the calling thread does from here on may take `SECONDS`."""
+    with _Work(SECONDS).going_on():
         yield
 
 
-def stepwise(
-    begin: Callable[[], Generator[T, None, None]], seconds: float = SECONDS
-) -> Iterator[T]:
-    """What a generator gives, whose steps may take so long in all; what is done between them does
-    not count, in whichever threads it is read."""
-    work = _Work(seconds)
+def stepwise(begin: Callable[[], Generator[T, None, None]]) -> Iterator[T]:
+    """What a generator gives, whose steps may take `SECONDS` in all; what is done between them
+    does not count, in whichever threads it is read."""
+    work = _Work(SECONDS)
     with work.going_on():
         steps = begin()
     try:
