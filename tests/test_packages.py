@@ -98,14 +98,29 @@ def test_licences_that_no_metadata_tells_are_where_the_page_says() -> None:
             assert "permitted" in Path(str(have.locate_file(file))).read_text("latin-1")
 
 
-def test_setup_leaves_no_old_setuptools() -> None:
+@pytest.fixture(scope="module")
+def steps() -> list[str]:
+    """What `make setup` runs."""
     made = subprocess.run(
         ["make", "--dry-run", "--always-make", "setup"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    steps = made.stdout.splitlines()
+    return made.stdout.splitlines()
+
+
+def test_setup_leaves_no_old_setuptools(steps: list[str]) -> None:
     (gone,) = [i for i, step in enumerate(steps) if "uninstall" in step and "setuptools" in step]
     assert all("install --quiet" not in step for step in steps[gone:])
+
+
+def test_setup_compiles_what_is_imported_and_nothing_else(steps: list[str]) -> None:
+    (installs,) = [step for step in steps if "--editable" in step]
+    assert "--no-compile" in installs
+    # Python writes what it compiled, whatever the environment says of that.
+    assert any(
+        step.startswith("PYTHONDONTWRITEBYTECODE= ") and "import assistant.server" in step
+        for step in steps[steps.index(installs) :]
+    )
 
 
 def test_the_image_has_no_old_setuptools() -> None:
