@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 from assistant.archive import copying as indexes
 from assistant.errors import SettingError
 from assistant.records import copying as records
+from assistant.records import state
 from assistant.settings import Settings
 
 INDEX, RECORDS = "index", "records.sqlite3"
@@ -46,13 +47,16 @@ def _index(chosen: Settings, partial: Path, to: Path) -> str:
 
 def _records(chosen: Settings, partial: Path, to: Path) -> str:
     address = chosen.database_url
-    if not records.is_file(address):
-        return "records: NOT copied, since they are not in a file; copy them with pg_dump"
-    found = records.copy(address, partial / RECORDS)
-    if found is None:
+    found = state.look(address)
+    if found.missing is not None:
         return "records: there are none yet"
-    held = f"{found.answers:,} answers and {found.votes:,} votes"
-    return f"records: {held}, in {to / RECORDS}"
+    if not records.is_file(address):
+        return f"records: NOT copied, {_held(found)} at {found.name}; copy them with pg_dump"
+    return f"records: {_held(records.copy(address, partial / RECORDS))}, in {to / RECORDS}"
+
+
+def _held(found: state.State) -> str:
+    return f"{found.answers:,} answers and {found.votes:,} votes"
 
 
 def _unwritable(to: Path, error: OSError) -> SettingError:

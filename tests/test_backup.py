@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -200,7 +201,7 @@ def test_records_in_postgresql_are_named_and_not_copied(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert run(running, postgres.empty(postgresql), tmp_path / "copy", monkeypatch) == 0
-    assert "pg_dump" in capsys.readouterr().out
+    assert re.search(r"NOT copied, 0 answers .* postgresql.*pg_dump", capsys.readouterr().out)
     assert [path.name for path in (tmp_path / "copy").iterdir()] == ["index"]
 
 
@@ -253,7 +254,9 @@ def program(name: str, *arguments: str) -> None:
     subprocess.run([path, *arguments], check=True, capture_output=True)
 
 
-def test_what_cannot_be_copied_leaves_nothing(running: Blog, records: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_copied_leaves_nothing(
+    running: Blog, sample_index: Path, records: Path, tmp_path: Path
+) -> None:
     made, to = chosen(running, records), tmp_path / "copy"
     database = Database(made.database_url)
     with database.begin() as connection:
@@ -269,9 +272,12 @@ def test_what_cannot_be_copied_leaves_nothing(running: Blog, records: Path, tmp_
     ledger.write_bytes(ledger.read_bytes()[:5000])
     with pytest.raises(IndexUnusable):
         backup.make(made, to)
+    for wrong in ("nothing://x/y", "no address"):
+        with pytest.raises(SettingError, match="DATABASE_URL"):
+            backup.make(settings.load({"index_dir": sample_index, "database_url": wrong}), to)
     (tmp_path / "file").touch()
     for wrong in (tmp_path / "file", tmp_path / "file" / "below", running.root):
         with pytest.raises(SettingError, match=str(wrong)):
             backup.make(made, wrong)
     assert not to.exists()
-    assert list(tmp_path.glob(".*")) == []
+    assert list(tmp_path.glob(".copy*")) == []

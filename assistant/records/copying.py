@@ -14,14 +14,9 @@ from assistant.records import state
 _BUSY_SECONDS = 60
 
 
-def copy(address: str, to: Path) -> state.State | None:
-    """Copy the records at `address` as they are at one moment to the file `to`, and tell what the
-    copy holds; None where there is nothing to copy. Only SQLite is copied.
-
-    Raises `SettingError` and `RecordsError`, also for records of a newer version.
-    """
-    if state.look(address).missing is not None:
-        return None
+def copy(address: str, to: Path) -> state.State:
+    """Copy the records of an SQLite file as they are at one moment to the file `to`, and tell what
+    the copy holds. Raises `RecordsError`, also for records of a newer version."""
     source = Path(make_url(address).database or "")
     try:
         # Opened for writing, too: the log that holds the newest can be read in no other way
@@ -45,5 +40,6 @@ def copy(address: str, to: Path) -> state.State | None:
 
 
 def is_file(address: str) -> bool:
-    """Whether the records at this address are an SQLite file, which `copy` can copy."""
+    """Whether the records at an address that can be used are an SQLite file, which `copy` can
+    copy."""
     return make_url(address).get_backend_name() == "sqlite"
