@@ -68,7 +68,7 @@ class Generation:
         self, folder: Path, server: Server | None = None, *, untouched: bool = False
     ) -> None:
         self.folder = folder
-        if (lease := _lease(folder)) is not None:
+        if (lease := held(folder)) is not None:
             weakref.finalize(self, lease.close)
         self.info, self.patched, self.shared = read_info(folder / INFO)
         self.ledger = Ledger(folder / LEDGER)
@@ -146,8 +146,9 @@ def _writable(folder: Path) -> bool:
     )
 
 
-def _lease(folder: Path) -> TextIOWrapper | None:
-    """A shared lock on a generation for as long as the file stays open."""
+def held(folder: Path) -> TextIOWrapper | None:
+    """A shared lock on a generation for as long as the file stays open, None where there are no
+    locks: it is not removed meanwhile."""
     try:
         file = (folder / IN_USE).open(encoding="utf-8")
         fcntl.flock(file, fcntl.LOCK_SH)
