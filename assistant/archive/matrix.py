@@ -2,7 +2,7 @@
 similarity of passages that no search brought.
 
 Rows are in the order of the passages' numbers, so that a row is found by bisection and needs
-no table in memory. The file is mapped, not read: what is never asked for takes no memory.
+no table in memory. The vectors are mapped, not read: what is never asked for takes no memory.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Matrix:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._ids = np.load(path / _IDS, mmap_mode="r")
+            self._ids = np.load(path / _IDS)
             self.vectors: NDArray[np.float32] = np.load(path / _VECTORS, mmap_mode="r")
         except (OSError, ValueError, EOFError) as error:
             raise IndexUnusable(

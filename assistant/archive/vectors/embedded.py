@@ -3,16 +3,18 @@
 Chroma keeps one vector for each searched passage, by its id, and nothing else: what a passage
 says and where it stands is the ledger's. Its distance becomes a similarity here, once, at the
 wall.
+
+Chroma writes into its database by opening it. So a collection is read from a private copy of the
+database, beside links to the graph, and what is in its folder never changes.
 """
 
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from numpy.typing import NDArray
 
+from assistant.archive import private
 from assistant.errors import IndexUnusable
 
 Vectors32 = NDArray[np.float32]
@@ -35,18 +38,21 @@ _CLIENTS = threading.RLock()
 
 
 class Vectors:
-    """One Chroma collection in a folder of its own; cosine similarity.
+    """One Chroma collection in a folder of its own; cosine similarity. To be read, or with
+    `change` to be changed too, and with `create` made.
 
-    Raises `IndexUnusable` where the folder is missing or damaged.
+    Raises `IndexUnusable` where the folder is missing or damaged; a graph that is damaged may
+    end the process instead (see `assistant.archive.sums`).
     """
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
+    def __init__(self, path: Path, *, change: bool = False, create: bool = False) -> None:
         self._path = path
         if not create:
             _refuse_missing(path)
+        place = path if change or create else self._own_copy()
         with self._readable("opened"), _CLIENTS:
             client: Any = chromadb.PersistentClient(
-                path=str(path),
+                path=str(place),
                 settings=ChromaSettings(anonymized_telemetry=False),
             )
         self._finalizer = weakref.finalize(self, _close, client)
@@ -65,6 +71,16 @@ class Vectors:
     def close(self) -> None:
         """Release memory and files; the collection cannot be used after it."""
         self._finalizer()
+
+    def _own_copy(self) -> Path:
+        place = private.folder(self)
+        try:
+            shutil.copyfile(self._path / _DATABASE, place / _DATABASE)
+            for graph in filter(Path.is_dir, self._path.absolute().iterdir()):
+                private.link(graph, place / graph.name)
+        except OSError as error:
+            raise private.no_room(self._path, place, error) from None
+        return place
 
     def _probe(self) -> None:
         """Chroma answers with nothing, and without an error, where its graph is gone."""
@@ -89,7 +105,9 @@ class Vectors:
     def _readable(self, what: str) -> Iterator[None]:
         try:
             yield
-        except Exception as error:  # whatever Chroma and what it rests on come up with
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # whatever Chroma comes up with: a panic is no Exception
             raise self._unusable(what, error) from None
 
     def __len__(self) -> int:
@@ -172,21 +190,8 @@ def _close(client: Any) -> None:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy a collection's folder. Readers may have it open: they touch its database, of which
-    SQLite makes a consistent copy, and never its graph."""
+    """Copy a collection's folder, so that the copy can be changed. Raises `OSError`."""
     _refuse_missing(source)
-    shutil.copytree(
-        source,
-        target,
-        ignore=shutil.ignore_patterns(f"{_DATABASE}*"),
-        copy_function=shutil.copyfile,
-    )
+    shutil.copytree(source, target, copy_function=shutil.copyfile)
     for folder in (target, *filter(Path.is_dir, target.iterdir())):
         folder.chmod(0o755)
-    with (
-        closing(
-            sqlite3.connect(f"{(source / _DATABASE).resolve().as_uri()}?mode=ro", uri=True)
-        ) as old,
-        closing(sqlite3.connect(target / _DATABASE)) as new,
-    ):
-        old.backup(new)
