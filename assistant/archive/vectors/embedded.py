@@ -28,7 +28,7 @@ from assistant.errors import IndexUnusable
 
 Vectors32 = NDArray[np.float32]
 _COLLECTION = "passages"
-_DATABASE = "chroma.sqlite3"
+_DATABASE, _GRAPH = "chroma.sqlite3", "index_metadata.pickle"
 _BATCH = 2000  # Chroma refuses more than 5,461 at once
 _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": 200}}
 
@@ -55,7 +55,8 @@ class Vectors:
                 path=str(place),
                 settings=ChromaSettings(anonymized_telemetry=False),
             )
-        self._finalizer = weakref.finalize(self, _close, client)
+        changed = path if change or create else None
+        self._finalizer = weakref.finalize(self, _close, client, changed)
         with self._readable("opened"):
             self._collection = (
                 client.create_collection(
@@ -184,9 +185,14 @@ def _refuse_missing(path: Path) -> None:
         )
 
 
-def _close(client: Any) -> None:
+def _close(client: Any, changed: Path | None) -> None:
+    """With the folder of a collection that was `changed`, take away what Chroma prepares for a
+    graph and writes nothing into while the collection is small: every opening makes it anew."""
     with _CLIENTS:
         client.close()
+    for graph in filter(Path.is_dir, changed.iterdir()) if changed and changed.is_dir() else ():
+        if not (graph / _GRAPH).exists():
+            shutil.rmtree(graph, ignore_errors=True)
 
 
 def copy(source: Path, target: Path) -> None:
