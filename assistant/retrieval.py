@@ -107,7 +107,9 @@ class Retriever:
         """
         generation = self._archive.current()
         vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
-        return self._search(generation, question, vector, filters, top_k, when, prefer, only=only)
+        return self._search(
+            generation, question, vector, filters, top_k=top_k, when=when, prefer=prefer, only=only
+        )
 
     def probe(self) -> None:
         """Search for a passage of the archive by its own words and vector, which asks no embedding
@@ -121,7 +123,7 @@ class Retriever:
                 (key,) = generation.matrix.ids(np.array([row]))
                 _, text = generation.ledger.texts([key])[key]
                 vector = np.array(generation.matrix.vectors[row])
-                if self._search(generation, text[:_PROBED], vector, Filters(), 1, None, None).hits:
+                if self._search(generation, text[:_PROBED], vector, Filters(), top_k=1).hits:
                     return
             except Exception as error:
                 why = error
@@ -134,10 +136,10 @@ class Retriever:
         question: str,
         vector: NDArray[np.float32],
         filters: Filters,
-        top_k: int,
-        when: Asked | None,
-        prefer: str | None,
         *,
+        top_k: int,
+        when: Asked | None = None,
+        prefer: str | None = None,
         only: bool = False,
     ) -> Found:
         if when is not None:

@@ -27,6 +27,8 @@ def routes(answering: Answering) -> APIRouter:
     """The routes for what watches over the server; anybody may call them."""
     router = APIRouter(route_class=Told)
 
+    answers = _Remembered(answering.assistant.probe)
+
     def index() -> None:
         """Raises an error unless the index that is answered from can be read and answers."""
         generation = answering.assistant.generation
@@ -34,13 +36,13 @@ def routes(answering: Answering) -> APIRouter:
         found = len(generation.lexical), len(generation.matrix)
         if found != (passages, passages):
             raise RuntimeError(f"{passages} passages in the ledger, but {found} to search in")
-        answering.assistant.probe()
+        answers()
 
     def records() -> None:
         """Raises an error unless the records can be read."""
         answering.answers.get(_NO_ANSWER)
 
-    needed: dict[str, Callable[[], None]] = {"index": _Remembered(index), "records": records}
+    needed = {"index": index, "records": records}
 
     @router.get(
         "/healthz",
@@ -63,9 +65,9 @@ def routes(answering: Answering) -> APIRouter:
         openapi_extra={"security": []},
     )
     def readyz() -> Response:
-        """`ready` where the index finds what it is asked for and the records can be read; else `missing` names
-        what isn't. `behind` names the index where its newest state cannot be had or used, and
-        answers come from the one before."""
+        """`ready` where the index finds what it is asked for and the records can be read; else
+        `missing` names what isn't. `behind` names the index where its newest state cannot be had
+        or used, and answers come from the one before."""
         missing = [name for name, look in needed.items() if not _well(name, look)]
         if missing:
             detail = f"Can't be used just now: {', '.join(missing)}."

@@ -236,6 +236,7 @@ def _wordings(generation: Generation, _: Path) -> Iterator[Check]:
         count += len(some)
         ends = zip(held.starts[1:].tolist(), made.starts[1:].tolist(), strict=True)
         wrong += [key for key, (one, other) in zip(some, ends, strict=True) if one != other]
+        wrong += [some[i] for i in np.flatnonzero(held.bodies != made.bodies).tolist()]
         if not wrong and not np.array_equal(held.characters, made.characters):
             wrong += some
     yield Check(
