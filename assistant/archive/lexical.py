@@ -16,7 +16,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -118,6 +118,18 @@ def copy(source: Path, target: Path) -> None:
     target.chmod(0o755)
 
 
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic in tantivy is no Exception
+        raise IndexUnusable(
+            f"{path} cannot be read ({error}). Run the ingest with --rebuild."
+        ) from None
+
+
 class Lexical:
     """Searches a lexical index that `change` made. Raises `IndexUnusable` where it is missing or
     damaged."""
@@ -129,11 +141,12 @@ class Lexical:
             private.link(path.absolute(), place)
         except OSError as error:
             raise private.no_room(path, place, error) from None
-        with self._readable():
+        with _readable(self._path):
             self._index = _open(place, create=False)
             self._searcher = self._index.searcher()
             self._schema = self._index.schema
-        self._rarity = lru_cache(_REMEMBERED)(self._counted)
+        counted = partial(_rarity, path, self._searcher, len(self))
+        self._rarity = lru_cache(_REMEMBERED)(counted)  # knows no `self`, which goes at once then
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -142,19 +155,8 @@ class Lexical:
         """The numbers of all passages in the index."""
         return self._hits(tantivy.Query.all_query(), max(1, len(self)))[0]
 
-    @contextmanager
-    def _readable(self) -> Iterator[None]:
-        try:
-            yield
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:  # a panic in tantivy is no Exception
-            raise IndexUnusable(
-                f"{self._path} cannot be read ({error}). Run the ingest with --rebuild."
-            ) from None
-
     def _hits(self, query: tantivy.Query, limit: int) -> Hits:
-        with self._readable():
+        with _readable(self._path):
             hits = self._searcher.search(query, limit, count=False).hits
             numbers = self._searcher.fast_field_values("number", [place for _, place in hits])
         return (
@@ -193,7 +195,8 @@ class Lexical:
         (Robertson and Zaragoza 2009)."""
         return self._rarity(word)
 
-    def _counted(self, word: str) -> float:
-        with self._readable():
-            n = min(self._searcher.doc_freq("words", word), len(self))  # it counts removed ones too
-        return math.log(1 + (len(self) - n + 0.5) / (n + 0.5))
+
+def _rarity(path: Path, searcher: tantivy.Searcher, count: int, word: str) -> float:
+    with _readable(path):
+        n = min(searcher.doc_freq("words", word), count)  # it counts removed ones too
+    return math.log(1 + (count - n + 0.5) / (n + 0.5))

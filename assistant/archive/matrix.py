@@ -32,11 +32,13 @@ class Matrix:
         try:
             self._ids = np.load(path / _IDS)
             self.vectors: NDArray[np.float32] = np.load(path / _VECTORS, mmap_mode="r")
-        except (OSError, ValueError, EOFError) as error:
+        except Exception as error:  # whatever NumPy comes up with
             raise IndexUnusable(
                 f"{path} cannot be read ({error}). Run the ingest with --rebuild."
             ) from None
-        if len(self._ids) != len(self.vectors) or self._ids.dtype != np.dtype(_ID):
+        formed = self.vectors.dtype == np.float32 and self.vectors.ndim == 2
+        formed = formed and self._ids.dtype == np.dtype(_ID)
+        if not formed or len(self._ids) != len(self.vectors):
             raise IndexUnusable(f"{path} is damaged. Run the ingest with --rebuild.")
         self._path = path
         self.numbers = _numbers(self._ids)

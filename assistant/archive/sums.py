@@ -24,9 +24,9 @@ from assistant.errors import IndexUnusable
 
 FILES = "files.txt"
 _LARGE = 256 * 2**20  # bytes: read in about a tenth of a second
-_HARMLESS = frozenset({"ledger.sqlite3", "matrix/vectors.npy", "wording/characters.npy"})
-"""What is read a little at a time by what does not die of damage: where large, not read whole at
-every opening."""
+_HARMLESS = frozenset({"matrix/vectors.npy", "wording/characters.npy"})
+"""Numbers, any of which may be read, a few at a time: where these are large, they are not read whole
+at every opening."""
 _AT_ONCE = 2**20
 _NAMED = 3
 
