@@ -181,10 +181,12 @@ class Holder:
 
 
 def test_a_private_folder_goes_with_its_holder(temporary: Path, running: Blog) -> None:
+    before = set(temporary.iterdir())
     archive = Archive(running.index, "words")
-    assert list(temporary.glob(f"{private._PREFIX}*"))
+    made = set(temporary.glob(f"{private._PREFIX}*")) - before
+    assert len(made) == 2
     del archive
-    assert not list(temporary.glob(f"{private._PREFIX}*"))
+    assert not made & set(temporary.iterdir())
 
 
 def test_what_a_killed_process_left_is_removed_and_what_is_held_stays(temporary: Path) -> None:

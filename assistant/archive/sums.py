@@ -25,8 +25,8 @@ from assistant.errors import IndexUnusable
 FILES = "files.txt"
 _LARGE = 256 * 2**20  # bytes: read in about a tenth of a second
 _HARMLESS = frozenset({"matrix/vectors.npy", "wording/characters.npy"})
-"""Numbers, any of which may be read, a few at a time: where these are large, they are not read whole
-at every opening."""
+"""Numbers, any of which may be read, a few at a time: where these are large, not read whole at
+every opening."""
 _AT_ONCE = 2**20
 _NAMED = 3
 
