@@ -145,6 +145,11 @@ class Assistant:
         with self._turns.taken():
             return treated(self.generation, searched, vector, filters)
 
+    def probe(self) -> None:
+        """Raises `IndexUnusable` where the archive that is answered from finds nothing, whatever
+        is asked; asks no model."""
+        self._retriever.probe()
+
     def warm_up(self) -> None:
         """Load and make now what else the first question would wait for."""
         try:
