@@ -127,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2 if isinstance(error, SettingError) else 1
     threading.Thread(target=_warm_up, args=(assistant,), name="warm-up").start()
     host, port = listener.getsockname()[:2]
-    server = _Server(app, made.answering, chosen.shutdown_seconds)
+    server = _Server(app, made.answering, chosen.shutdown_seconds, chosen.connections)
     signal.signal(signal.SIGTERM, server.handle_exit)  # uvicorn raises it again at its end
     print(f"Ready: http://{host}:{port} (stop with Ctrl-C)", flush=True)
     with suppress(KeyboardInterrupt):
@@ -145,7 +145,9 @@ def _warm_up(assistant: Assistant) -> None:
 class _Server(uvicorn.Server):
     """Serves until it is told to stop; then running answers have `seconds` to become whole."""
 
-    def __init__(self, app: guard.Guarded, answering: Answering, seconds: float) -> None:
+    def __init__(
+        self, app: guard.Guarded, answering: Answering, seconds: float, connections: int
+    ) -> None:
         self._answering, self._seconds = answering, seconds
         longest = math.ceil(seconds + _LAST_WORDS)
         super().__init__(
@@ -154,7 +156,7 @@ class _Server(uvicorn.Server):
                 log_config=None,
                 log_level="warning",
                 timeout_graceful_shutdown=longest,
-                **guard.UVICORN,
+                **guard.UVICORN | {"http": guard.limited(connections)},
             )
         )
 

@@ -169,6 +169,15 @@ class Settings(BaseSettings):
             " conversation at `/v1/chat/completions` 16 times."
         ),
     )
+    connections: int = Field(
+        1000,
+        ge=16,
+        le=100_000,
+        description=(
+            "Connections that are open at the same time; for one more, the one that has been idle "
+            "for longest is closed."
+        ),
+    )
     rate_limit: RateText = Field(
         "20/minute;200/hour",
         description="Questions that one client may ask; empty for any number.",

@@ -72,10 +72,14 @@ def pattern(scope: Scope) -> str:
     return f"{scope.get('root_path', '')}{path}"
 
 
+def note(method: str, route: str, status: int, seconds: float, level: int = logging.INFO) -> None:
+    """Count a request, and tell its end to the log."""
+    metrics.requested(method, route, status)
+    fields = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000)}
+    log.log(level, logs.Event("request", fields))
+
+
 def _note(scope: Scope, status: int, seconds: float) -> None:
     method = scope["method"] if _METHOD.fullmatch(scope["method"]) else "other"
-    route = pattern(scope)
-    metrics.requested(method, route, status)
     quiet = status < 400 and _OFTEN_ASKED.fullmatch(scope["path"])
-    fields = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000)}
-    log.log(logging.DEBUG if quiet else logging.INFO, logs.Event("request", fields))
+    note(method, pattern(scope), status, seconds, logging.DEBUG if quiet else logging.INFO)
