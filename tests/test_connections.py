@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import resource
 import socket
 import threading
@@ -62,6 +63,7 @@ def app() -> FastAPI:
         async def some() -> AsyncIterator[bytes]:
             while True:
                 yield bytes(100_000)
+                await asyncio.sleep(0)
 
         return StreamingResponse(some())
 
@@ -277,9 +279,7 @@ def test_requests_in_a_row_are_answered_in_a_row(port: int) -> None:
         found = until(client, b'"ok","person":null}')
         while found.count(b"HTTP/1.1 ") < 4:
             found += until(client, b'"ok","person":null}')
-    assert [line[9:12] for line in found.split(b"\r\n") if line.startswith(b"HTTP/1.1")] == [
-        b"200", b"200", b"404", b"200",
-    ]  # fmt: skip
+    assert re.findall(rb"HTTP/1.1 (\d+)", found) == [b"200", b"200", b"404", b"200"]
 
 
 def test_nonsense_behind_a_request_does_not_get_into_its_answer(port: int) -> None:

@@ -76,9 +76,15 @@ class Connection(HttpToolsProtocol):
     def _spare(self) -> tuple[bool, float] | None:
         """How well it can be spared, the least first: idle, or waiting for a body, and since
         when; None where an answer is being made."""
-        if self._idle or (self.cycle.more_body and not self.cycle.response_started):
-            return not self._idle, self._since
-        return None
+        return None if self._answering else (not self._idle, self._since)
+
+    @property
+    def _answering(self) -> bool:
+        """Whether an answer to a request that is whole is being made."""
+        if self._idle:
+            return False
+        waiting = self.cycle.more_body and not self.cycle.response_started
+        return bool(self.pipeline) or not waiting
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Make room, and wait for a head for so long."""
@@ -210,9 +216,12 @@ class Connection(HttpToolsProtocol):
         self._whole_by = self._stop(self._whole_by)
         if self.transport.is_closing():
             return
-        if not self._idle:
+        if self._answering:
             self.cycle.keep_alive = False
             return
+        if not self._idle:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
         self._tell(status)
         self.flow.pause_reading()
         if self.transport.can_write_eof():
