@@ -19,7 +19,7 @@ from assistant.archive import schema
 from assistant.archive.contents import FileState, Status
 from assistant.archive.memory import content_key
 from assistant.errors import IndexUnusable
-from assistant.passage import BlockKind, Passage, Place, Post
+from assistant.passage import BlockKind, Passage, Place, Post, is_link
 
 _SOME = 900  # below SQLite's oldest limit of variables in one statement
 _PASSAGE = "SELECT id,kind,text,plain,tokens FROM passage"
@@ -110,6 +110,12 @@ class Ledger:
             )
             for file, title, url, when, author, excerpt, categories, tags in rows
         }
+
+    def strange_address(self) -> tuple[str, str] | None:
+        """A post's file and its address, where that is none that may be linked to."""
+        rows = self._rows("SELECT file, url FROM post ORDER BY file")
+        found = ((str(file), str(url)) for file, url in rows)
+        return next((one for one in found if not is_link(one[1])), None)
 
     def newest(self) -> datetime | None:
         """When the newest post is dated, in the time zone that it names; None for no posts."""
