@@ -202,7 +202,10 @@ class Settings(BaseSettings):
     )
     api_rate_limit: RateText = Field(
         "120/minute",
-        description="Calls of a key that has no rate of its own; posts that one client may read.",
+        description=(
+            "Calls of a key that has no rate of its own; posts that one client may read, and "
+            "answers of before."
+        ),
     )
     slack_bot_token: Maybe[SecretStr] = Field(
         None, description="Token of the Slack bot, `xoxb-…`; without it there is no Slack."

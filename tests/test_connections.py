@@ -131,6 +131,18 @@ def until(of: socket.socket, end: bytes) -> bytes:
     return found
 
 
+def cut(to: socket.socket, what: bytes) -> bool:
+    """Whether the other end closes, if it is sent this now and then."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            to.sendall(what)
+        except ConnectionError:
+            return True
+        time.sleep(T / 10)
+    return False
+
+
 def poured(to: socket.socket, what: bytes, most: int) -> bytes:
     """Send it again and again, `most` bytes in all, or until there is an answer; what it says."""
     to.settimeout(0)
@@ -244,10 +256,7 @@ def test_a_body_behind_an_early_answer_is_not_waited_for(port: int) -> None:
         client.sendall(b"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\na")
         until(client, b"}")
         began = time.monotonic()
-        with pytest.raises(ConnectionError):
-            while time.monotonic() - began < 10:
-                client.sendall(b"a")
-                time.sleep(T / 10)
+        assert cut(client, b"a")
         assert time.monotonic() - began < T * 10
 
 
@@ -265,11 +274,7 @@ def test_a_client_that_reads_nothing_is_left(port: int) -> None:
     with connected(port) as client:
         client.sendall(GET.replace(b"/healthz", b"/chat/much"))
         time.sleep(T * 5)
-        began = time.monotonic()
-        with pytest.raises(ConnectionError):
-            while time.monotonic() - began < 10:
-                client.sendall(b"\r\n")
-                time.sleep(T / 10)
+        assert cut(client, b"\r\n")
 
 
 def test_requests_in_a_row_are_answered_in_a_row(port: int) -> None:

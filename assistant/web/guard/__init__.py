@@ -65,7 +65,7 @@ def guarded(
     inner = Clients(inner, settings)
     inner = Faults(inner)
     inner = SecurityHeaders(inner, settings)
-    return Guarded(app, Requests(inner, settings, closing or Closing()))
+    return Guarded(app, Requests(inner, settings, closing or Closing(), app.routes))
 
 
 class Guarded:

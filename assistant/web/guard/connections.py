@@ -12,10 +12,10 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from assistant.web.guard.patterns import NOWHERE
 from assistant.web.guard.requests import note
 
 _BAD, _SLOW, _LARGE, _FULL = 400, 408, 431, 503
-_NOWHERE = "-"
 _BETWEEN = len(": \r\n")
 _LAST = (True, math.inf)
 _OTHER_FILES, _LEAST = 256, 16
@@ -229,7 +229,7 @@ class Connection(HttpToolsProtocol):
         self.loop.call_later(self.limits.parting_seconds, self.transport.abort)
 
     def _tell(self, status: int) -> None:
-        note("other", _NOWHERE, status, self.loop.time() - self._since)
+        note("other", NOWHERE, status, self.loop.time() - self._since)
         phrase = HTTPStatus(status).phrase
         fields = [
             *self.server_state.default_headers,

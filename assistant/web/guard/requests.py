@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import logs, metrics
 from assistant.closing import Closing
 from assistant.settings import Settings
 from assistant.web.guard.clients import address, networks, within
+from assistant.web.guard.patterns import Patterns
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +31,17 @@ _OFTEN_ASKED = re.compile(
 class Requests:
     """Gives every request an id, which all that is logged for it has, and tells its end."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, closing: Closing) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, closing: Closing, routes: Sequence[BaseRoute]
+    ) -> None:
         self._app, self._closing = app, closing
+        self._patterns = Patterns(routes)
         self._trusted = networks(settings.trusted_proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Go on with `request_id` in the state: that of a trusted proxy, or a new one."""
         request = self._said(scope) or logs.new_request()
-        scope["state"]["request_id"] = request
+        scope["state"] |= {"request_id": request, "patterns": self._patterns}
         status, began = _LEFT, time.perf_counter()
 
         async def noted(message: Message) -> None:
@@ -63,13 +69,9 @@ class Requests:
 
 
 def pattern(scope: Scope) -> str:
-    """The path of a request that was answered with names in place of values, such as
-    `/a/{key}`; `-` where no route has it."""
-    route = scope.get("route")
-    path = getattr(route, "path_format", None)
-    if path is None:
-        return scope.get("root_path") or "-"
-    return f"{scope.get('root_path', '')}{path}"
+    """What the path of a request is called, with names in place of values."""
+    patterns: Patterns = scope["state"]["patterns"]
+    return patterns.of(scope)
 
 
 def note(method: str, route: str, status: int, seconds: float, level: int = logging.INFO) -> None:
