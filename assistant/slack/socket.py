@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from assistant.answering import Answering
 from assistant.errors import RecordsError, SettingError
+from assistant.output import tell
 from assistant.records import Database
 from assistant.settings import Settings
 from assistant.slack.app import BOLT, bot, look
@@ -53,7 +54,7 @@ def serve(
         handler.client.close()
         made.close()
         raise
-    print("Ready: connected to Slack (stop with Ctrl-C)", flush=True)
+    tell("Ready: connected to Slack (stop with Ctrl-C)")
     try:
         while True:
             _forget(settings, answering)
