@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import logging
 from collections.abc import Iterator
@@ -71,6 +72,7 @@ def shortcut() -> dict[str, Any]:
     }
 
 
+ROOMS = itertools.count()
 COMMAND = {
     "command": "/archive",
     "team_id": TEAM,
@@ -131,6 +133,8 @@ def told(bot: Running, body: bytes, kind: str = JSON) -> int:
 
 
 def sent(bot: Running, data: Any) -> int:
+    """In a room of its own: in each there is one message a second."""
+    data = json.loads(json.dumps(data).replace(ROOM, f"C{next(ROOMS):08}"))
     if isinstance(data, dict) and "command" in data:
         return told(bot, urlencode(data).encode(), FORM)
     if isinstance(data, dict) and str(data.get("type")) not in ("event_callback", "None"):

@@ -215,7 +215,7 @@ def _kind(data: Mapping[str, Any]) -> type[_Part] | None:
         return _Command
     kind = _KINDS.get(str(data.get("type")))
     event = data.get("event")
-    if kind is _Happened and isinstance(event, Mapping) and event.get("type") in _READ:
+    if kind is _Happened and isinstance(event, Mapping) and str(event.get("type")) in _READ:
         return _Read
     return kind
 
