@@ -22,6 +22,7 @@ from assistant.errors import IndexUnusable
 from assistant.passage import BlockKind, Passage, Place, Post, is_link
 
 _SOME = 900  # below SQLite's oldest limit of variables in one statement
+_FAR = 2**62
 _PASSAGE = "SELECT id,kind,text,plain,tokens FROM passage"
 
 
@@ -175,7 +176,10 @@ class Ledger:
         return [(str(context), str(plain)) for context, plain in rows]
 
     def near(self, file: str, position: int, reach: int) -> list[tuple[int, str]]:
-        """The plain texts of the passages within `reach` positions of one in a post, in order."""
+        """The plain texts of the passages within `reach` positions of one in a post, in order;
+        none for a position beyond what SQLite counts."""
+        if not -_FAR < position < _FAR:
+            return []
         rows = self._rows(
             "SELECT position, COALESCE(plain, text) FROM place JOIN passage ON id = passage"
             " WHERE file = ? AND position BETWEEN ? AND ? ORDER BY position, start",
