@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote as percent
 
 from assistant.alignment import align, span
+from assistant.characters import nfkc
 from assistant.language import language_of, sentence_spans
 from assistant.passage import Citation, Hit, Language, Sentence
 
@@ -105,7 +105,7 @@ def best_span(sentence: str, plain: str) -> tuple[int, int]:
 
 def _features(text: str) -> set[str]:
     """Character pairs of Japanese runs, Latin words and figures of a text."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = nfkc(text).casefold()
     found = set(re.findall(r"[0-9]+(?:[.,][0-9]+)*|[a-z][a-z0-9]+", folded))
     for run in re.findall(r"[ぁ-ゖァ-ヺー㐀-鿿々]+", folded):
         found |= {run[i : i + 2] for i in range(len(run) - 1)} or {run}

@@ -8,12 +8,13 @@ the nearest that the archive has, and no answer.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant import working
 from assistant.archive import words
+from assistant.characters import nfkc
 from assistant.dates import Asked
 from assistant.morphology import parsed
 from assistant.naming import Name, Text, names
@@ -22,6 +23,7 @@ from assistant.question import Form, forms, has_form
 from assistant.surroundings import Surroundings
 
 _PASSAGES = 12
+_MOST_TOPICS = 40
 _ABOUT = 3
 """Passages of a post that name something for the post to be about it."""
 _COUNTED = (
@@ -54,7 +56,7 @@ _DASHES = str.maketrans("~～-–", "〜〜〜〜")
 _LAST_YEAR = re.compile(r"昨年|去年|前年|last year")
 _NEXT_YEAR = re.compile(r"来年|翌年|next year")
 _SCALED = re.compile(
-    r"[0-9][0-9,.]*\s?(?:[万億兆]|million|billion|trillion)(?=\s?(?:米?ドル|円|ユーロ|元|dollar|yen|euro))"
+    r"[0-9][0-9,.]{0,30}+\s?(?:[万億兆]|million|billion|trillion)(?=\s?(?:米?ドル|円|ユーロ|元|dollar|yen|euro))"
 )
 _PART = re.compile(
     r"([0-9][0-9,]*(?:\.[0-9]+)?)(\s?(?:trillion|billion|million|thousand)\b|[兆億万千]?)"
@@ -102,7 +104,7 @@ class Demand:
 
 def demand(question: str, when: Asked, idf: Idf) -> Demand:
     """What a question demands of passages. `idf` tells how rare a word is in the archive."""
-    text = unicodedata.normalize("NFKC", question).casefold()
+    text = nfkc(question).casefold()
     found = names(question, idf)
     plain = [name for name in found if not name.version]
     spaced = text.translate(_DASHES)
@@ -113,14 +115,14 @@ def demand(question: str, when: Asked, idf: Idf) -> Demand:
         quarters=tuple(i for i, ways in enumerate(_OF_QUARTER) if ways.search(spaced)),
         amounts=tuple(v for match in _SCALED.finditer(text) for v in figures(match[0])),
         forms=tuple(forms(question)),
-        topics=() if names(question, idf, commonest=0.0) else tuple(_unheard(question, idf)),
+        topics=() if names(question, idf, commonest=0.0) else _unheard(question, idf),
     )
 
 
 def figures(text: str) -> set[float]:
     """The values of the figures in a text, such as {5.5e9} for 55億 and for 5.5 billion."""
     found: set[float] = set()
-    for figure in _FIGURE.finditer(unicodedata.normalize("NFKC", text).casefold()):
+    for figure in _FIGURE.finditer(nfkc(text).casefold()):
         total = 0.0
         for number, unit in _PART.findall(figure[0]):
             total += float(number.replace(",", "")) * _UNITS[unit.strip()]
@@ -128,20 +130,21 @@ def figures(text: str) -> set[float]:
     return found
 
 
-def _unheard(question: str, idf: Idf) -> list[str]:
-    """Nouns that stand nowhere in the archive."""
+def _unheard(question: str, idf: Idf) -> tuple[str, ...]:
+    """Nouns that stand nowhere in the archive, at most `_MOST_TOPICS`."""
     if not _HIRAGANA.search(question):
-        return []
+        return ()
     never = idf(_UNSEEN)
-    return [
+    found = dict.fromkeys(
         word.surface
-        for word in parsed(unicodedata.normalize("NFKC", question))
+        for word in parsed(nfkc(question))
         if word.part == "名詞"
         and word.kind in ("一般", "サ変接続", "固有名詞")
         and len(word.surface) > 1
         and _KANJI.search(word.surface)
         and any(idf(one) >= never for one in words(word.surface))
-    ]
+    )
+    return tuple(found)[:_MOST_TOPICS]
 
 
 def lacking(needed: Demand, hits: Sequence[Hit], around: Surroundings) -> Lack | None:
@@ -156,6 +159,7 @@ def lacking(needed: Demand, hits: Sequence[Hit], around: Surroundings) -> Lack |
     having = {name: _posts_with(name, posts) for name in asked}
     unmet: list[Lack] = []
     for hit, text in zip(hits, near, strict=True):
+        working.check()
         lack = _lack(needed, hit, text, having, around)
         if lack is None:
             return None
@@ -178,8 +182,18 @@ def _whole(hit: Hit, around: Surroundings) -> str:
 
 def _posts_with(name: Name, posts: dict[str, Text]) -> frozenset[str]:
     """The posts that have a name; as kanji are read only where none has it otherwise."""
-    found = {file for file, text in posts.items() if text.tells(name)}
-    return frozenset(found or {file for file, text in posts.items() if text.reads(name)})
+    return _those(posts, lambda text: text.tells(name)) or _those(
+        posts, lambda text: text.reads(name)
+    )
+
+
+def _those(posts: dict[str, Text], has: Callable[[Text], bool]) -> frozenset[str]:
+    found = []
+    for file, text in posts.items():
+        working.check()
+        if has(text):
+            found.append(file)
+    return frozenset(found)
 
 
 def _lack(
@@ -214,7 +228,17 @@ def _has_answer(needed: Demand, hit: Hit, near: Text, around: Surroundings) -> b
     rarest = needed.rarest
     if rarest is None or near.tells(rarest) or near.reads(rarest):
         return True
-    return sum(Text(text).tells(rarest) for text in around.post(hit)) >= _ABOUT
+    return _is_about(rarest, around.post(hit))
+
+
+def _is_about(name: Name, texts: Sequence[str]) -> bool:
+    naming = 0
+    for text in texts:
+        working.check()
+        naming += Text(text).tells(name)
+        if naming >= _ABOUT:
+            return True
+    return False
 
 
 def _of_year(year: int, near: str, published: int) -> bool:

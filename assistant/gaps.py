@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +23,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.characters import nfkc
 from assistant.conversation import leans_on_history
 from assistant.embedding import Embedder
 from assistant.exporting import Cell, csv_text
@@ -247,5 +247,5 @@ def as_csv(found: Report) -> str:
 
 
 def _bare(question: str) -> str:
-    text = unicodedata.normalize("NFKC", question).casefold()
+    text = nfkc(question).casefold()
     return re.sub(r"[\s?。.!、,]+", "", text) or text

@@ -16,7 +16,7 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
-Outcome = Literal["answered", "refused", "left", "busy", "invalid", "failed"]
+Outcome = Literal["answered", "refused", "left", "busy", "slow", "invalid", "failed"]
 SlackEvent = Literal["mention", "message", "opened", "command", "shortcut", "form", "vote", "again"]
 SlackWay = Literal["stream", "edits", "message", "whisper", "response", "none"]
 SlackFailure = Literal[

@@ -24,6 +24,7 @@ from fastapi import APIRouter, FastAPI
 from assistant import api, bootstrap, completions, logs, mcp, scrape, settings, slack
 from assistant.answer import Assistant
 from assistant.answering import Answering
+from assistant.closing import LAST_WORDS
 from assistant.errors import ArchiveError, SettingError
 from assistant.keys import Keys, Scope
 from assistant.output import parsed, tell
@@ -35,8 +36,6 @@ from assistant.web import guard, retention, site
 log = logging.getLogger(__name__)
 
 _M_ARENA_MAX = -8
-_LAST_WORDS = 5.0
-"""Seconds that answers have for their end once their time is up; then the connection is cut."""
 _LOOK_UP = 0.1
 
 
@@ -150,7 +149,7 @@ class _Server(uvicorn.Server):
         self, app: guard.Guarded, answering: Answering, seconds: float, connections: int
     ) -> None:
         self._answering, self._seconds = answering, seconds
-        longest = math.ceil(seconds + _LAST_WORDS)
+        longest = math.ceil(seconds + LAST_WORDS)
         super().__init__(
             uvicorn.Config(
                 app,
@@ -166,7 +165,7 @@ class _Server(uvicorn.Server):
         nobody's connection waits for."""
         closing, gate = self._answering.closing, self._answering.gate
         closing.begin(self._seconds)
-        until = time.monotonic() + self._seconds + _LAST_WORDS
+        until = time.monotonic() + self._seconds + LAST_WORDS
         log.info("told to stop; %d questions are being answered", gate.inside + gate.waiting)
         await super().shutdown(sockets)
         while gate.inside and time.monotonic() < until and not self.force_exit:

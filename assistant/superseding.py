@@ -6,17 +6,19 @@ A newer post that gives another figure, date or outcome for what an older one to
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime
 
 from assistant.archive import words
+from assistant.characters import nfkc
 
 _ALIKE = 0.5
 """Share of the words of the shorter sentence that the other has to have."""
 _FEWEST_WORDS = 4
+_NEAR = 40
+"""Characters before a figure among which the name is looked for that it is the version of."""
 _NAME = re.compile(r"[A-Z][A-Za-z.&-]+|[ァ-ヺー]{4,}")
 _FIGURE = re.compile(
-    r"(?<![A-Za-z0-9.])([0-9][0-9.]*\s?(?:[万億兆]|million|billion)?)"
+    r"(?<![A-Za-z0-9.])([0-9][0-9.]{0,30}+\s?(?:[万億兆]|million|billion)?)"
     r"\s?(?:[年月日時分秒人社件台個枚本基棟%円倍割度GM$]|ドル|ユーロ|元|ポイント|percent|[a-z]{4,})"
 )
 _VERSION_OF = re.compile(r"[A-Z][A-Za-z-]*\s$")
@@ -47,9 +49,9 @@ def supersedes(newer: tuple[datetime, str], older: tuple[datetime, str]) -> bool
 
 
 def _figures(text: str) -> set[str]:
-    folded = unicodedata.normalize("NFKC", text).replace(",", "")
+    folded = nfkc(text).replace(",", "")
     return {
         match[1].replace(" ", "").rstrip(".")
         for match in _FIGURE.finditer(folded)
-        if not _VERSION_OF.search(folded, 0, match.start())
+        if not _VERSION_OF.search(folded, max(0, match.start() - _NEAR), match.start())
     }

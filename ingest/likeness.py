@@ -10,7 +10,6 @@ words agree in order, and it may say a sentence more, but nothing less.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -20,6 +19,7 @@ from typing import Any
 import numpy as np
 import rensa
 
+from assistant.characters import nfkc
 from assistant.passage import Passage
 
 NEAR = 0.8
@@ -231,7 +231,7 @@ def _figures_key(text: str) -> bytes:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return nfkc(text).casefold()
 
 
 def _bare(text: str) -> str:

@@ -7,7 +7,6 @@ number, and a search for some of them is a comparison of arrays. The file is map
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.archive.matrix import Rows
+from assistant.characters import nfkc
 from assistant.errors import IndexUnusable
 
 _CHARACTERS, _STARTS, _BODIES = "characters.npy", "starts.npy", "bodies.npy"
@@ -25,7 +25,7 @@ _BETWEEN = "\n"
 
 def folded(text: str) -> str:
     """The text with its forms of one character, and figures without commas."""
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = nfkc(text).casefold()
     return _COMMA.sub("", text) if "," in text else text
 
 

@@ -18,10 +18,10 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import BeforeValidator, Field
 from starlette.requests import Request
 
-from assistant import leaving, markdown
+from assistant import leaving, markdown, working
 from assistant.answering import Answering, Asking, Given
 from assistant.citations import text_fragment
-from assistant.errors import ArchiveError, Busy, KeyRefused, QuestionError
+from assistant.errors import ArchiveError, Busy, KeyRefused, QuestionError, TookTooLong
 from assistant.keys import Scope
 from assistant.mcp import shapes
 from assistant.passage import Filters, Options, Post
@@ -219,7 +219,7 @@ class _Tools:
             return await to_thread.run_sync(
                 lambda: work(gone), abandon_on_cancel=True, limiter=self._limiter
             )
-        except (QuestionError, Busy, KeyRefused) as error:
+        except (QuestionError, Busy, TookTooLong, KeyRefused) as error:
             raise ToolError(str(error)) from None
         except ArchiveError as error:
             reference = secrets.token_hex(4)
@@ -234,7 +234,9 @@ class _Tools:
         def taken(gone: threading.Event) -> T:
             with (
                 leaving.watched(gone),
-                self._answering.gate.entered(_WAIT_SECONDS, leaving.check),
+                self._answering.closing.watched(),
+                self._answering.gate.entered(_WAIT_SECONDS, working.check),
+                working.limited(),
             ):
                 return work()
 

@@ -95,11 +95,11 @@ _SUFFIX = "|".join(
     re.escape(form) + (r"(?![a-z])" if form[-1:].isascii() and form[-1:].isalpha() else "")
     for form in sorted(_UNIT_OF, key=len, reverse=True)
 )
-_DIGITS = r"\d[\d,]*(?:\.\d+)?"
+_DIGITS = r"\d[\d,]{0,30}+(?:\.\d{1,30}+)?"
 _JAPANESE_SCALE = r"[百千]?[兆億万]|[百千](?![\u4e00-\u9fff])|千"
 _LATIN_SCALE = r"\s?(?:trillion|billion|million|thousand|hundred|bn|mn)(?![a-z])|[kbt](?![a-z\d])"
 _VALUE = rf"{_DIGITS}(?:(?:{_JAPANESE_SCALE})(?:{_DIGITS}(?:{_JAPANESE_SCALE})?)*|{_LATIN_SCALE})?"
-_KANJI_VALUE = r"[〇一二三四五六七八九十百千]+"
+_KANJI_VALUE = r"[〇一二三四五六七八九十百千]{1,16}+"
 _WORD_VALUE = "|".join(sorted(_WORDS, key=len, reverse=True))
 _FIGURE = re.compile(
     rf"(?P<ordinal>第)?(?P<sign>hk\$|[$€£¥])?\s?(?<![a-z\d.])(?P<value>{_VALUE})"
@@ -107,7 +107,7 @@ _FIGURE = re.compile(
     rf"[\s-]?(?P<unit>分の\s?(?:{_DIGITS}|{_KANJI_VALUE})|割(?P<bu>\d分)?|{_SUFFIX})?"
 )
 _SPELT = re.compile(
-    rf"(?:(?P<kanji>{_KANJI_VALUE})(?P<unit>分の[〇一二三四五六七八九十\d]+|割|{_SUFFIX})"
+    rf"(?:(?P<kanji>{_KANJI_VALUE})(?P<unit>分の[〇一二三四五六七八九十\d]{1, 16}+|割|{_SUFFIX})"
     rf"|\b(?P<word>{_WORD_VALUE})(?:-(?P<more>{_WORD_VALUE}))?\b"
     rf"(?P<scale>\s(?:hundred|thousand|million|billion|trillion))?"
     rf"(?:[\s-](?P<after>{_SUFFIX}|percent|[a-z]+))?)"
@@ -122,7 +122,7 @@ _FIXED: Final = (
     (re.compile(r"\b(?:a|one)[- ](?:quarter|fourth)\b(?! of 20)"), 25.0, "%"),
     (re.compile(r"\bthree[- ]quarters\b"), 75.0, "%"),
 )
-_HALF_OF_A_YEAR = re.compile(r"(?:first|second) $")
+_HALF_OF_A_YEAR = ("first ", "second ")
 _ABOUT = re.compile(
     r"(?:約|およそ|おおよそ|ほぼ|推定|about|around|roughly|nearly|almost|approximately|some|~|近く)\s?[$€£¥]?$"
 )
@@ -143,7 +143,7 @@ _OF_A_NOUN = re.compile(r"(?:以上|超|余り|近く|を超える|を上回る|
 _COUNTERS: Final = frozenset(
     ["つ", "件", "社", "人", "所", "種", "校", "店", "言語", "自治体", "の"]
 )
-_VAGUE_BEFORE = re.compile(r"[数何十]$")
+_VAGUE_BEFORE = tuple("数何十")
 _SAME = 1e-6
 _RATIO = 0.04
 
@@ -181,7 +181,7 @@ def _digits(text: str) -> list[Figure]:
         if match["range"]:
             ranges.append((len(found), match))
         value, unit = _in_unit(value, unit, match["bu"])
-        if not unit and not match["sign"] and _OF_A_NOUN.match(text[match.end() :]):
+        if not unit and not match["sign"] and _OF_A_NOUN.match(text, match.end()):
             unit = "の"
         unit = "第" if match["ordinal"] else _UNIT_OF.get(match["sign"] or "", unit)
         bound = _bound(text, match.start(), match.end())
@@ -252,7 +252,7 @@ def _spelt(text: str) -> list[Figure]:
     found = []
     for match in _SPELT.finditer(text):
         if match["kanji"]:
-            if _VAGUE_BEFORE.search(text[: match.start()]) or re.match(
+            if text.endswith(_VAGUE_BEFORE, 0, match.start()) or re.match(
                 r"(?:一(?:人|部|度|点|つ|種|機|回|本|社|日|国|方|見|分|年)|十分|千葉|三河|百科|二度|一元)(?!目)",
                 text[match.start() : match.start() + 2],
             ):
@@ -281,7 +281,7 @@ def _fixed(text: str) -> list[Figure]:
         )
         for pattern, value, unit in _FIXED
         for match in pattern.finditer(text)
-        if not _HALF_OF_A_YEAR.search(text[: match.start()])
+        if not text.endswith(_HALF_OF_A_YEAR, 0, match.start())
     ]
 
 

@@ -58,6 +58,7 @@ _ENGLISH = re.compile(
     rf"|(?P<relative>last year|this year|next year|end of the year)"
     rf"|(?P<away>last month|this month|next month)"
 )
+_BEFORE_MONTH: Final = r"(?:in|since|until|by|of|from|late|early|mid) $"
 _ORDER: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _SEASONS: Final = {
     "春": 1, "夏": 2, "秋": 3, "冬": 4, "spring": 1, "summer": 2, "autumn": 3, "winter": 4,
@@ -112,11 +113,11 @@ def _japanese(match: re.Match[str], post: date | None) -> Moment | None:
 
 def _is_a_year(match: re.Match[str]) -> bool:
     """Whether four digits are a year: they say so, or they stand alone."""
-    text, end = match.string, match.end("year")
-    if re.match(r"年|q|h[12]", text[end:]):
+    text, (start, end) = match.string, match.span("year")
+    if re.match(r"年|q|h[12]", text[end : end + 2]):
         return True
-    alone = re.search(r"(?<![\d,.a-z-])$", text[: match.start("year")])
-    counted = re.match(r"[\d,.]?\d|[万億兆千円ドル人件社台基個%]|[a-z]", text[end:])
+    alone = re.search(r"(?<![\d,.a-z-])$", text[max(0, start - 1) : start])
+    counted = re.match(r"[\d,.]?\d|[万億兆千円ドル人件社台基個%]|[a-z]", text[end : end + 2])
     return bool(alone) and not counted and end == match.end()
 
 
@@ -170,7 +171,7 @@ def _english(match: re.Match[str], post: date | None) -> Moment | None:
             and not day
             and not year
             and not re.search(
-                r"(?:in|since|until|by|of|from|late|early|mid) $", match.string[: match.start()]
+                _BEFORE_MONTH, match.string[max(0, match.start() - 8) : match.start()]
             )
         ):
             return None
@@ -179,7 +180,7 @@ def _english(match: re.Match[str], post: date | None) -> Moment | None:
             and not day
             and not year
             and not re.search(
-                r"(?:in|since|until|by|of|from|late|early|mid) $", match.string[: match.start()]
+                _BEFORE_MONTH, match.string[max(0, match.start() - 8) : match.start()]
             )
         ):
             return None

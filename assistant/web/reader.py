@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from assistant import logs, streaming
 from assistant.answering import Answering, Asking, Given, Shown
-from assistant.errors import ArchiveError, Busy, ModelError, QuestionError
+from assistant.errors import ArchiveError, Busy, ModelError, QuestionError, TookTooLong
 from assistant.passage import Language, Options, Post
 from assistant.records import Vote, Votes
 from assistant.records.votes import LONGEST_WHY
@@ -202,6 +202,8 @@ async def _events(
                     yield streaming.event("draft", {"html": html})
     except Busy:
         yield streaming.event("fault", {"error": say["busy"]})
+    except TookTooLong:
+        yield streaming.event("fault", {"error": say["took_too_long"]})
     except ArchiveError as error:
         reference = _reference()
         log.error("no answer (%s): %s", reference, error)
