@@ -23,7 +23,8 @@ from tests.postgres import postgres
 from tests.replicas import write
 from tests.scripted_openai import ScriptedOpenAI
 from tests.scripted_slack import ScriptedSlack
-from tests.slacked import Running, running
+from tests.slacked import Running
+from tests.slacked import running as running_bot
 
 ROOT = Path(__file__).parents[1]
 MakeWritten = Callable[..., Assistant]
@@ -161,5 +162,5 @@ def records(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def bot(assistant: Assistant, records: Path, slack: ScriptedSlack) -> Iterator[Running]:
-    with running(assistant, records, slack) as found:
+    with running_bot(assistant, records, slack) as found:
         yield found

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import cast
 
 from assistant.archive import schema
-from assistant.archive.contents import FileState
+from assistant.archive.contents import FileState, Status
 from assistant.archive.memory import content_key
 from assistant.errors import IndexUnusable
-from assistant.passage import BlockKind, Passage, Place, Post
+from assistant.passage import BlockKind, Passage, Place, Post, is_link
 
 _SOME = 900  # below SQLite's oldest limit of variables in one statement
+_FAR = 2**62
 _PASSAGE = "SELECT id,kind,text,plain,tokens FROM passage"
 
 
@@ -66,8 +67,13 @@ class Ledger:
 
     def files(self) -> dict[str, FileState]:
         """Every file that the ingest saw, by name."""
-        with self._lock:
-            return schema.files(self._db)
+        rows = self._rows("SELECT file, digest, recipe, status, reason FROM file ORDER BY file")
+        return {
+            str(file): FileState(
+                str(file), str(digest), str(recipe), cast(Status, status), str(reason)
+            )
+            for file, digest, recipe, status, reason in rows
+        }
 
     def contexts(self) -> Mapping[str, str | None]:
         """By the id of every passage what is searched above its text; None for one that
@@ -105,6 +111,12 @@ class Ledger:
             )
             for file, title, url, when, author, excerpt, categories, tags in rows
         }
+
+    def strange_address(self) -> tuple[str, str] | None:
+        """A post's file and its address, where that is none that may be linked to."""
+        rows = self._rows("SELECT file, url FROM post ORDER BY file")
+        found = ((str(file), str(url)) for file, url in rows)
+        return next((one for one in found if not is_link(one[1])), None)
 
     def newest(self) -> datetime | None:
         """When the newest post is dated, in the time zone that it names; None for no posts."""
@@ -164,7 +176,10 @@ class Ledger:
         return [(str(context), str(plain)) for context, plain in rows]
 
     def near(self, file: str, position: int, reach: int) -> list[tuple[int, str]]:
-        """The plain texts of the passages within `reach` positions of one in a post, in order."""
+        """The plain texts of the passages within `reach` positions of one in a post, in order;
+        none for a position beyond what SQLite counts."""
+        if not -_FAR < position < _FAR:
+            return []
         rows = self._rows(
             "SELECT position, COALESCE(plain, text) FROM place JOIN passage ON id = passage"
             " WHERE file = ? AND position BETWEEN ? AND ? ORDER BY position, start",

@@ -34,7 +34,10 @@ def _plain_text(value: Any) -> bool:
 
 
 _HARMLESS: Final[dict[str, tuple[Check, str]]] = {
-    "n": (lambda value: value in (None, 1), "One answer is given; leave it out or set it to 1."),
+    "n": (
+        lambda value: value in (None, 1) and value is not True,
+        "One answer is given; leave it out or set it to 1.",
+    ),
     "tools": (_nothing, "The archive calls no tools."),
     "functions": (_nothing, "The archive calls no functions."),
     "tool_choice": (lambda value: value in (None, "none", "auto"), "The archive calls no tools."),

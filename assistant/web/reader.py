@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant import logs, streaming
 from assistant.answering import Answering, Asking, Given, Shown
@@ -39,11 +39,19 @@ def _writable(text: str) -> str:
     return text
 
 
+def _number(value: object) -> object:
+    """A number; raises `ValueError` for what only counts as one in Python."""
+    if isinstance(value, bool):
+        raise ValueError("must be a whole number")
+    return value
+
+
 Words = Annotated[str, AfterValidator(_writable)]
 
 
 class Ask(BaseModel):
-    """A question: the id of the answer it comes after, and the article it is asked beside."""
+    """A question: the continuation of the answer it comes after, or the id of a shared one, and
+    the article it is asked beside."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -53,6 +61,14 @@ class Ask(BaseModel):
     page: Annotated[Words, Field(max_length=_LONGEST_ADDRESS)] | None = None
 
 
+class After(BaseModel):
+    """What the asker has of an answer: its continuation, or its id."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: Key
+
+
 class Voted(BaseModel):
     """A thumb up (1), down (-1) or taken back (0), on an answer (0) or one of its citations."""
 
@@ -60,8 +76,8 @@ class Voted(BaseModel):
 
     answer: Key
     voter: Key
-    value: Literal[1, 0, -1]
-    citation: int = Field(0, ge=0, le=1000)
+    value: Annotated[Literal[1, 0, -1], BeforeValidator(_number)]
+    citation: Annotated[int, Field(ge=0, le=1000), BeforeValidator(_number)] = 0
     why: Annotated[Words, Field(max_length=LONGEST_WHY)] | None = None
 
 
@@ -145,13 +161,14 @@ def routes(answering: Answering, votes: Votes, suggesting: Suggesting) -> APIRou
         before, after = map(render.around_html, found)
         return JSONResponse({"before": before, "after": after})
 
-    @router.get("/chat/follow-ups/{key}")
-    def follow_ups(key: Key) -> dict[str, list[str]]:
-        earlier = answering.conversation(key)
+    @router.post("/chat/follow-ups")
+    def follow_ups(last: After) -> dict[str, list[str]]:
+        earlier = answering.before(Asking("reader", last.after)).answers
         if not earlier:
             return {"questions": []}
         asked = [kept.answer.question for kept in earlier]
-        return {"questions": suggesting.follow_ups(earlier[-1].answer, asked=asked)}
+        answer = answering.as_now(earlier[-1]).answer
+        return {"questions": suggesting.follow_ups(answer, asked=asked)}
 
     @router.post("/chat/vote")
     def vote(voted: Voted) -> Response:
@@ -201,6 +218,7 @@ def _whole(given: Given, language: Language, base: str) -> dict[str, Any]:
     address = f"{base}a/{given.id}" if given.id else None
     return {
         "id": given.id,
+        "continuation": given.continuation,
         "address": address,
         "html": render.answer_html(given.answer, language),
         "text": render.copied(given.answer, language, address),

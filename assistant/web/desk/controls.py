@@ -83,4 +83,4 @@ def month_days(month: str) -> tuple[str, str]:
 
 
 def _within(value: float | None, least: int, most: int) -> int | None:
-    return None if value is None else max(least, min(most, int(value)))
+    return None if value is None else int(max(least, min(most, value)))
