@@ -22,10 +22,10 @@ import pytest
 from tests.readers import BESIDE, READERS
 
 UNITS = (
-    "ソーラー", "ー", "ｱ", "ア・", "ヴァ", "ソーラー、", "a.", "a", "A-", "A", "that ", "and ", "Ab1 ",
-    "how much does ", "more ", "1,", "1", "$1", "12億", "億", "二", "2025年", "年", "第", "3月", "Q3 ",
-    "1から", "（", "(a", "「", "北斗社の", "AはBを", "て、", "。", "た。", " ", "　", "\n", "\u200b",
-    "\u0300\u0323", "ﾞ\u0334", "ﷺ", "[", "`", "-", "<", "&amp;", "|", "{%", "http://a ",
+    "ソーラー", "ー", "ｱ", "ア・", "ヴァ", "ソーラー、", "a.", "a", "A-", "that ", "and ",
+    "how much does ", "1,", "1", "$1", "億", "二", "2025年", "年", "第", "3月", "Q3 ", "（", "(a",
+    "「", "AはBを", "て、", "。", " ", "　", "\n", "\u200b", "\u0300\u0323", "ﾞ\u0334", "[", "-",
+    "<", "&amp;",
 )  # fmt: skip
 SHORT, LONG, LONGEST = 1_000, 10_000, 100_000
 GROWTH, STEEP = 20, 60
@@ -33,8 +33,10 @@ GROWTH, STEEP = 20, 60
 hundred times. Short texts may go another way than long ones."""
 NOTHING, LITTLE = 0.0002, 0.05
 """Seconds so few that what was measured says nothing: for the shortest text, and for the others."""
-WORST = 2
-"""Units of each reader that are tried at full length: those that grew most until then."""
+WORST, FLAT = 2, 9.5
+"""Units of each reader that are tried at full length: those that grew most until then, if they
+grew by more than that. What is to take more than 20 times as long at full length took more than 11
+times as long before."""
 ROOMS = (
     "assistant.alignment", "assistant.archive.addresses", "assistant.archive.lexical",
     "assistant.archive.wording", "assistant.characters", "assistant.citations",
@@ -103,7 +105,8 @@ def test_ten_times_as_much_takes_about_ten_times_as_long(name: str) -> None:
             wrong = steep(read, unit, (SHORT, LONG), long, STEEP) if long > STEEP * short else None
             assert wrong is None, wrong
             grown[unit] = long / short
-    for unit in sorted(grown, key=lambda unit: -grown[unit])[:WORST]:
+    rising = [unit for unit in grown if grown[unit] > FLAT]
+    for unit in sorted(rising, key=lambda unit: -grown[unit])[:WORST]:
         wrong = steep(read, unit, (LONG, LONGEST), seconds(read, unit, LONGEST), GROWTH)
         assert wrong is None, wrong
 
@@ -152,7 +155,7 @@ def test_no_reason_stands_for_what_is_gone() -> None:
 
 def test_a_reader_that_follows_each_place_to_the_end_is_caught() -> None:
     def square(text: str) -> object:
-        return [text.count("ー", at) for at in range(len(text))]
+        return [text[at:].lstrip("ー") for at in range(len(text))]
 
     took = seconds(square, "ー", LONG)
     assert steep(square, "ー", (SHORT, LONG), took, GROWTH) is not None
