@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant import markdown
-from assistant.archive import Archive
+from assistant.archive import Archive, sums
 from assistant.errors import IndexUnusable, SourceError
 from assistant.passage import Post, is_link
 from assistant.records import Answers, Database
@@ -157,6 +157,7 @@ def test_an_index_of_before_is_not_opened_and_made_anew(blog: Blog) -> None:
     with sqlite3.connect(blog.index / "generations" / name / "ledger.sqlite3") as ledger:
         ledger.execute("UPDATE post SET url = 'javascript:alert(1)'")
     ledger.close()
+    sums.write(blog.index / "generations" / name)
     with pytest.raises(IndexUnusable, match=r"'javascript:alert\(1\)' .* `url` in .*_config.yml"):
         Archive(blog.index, blog.embedder.name)
     report = blog.run()

@@ -103,7 +103,7 @@ def test_who_is_turned_away_is_told_where(assistant: Assistant, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     "path",
-    ["/a/{key}", "/chat/answers?id={key}", "/chat/source/{key}/1", "/chat/follow-ups/{key}"],
+    ["/a/{key}", "/chat/answers?id={key}", "/chat/source/{key}/1"],
 )
 def test_what_was_answered_before_is_read_so_often(
     assistant: Assistant, tmp_path: Path, path: str
@@ -123,3 +123,11 @@ def test_what_was_answered_before_is_read_so_often(
         assert json.loads(told.text)["error"].startswith("That was too often.")
         assert app.client.head("/a/0123456789abcdef").status_code == 429
         assert app.client.get("/").status_code == 200
+
+
+def test_so_are_the_questions_that_lead_on(assistant: Assistant, tmp_path: Path) -> None:
+    with served(assistant, tmp_path / "r.sqlite3", api_rate_limit="2/minute") as app:
+        after = {"after": app.answer(QUESTION)["id"]}
+        told = [app.client.post("/chat/follow-ups", json=after) for _ in range(3)]
+        assert [one.status_code for one in told] == [200, 200, 429]
+        assert app.client.get("/a/0123456789abcdef").status_code == 429

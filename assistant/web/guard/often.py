@@ -11,7 +11,7 @@ from assistant.settings import Settings
 from assistant.web.guard.wording import OFTEN
 from assistant.web.plain import told
 
-_KEPT = re.compile(r"/a/.+|/chat/(answers|source/.+|follow-ups/.+)")
+_KEPT = re.compile(r"/a/.+|/chat/(answers|source/.+)")
 """What is read of the records: answers of before, and what stands around their sources."""
 
 
@@ -20,12 +20,13 @@ class Often:
 
     def __init__(self, app: ASGIApp, settings: Settings, asking: Rate) -> None:
         self._app = app
+        self._reading = Rate(settings.api_rate_limit)
         self._rates = {
             ("POST", "/chat/ask"): asking,
             ("POST", "/chat/vote"): Rate(settings.other_rate_limit),
             ("POST", "/login"): Rate(settings.other_rate_limit),
+            ("POST", "/chat/follow-ups"): self._reading,
         }
-        self._reading = Rate(settings.api_rate_limit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Go on, or answer 429 with the seconds to wait."""
