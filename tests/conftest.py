@@ -16,6 +16,7 @@ from assistant.archive import Server
 from assistant.embedding import Embedder
 from assistant.settings import Settings
 from ingest import pipeline
+from tests import slacked
 from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, TEA, Blog
 from tests.chroma_server import ChromaServer
 from tests.clock import NOW
@@ -23,7 +24,7 @@ from tests.postgres import postgres
 from tests.replicas import write
 from tests.scripted_openai import ScriptedOpenAI
 from tests.scripted_slack import ScriptedSlack
-from tests.slacked import Running, running
+from tests.slacked import Running
 
 ROOT = Path(__file__).parents[1]
 MakeWritten = Callable[..., Assistant]
@@ -161,5 +162,5 @@ def records(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def bot(assistant: Assistant, records: Path, slack: ScriptedSlack) -> Iterator[Running]:
-    with running(assistant, records, slack) as found:
+    with slacked.running(assistant, records, slack) as found:
         yield found
