@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -17,8 +16,8 @@ import httpx
 from assistant import passwords, settings
 from assistant.records import Database, Sessions, Tries, digest
 from assistant.web.accounts import person
-from tests.conftest import ROOT
 from tests.guarded import guarded_app
+from tests.programs import run
 from tests.test_guard import HASH, PAGE, PASSWORD, sign_in
 
 OTHER = passwords.hashed("another long password")
@@ -294,15 +293,7 @@ def test_person_of_anything_else_is_nobody() -> None:
 
 
 def hash_password(typed: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "assistant", "hash-password", *arguments],
-        input=typed,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=120,
-        check=False,
-    )
+    return run("-m", "assistant", "hash-password", *arguments, input=typed)
 
 
 def test_the_command_makes_a_hash_that_fits() -> None:
