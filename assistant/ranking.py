@@ -8,7 +8,7 @@ before it in its post: an answer often follows the sentence that names what is a
 Words are pairs of characters within a run of Japanese, hiragana too, single kanji, runs of
 katakana and Latin words: finer than what the lexical index keeps, which only has to bring the
 candidates. The weights were chosen on JSQuAD and on questions about an archive of news; the
-figures are in CONTRIBUTING.md.
+figures are in docs/evaluation.md.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def example() -> str:
 
 
 def table() -> str:
-    """The settings as a Markdown table, as the README shows it."""
+    """The settings as a Markdown table, as docs/settings.md shows it."""
     rows = ["| variable | default | what it is |", "|---|---|---|"]
     for name, info in Settings.model_fields.items():
         value = " ".join(info.default) if isinstance(info.default, tuple) else info.default

@@ -16,7 +16,6 @@ from assistant.archive import Server
 from assistant.embedding import Embedder
 from assistant.settings import Settings
 from ingest import pipeline
-from tests import slacked
 from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, TEA, Blog
 from tests.chroma_server import ChromaServer
 from tests.clock import NOW
@@ -25,6 +24,7 @@ from tests.replicas import write
 from tests.scripted_openai import ScriptedOpenAI
 from tests.scripted_slack import ScriptedSlack
 from tests.slacked import Running
+from tests.slacked import running as running_bot
 
 ROOT = Path(__file__).parents[1]
 MakeWritten = Callable[..., Assistant]
@@ -162,5 +162,5 @@ def records(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def bot(assistant: Assistant, records: Path, slack: ScriptedSlack) -> Iterator[Running]:
-    with slacked.running(assistant, records, slack) as found:
+    with running_bot(assistant, records, slack) as found:
         yield found

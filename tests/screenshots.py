@@ -1,4 +1,4 @@
-"""Screenshots for the README, made from the running app: `make screenshots`."""
+"""Screenshots for the README and docs/, made from the running app: `make screenshots`."""
 
 from __future__ import annotations
 

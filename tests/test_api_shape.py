@@ -1,4 +1,4 @@
-"""What the HTTP API is described to be, and is: its shape in version 1, examples, the README."""
+"""What the HTTP API is described to be, and is: its shape in version 1, examples, its page."""
 
 from __future__ import annotations
 
@@ -157,9 +157,9 @@ def test_the_examples_of_the_description_are_as_described(app: Served) -> None:
     }
 
 
-def test_the_readme_s_examples_work(app: Served) -> None:
-    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("## HTTP API")[2]
-    block = section.partition("```\n")[2].partition("```")[0]
+def test_the_examples_of_its_page_work(app: Served) -> None:
+    page = (ROOT / "docs/api.md").read_text(encoding="utf-8")
+    block = page.partition("```\n")[2].partition("```")[0]
     commands = [part for part in shlex.split(block.replace("\\\n", " "), posix=True) if part]
     starts = [at for at, part in enumerate(commands) if part == "curl"]
     assert len(starts) == 5

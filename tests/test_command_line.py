@@ -1,13 +1,11 @@
 import json
 import os
-import re
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
 from tests import programs
-from tests.conftest import ROOT
 
 
 def run(*arguments: str | Path, **environment: str) -> CompletedProcess[str]:
@@ -88,23 +86,3 @@ def test_an_unreachable_model_is_told_with_the_quotes(sample_index: Path) -> Non
     assert "5月13日" in done.stdout
     assert "引用で答えています" in done.stdout
     assert "Traceback" not in done.stderr
-
-
-def test_the_readme_shows_the_settings_and_commands_as_they_are() -> None:
-    from assistant import variables
-    from assistant.__main__ import parser
-    from ingest.__main__ import parser as ingest_parser
-
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert variables.table() in readme
-    others = {"--data-urlencode", "--path"}  # curl's and chroma's
-    shown = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", readme)) - others
-    commands = parser()._subparsers._group_actions[0].choices.values()  # type: ignore[union-attr]
-    known = {
-        option
-        for one in (*commands, ingest_parser())  # type: ignore[misc]
-        for action in one._actions
-        for option in action.option_strings
-    } | {"--host", "--port"}
-    assert shown <= known
-    assert {o for o in known if o not in ("-h", "--help", "--host", "--port")} <= shown

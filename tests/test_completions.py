@@ -20,7 +20,7 @@ from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 from assistant import keys, markdown
 from assistant.answer import Assistant
 from assistant.notices import REFUSAL
-from tests.conftest import MakeWritten
+from tests.conftest import ROOT, MakeWritten
 from tests.scripted_openai import ScriptedOpenAI, drips, hangs, says
 from tests.served import Served, served
 from tests.test_gate import until
@@ -395,3 +395,15 @@ def test_langchain(quoting: Served) -> None:
     )
     assert "万円" in str(then.content)
     assert "万円" in "".join(str(c.content) for c in model.stream("HR-7の価格はいくら？"))
+
+
+def test_the_example_of_its_page_works(
+    quoting: Served, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    page = (ROOT / "docs/openai-mcp.md").read_text(encoding="utf-8")
+    example = page.partition("```python\n")[2].partition("```")[0]
+    address = "https://ask.example.org"
+    assert address in example
+    exec(example.replace(address, str(quoting.client.base_url).rstrip("/")), {})
+    assert len(re.findall(r"^(?!\[).+ https?://\S+#:~:text=", capsys.readouterr().out, re.M)) >= 2

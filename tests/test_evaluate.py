@@ -365,9 +365,9 @@ def test_ctrl_c_prints_what_was_measured(
     assert len(out.read_text(encoding="utf-8").splitlines()) == asked
 
 
-def test_the_readme_shows_questions_that_can_be_asked(tmp_path: Path) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```json\n(.+?)```", readme, re.DOTALL)
+def test_its_page_shows_questions_that_can_be_asked(tmp_path: Path) -> None:
+    page = (ROOT / "docs/evaluation.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```json\n(.+?)```", page, re.DOTALL)
     (example,) = [block for block in blocks if '"facts"' in block]
     path = tmp_path / "questions.jsonl"
     path.write_text(example, encoding="utf-8")

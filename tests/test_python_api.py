@@ -1,4 +1,4 @@
-"""`from assistant import …`: small, quick to import, and as the README tells."""
+"""`from assistant import …`: small, quick to import, and as its page tells."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ import assistant
 from tests.conftest import ROOT
 
 
-def test_the_readme_tells_what_happens(
+def test_its_page_tells_what_happens(
     sample_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".index").symlink_to(sample_index)
     monkeypatch.chdir(tmp_path)
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    _, _, section = readme.partition("\n## From Python\n")
+    page = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+    _, _, section = page.partition("\n## From Python\n")
     section = section.partition("\n## ")[0].replace("```python", "").replace("```", "")
-    example = doctest.DocTestParser().get_doctest(section, {}, "From Python", "README.md", 0)
+    example = doctest.DocTestParser().get_doctest(section, {}, "From Python", "docs/python.md", 0)
     assert len(example.examples) > 10
     told: list[str] = []
     assert doctest.DocTestRunner().run(example, out=told.append).failed == 0, "".join(told)
