@@ -39,7 +39,7 @@ def rows(records: Path, table: str) -> list[tuple[Any, ...]]:
 
 def test_in_to_the_desk_and_out_again(tmp_path: Path) -> None:
     records = tmp_path / "r.sqlite3"
-    with guarded_app(records, desk_users=USERS) as web:
+    with guarded_app(records, gradio=True, desk_users=USERS) as web:
         assert web.get("/desk/", headers=PAGE).status_code == 401
         answer = sign_in(web)
         assert (answer.status_code, answer.headers["location"]) == (303, "/desk/")
@@ -252,7 +252,7 @@ def test_under_https_cookies_are_bound_to_the_host(tmp_path: Path) -> None:
 
 
 def test_a_desk_that_is_not_open_tells_how_to_open_it(tmp_path: Path) -> None:
-    with guarded_app(tmp_path / "r.sqlite3") as web:
+    with guarded_app(tmp_path / "r.sqlite3", gradio=True) as web:
         answer = web.get("/desk/", headers=PAGE)
         assert answer.status_code == 401
         assert "hash-password" in answer.text
@@ -266,7 +266,7 @@ def test_a_desk_that_is_not_open_tells_how_to_open_it(tmp_path: Path) -> None:
 def test_single_sign_on_is_believed_from_the_proxy_alone(tmp_path: Path) -> None:
     header = {"x-forwarded-user": "misaki@example.org"}
     chosen = {"desk_user_header": "X-Forwarded-User", "trusted_proxies": "127.0.0.1"}
-    with guarded_app(tmp_path / "r.sqlite3", **chosen) as web:
+    with guarded_app(tmp_path / "r.sqlite3", gradio=True, **chosen) as web:
         assert web.get("/desk/own", headers=header).json() == {"person": "misaki@example.org"}
         assert web.get("/desk/own").status_code == 401
         assert "single sign-on" in web.get("/desk/", headers=PAGE).text
