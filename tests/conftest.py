@@ -18,6 +18,7 @@ import pytest
 from assistant import settings
 from assistant.settings import Settings
 from tests.clock import NOW
+from tests.pure import Pure
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
@@ -33,6 +34,16 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 MakeWritten = Callable[..., "Assistant"]
 SAMPLE = ROOT / "ingest" / "sample"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "only tests that need no index, no model, no server and no process"
+    parser.addoption("--pure", action="store_true", help=told)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--pure"):
+        config.pluginmanager.register(Pure())
 
 
 @pytest.fixture(scope="session", autouse=True)
