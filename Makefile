@@ -65,7 +65,7 @@ check: lint
 	$(BIN)/python -m pytest --pure
 
 test: lint browser
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 browser: tools
 	@.ci/browser

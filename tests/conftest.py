@@ -36,6 +36,19 @@ MakeWritten = Callable[..., "Assistant"]
 SAMPLE = ROOT / "ingest" / "sample"
 
 
+_LONG = (
+    "safety", "cluster", "web", "slack_socket", "shutdown", "desk", "injection", "widget", "faults",
+    "random_edits", "fuzz", "watch", "embedding_e5", "accounts", "incremental", "withdrawal",
+)  # fmt: skip
+"""The modules that take longest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest go first: at the end, one would keep all processes but its own waiting."""
+    place = {f"test_{name}": number for number, name in enumerate(_LONG)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(_LONG)))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     told = "only tests that need no index, no model, no server and no process"
     parser.addoption("--pure", action="store_true", help=told)
