@@ -20,6 +20,7 @@ from typing import Any
 from tqdm import tqdm
 
 from assistant import (
+    backup,
     bootstrap,
     doctor,
     evaluation,
@@ -93,6 +94,10 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="print the manifest of the Slack app, for PUBLIC_URL or for Socket Mode without it",
     )
+    text = "copy index and records, also while they are written, and check the copies"
+    command = commands.add_parser("backup", help=text, description=text.capitalize() + ".")
+    command.add_argument("to", type=Path, metavar="DIR", help="a folder that is not there yet")
+    command.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
     for command in commands.choices.values():
         command.add_argument("--env-file", type=Path, metavar="FILE", help="more settings")
     text = "make the hash of a password (asked for, or from a pipe) for DESK_USERS"
@@ -133,10 +138,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    if options.command == "hash-password":
-        return _hash_password(options.name)
-    if options.command == "new-key":
-        return _new_key(options.name, options.scopes)
+    if options.command in ("hash-password", "new-key"):
+        own = options.command == "new-key"
+        return _new_key(options.name, options.scopes) if own else _hash_password(options.name)
     overrides = {"index_dir": options.index, "top_k": getattr(options, "top_k", None)}
     if options.command == "doctor":
         return _doctor(options, overrides)
@@ -146,6 +150,9 @@ def _run(options: argparse.Namespace) -> int:
         return _evaluate(options, bootstrap.assistant(chosen), questions)
     if options.command in ("mcp", "slack"):
         return _mcp(chosen) if options.command == "mcp" else _slack(chosen, options.manifest)
+    if options.command == "backup":
+        print("\n".join(backup.make(chosen, options.to)))
+        return 0
     filters = _filters(options)
     assistant = bootstrap.assistant(chosen)
     command = _ask if options.command == "ask" else _search

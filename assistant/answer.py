@@ -15,6 +15,7 @@ from datetime import date
 
 from assistant import journal, leaving, notices
 from assistant.archive import Generation
+from assistant.characters import writable
 from assistant.dates import Asked
 from assistant.draft import Draft
 from assistant.embedding import Embedder
@@ -143,6 +144,11 @@ class Assistant:
         vector = self._embedder.embed_query(searched)
         with self._turns.taken():
             return treated(self.generation, searched, vector, filters)
+
+    def probe(self) -> None:
+        """Raises `IndexUnusable` where the archive that is answered from finds nothing, whatever
+        is asked; asks no model."""
+        self._retriever.probe()
 
     def warm_up(self) -> None:
         """Load and make now what else the first question would wait for."""
@@ -289,8 +295,9 @@ class Assistant:
         )
 
     def checked(self, question: str) -> str:
-        """The question as it is taken. Raises `QuestionError` for an empty or an overlong one."""
-        text = question.strip()
+        """The question as it is taken: what comes in goes through here, whatever the surface.
+        Raises `QuestionError` for an empty or an overlong one."""
+        text = writable(question).strip()
         limit = self._settings.question_characters
         if not text:
             raise QuestionError("The question is empty. Write one.", limit)

@@ -25,23 +25,40 @@ _AS_SET = Options()
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks and where: the `surface`, the id of the answer before this one (`after`), the
-    member of the staff, and the file of the post that is open beside it."""
+    """Who asks and where: the `surface`, what the one who asks has of the answer before this one
+    (`after`), the member of the staff, and the file of the post that is open beside it.
+
+    `after` is that answer's continuation, which goes on with its conversation, or its id, which
+    is public: a new conversation begins with this one answer. `held` says that the surface itself
+    knows the conversation to be that of the one who asks, so that the id is enough.
+    """
 
     surface: str
     after: str | None = None
     person: str | None = None
     page: str | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer as far as it is made. `id` leads back to it once it is whole; None before that,
-    and where it could not be kept."""
+    """An answer as far as it is made. `id` leads back to it once it is whole, for everybody, and
+    only who has its `continuation` goes on with the conversation; both are None before that, and
+    where it could not be kept."""
 
     answer: Answer
     whole: bool = False
     id: str | None = None
+    continuation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The answers that a question goes on from, oldest first: those of its conversation, or, with
+    `anew`, the shared one that a new conversation begins with."""
+
+    answers: tuple[Kept, ...] = ()
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +108,9 @@ class Answering:
         ):
             try:
                 with self.gate.entered(_WAIT_SECONDS, self._wait_on):
-                    before = asking.after
+                    before = self.before(asking)
                     own = history[-2 * _EARLIER :]
-                    earlier = self._history(before) if before else own
+                    earlier = self._history(before) if asking.after else own
                     for answer in self.assistant.stream(
                         question, earlier, filters, options, seen=seen
                     ):
@@ -103,7 +120,7 @@ class Answering:
                             yield Given(answer)
                 whole = last is not None
                 if last is not None:
-                    yield Given(last, True, self._keep(last, asking))
+                    yield self._kept(last, asking, before)
             except BaseException as error:
                 if not whole:
                     metrics.unanswered(asking.surface, _outcome(error))
@@ -113,8 +130,10 @@ class Answering:
         """The answer with this id as it may be shown now, None where there is none. Raises
         `RecordsError`."""
         kept = self.answers.get(key)
-        if kept is None:
-            return None
+        return self.as_now(kept) if kept else None
+
+    def as_now(self, kept: Kept) -> Shown:
+        """A kept answer as it may be shown now."""
         ledger = self.assistant.generation.ledger
         whole = kept.answer
         posts = [p for c in whole.citations for p in (c.post, *c.also_in)] + list(whole.related)
@@ -148,6 +167,22 @@ class Answering:
                 return before, [text for position, text in near if position > at]
         return None
 
+    def before(self, asking: Asking) -> Before:
+        """What the one who asks may go on from; nothing where there is no such answer, or where
+        the records cannot be read."""
+        if not asking.after:
+            return Before()
+        try:
+            kept = self.answers.continued(asking.after)
+            if kept is None:
+                kept = self.answers.get(asking.after)
+                if kept is not None and not (asking.held and kept.told.person == asking.person):
+                    return Before((kept,), anew=True)
+            return Before(tuple(self.answers.chain(kept.id))) if kept else Before()
+        except RecordsError as error:
+            log.error("%s", error)
+            return Before()
+
     def conversation(self, key: str) -> list[Kept]:
         """The answers of a conversation up to the one with this id, oldest first; none where
         the records cannot be read."""
@@ -162,23 +197,38 @@ class Answering:
         if self.closing.over:
             raise Busy("The app is being stopped. Try again soon.")
 
-    def _history(self, after: str) -> list[Turn]:
+    def _history(self, before: Before) -> list[Turn]:
+        """What was said before, without what the archive has withdrawn since."""
         turns: list[Turn] = []
-        for kept in self.conversation(after)[-_EARLIER:]:
-            said = [s.text for s in kept.answer.sentences if not s.framing]
-            turns += Turn("user", kept.answer.question), Turn("assistant", "\n".join(said))
+        for kept in before.answers[-_EARLIER:]:
+            turns.append(Turn("user", kept.answer.question))
+            if said := _still_said(self.as_now(kept)):
+                turns.append(Turn("assistant", said))
         return turns
 
-    def _keep(self, answer: Answer, asking: Asking) -> str | None:
-        key = self.answers.new_id()
+    def _kept(self, answer: Answer, asking: Asking, before: Before) -> Given:
+        key, continuation = self.answers.new_id(), self.answers.new_continuation()
+        after = before.answers[-1].id if before.answers else None
         made = self.assistant.info.created
-        told = Told(asking.surface, made, asking.after, asking.person, asking.page)
+        told = Told(asking.surface, made, after, asking.person, asking.page, before.anew)
         try:
-            self.answers.keep(key, answer, told)
+            self.answers.keep(key, answer, told, continuation=continuation)
         except RecordsError as error:
             log.error("%s", error)
-            return None
-        return key
+            return Given(answer, True)
+        return Given(answer, True, key, continuation)
+
+
+def _still_said(shown: Shown) -> str:
+    """What an answer says but for its frames and for sentences all of whose paragraphs were taken
+    out of their posts, or changed there."""
+    said = [
+        sentence.text
+        for sentence in shown.answer.sentences
+        if not sentence.framing
+        and (not sentence.citations or not shown.changed.issuperset(sentence.citations))
+    ]
+    return "\n".join(said)
 
 
 def _outcome(error: BaseException) -> metrics.Outcome:

@@ -8,7 +8,7 @@ from datetime import date
 from assistant.answer import Assistant
 from assistant.answering import Answering
 from assistant.archives import archive
-from assistant.embedder import embedder
+from assistant.embedder import embedder, embedder_name
 from assistant.embedding import Embedder
 from assistant.embedding.remembering import Remembering
 from assistant.gate import Gate
@@ -41,6 +41,7 @@ def assistant(
 
     Raises `IndexMissing`, `IndexUnusable` or `SettingError` with one line for the operator.
     """
+    opened = archive(settings, embed.name if embed else embedder_name(settings))
     embed = Remembering(embed or embedder(settings))
-    retriever = Retriever(archive(settings, embed.name), embed)
+    retriever = Retriever(opened, embed)
     return Assistant(retriever, embed, chat or chat_model(settings), settings, today)

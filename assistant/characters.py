@@ -1,4 +1,5 @@
-"""Characters that nobody sees, taken out of what is searched, shown and given to a model.
+"""Characters that nobody sees, taken out of what is searched, shown and given to a model; and
+those that nobody can write.
 
 Zero-width and tag characters, marks of direction and runs of variation selectors can carry
 words that only a machine reads. What belongs to a visible character stays: emoji joined with
@@ -33,8 +34,19 @@ _SIFTED = re.compile(
 )
 
 
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+
+
 def visible(text: str) -> str:
     """The text without the characters that show nothing; nothing else is normalised."""
     if not _SUSPECT.search(text):
         return text
     return _SIFTED.sub(lambda match: match["seen"] or "", text)
+
+
+def writable(text: str) -> str:
+    """The text as it can be stored and sent: without NUL, and with U+FFFD for half a character."""
+    if not _UNWRITABLE.search(text):
+        return text
+    pairs = text.replace("\0", "").encode("utf-16-le", "surrogatepass")
+    return pairs.decode("utf-16-le", "replace")

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant import ranking
 from assistant.archive import (
@@ -29,6 +30,7 @@ from assistant.archive import (
 )
 from assistant.dates import Asked
 from assistant.embedding import Embedder
+from assistant.errors import IndexUnusable
 from assistant.glossary import widened
 from assistant.language import goes_on
 from assistant.passage import Filters, Hit, Passage, Place, Post
@@ -45,6 +47,7 @@ _PREFERRED = 1.5
 _REPORTED_WITHIN = timedelta(days=31)
 _HALF_AGE_DAYS = 120
 _SMALL_PART = 0.2
+_PROBED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +106,48 @@ class Retriever:
         where they stand in others as well; with `only` nothing else is searched.
         """
         generation = self._archive.current()
+        vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
+        return self._search(
+            generation, question, vector, filters, top_k=top_k, when=when, prefer=prefer, only=only
+        )
+
+    def probe(self) -> None:
+        """Search for a passage of the archive by its own words and vector, which asks no embedding
+        model; where one is not found, for others. Raises `IndexUnusable` where none is, and so no
+        question could be answered."""
+        generation = self._archive.current()
+        last = len(generation.matrix) - 1
+        why: object = "nothing is found"
+        for row in (last // 2, 0, last) if last >= 0 else ():
+            try:
+                (key,) = generation.matrix.ids(np.array([row]))
+                _, text = generation.ledger.texts([key])[key]
+                vector = np.array(generation.matrix.vectors[row])
+                if self._search(generation, text[:_PROBED], vector, Filters(), top_k=1).hits:
+                    return
+            except Exception as error:
+                why = error
+        if last >= 0:
+            raise IndexUnusable(f"{generation.folder} answers no question ({why}).")
+
+    def _search(
+        self,
+        generation: Generation,
+        question: str,
+        vector: NDArray[np.float32],
+        filters: Filters,
+        *,
+        top_k: int,
+        when: Asked | None = None,
+        prefer: str | None = None,
+        only: bool = False,
+    ) -> Found:
         if when is not None:
             filters = _narrowed(filters, when) if when.strict else filters
         passing = generation.places.mask(filters) if filters else None
         own = generation.places.of_file(prefer)
         if only:
             passing = _these(generation.info.passages, own, passing)
-        vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
         text = widened(question)
         dense = by_meaning(generation, vector, CANDIDATES, passing)
         lexical = by_words(generation, text, CANDIDATES, passing)

@@ -20,6 +20,7 @@ from assistant.archive import (
     Contents,
     FileState,
     Generation,
+    Ledger,
     Server,
     Suggested,
     VectorMemory,
@@ -71,13 +72,12 @@ def run(
     `server` it is a replica of the index there, on which the new state is published.
 
     Only what changed is read, embedded and written; where nothing did, nothing is. A dry run
-    reports the same and writes nothing; `rebuild` uses nothing of the index but its vectors;
-    without `suggest` no questions are made that the archive answers.
-    Raises `SourceError` when there is nothing to index,
-    `IndexUnusable` when the index cannot be written, `IndexAway` when the server cannot be
-    reached, `ModelError` when the embedding model
-    fails. The old index stays in each case. Where all posts of an index are withdrawn, it
-    becomes empty.
+    reports the same and writes nothing; `rebuild` uses nothing of the index but its vectors, and
+    so does a run that finds it damaged; without `suggest` no questions are made that the archive
+    answers. Raises `SourceError` when there is nothing to index, `IndexUnusable` when the index
+    cannot be written, `IndexAway` when the server cannot be reached, `ModelError` when the
+    embedding model fails. The old index stays in each case. Where all posts of an index are
+    withdrawn, it becomes empty.
     """
     report = Report(str(path), str(index), embedder.name, dry_run)
     site = jekyll.open_site(path)
@@ -114,13 +114,14 @@ class _Run:
         with self.timed("read"), ThreadPoolExecutor(1, thread_name_prefix="open") as beside:
             opened = beside.submit(self.open_base)
             readings = self.read(site, budget)
-            self.base = base = opened.result()
+            base, ledger = opened.result()
+            self.base = base
         files = states(readings, reading.recipe(site, budget), now, future=site.future)
         _count_files(report, files, empty=not archive.exists(self.to.folder))
-        before = base.ledger.files() if base else {}
+        before = ledger.files() if ledger else {}
         report.changes = changes.between(before, files)
         self.same_site()
-        if base and not self.rebuild and self.holds(base, files):
+        if base and self.holds(base, files):
             if not (report.dry_run or self.to.published):
                 self.to.share(base.folder)
             return _unchanged(report, base)
@@ -129,8 +130,8 @@ class _Run:
             self.embedder.prepare()
         with self.timed("compare"):
             assembly = assemble(readings, files)
-            changed = self.change(None if self.rebuild else base, assembly.contents)
-            _count(report, assembly, base)
+            changed = self.change(base, assembly.contents)
+            _count(report, assembly, ledger)
             if not (report.passages or archive.exists(self.to.folder)):
                 raise SourceError(f"{report.source}: its posts have no text of their own to index")
         memory = archive.vector_memory(self.index, self.embedder.name, read_only=report.dry_run)
@@ -141,20 +142,23 @@ class _Run:
                 self.renew(_info(site, report, assembly, now), changed, memory)
         return report
 
-    def open_base(self) -> Generation | None:
-        """The generation to build upon; None where there is none that can be used."""
+    def open_base(self) -> tuple[Generation | None, Ledger | None]:
+        """The generation to build upon, None where there is none that can be used; and the ledger
+        to compare with. A rebuild opens no more than that."""
+        if self.rebuild:
+            return None, archive.old_ledger(self.to.folder)
         try:
-            return archive.current(
-                self.to.folder, self.embedder.name, untouched=self.report.dry_run
-            )
+            base = archive.current(self.to.folder, self.embedder.name)
         except IndexUnusable as error:
-            self.report.warnings.append(f"the index is built anew: {error}")
-            return None
+            why = str(error).removesuffix(" Run the ingest with --rebuild.")
+            self.report.warnings.append(f"the index is built anew: {why}")
+            return None, archive.old_ledger(self.to.folder)
+        return base, base.ledger if base else None
 
     def same_site(self) -> None:
         """Refuse to replace an archive by another one, which hardly anybody wants."""
         base, report = self.base, self.report
-        if base is None or self.rebuild or base.info.source == _source(report):
+        if base is None or base.info.source == _source(report):
             return
         gone = sum(change.kind == "deleted" for change in report.changes)
         if gone * 2 > base.info.posts:
@@ -233,8 +237,7 @@ class _Run:
     def questions(self, generation: Generation) -> Suggested:
         """The questions that a new generation is known to answer; none is worth a failure."""
         try:
-            before = None if self.rebuild else self.base
-            return suggestions(generation, before, self.embedder)
+            return suggestions(generation, self.base, self.embedder)
         except Exception as error:
             self.report.warnings.append(f"no questions to start from were made: {error}")
             return Suggested()
@@ -297,7 +300,7 @@ def _count_files(report: Report, files: Sequence[FileState], *, empty: bool) -> 
             )
 
 
-def _count(report: Report, assembly: Assembly, base: Generation | None) -> None:
+def _count(report: Report, assembly: Assembly, ledger: Ledger | None) -> None:
     entries = assembly.contents.entries
     searched = [entry.passage for entry in entries if entry.above is not None]
     report.blocks = sum(one.blocks for one in assembly.shown)
@@ -311,7 +314,7 @@ def _count(report: Report, assembly: Assembly, base: Generation | None) -> None:
         if len(entry.passage.places) > 1
     )
     report.left_out = assembly.left_out
-    held = base.ledger.contexts() if base else {}
+    held = ledger.contexts() if ledger else {}
     before = {key for key, above in held.items() if above is not None}
     after = {passage.id for passage in searched}
     report.added, report.removed = len(after - before), len(before - after)

@@ -37,7 +37,7 @@ class Blog:
         self.embedder = WordsEmbedder()
         self.now = NOW
         self.budget = 400
-        self.root.mkdir(parents=True)
+        self.root.mkdir(parents=True, exist_ok=True)
         self.configure()
 
     def configure(self, **settings: object) -> None:

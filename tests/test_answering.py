@@ -98,7 +98,7 @@ def test_a_checked_sentence_is_given_while_the_model_is_at_the_next(
 
 def test_a_question_is_read_after_those_before_it(answering: Answering) -> None:
     (first,) = answering.stream("北斗ロボティクスのHR-7の発売日はいつ？", READER)
-    (then,) = answering.stream("それの価格はいくら？", Asking("reader", first.id))
+    (then,) = answering.stream("それの価格はいくら？", Asking("reader", first.continuation))
     assert "万円" in then.answer.answer
     assert [kept.id for kept in answering.conversation(then.id or "")] == [first.id, then.id]
     (alone,) = answering.stream("それの価格はいくら？", READER)
@@ -112,7 +112,8 @@ def test_a_history_of_ones_own_counts_where_no_answer_is_named(answering: Answer
     (then,) = answering.stream("それの価格はいくら？", READER, history=said)
     assert "万円" in then.answer.answer
     other = [Turn("user", QUESTION), Turn("assistant", SAID)]
-    (named,) = answering.stream("それの価格はいくら？", Asking("reader", first.id), history=other)
+    goes_on = Asking("reader", first.continuation)
+    (named,) = answering.stream("それの価格はいくら？", goes_on, history=other)
     assert named.answer.answer == then.answer.answer
 
 
@@ -121,9 +122,9 @@ def test_a_branch_is_not_told_of_the_other(
 ) -> None:
     openai_server.script = [says(f"{SAID}[1]")]
     first = list(writing.stream(QUESTION, READER))[-1]
-    list(writing.stream("青い鯨の話は？", Asking("reader", first.id)))
+    list(writing.stream("青い鯨の話は？", Asking("reader", first.continuation)))
     openai_server.requests.clear()
-    list(writing.stream("撤回の理由は？", Asking("reader", first.id)))
+    list(writing.stream("撤回の理由は？", Asking("reader", first.continuation)))
     told = "\n".join(openai_server.prompts())
     assert QUESTION in told
     assert "鯨" not in told
@@ -143,7 +144,7 @@ def test_records_that_fail_cost_the_id_and_one_line(
     (line,) = [r for r in caplog.records if r.name == "assistant.answering"]
     assert line.exc_info is None
     assert "\n" not in line.getMessage()
-    (after,) = answering.stream(QUESTION, Asking("reader", first.id))
+    (after,) = answering.stream(QUESTION, Asking("reader", first.continuation))
     assert after.answer.citations
 
 

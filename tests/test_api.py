@@ -65,7 +65,7 @@ def test_an_answer_is_the_one_contract_with_its_id_and_page(app: Served) -> None
     kept = app.answering.answers.get(told["id"])
     assert kept is not None
     assert kept.told.surface == "api"
-    own = {**kept.answer.to_json(), "id": told["id"]}
+    own = {**kept.answer.to_json(), "id": told["id"], "continuation": told["continuation"]}
     own["permalink"] = f"{app.client.base_url}/a/{told['id']}"
     assert told == json.loads(json.dumps(own))
     page = app.client.get(told["permalink"])
@@ -79,9 +79,9 @@ def test_a_refusal_is_an_answer(app: Served) -> None:
     assert [name for name, _ in stream(app, ELSEWHERE)][-2:] == ["sentence", "done"]
 
 
-def test_a_conversation_goes_on_by_ids(app: Served) -> None:
+def test_a_conversation_goes_on(app: Served) -> None:
     first = ask(app)
-    told = ask(app, "代わりの規則は？", after=first["id"])
+    told = ask(app, "代わりの規則は？", after=first["continuation"])
     assert [kept.id for kept in app.answering.conversation(told["id"])] == [first["id"], told["id"]]
     alone = ask(app, after=UNKNOWN)
     assert len(app.answering.conversation(alone["id"])) == 1
@@ -138,7 +138,7 @@ def test_events_tell_the_answer_piece_by_piece(app: Served) -> None:
     assert found == get(app, "/search", question=QUESTION)
     again = ask(app)
     for each in (whole, again):
-        for name in ("id", "permalink", "timings_ms"):
+        for name in ("id", "permalink", "continuation", "timings_ms"):
             del each[name]
     assert whole == again
 

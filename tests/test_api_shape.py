@@ -55,6 +55,7 @@ SHAPES: dict[str, set[str]] = {
     "Answer": {
         *("question", "answer", "language", "sentences", "citations", "abstained", "as_of"),
         *("mode", "model", "usage", "timings_ms", "notice", "related", "id", "permalink"),
+        "continuation",
     },
     "Sentence": {"text", "citations", "framing", "supported"},
     "Citation": CITATION,

@@ -89,7 +89,7 @@ def until_all_say(found: list[App], words: str, seconds: float = 30) -> None:
 def talk(one: App, other: App) -> None:
     """A conversation that begins on one process goes on on the other."""
     first = one.ask(FIRST)
-    second = other.ask(NEXT, after=first["id"])
+    second = other.ask(NEXT, after=first["continuation"])
     assert other.client.get(f"/a/{first['id']}").status_code == 200
     page = one.client.get(f"/a/{second['id']}")
     assert page.status_code == 200

@@ -18,6 +18,7 @@ import pytest
 from dotenv import dotenv_values
 
 from assistant import doctor, keys, passwords, settings, variables
+from assistant.archive import sums
 from assistant.doctor import (
     Check,
     Examined,
@@ -186,6 +187,7 @@ def test_a_hosted_embedding_model(
     assert only("embedding model").state == "ok"
     (info,) = own_index.glob("generations/*/info.json")
     info.write_text(info.read_text().replace("multilingual-e5-small/onnx-int8", "far"))
+    sums.write(info.parent)
     one = only("embedding model", overrides={"index_dir": own_index})
     assert (one.state, "8 numbers" in one.said) == ("wrong", True)
 

@@ -33,7 +33,7 @@ SERVING = {"--host", "--port"}
 WHERE = {
     "ask": "python", "search": "python", "eval": "evaluation", "doctor": "operations",
     "slack": "slack", "mcp": "openai-mcp", "new-key": "api", "hash-password": "operations",
-    "ingest": "ingest",
+    "ingest": "ingest", "backup": "backup",
 }  # fmt: skip
 """The page that tells of a command."""
 

@@ -92,6 +92,7 @@ def test_every_route_is_public_or_answers_401(assistant: Assistant, tmp_path: Pa
         print(f"  {method:5} {path}")
     assert {path for method, path in public if method == "POST"} == {
         "/chat/ask",
+        "/chat/follow-ups",
         "/chat/vote",
         "/login",
     }

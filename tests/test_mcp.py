@@ -271,7 +271,9 @@ def test_the_tools_over_stdio(sample_index: Path, tmp_path: Path) -> None:
             own = content(answer)
             assert "5月13日" in text(answer)
             assert own["address"] is None
-            then = await client.call_tool("ask", {"question": "その理由は？", "after": own["id"]})
+            then = await client.call_tool(
+                "ask", {"question": "その理由は？", "after": own["continuation"]}
+            )
             assert content(then)["question"] == "その理由は？"
             found = content(await client.call_tool("search", {"question": "H20", "most": 2}))
             assert len(found["results"]) == 2

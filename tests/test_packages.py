@@ -160,7 +160,9 @@ def test_special_tokens_are_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [None, b"", b"no gzip", gzip.compress(b"IQ== 0\n"), gzip.compress(b"IQ== 0\n")[:-9]]
+    "content",
+    [None, b"", b"no gzip", gzip.compress(b"IQ== 0\n"), gzip.compress(b"IQ== 0\n")[:-9]],
+    ids=["missing", "empty", "no gzip", "other", "cut"],
 )
 def test_another_table_of_tokens_is_refused(content: bytes | None, tmp_path: Path) -> None:
     file = tmp_path / "cl100k_base.tiktoken.gz"

@@ -93,7 +93,7 @@ def test_drafts_come_first_and_the_last_is_what_is_kept(
         assert all("2025年5月" in re.sub("<.*?>", "", d["html"]) for n, d in kinds if n == "draft")
         whole = kinds[-1][1]
         (again,) = app.client.get("/chat/answers", params={"id": whole["id"]}).json()
-        assert again == whole
+        assert again == whole | {"continuation": None}
         kept = app.answering.answers.get(whole["id"])
         assert kept is not None
         assert (kept.answer.mode, kept.answer.question) == ("model", QUESTION)
@@ -119,9 +119,9 @@ def test_copied_text_has_numbers_and_links(app: Served) -> None:
     assert httpx2.get(whole["address"], trust_env=False).status_code == 200
 
 
-def test_a_conversation_goes_on_by_ids(app: Served) -> None:
+def test_a_conversation_goes_on(app: Served) -> None:
     first = app.answer("北斗ロボティクスのHR-7の発売日はいつ？")
-    then = app.answer("それの価格はいくら？", after=first["id"], surface="embed")
+    then = app.answer("それの価格はいくら？", after=first["continuation"], surface="embed")
     assert "万円" in then["text"]
     kept = app.answering.answers.get(then["id"])
     assert kept is not None

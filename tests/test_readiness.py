@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from assistant import archives, bootstrap, keys, settings
+from assistant.api import health
+from assistant.archive import Generation
 from assistant.embedding import Embedder
+from assistant.retrieval import Retriever
 from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, TEA, Blog
 from tests.chroma_server import ChromaServer
 from tests.operated import until
@@ -59,6 +63,53 @@ def test_a_new_state_that_cannot_be_used_is_told(
         newer.write_text(json.dumps(content))
         newer.replace(pointer)
         assert ready(app) == READY
+
+
+def test_an_index_that_finds_nothing_is_not_ready(
+    running: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The numbers that its words lead to are damaged under the process that has them open."""
+    monkeypatch.setattr(health, "_GOOD_FOR", 0.0)
+    own = bootstrap.assistant(settings.load({"index_dir": running.index}), embed=running.embedder)
+    (numbers,) = running.index.glob("generations/*/lexical/*.fast")
+    right = numbers.read_bytes()
+    with served(own, tmp_path / "r.sqlite3", api_keys=KEYS) as app:
+        assert ready(app) == READY
+        overwrite(numbers, bytes(255 - one for one in right))
+        reply = app.client.get("/readyz")
+        assert (reply.status_code, reply.json()["missing"]) == (503, ["index"])
+        assert app.client.get("/api/search?question=造船").status_code >= 500
+        overwrite(numbers, right)
+        assert ready(app) == READY
+        assert app.client.get("/api/search?question=造船").status_code == 200
+
+
+def test_the_index_is_asked_once_in_a_while(
+    running: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    search = Retriever._search
+
+    def counted(own: Retriever, generation: Generation, question: str, *given, **named):  # type: ignore[no-untyped-def]
+        asked.append(question)
+        return search(own, generation, question, *given, **named)
+
+    monkeypatch.setattr(Retriever, "_search", counted)
+    monkeypatch.setattr(health, "_GOOD_FOR", 3600.0)
+    own = bootstrap.assistant(settings.load({"index_dir": running.index}), embed=running.embedder)
+    with served(own, tmp_path / "r.sqlite3", api_keys=KEYS) as app:
+        del asked[:]
+        embedded = len(running.embedder.embedded)
+        with ThreadPoolExecutor(8) as pool:
+            replies = list(pool.map(lambda _: app.client.get("/readyz").status_code, range(30)))
+    assert replies == [200] * 30
+    assert len(asked) == 1
+    assert len(running.embedder.embedded) == embedded
+
+
+def overwrite(path: Path, content: bytes) -> None:
+    with path.open("r+b") as file:
+        file.write(content)
 
 
 def test_a_replica_that_cannot_follow_is_told(

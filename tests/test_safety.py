@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assistant.archive import Archive, lexical, prove, writing
+from assistant.archive import Archive, lexical, prove, sums, writing
 from assistant.archive import index as archive_index
+from assistant.archive.vectors import Vectors
 from assistant.errors import IndexUnusable, SourceError
 from assistant.retrieval import Retriever
 from ingest import pipeline
@@ -321,15 +322,19 @@ def test_a_second_writer_changes_nothing(site: Path, index: Path) -> None:
 
 
 def swap_vectors(index: Path) -> None:
-    vectors = Archive(index, "words").current().vectors
-    one, other = sorted(vectors.ids())[:2]
-    held = vectors.get([one, other])
-    vectors._collection.update(ids=[one, other], embeddings=[held[other], held[one]])
+    with closing(Vectors(home(index) / "chroma", change=True)) as vectors:
+        one, other = sorted(vectors.ids())[:2]
+        held = vectors.get([one, other])
+        vectors._collection.update(ids=[one, other], embeddings=[held[other], held[one]])
 
 
 def lose_a_vector(index: Path) -> None:
-    vectors = Archive(index, "words").current().vectors
-    vectors.remove(vectors.ids(1))
+    with closing(Vectors(home(index) / "chroma", change=True)) as vectors:
+        vectors.remove(vectors.ids(1))
+
+
+def home(index: Path) -> Path:
+    return archive_index.home(index, archive_index.pointed_at(index))
 
 
 def change_a_text(index: Path) -> None:
@@ -359,9 +364,13 @@ def change_the_matrix(index: Path) -> None:
 def test_the_check_fails_on_a_damaged_index(site: Path, index: Path, harm) -> None:  # type: ignore[no-untyped-def]
     assert prove(index).holds
     harm(index)
+    (changed,) = [check.name for check in prove(index).checks if not check.holds]
+    assert "is as it was written" in changed
+    sums.write(home(index))  # as if it had been written so
     proof = prove(index)
     assert not proof.holds
     assert "FAILED" in proof.text()
+    assert proof.checks[0].holds
     ingest(site, index, rebuild=True)
     assert prove(index).holds
 
@@ -370,6 +379,7 @@ def test_the_check_fails_on_a_lexical_index_of_nothing(index: Path) -> None:
     generation = Archive(index, "words").current()
     ids = generation.vectors.ids()
     lexical.change(generation.folder / "lexical", ids, [(key, "") for key in ids])
+    sums.write(generation.folder)
     assert not prove(index).holds
 
 

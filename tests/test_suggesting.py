@@ -10,7 +10,7 @@ import pytest
 
 from assistant import bootstrap, settings
 from assistant.answer import Assistant
-from assistant.archive import Archive, Suggested, Suggestion
+from assistant.archive import Archive, Suggested, Suggestion, sums
 from assistant.embedding import Embedder
 from assistant.errors import IndexUnusable
 from assistant.passage import Options
@@ -320,6 +320,9 @@ def test_a_damaged_file_of_questions_is_told(own_index: Path, embedder: Embedder
     with pytest.raises(IndexUnusable, match="--rebuild"):
         Archive(own_index, embedder.name)
     (generation.folder / "suggested.json").unlink()
+    with pytest.raises(IndexUnusable, match=r"suggested\.json is missing"):
+        Archive(own_index, embedder.name)
+    sums.write(generation.folder)  # as where no questions were made
     assert Archive(own_index, embedder.name).current().suggested == Suggested()
 
 

@@ -131,6 +131,41 @@ def test_a_conversation_goes_on_is_kept_and_begins_anew(page: Page) -> None:
     expect(page.locator(".turn")).to_have_count(0)
 
 
+def test_the_browser_goes_on_with_what_it_was_given(page: Page, context: BrowserContext) -> None:
+    sent: list[str | None] = []
+    given: list[str] = []
+    context.on(
+        "request",
+        lambda request: (
+            sent.append(request.post_data_json["after"])
+            if request.url.endswith("/chat/ask")
+            else None
+        ),
+    )
+
+    def own() -> str:
+        kept = page.evaluate("JSON.parse(sessionStorage.getItem('ask-the-archive:reader')).own")
+        given.append(kept[-1])
+        return str(kept[-1])
+
+    answered(page, "北斗ロボティクスのHR-7の発売日はいつ？")
+    first = own()
+    answered(page, "それの価格はいくら？", 2)
+    second = own()
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(2)
+    answered(page, "その重さは？", 3)
+    assert sent == [None, first, second]
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{32}", one) for one in given)
+    address = page.locator(".permalink").nth(1).get_attribute("href")
+    assert address is not None
+    other = context.new_page()
+    other.goto(f"{page.url}?after={address.rpartition('/')[2]}")
+    expect(other.locator(".turn")).to_have_count(1)
+    answered(other, "その重さは？", 2)
+    assert sent[3:] == [address.rpartition("/")[2]]
+
+
 def test_a_question_can_be_put_right(page: Page) -> None:
     answered(page, "HR-9の価格はいくら？")
     answered(page, RULE, 2)

@@ -92,9 +92,11 @@ def routes(
 
 
 def shown(given: Given, base: str) -> dict[str, Any]:
-    """The whole answer as JSON-ready data, with its id and the address of its page."""
+    """The whole answer as JSON-ready data, with its id, the address of its page, and what goes on
+    from it."""
     permalink = f"{base}/a/{given.id}" if given.id else None
-    return {**given.answer.to_json(), "id": given.id, "permalink": permalink}
+    beside = {"id": given.id, "permalink": permalink, "continuation": given.continuation}
+    return given.answer.to_json() | beside
 
 
 async def _whole(news: AsyncGenerator[News | None], request: Request) -> Given:

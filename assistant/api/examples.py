@@ -53,6 +53,7 @@ ANSWER: Final[dict[str, Any]] = {
     "related": [],
     "id": "pT3v0gkQ5yq2W1nXc7uZ8A",
     "permalink": "https://ask.example.org/a/pT3v0gkQ5yq2W1nXc7uZ8A",
+    "continuation": "r6Jw2mXq0Vb9Tn4cLz8Yd1Ks5Ug7Ph3E",
 }
 PASSAGES: Final[dict[str, Any]] = {
     "searched": ANSWER["question"],

@@ -125,7 +125,10 @@ class Question(BaseModel):
 
     question: Asked
     after: Key | None = Field(
-        default=None, description="The `id` of the answer before this one in the conversation."
+        default=None,
+        description="The `continuation` of the answer before this one, which goes on with its"
+        " conversation; or the `id` of any answer: a new conversation begins with that answer"
+        " alone.",
     )
     filters: Narrowing = Field(default_factory=Narrowing)
     options: Choices = Field(default_factory=Choices)
@@ -279,8 +282,9 @@ class Timings(BaseModel):
 
 
 class Answer(BaseModel):
-    """An answer. `id` leads back to it (`after`, feedback), `permalink` is its page; both are
-    null where it could not be kept."""
+    """An answer. `id` leads back to it, for feedback and for everybody who has its page,
+    `permalink`. `continuation` goes on with the conversation (`after`): it is told this once, and
+    a secret of the one who asked. All three are null where it could not be kept."""
 
     question: str
     answer: str
@@ -297,6 +301,7 @@ class Answer(BaseModel):
     related: list[Post]
     id: str | None
     permalink: str | None
+    continuation: str | None
 
 
 class Vote(BaseModel):

@@ -2,8 +2,9 @@
 
     INDEX/current.json            names the current generation; replaced atomically
     INDEX/generations/ID/         ledger.sqlite3, chroma/, matrix/, wording/, lexical/,
-                                  info.json, calibration.json, suggested.json, in-use; no chroma/
-                                  in the replica of a generation whose vectors are on a server
+                                  info.json, calibration.json, suggested.json, in-use, and
+                                  files.txt with the sums of them; no chroma/ in the replica of a
+                                  generation whose vectors are on a server
     INDEX/vectors.sqlite3         vectors by content, kept across generations
     INDEX/readings.sqlite3        what was read of each file, kept across generations
     INDEX/lock                    held by the one ingest that may write
@@ -20,7 +21,6 @@ import json
 import logging
 import os
 import shutil
-import sqlite3
 import threading
 import time
 import weakref
@@ -29,10 +29,9 @@ from dataclasses import asdict
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from assistant.archive import calibration, lexical, suggested, vectors
+from assistant.archive import calibration, suggested, sums
 from assistant.archive.addresses import Addresses
 from assistant.archive.ledger import Ledger
 from assistant.archive.lexical import Lexical
@@ -46,7 +45,7 @@ from assistant.passage import ArchiveInfo, Post
 
 log = logging.getLogger(__name__)
 
-FORMAT = 5
+FORMAT = 6
 LEDGER, CHROMA, MATRIX, LEXICAL = "ledger.sqlite3", "chroma", "matrix", "lexical"
 WORDING = "wording"
 CALIBRATION, SUGGESTED = "calibration.json", "suggested.json"
@@ -57,26 +56,27 @@ _RETRY = 30.0  # seconds until a generation that could not be opened is tried ag
 
 
 class Generation:
-    """One complete, unchanging state of the archive.
+    """One complete, unchanging state of the archive: no byte of it changes by being opened.
 
-    Its parts release their files and memory when nobody holds them any more. With `untouched`
-    no byte of it changes by being opened. Where it is a replica, `shared`, its vectors are
-    searched on the `server`, and in its matrix where there is none.
+    Its parts release their files and memory when nobody holds them any more. Where it is a
+    replica, `shared`, its vectors are searched on the `server`, and in its matrix where there
+    is none.
+
+    Raises `IndexUnusable` where its files are not those that were written, as far as can be
+    told in little time, or with `whole` wholly.
     """
 
-    def __init__(
-        self, folder: Path, server: Server | None = None, *, untouched: bool = False
-    ) -> None:
+    def __init__(self, folder: Path, server: Server | None = None, *, whole: bool = False) -> None:
         self.folder = folder
-        if (lease := _lease(folder)) is not None:
+        if (lease := held(folder)) is not None:
             weakref.finalize(self, lease.close)
         self.info, self.patched, self.shared = read_info(folder / INFO)
+        sums.refuse_damage(folder, whole=whole)
         self.ledger = Ledger(folder / LEDGER)
-        place = self._own_copy(folder) if untouched or not _writable(folder) else folder
         self.matrix = Matrix(folder / MATRIX)
-        self.vectors = self._remote(server) if self.shared else Vectors(place / CHROMA)
+        self.vectors = self._remote(server) if self.shared else Vectors(folder / CHROMA)
         self.wordings = Wordings(folder / WORDING)
-        self.lexical = Lexical(place / LEXICAL)
+        self.lexical = Lexical(folder / LEXICAL)
         self.calibration = calibration.read(folder / CALIBRATION)
         self.suggested = suggested.read(folder / SUGGESTED)
         self._making = threading.Lock()
@@ -103,22 +103,6 @@ class Generation:
         space = server.space(self.info.embedder, self.info.dimension) if server else ""
         return Remote(self.matrix, self.ledger.keys, server, space)
 
-    def _own_copy(self, folder: Path) -> Path:
-        """Chroma and tantivy write where they read: not into a read-only index."""
-        temporary = TemporaryDirectory(prefix="generation-", ignore_cleanup_errors=True)
-        weakref.finalize(self, temporary.cleanup)
-        place = Path(temporary.name)
-        try:
-            if not self.shared:
-                vectors.copy(folder / CHROMA, place / CHROMA)
-            lexical.copy(folder / LEXICAL, place / LEXICAL)
-        except (OSError, sqlite3.Error) as error:
-            raise IndexUnusable(
-                f"{folder} cannot be copied to {place}, to be read there ({error}). Make room"
-                " there, or make the index writable."
-            ) from None
-        return place
-
     def _agree(self) -> None:
         posts, passages = self.ledger.counts()
         counted = {
@@ -137,17 +121,9 @@ class Generation:
                 )
 
 
-def _writable(folder: Path) -> bool:
-    effective = os.access in os.supports_effective_ids
-    return all(
-        os.access(path, os.W_OK, effective_ids=effective)
-        for path in (folder / CHROMA, folder / LEXICAL)
-        if path.exists()
-    )
-
-
-def _lease(folder: Path) -> TextIOWrapper | None:
-    """A shared lock on a generation for as long as the file stays open."""
+def held(folder: Path) -> TextIOWrapper | None:
+    """A shared lock on a generation for as long as the file stays open, None where there are no
+    locks: it is not removed meanwhile."""
     try:
         file = (folder / IN_USE).open(encoding="utf-8")
         fcntl.flock(file, fcntl.LOCK_SH)
@@ -319,15 +295,16 @@ def discard(folder: Path, final: Path) -> None:
 
 
 def write_info(folder: Path, info: ArchiveInfo, patched: int, *, shared: bool = False) -> None:
-    """Complete the generation in `folder`; `patched` counts the vectors that came into it or
-    left it, or those that it was copied from, since its graph was built anew; `shared` says
-    that its vectors are on a server."""
+    """Complete the generation in `folder`, and keep the sums of its files. `patched` counts the
+    vectors that came into it or left it, or those that it was copied from, since its graph was
+    built anew; `shared` says that its vectors are on a server."""
     data = asdict(info)
     for name in ("first_day", "last_day", "created"):
         data[name] = data[name].isoformat() if data[name] else None
     (folder / IN_USE).touch()
     content = {"format": FORMAT, "patched": patched, "shared": shared, "info": data}
     _write_json(folder / INFO, content)
+    sums.write(folder)
 
 
 def read_info(path: Path) -> tuple[ArchiveInfo, int, bool]:

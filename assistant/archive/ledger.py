@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from assistant.archive import schema
-from assistant.archive.contents import FileState
+from assistant.archive.contents import FileState, Status
 from assistant.archive.memory import content_key
 from assistant.errors import IndexUnusable
 from assistant.passage import BlockKind, Passage, Place, Post
@@ -66,8 +66,13 @@ class Ledger:
 
     def files(self) -> dict[str, FileState]:
         """Every file that the ingest saw, by name."""
-        with self._lock:
-            return schema.files(self._db)
+        rows = self._rows("SELECT file, digest, recipe, status, reason FROM file ORDER BY file")
+        return {
+            str(file): FileState(
+                str(file), str(digest), str(recipe), cast(Status, status), str(reason)
+            )
+            for file, digest, recipe, status, reason in rows
+        }
 
     def contexts(self) -> Mapping[str, str | None]:
         """By the id of every passage what is searched above its text; None for one that

@@ -3,6 +3,8 @@
 Words are runs of one script: Latin words and numbers whole, katakana and kanji as character
 bigrams within their run, hiragana left out (it carries grammar, costs time, and hurts the
 ranking). Text is folded by NFKC and case first, so that full and half width are the same.
+
+tantivy locks where it reads, so an index is read from a private folder of links to its files.
 """
 
 from __future__ import annotations
@@ -12,14 +14,16 @@ import re
 import shutil
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
+from assistant.archive import private
 from assistant.archive.memory import passage_number
 from assistant.errors import IndexUnusable
 
@@ -103,29 +107,46 @@ def change(path: Path, remove: Iterable[str], add: Iterable[tuple[str, str]]) ->
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
+    del writer, index
+    for lock in path.glob(".*.lock"):
+        lock.unlink()
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy an index's folder, without the locks of those who have it open."""
-    target.mkdir()
-    for file in source.iterdir():
-        if not file.name.endswith(".lock"):
-            shutil.copyfile(file, target / file.name)
+    """Copy an index's folder, so that the copy can be changed. Raises `OSError`."""
+    shutil.copytree(source, target, copy_function=shutil.copyfile)
+    target.chmod(0o755)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic in tantivy is no Exception
+        raise IndexUnusable(
+            f"{path} cannot be read ({error}). Run the ingest with --rebuild."
+        ) from None
 
 
 class Lexical:
-    """Searches a lexical index that `change` made."""
+    """Searches a lexical index that `change` made. Raises `IndexUnusable` where it is missing or
+    damaged."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
+        place = private.folder(self)
         try:
-            self._index = _open(path, create=False)
+            private.link(path.absolute(), place)
+        except OSError as error:
+            raise private.no_room(path, place, error) from None
+        with _readable(self._path):
+            self._index = _open(place, create=False)
             self._searcher = self._index.searcher()
-        except ValueError as error:
-            raise IndexUnusable(
-                f"{path} cannot be read ({error}). Run the ingest with --rebuild."
-            ) from None
-        self._schema = self._index.schema
-        self._rarity = lru_cache(_REMEMBERED)(self._counted)
+            self._schema = self._index.schema
+        counted = partial(_rarity, path, self._searcher, len(self))
+        self._rarity = lru_cache(_REMEMBERED)(counted)  # knows no `self`, which goes at once then
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -135,19 +156,13 @@ class Lexical:
         return self._hits(tantivy.Query.all_query(), max(1, len(self)))[0]
 
     def _hits(self, query: tantivy.Query, limit: int) -> Hits:
-        try:
+        with _readable(self._path):
             hits = self._searcher.search(query, limit, count=False).hits
             numbers = self._searcher.fast_field_values("number", [place for _, place in hits])
-            return (
-                np.array(numbers, dtype=np.uint64),
-                np.array([score for score, _ in hits], dtype=np.float32),
-            )
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:  # a panic in tantivy is no Exception
-            raise IndexUnusable(
-                f"The lexical index cannot be searched ({error}). Run the ingest with --rebuild."
-            ) from None
+        return (
+            np.array(numbers, dtype=np.uint64),
+            np.array([score for score, _ in hits], dtype=np.float32),
+        )
 
     def search(self, text: str, limit: int, only: NDArray[np.uint64] | None = None) -> Hits:
         """The numbers and BM25 scores of at most `limit` passages, best first.
@@ -180,6 +195,8 @@ class Lexical:
         (Robertson and Zaragoza 2009)."""
         return self._rarity(word)
 
-    def _counted(self, word: str) -> float:
-        n = min(self._searcher.doc_freq("words", word), len(self))  # it counts removed ones too
-        return math.log(1 + (len(self) - n + 0.5) / (n + 0.5))
+
+def _rarity(path: Path, searcher: tantivy.Searcher, count: int, word: str) -> float:
+    with _readable(path):
+        n = min(searcher.doc_freq("words", word), count)  # it counts removed ones too
+    return math.log(1 + (count - n + 0.5) / (n + 0.5))

@@ -2,7 +2,7 @@
 similarity of passages that no search brought.
 
 Rows are in the order of the passages' numbers, so that a row is found by bisection and needs
-no table in memory. The file is mapped, not read: what is never asked for takes no memory.
+no table in memory. The vectors are mapped, not read: what is never asked for takes no memory.
 """
 
 from __future__ import annotations
@@ -30,13 +30,15 @@ class Matrix:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._ids = np.load(path / _IDS, mmap_mode="r")
+            self._ids = np.load(path / _IDS)
             self.vectors: NDArray[np.float32] = np.load(path / _VECTORS, mmap_mode="r")
-        except (OSError, ValueError, EOFError) as error:
+        except Exception as error:  # whatever NumPy comes up with
             raise IndexUnusable(
                 f"{path} cannot be read ({error}). Run the ingest with --rebuild."
             ) from None
-        if len(self._ids) != len(self.vectors) or self._ids.dtype != np.dtype(_ID):
+        formed = self.vectors.dtype == np.float32 and self.vectors.ndim == 2
+        formed = formed and self._ids.dtype == np.dtype(_ID)
+        if not formed or len(self._ids) != len(self.vectors):
             raise IndexUnusable(f"{path} is damaged. Run the ingest with --rebuild.")
         self._path = path
         self.numbers = _numbers(self._ids)

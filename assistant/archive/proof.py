@@ -1,4 +1,5 @@
-"""Proof that an index is whole: its parts agree, and every passage can be found."""
+"""Proof that an index is whole: its files are those that were written, its parts agree, and every
+passage can be found."""
 
 from __future__ import annotations
 
@@ -11,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from assistant.archive import index, shared
+from assistant.archive import index, shared, sums
 from assistant.archive.contents import searched_text
-from assistant.archive.index import LEDGER, Generation
+from assistant.archive.index import INFO, LEDGER, Generation
 from assistant.archive.lexical import query_words
 from assistant.archive.matrix import numbers
 from assistant.archive.memory import content_key, passage_id, passage_number
@@ -90,11 +91,16 @@ def prove(folder: Path, more: Sequence[Comparison] = (), *, server: Server | Non
 def _prove(at: Path, folder: Path, more: Sequence[Comparison], server: Server | None) -> Proof:
     if not index.exists(at):
         raise IndexMissing(f"There is no index in {folder}: nothing to check.")
+    checks: list[Check] = []
     try:
-        generation = Generation(index.home(at, index.pointed_at(at)), server)
+        home = index.home(at, index.pointed_at(at))
+        checks += _files(home)
+        if not all(check.holds for check in checks):  # what is damaged may end the process
+            return Proof(str(folder), home.name, tuple(checks))
+        generation = Generation(home, server)
     except IndexUnusable as error:
-        return Proof(str(folder), "", (Check("The index opens", False, str(error)),))
-    checks = [Check("The index opens", True, generation.info.generation)]
+        return Proof(str(folder), "", (*checks, Check("The index opens", False, str(error))))
+    checks.append(Check("The index opens", True, generation.info.generation))
     always: list[Comparison] = [_database, _passages, _same, _vectors, _wordings]
     always += [_themselves, _words]
     if server is not None:
@@ -108,6 +114,21 @@ def _prove(at: Path, folder: Path, more: Sequence[Comparison], server: Server | 
             checks.append(Check(check.__doc__ or "", False, str(error)))
             break
     return Proof(str(folder), generation.info.generation, tuple(checks))
+
+
+def _files(home: Path) -> Iterator[Check]:
+    """Each file that is not as it was written; or that all are"""
+    try:
+        wrong, held = sums.damage(home), sums.read(home)
+    except IndexUnusable:
+        index.read_info(home / INFO)  # tells of another format, which has no sums
+        raise
+    for name, what in wrong.items():
+        yield Check(f"{name} is as it was written", False, f"it {what}")
+    if not wrong:
+        size = sum(one.size for one in held.values()) / 1e6
+        found = f"{len(held):,} files, {size:,.1f} MB"
+        yield Check("Every file is as it was written", True, found)
 
 
 def _on(server: Server) -> Comparison:
@@ -215,6 +236,7 @@ def _wordings(generation: Generation, _: Path) -> Iterator[Check]:
         count += len(some)
         ends = zip(held.starts[1:].tolist(), made.starts[1:].tolist(), strict=True)
         wrong += [key for key, (one, other) in zip(some, ends, strict=True) if one != other]
+        wrong += [some[i] for i in np.flatnonzero(held.bodies != made.bodies).tolist()]
         if not wrong and not np.array_equal(held.characters, made.characters):
             wrong += some
     yield Check(

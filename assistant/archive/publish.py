@@ -3,6 +3,8 @@
 A new generation is a copy of the current one with what changed taken out and put in, or is
 built from nothing where that is less work or there is no current one. It is opened and counted
 before it becomes current, so what readers are pointed at has been read once.
+
+What is built upon was looked at wholly first, so that damage is not handed on.
 """
 
 from __future__ import annotations
@@ -18,12 +20,13 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.archive import index, lexical, matrix, schema, vectors, wording
+from assistant.archive import index, lexical, matrix, schema, sums, vectors, wording
 from assistant.archive.calibration import Calibration
 from assistant.archive.contents import Contents, Entry
 from assistant.archive.index import (
     CALIBRATION,
     CHROMA,
+    INFO,
     LEDGER,
     LEXICAL,
     MATRIX,
@@ -31,6 +34,7 @@ from assistant.archive.index import (
     WORDING,
     Generation,
 )
+from assistant.archive.ledger import Ledger
 from assistant.archive.memory import VectorMemory
 from assistant.archive.suggested import Suggested
 from assistant.archive.vectors import Vectors, Vectors32
@@ -62,19 +66,30 @@ def vector_memory(folder: Path, embedder: str, *, read_only: bool = False) -> Ve
     return VectorMemory(folder / "vectors.sqlite3", embedder, read_only=read_only)
 
 
-def current(folder: Path, embedder: str, *, untouched: bool = False) -> Generation | None:
-    """The generation that `embedder` may build upon, None where there is none yet. With
-    `untouched` no byte of it is changed.
+def current(folder: Path, embedder: str) -> Generation | None:
+    """The generation that `embedder` may build upon, None where there is none yet; every byte of
+    it is as it was written.
 
     Raises `IndexUnusable` when it is damaged, or of another embedder or format.
     """
     if not index.exists(folder):
         return None
     home = index.home(folder, index.pointed_at(folder))
-    generation = Generation(home, untouched=untouched)
+    generation = Generation(home, whole=True)
     if generation.info.embedder != embedder:
         raise IndexUnusable(f"it was made with the embedding model '{generation.info.embedder}'")
     return generation
+
+
+def old_ledger(folder: Path) -> Ledger | None:
+    """The ledger of the current generation, by whatever embedder, to compare with what is made
+    anew; nothing else of it is opened. None where there is none that can be used."""
+    try:
+        home = index.home(folder, index.pointed_at(folder))
+        index.read_info(home / INFO)
+        return None if LEDGER in sums.damage(home) else Ledger(home / LEDGER)
+    except IndexUnusable:
+        return None
 
 
 def change(base: Generation | None, contents: Contents, *, remote: bool = False) -> Change:
@@ -123,6 +138,7 @@ def publish(
                 made.calibration = measured
         if suggest and info.passages:
             suggest(made).write(final / SUGGESTED)
+        sums.renew(final, (CALIBRATION, SUGGESTED))
         to.share(final, anew=changed.base is None)
         index.point_at(folder, info.generation)
     except IndexAway:
@@ -200,7 +216,7 @@ def _build_vectors(
     wording.write(final / WORDING, known, kept, texts, order)
     if progress is None:
         return
-    store = Vectors(final / CHROMA, create=changed.base is None)
+    store = Vectors(final / CHROMA, change=True, create=changed.base is None)
     with closing(store):
         store.remove(changed.remove)
         store.add(ids, values, progress)

@@ -8,9 +8,10 @@ So what an edit did not touch is neither sent nor fetched again.
 The record comes last, when all else is there, and the highest number is the current generation.
 A number can be taken once (see `assistant.archive.vectors.server`): of two that publish upon the
 same generation one succeeds, and the other is told. Readers never see a part of a generation: they
-fetch all of it, and each block and the manifest has to have the hash by which it was asked for.
+fetch all of it, and each block and the manifest has to have the hash by which it was asked for,
+each file the size and the checksum that it had where it was made.
 What is not guaranteed: vectors have no hash, as Chroma rounds them; their number, their shape and
-their length are checked.
+their length are checked. What a replica makes of them and of the texts has sums of its own.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.archive import index, matrix, wording
+from assistant.archive import index, matrix, sums, wording
 from assistant.archive.index import (
     CALIBRATION,
     INFO,
@@ -173,6 +174,8 @@ def bring(server: Server, wanted: Published, final: Path, base: Path | None) -> 
     vectors = _fetch_vectors(server, wanted, [new[key] for key in add])
     kept, order = matrix.write(final / MATRIX, before, remove, add, vectors)
     wording.write(final / WORDING, known, kept, [texts[key] for key in add], order)
+    sums.renew(final, (MATRIX, WORDING))
+    sums.refuse_damage(final, whole=True)
 
 
 def _fetch_vectors(server: Server, wanted: Published, keys: list[str]) -> Vectors32:
@@ -308,9 +311,9 @@ def missing(server: Server, wanted: Published) -> list[str]:
 
 def _files(home: Path) -> list[str]:
     """The files of a generation that are published as they are."""
-    names = [name for name in (LEDGER, INFO, CALIBRATION, SUGGESTED) if (home / name).is_file()]
-    names += [f"{LEXICAL}/{one.name}" for one in (home / LEXICAL).iterdir()]
-    return sorted(name for name in names if not name.endswith(".lock"))
+    single = (LEDGER, INFO, CALIBRATION, SUGGESTED, sums.FILES)
+    names = [name for name in single if (home / name).is_file()]
+    return sorted([*names, *(f"{LEXICAL}/{one.name}" for one in (home / LEXICAL).iterdir())])
 
 
 def _pieces(path: Path) -> Iterator[tuple[str, bytes]]:

@@ -75,11 +75,12 @@ class Wordings:
             self._characters = np.asarray(np.load(path / _CHARACTERS, mmap_mode="r"))
             self._starts = np.load(path / _STARTS)
             self._above = np.load(path / _BODIES)
-        except (OSError, ValueError, EOFError) as error:
+        except Exception as error:  # whatever NumPy comes up with
             raise IndexUnusable(
                 f"{path} cannot be read ({error}). Run the ingest with --rebuild."
             ) from None
         whole = len(self._starts) and self._starts[-1] == len(self._characters)
+        whole = whole and self._characters.dtype == np.uint16
         if not whole or len(self._above) != len(self):
             raise IndexUnusable(f"{path} is damaged. Run the ingest with --rebuild.")
 

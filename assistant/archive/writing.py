@@ -19,8 +19,8 @@ from tempfile import TemporaryDirectory
 
 from filelock import FileLock, Timeout
 
-from assistant.archive import index, shared
-from assistant.archive.index import Generation
+from assistant.archive import index, shared, sums
+from assistant.archive.index import INFO, Generation
 from assistant.archive.lease import Lease, leased
 from assistant.archive.shared import Published
 from assistant.archive.vectors import Server
@@ -122,8 +122,9 @@ def locked(folder: Path, seconds: float = 0) -> Iterator[None]:
 
 
 def catch_up(folder: Path, server: Server, embedder: str | None = None) -> bool:
-    """Make what is current on the server current in `folder`, which has to be `locked`; whether
-    that changed anything. With `embedder` a generation of another one is refused.
+    """Make what is current on the server current in `folder`, which has to be `locked`, and make
+    it anew where it is damaged there; whether that changed anything. With `embedder` a generation
+    of another one is refused.
 
     Raises `IndexAway`, and `IndexUnusable` when what is there cannot be used; the folder stays
     as it was.
@@ -139,24 +140,40 @@ def catch_up(folder: Path, server: Server, embedder: str | None = None) -> bool:
     base = None
     if index.exists(folder):
         with suppress(IndexUnusable):
-            if index.pointed_at(folder) == wanted.generation:
+            held = index.home(folder, index.pointed_at(folder))
+            base = held if _sound(held) else None
+            if base is not None and base.name == wanted.generation:
                 return False
-            base = index.home(folder, index.pointed_at(folder))
     final = index.home(folder, wanted.generation)
-    shutil.rmtree(final, ignore_errors=True)
+    made = final.with_suffix(".new")
+    shutil.rmtree(made, ignore_errors=True)
     try:
-        final.mkdir(parents=True)
-        _brought(server, wanted, final, base)
+        made.mkdir(parents=True)
+        _brought(server, wanted, made, base)
+        shutil.rmtree(final, ignore_errors=True)
+        made.rename(final)
         index.point_at(folder, wanted.generation)
     except (OSError, sqlite3.Error, ValueError) as error:
-        index.discard(folder, final)
+        index.discard(folder, made)
         raise IndexUnusable(
             f"The index on {server.address} cannot be copied to {final} ({error}). Make room and"
             " check the rights there."
         ) from error
     except BaseException:
-        index.discard(folder, final)
+        index.discard(folder, made)
         raise
+    return True
+
+
+def _sound(home: Path) -> bool:
+    """Whether a generation that is held here may be used and built upon; the log says where it
+    is damaged."""
+    try:
+        index.read_info(home / INFO)
+        sums.refuse_damage(home, whole=True)
+    except IndexUnusable as error:
+        log.warning("It is fetched anew: %s", error)
+        return False
     return True
 
 

@@ -72,12 +72,23 @@ def records(examined: Examined) -> Iterator[Finding]:
     days = f"kept for {chosen.records_days} days" if chosen.records_days else "kept for ever"
     if found.missing is None:
         said = f"{found.answers:,} answers and {found.votes:,} votes at {found.name}, {days}"
-        yield Finding("records", "ok", said)
+        yield from _with_schema(said, found)
     elif _writable(found.missing.parent):
         yield Finding("records", "ok", f"{found.missing} will be made at the start, {days}")
     else:
         then = "Set DATABASE_URL to a place that can be, or give this user the right."
         yield Finding("records", "wrong", f"{found.missing} cannot be made", then)
+
+
+def _with_schema(said: str, found: state.State) -> Iterator[Finding]:
+    if found.schema is None:
+        yield Finding("records", "ok", f"{said}; the tables will be made at the start")
+    elif found.due is None:
+        yield Finding("records", "ok", f"{said}; schema {found.schema}")
+    else:
+        had = f"schema {found.schema}" if found.schema else "tables from before schemas had numbers"
+        then = f"The next start brings them up to {found.due}. Make a backup before it."
+        yield Finding("records", "look", f"{said}; {had}", then)
 
 
 def space(examined: Examined) -> Iterator[Finding]:

@@ -53,10 +53,12 @@ class Usage(TypedDict):
 
 
 class Answer(TypedDict):
-    """The Answer. `id` leads on from it (`after`) and back to it (`address`)."""
+    """The Answer. `continuation` leads on from it (`after`), for the one who asked; `id` leads
+    back to it, for everybody who has its `address`."""
 
     id: str | None
     address: str | None
+    continuation: str | None
     question: str
     answer: str
     language: Literal["ja", "en"]

@@ -48,7 +48,11 @@ Question = Annotated[
 ]
 After = Annotated[
     str | None,
-    Field(description="The `id` of the answer that this question goes on from.", max_length=64),
+    Field(
+        description="The `continuation` of the answer before this one in the conversation, or the"
+        " `id` of one that a new conversation begins with.",
+        max_length=64,
+    ),
 ]
 From = Annotated[date | None, Field(description="Only posts of this day or later: 2025-07-01.")]
 To = Annotated[date | None, Field(description="Only posts of this day or earlier.")]
@@ -130,9 +134,10 @@ class _Tools:
         base = self._room.base(context.request_context.request)
         address = f"{base}/a/{given.id}" if base and given.id else None
         text = markdown.whole(given.answer, address).text
-        more = f"\n\n(To go on from this answer: after={given.id})" if given.id else ""
-        content = {"id": given.id, "address": address, **given.answer.to_json()}
-        return _result(text + more, content)
+        on = given.continuation
+        more = f"\n\n(To go on from this answer: after={on})" if on else ""
+        beside = {"id": given.id, "address": address, "continuation": on}
+        return _result(text + more, beside | given.answer.to_json())
 
     async def search(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,7 +17,6 @@ from sqlalchemy import (
     Row,
     String,
     Table,
-    Text,
     delete,
     insert,
     select,
@@ -25,28 +24,32 @@ from sqlalchemy import (
 
 from assistant.errors import RecordsError
 from assistant.passage import Answer
+from assistant.records.columns import Label, Written
 from assistant.records.database import METADATA, Database
+from assistant.records.sessions import digest
 
 _ANSWER = TypeAdapter(Answer)
 _BYTES = 16
+_SECRET_BYTES = 24
 _LONGEST_CHAIN = 50
 
 ANSWERS = Table(
     "answer",
     METADATA,
-    Column("id", String(32), primary_key=True),
-    Column("after", String(32), ForeignKey("answer.id", ondelete="SET NULL"), index=True),
-    Column("conversation", String(32), nullable=False, index=True),
+    Column("id", Label(32), primary_key=True),
+    Column("after", Label(32), ForeignKey("answer.id", ondelete="SET NULL"), index=True),
+    Column("conversation", Label(32), nullable=False, index=True),
+    Column("continuation", String(64), index=True, unique=True),
     Column("asked_at", DateTime, nullable=False),
     Column("surface", String(16), nullable=False),
-    Column("person", String(200)),
-    Column("page", Text),
-    Column("question", Text, nullable=False),
+    Column("person", Label(200)),
+    Column("page", Written),
+    Column("question", Written, nullable=False),
     Column("abstained", Boolean, nullable=False),
     Column("as_of", String(10)),
     Column("index_day", DateTime, nullable=False),
-    Column("said", Text, nullable=False),
-    Column("answer", Text, nullable=False),
+    Column("said", Written, nullable=False),
+    Column("answer", Written, nullable=False),
 )
 Index("answer_person", ANSWERS.c.person, ANSWERS.c.asked_at)
 Index("answer_asked", ANSWERS.c.asked_at)
@@ -57,8 +60,10 @@ class Told:
     """The circumstances of an answer that is to be kept.
 
     `surface` is where it was asked ("reader", "embed", "desk", …), `person` the member of the
-    staff who did, None for readers; `after` the id of the answer before it in the conversation;
-    `page` the file of the post it was asked on; `index_day` when the index was made.
+    staff who did, None for readers; `after` the id of the answer that it comes after, which is
+    the last one of the same conversation, or, with `anew`, one of another conversation: a shared
+    answer that a new one begins with. `page` is the file of the post it was asked on, `index_day`
+    when the index was made.
     """
 
     surface: str
@@ -66,6 +71,7 @@ class Told:
     after: str | None = None
     person: str | None = None
     page: str | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +96,29 @@ class Answers:
         """An id that nobody can guess: 128 random bits in 22 characters of an address."""
         return secrets.token_urlsafe(_BYTES)
 
-    def keep(self, key: str, answer: Answer, told: Told, asked_at: datetime | None = None) -> Kept:
-        """Keep an answer under an id of `new_id`. An `after` that is not known starts a new
-        conversation. Raises `RecordsError`."""
+    @staticmethod
+    def new_continuation() -> str:
+        """What only the one who asked is given, to go on with: 192 random bits in 32 characters."""
+        return secrets.token_urlsafe(_SECRET_BYTES)
+
+    def keep(
+        self,
+        key: str,
+        answer: Answer,
+        told: Told,
+        asked_at: datetime | None = None,
+        *,
+        continuation: str | None = None,
+    ) -> Kept:
+        """Keep an answer under an id of `new_id`, and the digest of a `new_continuation`. An
+        `after` that is not known starts a new conversation. Raises `RecordsError`."""
         before = self.get(told.after) if told.after else None
         kept = Kept(
             key,
-            before.conversation if before else key,
+            before.conversation if before and not told.anew else key,
             asked_at or datetime.now(UTC),
             answer,
-            told if before else Told(told.surface, told.index_day, None, told.person, told.page),
+            told if before else replace(told, after=None, anew=False),
         )
         with self._database.begin() as connection:
             connection.execute(
@@ -107,6 +126,7 @@ class Answers:
                     id=key,
                     after=kept.told.after,
                     conversation=kept.conversation,
+                    continuation=digest(continuation) if continuation else None,
                     asked_at=_naive(kept.asked_at),
                     surface=told.surface,
                     person=told.person,
@@ -127,14 +147,24 @@ class Answers:
             row = connection.execute(select(ANSWERS).where(ANSWERS.c.id == key)).first()
         return _kept(row) if row else None
 
+    def continued(self, continuation: str) -> Kept | None:
+        """The answer whose asker was given this to go on with, None where there is none. Raises
+        `RecordsError`."""
+        query = select(ANSWERS).where(ANSWERS.c.continuation == digest(continuation))
+        with self._database.begin() as connection:
+            row = connection.execute(query).first()
+        return _kept(row) if row else None
+
     def chain(self, key: str, most: int = _LONGEST_CHAIN) -> list[Kept]:
         """The answer with this id and those before it in its conversation, oldest first, at
-        most `most` of them; empty where there is none. Raises `RecordsError`."""
+        most `most` of them; of another conversation only the answer that it began with. Empty
+        where there is none. Raises `RecordsError`."""
         found: list[Kept] = []
         following: str | None = key
         while following and len(found) < most and (kept := self.get(following)):
             found.append(kept)
-            following = kept.told.after
+            began = len(found) > 1 and found[-2].told.anew
+            following = None if began else kept.told.after
         return found[::-1]
 
     def of_person(self, person: str, words: str = "", most: int = 200) -> list[Kept]:
@@ -168,7 +198,8 @@ class Answers:
 
 
 def _kept(row: Row[tuple[object, ...]]) -> Kept:
-    told = Told(row.surface, row.index_day.replace(tzinfo=UTC), row.after, row.person, row.page)
+    made, anew = row.index_day.replace(tzinfo=UTC), bool(row.after) and row.conversation == row.id
+    told = Told(row.surface, made, row.after, row.person, row.page, anew)
     try:
         answer = _ANSWER.validate_json(row.answer)
     except ValidationError:

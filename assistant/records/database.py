@@ -10,14 +10,16 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from assistant.errors import RecordsError, SettingError
+from assistant.records import schema
 
 METADATA = MetaData()
 _BUSY_SECONDS = 10
 _CONNECT_SECONDS = 5
+_UPGRADE_SECONDS = 600
+"""How long a process waits for another one that brings up a large database."""
 _POSTGRES = ("postgres", "postgresql")
 _DRIVER = "postgresql+psycopg"
 
@@ -25,13 +27,14 @@ _DRIVER = "postgresql+psycopg"
 class Database:
     """The records at `address`, such as `sqlite:///records.sqlite3` or
     `postgresql://user:password@host/name`. Thread-safe; several processes may hold the same
-    one, of PostgreSQL from several machines.
+    one, of PostgreSQL from several machines. Records of an earlier version are brought up to this
+    one first, by one process while the others wait; with `untouched` nothing is made or changed.
 
     Raises `SettingError` for an address that cannot be understood and `RecordsError` when
-    the database cannot be opened.
+    the database cannot be opened, or is a newer version's.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, untouched: bool = False) -> None:
         try:
             url = make_url(address)
             if url.drivername in _POSTGRES:
@@ -45,6 +48,16 @@ class Database:
                 " sqlite:///records.sqlite3 or postgresql://user:password@host/name."
             ) from None
         self._name = url.render_as_string(hide_password=True)
+        try:
+            self._open(url, untouched)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, url: URL, untouched: bool) -> None:
+        if untouched:
+            schema.refuse_newer(self.version(), self._name)
+            return
         if url.get_backend_name() == "sqlite" and url.database:
             try:
                 Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -52,11 +65,14 @@ class Database:
                 raise RecordsError(
                     f"{url.database} cannot be made ({error.strerror}). Correct DATABASE_URL."
                 ) from None
-        with self.begin(alone="tables") as connection:
-            for table in METADATA.sorted_tables:
-                connection.execute(CreateTable(table, if_not_exists=True))
-                for index in sorted(table.indexes, key=lambda one: str(one.name)):
-                    connection.execute(CreateIndex(index, if_not_exists=True))
+        if self.version() != schema.HEAD:
+            with self._changing() as connection:
+                schema.bring_up(connection, METADATA, self._name)
+
+    def version(self) -> str | None:
+        """The revision of its schema, as `schema.version` tells it. Raises `RecordsError`."""
+        with self.begin() as connection:
+            return schema.version(connection, METADATA)
 
     @contextmanager
     def begin(self, alone: str = "") -> Iterator[Connection]:
@@ -71,6 +87,31 @@ class Database:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        """A transaction in which tables are made and changed; others that want to wait for it."""
+        if self._engine.dialect.name == "postgresql":
+            with self.begin(alone="tables") as connection:
+                yield connection
+            return
+        # A connection of its own: Python's driver begins no transaction for DDL by itself, and
+        # without foreign keys a table can be replaced while others refer to it.
+        engine = create_engine(
+            self._engine.url,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"timeout": _UPGRADE_SECONDS},
+            hide_parameters=True,
+        )
+        with self._told(), engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
+            connection.exec_driver_sql("COMMIT")
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Column, DateTime, Integer, String, Table, delete, func, insert, update
 from sqlalchemy import select as chosen
 
+from assistant.records.columns import Label
 from assistant.records.database import METADATA, Database
 
 _SEEN_EVERY = timedelta(seconds=60)
@@ -17,7 +18,7 @@ SESSIONS = Table(
     "session",
     METADATA,
     Column("digest", String(64), primary_key=True),
-    Column("person", String(100), nullable=False),
+    Column("person", Label(100), nullable=False),
     Column("proof", String(64), nullable=False),
     Column("made", DateTime, nullable=False),
     Column("seen", DateTime, nullable=False),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, String, Table, Text, insert, select
+from sqlalchemy import Column, ForeignKey, Table, insert, select
 
 from assistant.records.answers import ANSWERS
+from assistant.records.columns import Label, Written
 from assistant.records.database import METADATA, Database
 
 TABLES = Table(
     "evidence",
     METADATA,
-    Column("answer", String(32), ForeignKey(ANSWERS.c.id, ondelete="CASCADE"), primary_key=True),
-    Column("content", Text, nullable=False),
+    Column("answer", Label(32), ForeignKey(ANSWERS.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("content", Written, nullable=False),
 )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Column, ForeignKey, String, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.records.answers import ANSWERS
+from assistant.records.columns import Label
 from assistant.records.database import METADATA, Database
 from assistant.records.sessions import digest
 
@@ -15,7 +16,7 @@ THREADS = Table(
     Column("key", String(64), primary_key=True),
     Column(
         "answer",
-        String(32),
+        Label(32),
         ForeignKey(ANSWERS.c.id, ondelete="CASCADE"),
         nullable=False,
         index=True,

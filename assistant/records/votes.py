@@ -13,15 +13,15 @@ from sqlalchemy import (
     Delete,
     ForeignKey,
     Integer,
-    String,
     Table,
-    Text,
     delete,
     insert,
 )
 from sqlalchemy import select as chosen
 
+from assistant.characters import writable
 from assistant.records.answers import ANSWERS
+from assistant.records.columns import Label, Written
 from assistant.records.database import METADATA, Database
 
 WHOLE = 0
@@ -30,11 +30,11 @@ LONGEST_WHY = 500
 VOTES = Table(
     "vote",
     METADATA,
-    Column("answer", String(32), ForeignKey(ANSWERS.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("answer", Label(32), ForeignKey(ANSWERS.c.id, ondelete="CASCADE"), primary_key=True),
     Column("citation", Integer, primary_key=True),
-    Column("voter", String(64), primary_key=True),
+    Column("voter", Label(64), primary_key=True),
     Column("value", Integer, nullable=False),
-    Column("why", Text),
+    Column("why", Written),
     Column("at", DateTime, nullable=False),
 )
 
@@ -77,7 +77,7 @@ class Votes:
                     citation=vote.citation,
                     voter=vote.voter,
                     value=vote.value,
-                    why=(vote.why or "").replace("\0", "").strip()[:LONGEST_WHY] or None,
+                    why=writable(vote.why or "").strip()[:LONGEST_WHY] or None,
                     at=datetime.now(UTC).replace(tzinfo=None),
                 )
             )

@@ -88,7 +88,7 @@ class Answerer:
         language, place = language_of(asked.question), asked.place
         last = asked.after or self._last(place)
         self._begin(asked, language, new=last is None)
-        asking = Asking(SURFACE, last)
+        asking = Asking(SURFACE, last, held=True)
         given = None
 
         def make() -> Iterator[Given]:

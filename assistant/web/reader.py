@@ -43,7 +43,8 @@ Words = Annotated[str, AfterValidator(_writable)]
 
 
 class Ask(BaseModel):
-    """A question: the id of the answer it comes after, and the article it is asked beside."""
+    """A question: the continuation of the answer it comes after, or the id of a shared one, and
+    the article it is asked beside."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -51,6 +52,14 @@ class Ask(BaseModel):
     after: Key | None = None
     surface: Literal["reader", "embed"] = "reader"
     page: Annotated[Words, Field(max_length=_LONGEST_ADDRESS)] | None = None
+
+
+class After(BaseModel):
+    """What the asker has of an answer: its continuation, or its id."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: Key
 
 
 class Voted(BaseModel):
@@ -145,13 +154,14 @@ def routes(answering: Answering, votes: Votes, suggesting: Suggesting) -> APIRou
         before, after = map(render.around_html, found)
         return JSONResponse({"before": before, "after": after})
 
-    @router.get("/chat/follow-ups/{key}")
-    def follow_ups(key: Key) -> dict[str, list[str]]:
-        earlier = answering.conversation(key)
+    @router.post("/chat/follow-ups")
+    def follow_ups(last: After) -> dict[str, list[str]]:
+        earlier = answering.before(Asking("reader", last.after)).answers
         if not earlier:
             return {"questions": []}
         asked = [kept.answer.question for kept in earlier]
-        return {"questions": suggesting.follow_ups(earlier[-1].answer, asked=asked)}
+        answer = answering.as_now(earlier[-1]).answer
+        return {"questions": suggesting.follow_ups(answer, asked=asked)}
 
     @router.post("/chat/vote")
     def vote(voted: Voted) -> Response:
@@ -199,6 +209,7 @@ def _whole(given: Given, language: Language, base: str) -> dict[str, Any]:
     address = f"{base}a/{given.id}" if given.id else None
     return {
         "id": given.id,
+        "continuation": given.continuation,
         "address": address,
         "html": render.answer_html(given.answer, language),
         "text": render.copied(given.answer, language, address),

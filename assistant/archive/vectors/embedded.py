@@ -3,16 +3,18 @@
 Chroma keeps one vector for each searched passage, by its id, and nothing else: what a passage
 says and where it stands is the ledger's. Its distance becomes a similarity here, once, at the
 wall.
+
+Chroma writes into its database by opening it. So a collection is read from a private copy of the
+database, beside links to the graph, and what is in its folder never changes.
 """
 
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +23,12 @@ import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from numpy.typing import NDArray
 
+from assistant.archive import private
 from assistant.errors import IndexUnusable
 
 Vectors32 = NDArray[np.float32]
 _COLLECTION = "passages"
-_DATABASE = "chroma.sqlite3"
+_DATABASE, _GRAPH = "chroma.sqlite3", "index_metadata.pickle"
 _BATCH = 2000  # Chroma refuses more than 5,461 at once
 _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": 200}}
 
@@ -35,21 +38,25 @@ _CLIENTS = threading.RLock()
 
 
 class Vectors:
-    """One Chroma collection in a folder of its own; cosine similarity.
+    """One Chroma collection in a folder of its own; cosine similarity. To be read, or with
+    `change` to be changed too, and with `create` made.
 
-    Raises `IndexUnusable` where the folder is missing or damaged.
+    Raises `IndexUnusable` where the folder is missing or damaged; a graph that is damaged may
+    end the process instead (see `assistant.archive.sums`).
     """
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
+    def __init__(self, path: Path, *, change: bool = False, create: bool = False) -> None:
         self._path = path
         if not create:
             _refuse_missing(path)
+        place = path if change or create else self._own_copy()
         with self._readable("opened"), _CLIENTS:
             client: Any = chromadb.PersistentClient(
-                path=str(path),
+                path=str(place),
                 settings=ChromaSettings(anonymized_telemetry=False),
             )
-        self._finalizer = weakref.finalize(self, _close, client)
+        changed = path if change or create else None
+        self._finalizer = weakref.finalize(self, _close, client, changed)
         with self._readable("opened"):
             self._collection = (
                 client.create_collection(
@@ -65,6 +72,16 @@ class Vectors:
     def close(self) -> None:
         """Release memory and files; the collection cannot be used after it."""
         self._finalizer()
+
+    def _own_copy(self) -> Path:
+        place = private.folder(self)
+        try:
+            shutil.copyfile(self._path / _DATABASE, place / _DATABASE)
+            for graph in filter(Path.is_dir, self._path.absolute().iterdir()):
+                private.link(graph, place / graph.name)
+        except OSError as error:
+            raise private.no_room(self._path, place, error) from None
+        return place
 
     def _probe(self) -> None:
         """Chroma answers with nothing, and without an error, where its graph is gone."""
@@ -89,7 +106,9 @@ class Vectors:
     def _readable(self, what: str) -> Iterator[None]:
         try:
             yield
-        except Exception as error:  # whatever Chroma and what it rests on come up with
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # whatever Chroma comes up with: a panic is no Exception
             raise self._unusable(what, error) from None
 
     def __len__(self) -> int:
@@ -166,27 +185,19 @@ def _refuse_missing(path: Path) -> None:
         )
 
 
-def _close(client: Any) -> None:
+def _close(client: Any, changed: Path | None) -> None:
+    """With the folder of a collection that was `changed`, take away what Chroma prepares for a
+    graph and writes nothing into while the collection is small: every opening makes it anew."""
     with _CLIENTS:
         client.close()
+    for graph in filter(Path.is_dir, changed.iterdir()) if changed and changed.is_dir() else ():
+        if not (graph / _GRAPH).exists():
+            shutil.rmtree(graph, ignore_errors=True)
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy a collection's folder. Readers may have it open: they touch its database, of which
-    SQLite makes a consistent copy, and never its graph."""
+    """Copy a collection's folder, so that the copy can be changed. Raises `OSError`."""
     _refuse_missing(source)
-    shutil.copytree(
-        source,
-        target,
-        ignore=shutil.ignore_patterns(f"{_DATABASE}*"),
-        copy_function=shutil.copyfile,
-    )
+    shutil.copytree(source, target, copy_function=shutil.copyfile)
     for folder in (target, *filter(Path.is_dir, target.iterdir())):
         folder.chmod(0o755)
-    with (
-        closing(
-            sqlite3.connect(f"{(source / _DATABASE).resolve().as_uri()}?mode=ro", uri=True)
-        ) as old,
-        closing(sqlite3.connect(target / _DATABASE)) as new,
-    ):
-        old.backup(new)

@@ -222,7 +222,7 @@ class AskTab:
             if not (question or "").strip():
                 raise NotUnderstood(say["empty"])
             wanted, options = chosen.filters(spoken), chosen.options()
-            asking = Asking(SURFACE, after, person)
+            asking = Asking(SURFACE, after, person, held=True)
 
             def make(gone: threading.Event) -> Iterator[Given]:
                 def tell(searched: str, found: Found) -> None:

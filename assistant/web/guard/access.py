@@ -26,7 +26,7 @@ PUBLIC: Final[dict[str, tuple[str, ...]]] = {
         r"/(healthz|readyz)",
         r"/login",
     ),
-    "POST": (r"/chat/ask", r"/chat/vote", r"/login"),
+    "POST": (r"/chat/ask", r"/chat/follow-ups", r"/chat/vote", r"/login"),
 }
 """What anybody may call, by method (HEAD goes with GET) and pattern of the whole path."""
 

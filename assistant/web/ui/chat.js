@@ -91,8 +91,9 @@ class Chat {
       address.searchParams.delete("after");
       history.replaceState(null, "", address);
     }
-    const kept = remembered(this.store, this.key_())?.ids;
-    const ids = after ? [after] : Array.isArray(kept) ? kept.slice(-30) : [];
+    const kept = after ? { ids: [after] } : remembered(this.store, this.key_());
+    const ids = Array.isArray(kept?.ids) ? kept.ids.slice(-30) : [];
+    const own = Array.isArray(kept?.own) ? kept.own.slice(-30) : [];
     if (!ids.length) return this.welcome();
     try {
       const query = new URLSearchParams(ids.map((id) => ["id", id]));
@@ -100,7 +101,7 @@ class Chat {
       const answers = response.ok ? await response.json() : [];
       for (const answer of answers) {
         const turn = this.turn(answer.question);
-        this.whole(turn, answer);
+        this.whole(turn, { ...answer, continuation: own[ids.indexOf(answer.id)] || null });
       }
     } catch {
       // They stay on the server; a new conversation begins here.
@@ -115,8 +116,10 @@ class Chat {
   }
 
   keep() {
-    const ids = this.turns.map((turn) => turn.id).filter(Boolean);
-    remember(this.store, this.key_(), { ids });
+    const turns = this.turns.filter((turn) => turn.id).slice(-30);
+    const ids = turns.map((turn) => turn.id);
+    const own = turns.map((turn) => turn.continuation ?? "");
+    remember(this.store, this.key_(), { ids, own });
   }
 
   welcome() {
@@ -171,7 +174,7 @@ class Chat {
   turn(question) {
     if (!this.turns.length) this.talk.replaceChildren();
     const { say } = this;
-    const turn = { question, id: null };
+    const turn = { question, id: null, continuation: null };
     turn.asked = el("div", { className: "asked" });
     turn.said = el("div", { className: "reply", role: "group", "aria-label": say.assistant });
     turn.tools = el("div", { className: "tools" });
@@ -225,7 +228,7 @@ class Chat {
     this.drawer.close();
     for (const turn of this.turns.splice(index)) turn.element.remove();
     for (const last of this.talk.querySelectorAll(".next")) last.remove();
-    const after = this.turns.findLast((turn) => turn.id)?.id ?? null;
+    const after = on(this.turns.findLast((turn) => turn.id));
     const turn = this.turn(question);
     const { say } = this;
     const running = new AbortController();
@@ -290,6 +293,7 @@ class Chat {
   whole(turn, answer) {
     const { say } = this;
     turn.id = answer.id;
+    turn.continuation = answer.continuation;
     turn.said.removeAttribute("aria-busy");
     turn.said.innerHTML = answer.html;
     const note = el("span", { className: "thanks", role: "status" });
@@ -322,7 +326,11 @@ class Chat {
 
   async follow(turn) {
     try {
-      const response = await call(`chat/follow-ups/${turn.id}`);
+      const response = await call("chat/follow-ups", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ after: on(turn) }),
+      });
       const { questions } = await response.json();
       if (!questions.length || this.turns.at(-1) !== turn || this.running) return;
       turn.element.append(
@@ -346,6 +354,11 @@ class Chat {
     const turn = this.turns.find((one) => one.said.contains(reference));
     this.drawer.open(turn.said, number, turn.id, reference);
   }
+}
+
+// What goes on from a turn: our own conversation, or anew from an answer that somebody shared.
+function on(turn) {
+  return turn?.continuation ?? turn?.id ?? null;
 }
 
 function query(page) {
