@@ -14,13 +14,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := .venv/ready
 TOOLS := .venv/tools
 
-.PHONY: setup tools run ingest doctor test lint browser clean help
+.PHONY: setup tools run ingest doctor check test lint browser clean help
 
 help:
 	@echo "make run [ARCHIVE=/path/to/jekyll-site]  set up, renew the index, serve"
 	@echo "make ingest [ARCHIVE=…]                   make or renew the index"
 	@echo "make doctor                               what is configured, reachable, wrong"
 	@echo "make test                                 set up, lint and run every test"
+	@echo "make check                                lint, and the tests that need no server, in a minute"
 	@echo "make lint                                 style, types, import contracts"
 
 setup: $(READY)
@@ -60,8 +61,11 @@ lint: tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+check: lint
+	$(BIN)/python -m pytest --pure
+
 test: lint browser
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 browser: tools
 	@.ci/browser

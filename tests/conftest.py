@@ -1,4 +1,8 @@
-"""What the tests share: the sample archive, ingested once, and an assistant over it."""
+"""What the tests share: the sample archive, ingested once, and an assistant over it.
+
+What a fixture needs is imported in it: most tests need no server, model or index, and neither
+does the process that hands out the tests to others.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +10,53 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 
-from assistant import bootstrap, settings
-from assistant.answer import Assistant
-from assistant.archive import Server
-from assistant.embedding import Embedder
+from assistant import settings
 from assistant.settings import Settings
-from ingest import pipeline
-from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, TEA, Blog
-from tests.chroma_server import ChromaServer
 from tests.clock import NOW
-from tests.postgres import postgres
-from tests.replicas import write
-from tests.scripted_openai import ScriptedOpenAI
-from tests.scripted_slack import ScriptedSlack
-from tests.slacked import Running
-from tests.slacked import running as running_bot
+from tests.pure import Pure
+
+if TYPE_CHECKING:
+    from assistant.answer import Assistant
+    from assistant.archive import Server
+    from assistant.embedding import Embedder
+    from ingest import pipeline
+    from tests.blog import Blog
+    from tests.chroma_server import ChromaServer
+    from tests.scripted_openai import ScriptedOpenAI
+    from tests.scripted_slack import ScriptedSlack
+    from tests.slacked import Running
 
 ROOT = Path(__file__).parents[1]
-MakeWritten = Callable[..., Assistant]
+MakeWritten = Callable[..., "Assistant"]
 SAMPLE = ROOT / "ingest" / "sample"
+
+
+_LONG = (
+    "safety", "cluster", "web", "slack_socket", "shutdown", "desk", "injection", "widget", "faults",
+    "random_edits", "fuzz", "watch", "embedding_e5", "accounts", "incremental", "withdrawal",
+)  # fmt: skip
+"""The modules that take longest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest go first: at the end, one would keep all processes but its own waiting."""
+    place = {f"test_{name}": number for number, name in enumerate(_LONG)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(_LONG)))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "only tests that need no index, no model, no server and no process"
+    parser.addoption("--pure", action="store_true", help=told)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--pure"):
+        config.pluginmanager.register(Pure())
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,11 +70,15 @@ def _no_settings_from_outside() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
+    from assistant import bootstrap
+
     return bootstrap.embedder(settings.load())
 
 
 @pytest.fixture(scope="session")
 def sample_report(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> pipeline.Report:
+    from ingest import pipeline
+
     index = tmp_path_factory.mktemp("sample") / "index"
     return pipeline.run(SAMPLE, index, embedder, passage_tokens=400, now=NOW)
 
@@ -59,6 +91,8 @@ def sample_index(sample_report: pipeline.Report) -> Path:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """The address of a PostgreSQL server."""
+    from tests.postgres import postgres
+
     with postgres() as address:
         yield address
 
@@ -72,6 +106,8 @@ def own_index(sample_index: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def assistant(sample_index: Path, embedder: Embedder) -> Assistant:
     """Answers with quotes: no key is set."""
+    from assistant import bootstrap
+
     return bootstrap.assistant(
         settings.load({"index_dir": sample_index}), embed=embedder, today=lambda: date(2026, 4, 1)
     )
@@ -79,6 +115,8 @@ def assistant(sample_index: Path, embedder: Embedder) -> Assistant:
 
 @pytest.fixture
 def openai_server() -> Iterator[ScriptedOpenAI]:
+    from tests.scripted_openai import ScriptedOpenAI
+
     with ScriptedOpenAI() as server:
         yield server
 
@@ -88,6 +126,7 @@ def make_written(
     sample_index: Path, embedder: Embedder, openai_server: ScriptedOpenAI
 ) -> MakeWritten:
     """Makes assistants with the scripted chat model behind the real client, and other settings."""
+    from assistant import bootstrap
 
     def made(**overrides: object) -> Assistant:
         chosen = {
@@ -112,12 +151,16 @@ def written(make_written: MakeWritten) -> Assistant:
 
 @pytest.fixture
 def blog(tmp_path: Path) -> Blog:
+    from tests.blog import Blog
+
     return Blog(tmp_path)
 
 
-@pytest.fixture
-def running(blog: Blog) -> Blog:
-    """A blog that was ingested once, with a post of each kind."""
+@pytest.fixture(scope="session")
+def _ran(tmp_path_factory: pytest.TempPathFactory) -> Blog:
+    from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, TEA, Blog
+
+    blog = Blog(tmp_path_factory.mktemp("ran"))
     blog.post("2025-01-01-battery.md", BATTERY)
     blog.post(SHIP_FILE, SHIP, title="造船")
     blog.post("2025-01-03-sea.md", SEA)
@@ -127,8 +170,21 @@ def running(blog: Blog) -> Blog:
     return blog
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def running(_ran: Blog, blog: Blog, tmp_path: Path) -> Blog:
+    """A blog that was ingested once, with a post of each kind."""
+    shutil.copytree(_ran.root.parent, tmp_path, dirs_exist_ok=True)
+    (info,) = blog.index.glob("generations/*/info.json")
+    told = info.read_text(encoding="utf-8").replace(str(_ran.root), str(blog.root))
+    info.write_text(told, encoding="utf-8")
+    blog.embedder.embedded += _ran.embedder.embedded
+    return blog
+
+
+@pytest.fixture(scope="session")
 def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    from tests.chroma_server import ChromaServer
+
     with ChromaServer(tmp_path_factory.mktemp("chroma") / "server") as running:
         yield running
 
@@ -136,6 +192,8 @@ def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
 @pytest.fixture
 def server(chroma: ChromaServer) -> Iterator[Server]:
     """An archive of its own on the one server."""
+    from assistant.archive import Server
+
     made = Server(chroma.url, f"a{uuid4().hex}")
     yield made
     made.close()
@@ -144,6 +202,8 @@ def server(chroma: ChromaServer) -> Iterator[Server]:
 @pytest.fixture
 def shelf(blog: Blog, server: Server) -> Blog:
     """A blog of three posts, published once."""
+    from tests.replicas import write
+
     write(blog)
     blog.run(server=server)
     return blog
@@ -151,6 +211,8 @@ def shelf(blog: Blog, server: Server) -> Blog:
 
 @pytest.fixture
 def slack() -> Iterator[ScriptedSlack]:
+    from tests.scripted_slack import ScriptedSlack
+
     with ScriptedSlack() as server:
         yield server
 
@@ -162,5 +224,7 @@ def records(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def bot(assistant: Assistant, records: Path, slack: ScriptedSlack) -> Iterator[Running]:
-    with running_bot(assistant, records, slack) as found:
+    from tests.slacked import running
+
+    with running(assistant, records, slack) as found:
         yield found

@@ -56,20 +56,20 @@ def built(make: Callable[[], App]) -> App:
 
 
 @contextmanager
-def guarded_app(records: Path, **chosen: object) -> Iterator[httpx.Client]:
-    """A small app with a route of each kind, and a desk of Gradio's."""
+def guarded_app(records: Path, *, gradio: bool = False, **chosen: object) -> Iterator[httpx.Client]:
+    """A small app with a route of each kind, with Gradio's pages or without them."""
     made = settings.load({"database_url": f"sqlite:///{records}"} | chosen)
     database = Database(made.database_url)
     staff = accounts.Accounts(made, database)
     try:
-        app = built(lambda: small_app(staff))
+        app = built(lambda: small_app(staff, gradio=gradio))
         with serving(guard.guarded(app, made, staff)) as client:
             yield client
     finally:
         database.close()
 
 
-def small_app(staff: accounts.Accounts) -> FastAPI:
+def small_app(staff: accounts.Accounts, *, gradio: bool = True) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/healthz")
@@ -143,8 +143,9 @@ def small_app(staff: accounts.Accounts) -> FastAPI:
         return {"person": accounts.person(request)}
 
     app.include_router(accounts.routes(staff))
-    gr.mount_gradio_app(app, _desk(), path="/desk", show_error=False, footer_links=[])
-    gr.mount_gradio_app(app, page.page("小さな記録"), path="/", **page.look())
+    if gradio:
+        gr.mount_gradio_app(app, _desk(), path="/desk", show_error=False, footer_links=[])
+        gr.mount_gradio_app(app, page.page("小さな記録"), path="/", **page.look())
     return app
 
 

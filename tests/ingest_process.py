@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import sys
@@ -14,6 +13,7 @@ from assistant.errors import ArchiveError
 from assistant.retrieval import Retriever
 from ingest import pipeline
 from tests.clock import NOW
+from tests.programs import context
 from tests.words_embedder import WordsEmbedder
 
 _NOBODY = 65534
@@ -28,9 +28,7 @@ def start(
     as_nobody: bool = False,
 ) -> BaseProcess:
     """Begin an ingest: `file_bytes` is the most that it may write into one file."""
-    server = multiprocessing.get_context("forkserver")
-    server.set_forkserver_preload([__name__])
-    process = server.Process(target=_ingest, args=(archive, index, pause, file_bytes, as_nobody))
+    process = context().Process(target=_ingest, args=(archive, index, pause, file_bytes, as_nobody))
     process.start()
     return process
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +14,7 @@ from typing import Any
 
 import httpx2
 
-from tests.conftest import ROOT
+from tests.programs import Program
 from tests.served import Event, events
 
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
@@ -27,7 +25,7 @@ SAID = "撤回は2025年5月13日に発表された。"
 class Operated:
     """A running app, and what it wrote to standard error."""
 
-    process: subprocess.Popen[str]
+    process: Program
     address: str
     log: Path
 
@@ -56,15 +54,11 @@ def operated(index: Path, folder: Path, **environment: str) -> Iterator[Operated
         "LOG_LEVEL": "debug",
     }
     with log.open("w", encoding="utf-8") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "app.py", "--index", str(index), "--port", "0"],
-            cwd=ROOT,
-            env=os.environ | settings | environment,
-            stdout=subprocess.PIPE,
+        process = Program(
+            *("app.py", "--index", index, "--port", "0"),
+            environment=os.environ | settings | environment,
             stderr=errors,
-            text=True,
         )
-    assert process.stdout is not None
     try:
         found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
         assert found, log.read_text(encoding="utf-8")

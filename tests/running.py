@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +14,8 @@ from uuid import uuid4
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from tests.conftest import ROOT, SAMPLE
+from tests.conftest import SAMPLE
+from tests.programs import Program
 
 SITE = "https://ai-choryu.example"
 PATIENCE = 30_000
@@ -24,26 +23,23 @@ PATIENCE = 30_000
 
 def start(
     index: Path, *more: str, program: str = "app.py", **environment: str
-) -> tuple[subprocess.Popen[str], str]:
+) -> tuple[Program, str]:
     """The app over an index, with records of its own; the process and where it listens."""
     records = f"sqlite:///{index.parent / f'records-{uuid4().hex}.sqlite3'}"
-    process = subprocess.Popen(
-        [sys.executable, *program.split(), "--index", str(index), "--port", "0", *more],
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": records, "RATE_LIMIT": "1000/second"} | environment,
-        stdout=subprocess.PIPE,
-        text=True,
+    process = Program(
+        *(*program.split(), "--index", index, "--port", "0", *more),
+        environment=os.environ
+        | {"DATABASE_URL": records, "RATE_LIMIT": "1000/second"}
+        | environment,
     )
-    assert process.stdout is not None
     found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
     assert found, "the app did not say where it listens"
     return process, found[0]
 
 
-def stop(process: subprocess.Popen[str]) -> None:
+def stop(process: Program) -> None:
     process.terminate()
     process.wait(20)
-    assert process.stdout is not None
     process.stdout.close()
 
 

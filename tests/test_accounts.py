@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -17,8 +16,8 @@ import httpx
 from assistant import passwords, settings
 from assistant.records import Database, Sessions, Tries, digest
 from assistant.web.accounts import person
-from tests.conftest import ROOT
 from tests.guarded import guarded_app
+from tests.programs import run
 from tests.test_guard import HASH, PAGE, PASSWORD, sign_in
 
 OTHER = passwords.hashed("another long password")
@@ -40,7 +39,7 @@ def rows(records: Path, table: str) -> list[tuple[Any, ...]]:
 
 def test_in_to_the_desk_and_out_again(tmp_path: Path) -> None:
     records = tmp_path / "r.sqlite3"
-    with guarded_app(records, desk_users=USERS) as web:
+    with guarded_app(records, gradio=True, desk_users=USERS) as web:
         assert web.get("/desk/", headers=PAGE).status_code == 401
         answer = sign_in(web)
         assert (answer.status_code, answer.headers["location"]) == (303, "/desk/")
@@ -253,7 +252,7 @@ def test_under_https_cookies_are_bound_to_the_host(tmp_path: Path) -> None:
 
 
 def test_a_desk_that_is_not_open_tells_how_to_open_it(tmp_path: Path) -> None:
-    with guarded_app(tmp_path / "r.sqlite3") as web:
+    with guarded_app(tmp_path / "r.sqlite3", gradio=True) as web:
         answer = web.get("/desk/", headers=PAGE)
         assert answer.status_code == 401
         assert "hash-password" in answer.text
@@ -267,7 +266,7 @@ def test_a_desk_that_is_not_open_tells_how_to_open_it(tmp_path: Path) -> None:
 def test_single_sign_on_is_believed_from_the_proxy_alone(tmp_path: Path) -> None:
     header = {"x-forwarded-user": "misaki@example.org"}
     chosen = {"desk_user_header": "X-Forwarded-User", "trusted_proxies": "127.0.0.1"}
-    with guarded_app(tmp_path / "r.sqlite3", **chosen) as web:
+    with guarded_app(tmp_path / "r.sqlite3", gradio=True, **chosen) as web:
         assert web.get("/desk/own", headers=header).json() == {"person": "misaki@example.org"}
         assert web.get("/desk/own").status_code == 401
         assert "single sign-on" in web.get("/desk/", headers=PAGE).text
@@ -294,15 +293,7 @@ def test_person_of_anything_else_is_nobody() -> None:
 
 
 def hash_password(typed: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "assistant", "hash-password", *arguments],
-        input=typed,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=120,
-        check=False,
-    )
+    return run("-m", "assistant", "hash-password", *arguments, input=typed)
 
 
 def test_the_command_makes_a_hash_that_fits() -> None:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import httpx2
 import pytest
 
 from tests import postgres
 from tests.chroma_server import ChromaServer
-from tests.conftest import ROOT, SAMPLE
+from tests.conftest import SAMPLE
+from tests.programs import run
 from tests.running import start, stop
 from tests.served import events
 from tests.test_guard import HASH, PAGE, sign_in
@@ -62,15 +62,8 @@ def apps(*folders: Path, program: str, **environment: str) -> Iterator[list[App]
         yield found
 
 
-def ingest(site: Path, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ingest", str(site), "--index", str(folder)],
-        cwd=ROOT,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def ingest(site: Path, folder: Path, **environment: str) -> CompletedProcess[str]:
+    return run("-m", "ingest", site, "--index", folder, environment=os.environ | environment)
 
 
 @pytest.fixture

@@ -1,21 +1,15 @@
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
+from tests import programs
 
-def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "assistant", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env=os.environ | environment,
-    )
+
+def run(*arguments: str | Path, **environment: str) -> CompletedProcess[str]:
+    return programs.run("-m", "assistant", *arguments, environment=os.environ | environment)
 
 
 def test_ask_prints_the_answer_and_its_sources(sample_index: Path) -> None:

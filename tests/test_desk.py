@@ -7,14 +7,13 @@ import io
 import json
 import os
 import re
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from subprocess import TimeoutExpired
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -23,7 +22,7 @@ from assistant.answer import Assistant
 from assistant.passwords import hashed
 from assistant.records import Answers, Database, Told, Vote, Votes
 from tests import running
-from tests.conftest import ROOT
+from tests.programs import Program
 from tests.running import chromium
 from tests.scripted_openai import ScriptedOpenAI, says
 from tests.test_desk_parts import HOSTILE
@@ -41,16 +40,12 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def serving(index: Path, records: Path, **environment: str) -> Iterator[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.desk_app"],
-        cwd=ROOT,
-        env=os.environ
+    process = Program(
+        *("-m", "tests.desk_app"),
+        environment=os.environ
         | {"INDEX_DIR": str(index), "DATABASE_URL": f"sqlite:///{records}"}
         | environment,
-        stdout=subprocess.PIPE,
-        text=True,
     )
-    assert process.stdout is not None
     found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
     assert found, "the desk did not say where it listens"
     try:
@@ -59,7 +54,7 @@ def serving(index: Path, records: Path, **environment: str) -> Iterator[str]:
         process.terminate()
         try:
             process.wait(20)
-        except subprocess.TimeoutExpired:
+        except TimeoutExpired:
             process.kill()
             process.wait(20)
         process.stdout.close()

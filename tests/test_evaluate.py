@@ -1,15 +1,13 @@
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
 import time
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -22,6 +20,7 @@ from assistant.evaluation import Question, Result, bootstrap, read_questions, ru
 from assistant.evaluation.figures import fact_recall, measured, quantile
 from assistant.passage import Answer, Citation, Filters, Hit, Passage, Place, Post, Sentence, Turn
 from tests.conftest import ROOT
+from tests.programs import Program
 
 PRICE = {
     "id": "price", "lang": "ja", "type": "fact", "question": "HR-7の価格はいくらになった？",
@@ -351,17 +350,8 @@ def test_ctrl_c_prints_what_was_measured(
 ) -> None:
     questions = write(*(PRICE | {"id": i} for i in range(5000)))
     out = tmp_path / "answers.jsonl"
-    call = ["eval", str(questions), "--index", str(sample_index), "--answers", str(out)]
-    # A process started in the background of a script would inherit that Ctrl-C is ignored.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "assistant", *call],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ,
-    )
-    signal.signal(signal.SIGINT, before)
+    call = ["eval", questions, "--index", sample_index, "--answers", out]
+    process = Program("-m", "assistant", *call, stderr=PIPE)
     deadline = time.monotonic() + 60
     while not (out.exists() and out.stat().st_size) and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -33,7 +33,7 @@ QUESTIONS: dict[Language, str] = {
     "en": "When was it announced that the AI diffusion rule is rescinded?",
 }
 FIRST = "撤回は2025年5月13日に発表された。"
-SECONDS, LONG, PATIENT = 2.0, 20.0, 10.0
+SECONDS, LONG, PATIENT = 1.5, 20.0, 10.0
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests import streams
 from tests.scripted_openai import ScriptedOpenAI, says
 
 SEED = 20260401
-STREAMS = 2_000
+STREAMS = 1_000
 SOURCE = """米商務省は5月13日、「AI拡散規則」を撤回すると発表した。**指針**も同じ日に出た[3]。
 
 北斗工業の価格は428万円で、発売は[来年](https://kita.example/)になる。

@@ -36,7 +36,8 @@ EVIL = {"origin": "https://evil.example"}
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     records = tmp_path_factory.mktemp("records") / "r.sqlite3"
-    with guarded_app(records, desk_users=f'{{"kai": "{HASH}"}}', rate_limit="") as found:
+    users = f'{{"kai": "{HASH}"}}'
+    with guarded_app(records, gradio=True, desk_users=users, rate_limit="") as found:
         yield found
 
 

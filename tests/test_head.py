@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -18,10 +17,11 @@ MINE = {"authorization": f"Bearer {KEY}"}
 CHANGING = {"x-request-id", "date", "content-security-policy"}
 
 
-@pytest.fixture
-def app(assistant: Assistant, tmp_path: Path) -> Iterator[Served]:
+@pytest.fixture(scope="module")
+def app(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     kept = {"tester": {"hash": keys.hashed(KEY), "rate": "", "scopes": list(keys.SCOPES)}}
-    with served(assistant, tmp_path / "r.sqlite3", api_keys=json.dumps(kept)) as found:
+    records = tmp_path_factory.mktemp("app") / "r.sqlite3"
+    with served(assistant, records, api_keys=json.dumps(kept)) as found:
         yield found
 
 

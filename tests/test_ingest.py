@@ -1,10 +1,9 @@
 import json
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -14,6 +13,7 @@ from assistant.errors import IndexMissing, IndexUnusable, SourceError
 from assistant.passage import Block
 from assistant.tokens import count_tokens
 from ingest import chunk, pipeline
+from tests import programs
 from tests.clock import NOW
 from tests.conftest import SAMPLE
 
@@ -141,14 +141,8 @@ def test_an_index_that_is_a_file_is_named(tmp_path: Path, embedder: Embedder) ->
         Archive(file, embedder.name)
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ingest", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+def run(*arguments: str | Path) -> CompletedProcess[str]:
+    return programs.run("-m", "ingest", *arguments)
 
 
 def test_command_line_errors_are_one_line(tmp_path: Path) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -17,6 +15,7 @@ from assistant.archive import writing
 from ingest.__main__ import main
 from tests.blog import BATTERY_AGAIN, SEA, SHIP_FILE, TEA, Blog, add, spoil
 from tests.index_contents import files
+from tests.programs import run
 
 
 @pytest.fixture
@@ -97,13 +96,7 @@ def test_a_second_ingest_ends_at_once(running: Blog) -> None:
     add(running)
     with writing(running.index):
         before = files(running.index)
-        done = subprocess.run(
-            [sys.executable, "-m", "ingest", running.root, "--index", running.index],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        done = run("-m", "ingest", running.root, "--index", running.index)
         assert files(running.index) == before
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(

@@ -7,11 +7,11 @@ import json
 import pytest
 
 from assistant import keys, settings
+from assistant.__main__ import main
 from assistant.errors import KeyRefused, SettingError
 from assistant.keys import Keys
 from assistant.rate import Rate
 from assistant.values import ApiKey
-from tests.test_command_line import run
 
 KEY = keys.new_key()
 
@@ -72,17 +72,22 @@ def test_a_key_has_a_rate_of_its_own() -> None:
     assert refused(admit, f"Bearer {KEY}", "read").kind == "often"
 
 
-def test_the_command_makes_a_key_that_its_setting_admits(monkeypatch: pytest.MonkeyPatch) -> None:
-    done = run("new-key", "site", "ask", "metrics")
-    key = done.stdout.strip()
-    export = done.stderr.strip().splitlines()[-1].removeprefix("export API_KEYS=").strip("'")
-    assert key not in done.stderr
+def test_the_command_makes_a_key_that_its_setting_admits(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new-key", "site", "ask", "metrics"]) == 0
+    told = capsys.readouterr()
+    key = told.out.strip()
+    export = told.err.strip().splitlines()[-1].removeprefix("export API_KEYS=").strip("'")
+    assert key not in told.err
     monkeypatch.setenv("API_KEYS", export)
     chosen = settings.load()
     admit = Keys(chosen.api_keys, chosen.api_anonymous, {}, chosen.api_rate_limit)
     assert admit.admitted(f"Bearer {key}", "", "metrics").name == "site"
     assert refused(admit, f"Bearer {key}", "search").kind == "scope"
-    assert run("new-key", "site", "everything").returncode == 2
+    with pytest.raises(SystemExit) as end:
+        main(["new-key", "site", "everything"])
+    assert end.value.code == 2
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_after_any_edits_the_index_is_that_of_a_clean_build(blog: Blog, seed: in
     editor = Editor(blog, seed)
     blog.run()
     seen: Counter[str] = Counter()
-    for step in range(60):
+    for step in range(36):
         editor.step()
         report = blog.run()
         seen += report.counts()

@@ -34,12 +34,12 @@ SENDS = (("/api/ask", {"question": QUESTION}), ("/v1/chat/completions", CHAT), (
 ACCEPT = {"accept": "application/json, text/event-stream"}
 
 
-@pytest.fixture
-def app(assistant: Assistant, tmp_path: Path) -> Iterator[Served]:
+@pytest.fixture(scope="module")
+def app(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     kept = {"tester": {"hash": keys.hashed(KEY), "scopes": list(keys.SCOPES)}}
     with served(
         assistant,
-        tmp_path / "r.sqlite3",
+        tmp_path_factory.mktemp("app") / "r.sqlite3",
         api_keys=json.dumps(kept),
         api_anonymous=" ".join(keys.SCOPES),
     ) as found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import threading
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from assistant.records import Answers, Database, Meanings, Tally, Told, Tries, V
 from assistant.records.database import METADATA
 from assistant.web import retention
 from tests import postgres
+from tests.programs import context
 from tests.samples import MADE, TOLD, answer, every_kind
 
 DAY = timedelta(days=1)
@@ -275,10 +275,8 @@ def test_threads_write_at_once(answers: Answers, votes: Votes) -> None:
 
 
 def test_processes_open_and_write_a_new_database_at_once(address: str) -> None:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    begin = context.Barrier(4)
-    processes = [context.Process(target=_writes, args=(address, begin, n)) for n in range(4)]
+    begin = context().Barrier(4)
+    processes = [context().Process(target=_writes, args=(address, begin, n)) for n in range(4)]
     for process in processes:
         process.start()
     for process in processes:

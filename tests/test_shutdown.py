@@ -77,14 +77,14 @@ def test_running_answers_become_whole(
 def test_when_the_time_is_up_an_answer_ends_as_it_stands(
     sample_index: Path, tmp_path: Path, openai_server: ScriptedOpenAI
 ) -> None:
-    openai_server.script = [says(f"{SAID}[1]\n{MORE * 20}", size=1, pause=0.1)]
+    openai_server.script = [says(f"{SAID}[1]\n{MORE * 40}", size=4, pause=0.1)]
     with (
         started(sample_index, tmp_path, openai_server, SHUTDOWN_SECONDS="1") as app,
         ThreadPoolExecutor(1) as pool,
     ):
         one = pool.submit(app.ask)
         until(lambda: openai_server.requests)
-        time.sleep(3.5)
+        time.sleep(1.5)
         began = time.monotonic()
         app.process.terminate()
         kind, answer = one.result(30)[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -13,8 +14,11 @@ from itertools import pairwise
 import pytest
 
 from assistant.passage import Answer, Sentence
+from assistant.slack import calls, delivery
 from assistant.slack.calls import Calls, Pace, Refused
 from assistant.slack.delivery import Place, Streams, Threaded
+from tests import scripted_slack
+from tests.clock import Skipping
 from tests.samples import answer, citation
 from tests.scripted_slack import (
     ANN,
@@ -34,6 +38,13 @@ TS = "1700000000.000100"
 KEY = "k" * 22
 WHOLE = "量産を2025年に始めた。工場は青葉県にある。三百人を雇う。"
 PLACE = Place(TEAM, ROOM, ANN, TS)
+
+
+@pytest.fixture(autouse=True)
+def _skipping(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Skipping()
+    for module in (calls, delivery, scripted_slack, sys.modules[__name__]):
+        monkeypatch.setattr(module, "time", clock)
 
 
 def said(text: str) -> Answer:
@@ -107,7 +118,10 @@ def test_without_streams_a_message_is_edited_once_a_second(
     assert edits[0].arguments["unfurl_links"] is edits[0].arguments["unfurl_media"] is False
 
 
-def test_threads_of_one_channel_share_its_second(slack: ScriptedSlack) -> None:
+def test_threads_of_one_channel_share_its_second(
+    slack: ScriptedSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()  # threads have no time in common but the real one
     calls, pace, streams = Calls(TOKEN, slack.url), Pace(0.5), Streams()
     streams.had = False
 

@@ -6,8 +6,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from subprocess import PIPE
 
 import httpx
 import pytest
@@ -23,8 +22,8 @@ from assistant import bootstrap, server, settings, slack
 from assistant.answer import Assistant
 from assistant.errors import RecordsError, SettingError
 from assistant.records import Answers, Claims, Database, Threads, Told
-from tests.conftest import ROOT
 from tests.guarded import built, serving
+from tests.programs import Program
 from tests.running import app, start, stop
 from tests.samples import MADE, answer
 from tests.scripted_openai import ScriptedOpenAI, says
@@ -58,14 +57,11 @@ def slack_server() -> Iterator[ScriptedSlack]:
 
 
 @contextmanager
-def process(index: Path, records: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    started = subprocess.Popen(
-        [sys.executable, "-m", "assistant", "slack", "--index", str(index)],
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": f"sqlite:///{records}"} | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+def process(index: Path, records: Path, **environment: str) -> Iterator[Program]:
+    started = Program(
+        *("-m", "assistant", "slack", "--index", index),
+        environment=os.environ | {"DATABASE_URL": f"sqlite:///{records}"} | environment,
+        stderr=PIPE,
     )
     try:
         yield started
@@ -83,7 +79,6 @@ def test_a_process_answers_by_socket_mode_and_stops_when_told(
         "SLACK_API_URL": slack_server.url,
     }
     with process(sample_index, tmp_path / "r.sqlite3", **tokens) as running:
-        assert running.stdout is not None
         assert running.stdout.readline() == "Ready: connected to Slack (stop with Ctrl-C)\n"
         assert len(slack_server.of("apps.connections.open")) == 1
         until(lambda: slack_server.connections, PATIENCE)

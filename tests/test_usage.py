@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import subprocess
-import sys
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +14,8 @@ from assistant import journal, notices, settings
 from assistant.answer import Assistant
 from assistant.errors import SettingError
 from assistant.passage import Turn, Usage
-from tests.conftest import ROOT, MakeWritten
+from tests.conftest import MakeWritten
+from tests.programs import run
 from tests.scripted_openai import ScriptedOpenAI, drips, fails, says, writes
 
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
@@ -219,13 +218,13 @@ def test_neither_keys_nor_texts_are_ever_logged(
 
 def asked_on_the_command_line(sample_index: Path, url: str, **environment: str) -> str:
     """What it writes to standard error."""
-    done = subprocess.run(
-        [sys.executable, "-m", "assistant", "ask", QUESTION, "--index", str(sample_index)],
-        capture_output=True, text=True, check=True, timeout=120, cwd=ROOT,
-        env=os.environ
+    done = run(
+        *("-m", "assistant", "ask", QUESTION, "--index", sample_index),
+        environment=os.environ
         | {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": url, "CHAT_MODEL": "scripted"}
         | environment,
-    )  # fmt: skip
+    )
+    assert done.returncode == 0, done.stderr
     return done.stderr
 
 
@@ -247,7 +246,7 @@ def test_the_openai_clients_own_log_is_kept_from_telling(
     assert "DEBUG" not in told
 
 
-def test_the_web_app_shows_its_own_log_and_no_librarys(sample_index: Path) -> None:
+def test_the_web_app_shows_its_own_log_and_no_librarys(sample_index: Path, tmp_path: Path) -> None:
     serve = f"""
 import logging, uvicorn
 from assistant.server import main
@@ -256,10 +255,10 @@ main(["--index", {str(sample_index)!r}, "--port", "0"])
 for name in ("assistant.answers", "assistant.models", "openai", "httpx2", "langchain"):
     logging.getLogger(name).info("of %s", name)
 """
-    done = subprocess.run(
-        [sys.executable, "-c", serve], capture_output=True, text=True, check=True, timeout=120,
-        cwd=ROOT, env=os.environ | {"OPENAI_API_KEY": KEY},
-    )  # fmt: skip
+    program = tmp_path / "serve.py"
+    program.write_text(serve, encoding="utf-8")
+    done = run(program, environment=os.environ | {"OPENAI_API_KEY": KEY})
+    assert done.returncode == 0
     assert done.stderr.splitlines() == [
         "INFO assistant.answers: of assistant.answers",
         "INFO assistant.models: of assistant.models",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Empty, Queue
+from subprocess import STDOUT
 from threading import Event, Thread
 
 import pytest
@@ -21,6 +20,7 @@ from assistant.embedder import embedder_name
 from ingest import watch
 from ingest.__main__ import main
 from tests.blog import SEA, SHIP, TEA, Blog
+from tests.programs import Program
 
 _SOON = 20.0
 _QUIET = 3.0
@@ -161,19 +161,10 @@ def current(blog: Blog) -> Generation:
 
 
 @contextmanager
-def watching(blog: Blog) -> Iterator[tuple[subprocess.Popen[str], Callable[[str], str]]]:
+def watching(blog: Blog) -> Iterator[tuple[Program, Callable[[str], str]]]:
     """The real command, and a function that waits for a line of its output."""
-    command = [sys.executable, "-m", "ingest", blog.root, "--index", blog.index, "--watch"]
-    # A shell has its background jobs ignore the interrupt, and they hand that down.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
-        )
-    finally:
-        signal.signal(signal.SIGINT, before)
+    process = Program("-m", "ingest", blog.root, "--index", blog.index, "--watch", stderr=STDOUT)
     lines: Queue[str] = Queue()
-    assert process.stdout is not None
     reader = Thread(target=lambda out: [lines.put(line) for line in out], args=(process.stdout,))
     reader.start()
 

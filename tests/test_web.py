@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import re
 import socket
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from assistant.notices import REFUSAL
 from tests import running
-from tests.conftest import ROOT
+from tests.programs import run
 from tests.running import SITE, article, ask
 from tests.scripted_openai import ScriptedOpenAI, says
 
@@ -377,14 +375,7 @@ def test_a_port_in_use_is_one_line(sample_index: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = subprocess.run(
-            [sys.executable, "app.py", "--index", str(sample_index), "--port", str(port)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        done = run("app.py", "--index", sample_index, "--port", str(port))
     assert done.returncode == 2
     assert str(port) in done.stderr
     assert done.stderr.startswith("error: ")
@@ -392,14 +383,7 @@ def test_a_port_in_use_is_one_line(sample_index: Path) -> None:
 
 
 def test_no_index_is_one_line(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "app.py", "--index", str(tmp_path / "none"), "--port", "0"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = run("app.py", "--index", tmp_path / "none", "--port", "0")
     assert done.returncode == 1
     assert "python -m ingest" in done.stderr
     assert done.stderr.count("\n") == 1
