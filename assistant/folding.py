@@ -1,0 +1,47 @@
+"""How texts are folded before they are compared: which differences in writing do not count. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+
+def same_width(text: str) -> str:
+    """NFKC: one way to write each character, so that full and half width are the same.
+
+    >>> same_width("ＧＰＵ ㎏")
+    'GPU kg'
+    """
+    return unicodedata.normalize("NFKC", text)
+
+
+def folded(text: str) -> str:
+    """NFKC and case folding: width and case do not count.
+
+    >>> folded("ＧＰＵ")
+    'gpu'
+    """
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def bare(text: str) -> str:
+    """Folded and without white space.
+
+    >>> bare("５５ 億 ドル")
+    '55億ドル'
+    """
+    return "".join(folded(text).split())
+
+
+def in_place(text: str) -> str:
+    """Half width and lower case, character by character: offsets stay as they are.
+
+    White space of any kind becomes a blank.
+    """
+    return "".join(map(_character, text))
+
+
+@lru_cache(maxsize=4096)
+def _character(char: str) -> str:
+    plain = unicodedata.normalize("NFKC", char).lower()
+    return " " if char.isspace() else plain if len(plain) == 1 else char
