@@ -99,9 +99,12 @@ PATTERNS = {
     "ja_place": rf"(?<!毎年){_FREE_OR_RANGE}(?:{_place('')})",
     "ja_part": rf"(?<![毎翌])(?P<part>{_YEAR_ENDS}|(?<![最以])(?:{_HALVES}))",
 }
+_NO_DAYS = (
+    r"(?!間|で(?!は|も)|の間|ほど|以内|以上|余|程度|ぶり|連続|分|前|後(?!に発)|目|本|米|々|当|あたり|ごと|未満|近く)"
+)
+_A_DAY = re.compile(_NO_DAYS)
 MENTIONED = {
-    "ja_lone_day": rf"{_FREE}(?P<lone_day>[0-9]{{1,2}}){_S}日"
-    r"(?!間|で(?!は|も)|の間|ほど|以内|以上|余|程度|ぶり|連続|分|前|後(?!に発)|目|本|米|々|当|あたり|ごと|未満|近く)",
+    "ja_lone_day": rf"{_FREE}(?P<lone_day>[0-9]{{1,2}}){_S}日{_NO_DAYS}",
     "ja_near": "(?P<near>前年|翌年|年内)",
 }
 """What tells a time in a text, and none in a question."""
@@ -133,6 +136,11 @@ def read(found: re.Match[str], today: date) -> Mention | None:
         span = latest(yearly, today) if found["part"] else None
         return Mention(*found.span(), span, yearly, year_said=False)
     return Mention(*found.span(), _relative(found, today))
+
+
+def is_a_day(text: str, end: int) -> bool:
+    """Whether a number of 日 that ends there, alone, is a day of the month: not 3日間, 3日で."""
+    return bool(_A_DAY.match(text, end))
 
 
 def read_mentioned(found: re.Match[str], today: date) -> Mention | None:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from assistant.dates.english import cased
+from assistant.dates.japanese import is_a_day
 from assistant.dates.linking import linked, mentions
 from assistant.dates.mention import Mention
 from assistant.dates.periods import Span
@@ -88,6 +89,8 @@ def _all(text: str, day: date | None) -> Iterator[Time]:
         time = _time(text, mention, day)
         if at in seconds:
             yield _range(text, _time(text, found[at - 1], day), time)
+        elif mention.day_only and not time.month and not is_a_day(plain, mention.end):
+            continue
         elif time.span or time.year or time.month or time.day or time.part or time.relative:
             yield time
 
