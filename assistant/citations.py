@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import quote as percent
 
 from assistant.alignment import align, span
+from assistant.amounts import numbers
 from assistant.language import language_of, sentence_spans
 from assistant.passage import Citation, Hit, Language, Sentence
 
@@ -104,9 +105,10 @@ def best_span(sentence: str, plain: str) -> tuple[int, int]:
 
 
 def _features(text: str) -> set[str]:
-    """Character pairs of Japanese runs, Latin words and figures of a text."""
+    """Character pairs of Japanese runs, Latin words and the values of figures of a text."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    found = set(re.findall(r"[0-9]+(?:[.,][0-9]+)*|[a-z][a-z0-9]+", folded))
+    found = set(re.findall(r"[a-z][a-z0-9]+", folded))
+    found |= {f"{one.value:g}" for one in numbers(folded)}
     for run in re.findall(r"[ぁ-ゖァ-ヺー㐀-鿿々]+", folded):
         found |= {run[i : i + 2] for i in range(len(run) - 1)} or {run}
     return found

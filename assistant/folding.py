@@ -1,4 +1,4 @@
-"""How texts are folded before they are compared: which differences in writing do not count. Pure."""
+"""How texts are folded before they are compared: what does not count in writing. Pure."""
 
 from __future__ import annotations
 

@@ -27,6 +27,9 @@ _GROUPED = {
 }
 
 
+_Piece = tuple[int, int, str, Decimal | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Numeral:
     """A number at `start`–`end` of a text. It is `vague` where it says 数 (数百), and
@@ -113,9 +116,7 @@ class _Reading:
     def done(self) -> Numeral:
         """The number as it stands."""
         value = self.total + self.section + (self.now or 0)
-        return Numeral(
-            value, self.start, self.end, self.vague, self.scaled, self.digits, self.tens
-        )
+        return Numeral(value, self.start, self.end, self.vague, self.scaled, self.digits, self.tens)
 
 
 def _of_run(run: str, offset: int) -> list[Numeral]:
@@ -129,7 +130,7 @@ def _of_run(run: str, offset: int) -> list[Numeral]:
     for match in _TOKEN.finditer(run):
         token, start = match[0], match.start() + offset
         if not token[0].isascii():
-            pieces = [(start, match.end() + offset, token, None)]
+            pieces: list[_Piece] = [(start, match.end() + offset, token, None)]
         else:
             pieces = _arabic(token, start)
         for first, last, said, value in pieces:
@@ -142,9 +143,6 @@ def _of_run(run: str, offset: int) -> list[Numeral]:
                 reading = _Reading(last)
     close()
     return found
-
-
-_Piece = tuple[int, int, str, Decimal | None]
 
 
 def _arabic(token: str, start: int) -> list[_Piece]:

@@ -6,20 +6,16 @@ A newer post that gives another figure, date or outcome for what an older one to
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime
 
+from assistant.amounts import amounts
 from assistant.archive import words
+from assistant.dates import times_in
 
 _ALIKE = 0.5
 """Share of the words of the shorter sentence that the other has to have."""
 _FEWEST_WORDS = 4
 _NAME = re.compile(r"[A-Z][A-Za-z.&-]+|[ァ-ヺー]{4,}")
-_FIGURE = re.compile(
-    r"(?<![A-Za-z0-9.])([0-9][0-9.]*\s?(?:[万億兆]|million|billion)?)"
-    r"\s?(?:[年月日時分秒人社件台個枚本基棟%円倍割度GM$]|ドル|ユーロ|元|ポイント|percent|[a-z]{4,})"
-)
-_VERSION_OF = re.compile(r"[A-Z][A-Za-z-]*\s$")
 
 
 def supersedes(newer: tuple[datetime, str], older: tuple[datetime, str]) -> bool:
@@ -46,10 +42,7 @@ def supersedes(newer: tuple[datetime, str], older: tuple[datetime, str]) -> bool
     return shared >= _FEWEST_WORDS and shared >= _ALIKE * least
 
 
-def _figures(text: str) -> set[str]:
-    folded = unicodedata.normalize("NFKC", text).replace(",", "")
-    return {
-        match[1].replace(" ", "").rstrip(".")
-        for match in _FIGURE.finditer(folded)
-        if not _VERSION_OF.search(folded, 0, match.start())
-    }
+def _figures(text: str) -> set[tuple[float | str, str]]:
+    """The amounts of a text with their units, and its times as they are written."""
+    found: set[tuple[float | str, str]] = {(one.value, one.unit) for one in amounts(text)}
+    return found | {(time.text, "") for time in times_in(text)}

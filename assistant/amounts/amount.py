@@ -18,7 +18,8 @@ class Amount:
     `units`; a code of ISO 4217 for money, "%" for 3割, "" where none is told).
 
     The number itself ends at `number_end`; `scaled` says that it is written with 万, million and
-    the like. Ranks (第3位) have the unit "第", numbers of names (Windows 11) "no.". `per` is the unit of a rate ("時間" of 5 km/h), "" for what is no rate.
+    the like. Ranks (第3位) have the unit "第", numbers of names (Windows 11) "no.". `per` is the
+    unit of a rate ("時間" of 5 km/h), "" for what is no rate.
     """
 
     value: float

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from assistant.amounts.amount import Amount
+from assistant.amounts.amount import Amount, Bound
 from assistant.amounts.bounds import bound, negative
 from assistant.amounts.units import KINDS, currency_before, unit_at
 from assistant.amounts.words import fixed, spelt
@@ -40,19 +40,21 @@ _THIN = re.compile("(?<=[0-9])[\u00a0\u2009\u202f’](?=[0-9]{3}(?![0-9]))")
 _CAPITAL = re.compile(r"(?:^|[^A-Za-z])(?P<word>[A-Za-z-]{0,30}[A-Z][A-Za-z-]{0,30})[ -]$")
 _NUMBERED = re.compile(r"(?:\bno\.|№|#|\bversion|\bchapter|\bsection|バージョン) ?$")
 _NO_NAME = frozenset(
-    ("the in of by to from for and or about over under around at nearly almost only some all its "
-     "their our these those some more less up than with after before when while i a").split()
-)  # fmt: skip
+    "the in of by to from for and or about over under around at nearly almost only some all its"  # noqa: SIM905
+    " their our these those more less up than with after before when while i a".split()
+)
 _IDIOM = re.compile(
-    r"一(?:人|部|度|点|つ|種|機|回|本|社|日|国|方|見|分|年|月|名|台|体|般|定|時|字|元|位|段|週)(?!目)|十分(?!間)|千葉"
+    r"一(?:人|部|度|点|つ|種|機|回|本|社|日|国|方|見|分|年|月|名|台|体|般|定|時|字|元|件|位|段|週)(?!目)|十分(?!間)|千葉"
     r"|三河|百科|二度|六本木|八百屋|三位一体|四国|九州|二世|三角|百分|千分"
 )
 _NOT_A_UNIT: Final = {
-    "分": "野析散類岐割解担", "人": "工材類間気口物", "社": "会員内長説", "本": "部社当格人来", "回": "答線転帰収",
-    "日": "本米", "台": "風湾", "機": "能械構会", "基": "礎本盤地準", "元": "素号来", "位": "置相", "名": "前称詞目",
-    "点": "滅灯", "種": "別", "円": "滑形", "字": "幕", "度": "合", "冊": "子", "週": "末", "件": "名", "両": "立方者",
-    "語": "句", "章": "典", "条": "件", "号": "令", "枚": "挙", "個": "人別", "時": "間期代点刻",
+    "分": "野析散類岐割解担", "人": "工材類間気口物", "社": "会員内長説", "本": "部社当格人来",
+    "回": "答線転帰収", "日": "本米", "台": "風湾", "機": "能械構会", "基": "礎本盤地準",
+    "元": "素号来的化論", "位": "置相", "名": "前称詞目", "点": "滅灯", "種": "別", "円": "滑形満",
+    "字": "幕", "度": "合", "冊": "子", "週": "末", "件": "名", "両": "立方者", "語": "句",
+    "章": "典", "条": "件", "号": "令", "枚": "挙", "個": "人別", "時": "間期代点刻", "州": "知",
 }  # fmt: skip
+"""What behind a unit makes another word of it: 分野, 人工."""
 _SHARE_PARTS = re.compile(
     r"割(?:(?P<tenths>[0-9〇一二三四五六七八九])分(?![の野析間])(?:(?P<hundredths>[0-9〇一二三四五六七八九])厘)?)?"
 )
@@ -61,9 +63,12 @@ _AND = re.compile(r" and (?:[$€£¥]|us\$)?")
 _PER = re.compile(r" ?/ ?| per | an? (?=(?:year|month|week|day|hour|minute|second)(?![a-z]))")
 _APIECE = re.compile(r"(?:あたり|当たり|当り|につき|ごとに)(?:の)?[^0-9、。]{0,8}$")
 _EACH: Final = {
-    "月額": "月間", "月給": "月間", "年額": "年", "年間": "年", "年収": "年", "時給": "時間", "日額": "日", "毎秒": "秒",
-    "毎分": "分", "毎時": "時間", "毎日": "日", "毎月": "月間", "毎年": "年", "時速": "時間",
+    "月額": "月間", "月給": "月間", "毎月": "月間", "年額": "年", "年間": "年",
+    "年収": "年", "毎年": "年",
+    "日額": "日", "毎日": "日", "時給": "時間", "毎時": "時間", "時速": "時間",
+    "毎分": "分", "毎秒": "秒",
 }  # fmt: skip
+"""What says before an amount of what it is the rate."""
 _FEWEST_POSITIONAL = 3
 
 
@@ -78,16 +83,15 @@ def read(text: str) -> list[Amount]:
 
     for value, unit, start, end in fixed(plain):
         if free(start, end):
-            how = "~" if (told := bound(plain, start, end)) == "=" else told
-            found.append(Amount(value, unit, text[start:end], start, end, how, end))
+            told = bound(plain, start, end)
+            rough: Bound = "~" if told == "=" else told
+            found.append(Amount(value, unit, text[start:end], start, end, rough, end))
             taken.append((start, end))
     for value, start, number_end, scaled in spelt(plain):
         if free(start, number_end):
             unit, end = _unit(plain, number_end)
             how = bound(plain, start, end)
-            found.append(
-                Amount(value, unit, text[start:end], start, end, how, number_end, scaled)
-            )
+            found.append(Amount(value, unit, text[start:end], start, end, how, number_end, scaled))
     return sorted(found, key=lambda one: one.start)
 
 
@@ -157,7 +161,7 @@ def _amount(plain: str, text: str, one: Numeral) -> Amount | None:
         value, unit = 100 * above.value / value, "%"
     elif KINDS.get(unit) == "duration" and plain[end : end + 1] == "半":
         value, end = value + Decimal("0.5"), end + 1
-    if currency and not KINDS.get(unit) == "share":
+    if currency and KINDS.get(unit) != "share":
         unit = currency
         end = end if unit_at(plain, number_end)[0] == currency else number_end
     if plain[one.start - 1 : one.start] == "第" and one.start:
@@ -172,9 +176,7 @@ def _amount(plain: str, text: str, one: Numeral) -> Amount | None:
     return Amount(float(number), unit, text[start:end], start, end, how, number_end, scaled, per)
 
 
-def _scaled(
-    plain: str, text: str, one: Numeral, *, money: bool
-) -> tuple[Decimal, int, bool]:
+def _scaled(plain: str, text: str, one: Numeral, *, money: bool) -> tuple[Decimal, int, bool]:
     """The value of a number with the Latin scale behind it, where that ends, and whether it has
     any scale."""
     found = _SCALE.match(plain, one.end) if one.digits and not one.scaled else None
@@ -204,22 +206,24 @@ def _unit(plain: str, at: int) -> tuple[str, int]:
 
 def _counts(plain: str, one: Numeral, unit: str, scaled: bool) -> bool:
     """Whether a number counts something: one that is part of a word does not."""
-    before, after = plain[one.start - 1 : one.start], plain[one.end : one.end + 2]
+    before, after = plain[max(0, one.start - 2) : one.start], plain[one.end : one.end + 2]
     if not one.digits:
-        said = plain[one.start : one.end]
-        if before in ("何", "幾") or (said[0] == "数" and re.match("[㐀-鿿]", before)):
-            return False
-        if _IDIOM.match(plain, one.start) and (unit != "第" or len(said) > 1):
-            return False
-        positional = len(said) >= _FEWEST_POSITIONAL and all(char in DIGITS for char in said)
-        return bool(unit) or one.scaled or positional
+        return _kanji_counts(plain, one, unit, before[-1:])
     if unit or scaled or one.tens:
         return True
-    if after[:1].isascii() and after[:1].isalpha():
-        return False
-    if re.search(r"[0-9]-$", plain[max(0, one.start - 2) : one.start]):
+    if (after[:1].isascii() and after[:1].isalpha()) or re.search(r"[0-9]-$", before):
         return False
     return not re.match(r"-[0-9]", after) or _has_unit_later(plain, one.end)
+
+
+def _kanji_counts(plain: str, one: Numeral, unit: str, before: str) -> bool:
+    said = plain[one.start : one.end]
+    if before in ("何", "幾") or (said[0] == "数" and re.match("[㐀-鿿]", before)):
+        return False
+    if _IDIOM.match(plain, one.start) and (unit != "第" or len(said) > 1):
+        return False
+    positional = len(said) >= _FEWEST_POSITIONAL and all(char in DIGITS for char in said)
+    return bool(unit) or one.scaled or positional
 
 
 def _is_named(plain: str, text: str, one: Numeral) -> bool:
@@ -237,8 +241,10 @@ def _has_unit_later(plain: str, at: int) -> bool:
     if other is None or other.start:
         return False
     end = at + 1 + other.end
-    return other.scaled or bool(_unit(plain, end)[0] or _SCALE.match(plain, end)) or (
-        plain.startswith("割", end)
+    return (
+        other.scaled
+        or bool(_unit(plain, end)[0] or _SCALE.match(plain, end))
+        or (plain.startswith("割", end))
     )
 
 

@@ -24,16 +24,16 @@ _TABLE: Final[tuple[tuple[Kind, str, str], ...]] = (
     ("money", "CHF", "スイスフラン francs chf"),
     ("money", "SEK", "クローナ kronor sek"),
     ("share", "%", "% パーセント percent per-cent pct"),
-    ("share", "ポイント", "%ポイント パーセントポイント ポイント percentage-points percentage-point "
-                      "points point pp pt"),
+    ("share", "ポイント", "%ポイント パーセントポイント ポイント percentage-points "
+                      "percentage-point points point pp pt"),
     ("share", "bp", "ベーシスポイント bps bp basis-points basis-point"),
     ("ratio", "倍", "倍 倍速 times-as times-the times-more times-higher times-faster fold x"),
     ("count", "人", "人 名 people persons employees workers staff users engineers researchers "
                   "writers members students residents patients customers developers"),
     ("count", "社", "社 企業 companies firms company firm startups"),
     ("count", "件", "件 cases incidents requests inquiries reports"),
-    ("count", "つ", "台 基 個 枚 機 つ 点 本 冊 両 棟 units gpus chips pieces servers robots trucks "
-                  "vehicles ラック"),
+    ("count", "つ", "台 基 個 枚 機 つ 点 本 冊 両 棟 units gpus chips pieces servers robots "
+                  "trucks vehicles ラック"),
     ("count", "所", "カ所 ヵ所 か所 ヶ所 箇所 拠点 施設 sites locations facilities 現場"),
     ("count", "回", "回 度 往復 times"),
     ("count", "種", "種類 種 kinds types"),
@@ -94,7 +94,11 @@ _TABLE: Final[tuple[tuple[Kind, str, str], ...]] = (
     ("measure", "TOPS", "tops"),
     ("measure", "TFLOPS", "tflops"),
     ("measure", "℃", "℃ °c 度c"),
-    ("rank", "第", "番目 位 つ目 回目 年目 期目 人目 社目 件目 日目 代目 度目 号 号機 章 条 th st nd rd"),
+    ("rank", "第", "番目 位 つ目 回目 年目 期目 人目 社目 件目 日目 代目 度目 号 号機 章 条 "
+                   "th st nd rd"),
+    ("count", "都市", "都市 cities"),
+    ("count", "州", "州 states"),
+    ("count", "地域", "地域 regions"),
     ("rank", "no.", ""),
     ("clock", "時", "時半 時 時頃 時ごろ am pm a.m. p.m. o'clock"),
 )  # fmt: skip
@@ -127,7 +131,11 @@ def currency_before(text: str, at: int) -> tuple[str, int]:
         form = text[start:end]
         unit, kind = UNITS.get(form, ("", ""))
         code = form.isascii() and form.isalpha()
-        if kind != "money" or (code and len(form) != 3) or not form.isascii() and form not in "¥€£₩₹":
+        if (
+            kind != "money"
+            or (code and len(form) != 3)
+            or (not form.isascii() and form not in "¥€£₩₹")
+        ):
             continue
         if not (form[0].isalpha() and text[start - 1 : start].isalnum() and start):
             return unit, start

@@ -2,7 +2,8 @@
 changed. The one reader of times. Pure.
 
 Japanese and English are read by rules, in time linear in the text. `periods` knows the calendar,
-`japanese` and `english` how they are written, `mentioned` gives them one by one, `frame` what the words beside them make of them,
+`japanese` and `english` how they are written, `linking` finds them and joins those that belong
+together, `mentioned` gives them one by one, `frame` what the words beside them make of them,
 `wording` the words that ask for the newest and for changes.
 
 Where a word leaves it open: a week begins on Monday; a winter is named after the year it begins
@@ -26,6 +27,7 @@ from assistant.dates.periods import Span, unit_away
 from assistant.folding import in_place
 
 __all__ = ["Asked", "Span", "Time", "asked", "places_of_times", "times_in"]
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -120,7 +120,9 @@ _MAY_BE_WORDS = re.compile(r"may|march|[a-z]{3}|sept")
 _MAY_BE_NAMES = ("april", "june", "august")
 
 
-_MONTH_AND_DAY = re.compile(rf"(?<![a-z])(?:{_MONTHS})(?=\.? [0-9])|(?<=[0-9] )(?:{_MONTHS})(?![a-z])")
+_MONTH_AND_DAY = re.compile(
+    rf"(?<![a-z])(?:{_MONTHS})(?=\.? [0-9])|(?<=[0-9] )(?:{_MONTHS})(?![a-z])"
+)
 
 
 def cased(text: str) -> str:
@@ -136,22 +138,22 @@ def read(found: re.Match[str], original: str, today: date) -> Mention | None:
 
     `original` is the text before it was folded: "May" and "may" are told apart by it.
     """
-    kind = found.lastgroup
-    if kind in ("en_month_day", "en_day_month"):
-        return _day(found, original, today)
-    if kind == "en_month":
-        return _month(found, original, today)
-    if kind == "en_year":
-        said = found["part_y_en"] or ""
-        span = part_of(whole_year(int(found["y8"])), _HALVES.get(said, said))
-        if not said and _is_named(original, found.start()):
-            return None
-        return Mention(*found.span(), span, bare=not said)
+    kind = found.lastgroup or ""
+    if kind in _WITH_CAPITALS:
+        return _WITH_CAPITALS[kind](found, original, today)
+    if kind == "en_quarter":
+        return _quarter(found, today)
     if kind == "en_fiscal":
         return _fiscal(found)
-    if kind == "en_quarter" and not _with_a_year(found):
-        return _lone_quarter(found, today)
-    return Mention(*found.span(), _OTHERS[kind or ""](found, today))
+    return Mention(*found.span(), _OTHERS[kind](found, today))
+
+
+def _year(found: re.Match[str], original: str, _today: date) -> Mention | None:
+    said = found["part_y_en"] or ""
+    if not said and _is_named(original, found.start()):
+        return None
+    span = part_of(whole_year(int(found["y8"])), _HALVES.get(said, said))
+    return Mention(*found.span(), span, bare=not said)
 
 
 def read_mentioned(found: re.Match[str], today: date) -> Mention | None:
@@ -167,17 +169,6 @@ def _of_any_year(found: re.Match[str], nth: int, today: date) -> Mention:
         return months(year, 3 * nth - 2, 3)
 
     return Mention(*found.span(), latest(yearly, today), yearly, year_said=False)
-
-
-def _with_a_year(found: re.Match[str]) -> bool:
-    return bool(found["y5"] or found["y6"] or found["y7"] or found["rel7"])
-
-
-def _lone_quarter(found: re.Match[str], today: date) -> Mention:
-    said = found["q3"]
-    if said in _AWAY:
-        return Mention(*found.span(), unit_away(today, _AWAY[said], "quarter"))
-    return _of_any_year(found, _ORDINALS[said], today)
 
 
 def _fiscal(found: re.Match[str]) -> Mention:
@@ -285,10 +276,16 @@ def _season(found: re.Match[str], today: date) -> Span | None:
     return (latest if found["which_s"] == "this" else latest_over)(yearly, today)
 
 
-def _quarter(found: re.Match[str], today: date) -> Span | None:
+def _quarter(found: re.Match[str], today: date) -> Mention:
     said, year = found["q3"], found["y7"] or found["y5"] or found["y6"]
+    dated = year or found["rel7"]
+    if said in _AWAY and not dated:
+        return Mention(*found.span(), unit_away(today, _AWAY[said], "quarter"))
     nth = _ORDINALS.get(said, 0) if said else int(found["q1"] or found["q2"])
-    return months(_said_year(year, found["rel7"], today), 3 * nth - 2, 3) if nth else None
+    if not dated:
+        return _of_any_year(found, nth, today)
+    in_year = _said_year(year, found["rel7"], today)
+    return Mention(*found.span(), months(in_year, 3 * nth - 2, 3) if nth else None)
 
 
 def _short(found: re.Match[str], _today: date) -> Span | None:
@@ -344,10 +341,15 @@ def _trailing(found: re.Match[str], today: date) -> Span | None:
     return trailing(today, count, unit)
 
 
+_WITH_CAPITALS = {
+    "en_month_day": _day,
+    "en_day_month": _day,
+    "en_month": _month,
+    "en_year": _year,
+}
 _OTHERS = {
     "figures": _figures,
     "en_season": _season,
-    "en_quarter": _quarter,
     "en_short": _short,
     "en_decade": _decade,
     "en_century": _century,

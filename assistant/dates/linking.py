@@ -39,9 +39,7 @@ _LIST = re.compile(
 )
 
 
-def mentions(
-    text: str, original: str, today: date, *, anywhere: bool = False
-) -> Iterator[Mention]:
+def mentions(text: str, original: str, today: date, *, anywhere: bool = False) -> Iterator[Mention]:
     """The expressions of time of a question, on a day, or of any text if `anywhere`; `text` is
     the `original`, folded."""
     if not anywhere:

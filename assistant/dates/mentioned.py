@@ -16,11 +16,13 @@ from assistant.dates.periods import Span
 from assistant.folding import in_place
 
 _ANY_DAY = date(2000, 6, 15)
-_QUARTERS = {(1, 3): 1, (4, 6): 2, (7, 9): 3, (10, 12): 4}
-_SEASONS = {(3, 5): 1, (6, 8): 2, (9, 11): 3, (12, 2): 4}
-_HALVES = {(1, 6): 1, (7, 12): 2}
-_FISCAL_QUARTERS = {(4, 6): 1, (7, 9): 2, (10, 12): 3, (1, 3): 4}
-_FISCAL_HALVES = {(4, 9): 1, (10, 3): 2}
+_PARTS = {
+    (1, 3, False): "q1", (4, 6, False): "q2", (7, 9, False): "q3", (10, 12, False): "q4",
+    (4, 6, True): "q1", (7, 9, True): "q2", (10, 12, True): "q3", (1, 3, True): "q4",
+    (3, 5, False): "s1", (6, 8, False): "s2", (9, 11, False): "s3", (12, 2, False): "s4",
+    (1, 6, False): "h1", (7, 12, False): "h2", (4, 9, True): "h1", (10, 3, True): "h2",
+}  # fmt: skip
+"""What the months from one to another are called, of a calendar or a business year."""
 _COUNTER = re.compile("[㐀-鿿ァ-ヺヶ%](?<![年春夏秋冬の])")
 
 
@@ -79,10 +81,11 @@ def _all(text: str, day: date | None) -> Iterator[Time]:
         if found and (joined := linked(plain, found[-1], mention, date.max, ranged)):
             (one, other), is_range = joined
             said = found[-1].year_said or (mention.year_said and not mention.day_only)
-            found[-1], mention = replace(one, year_said=said), replace(other, year_said=said)
+            found[-1:] = replace(one, year_said=said), replace(other, year_said=said)
             if is_range and not ranged:
-                seconds.add(len(found))
-        found.append(mention)
+                seconds.add(len(found) - 1)
+        else:
+            found.append(mention)
     for at, mention in enumerate(found):
         if at + 1 in seconds:
             continue
@@ -137,25 +140,14 @@ def _months_between(one: Time, other: Time) -> Span | None:
     return Span(date(2001, one.month, 1), last.last)
 
 
-def _parts(span: Span, *, fiscal: bool = False) -> tuple[int | None, int | None, int | None, str]:
+def _parts(span: Span, *, fiscal: bool = False) -> tuple[int, int | None, int | None, str]:
     """Year, month, day and part that a span of whole days, months or years stands for."""
     first, last = span
     year, month = first.year, first.month
-    if first == last:
-        return year, month, first.day, ""
     if (year, month) == (last.year, last.month):
-        return year, month, None, ""
+        return year, month, first.day if first == last else None, ""
     months = 12 * (last.year - year) + last.month - month + 1
-    ends = (month, last.month)
-    if first.day != 1 or months > 12:
-        return year, None, None, f"{months // 12}y" if months >= 120 else ""
-    if months == 3:
-        quarters = _FISCAL_QUARTERS if fiscal else _QUARTERS
-        if ends in quarters:
-            started = year - (fiscal and month < 4)
-            return started, None, None, f"q{quarters[ends]}"
-        return year, None, None, f"s{_SEASONS[ends]}" if ends in _SEASONS else ""
-    if months == 6:
-        halves = _FISCAL_HALVES if fiscal else _HALVES
-        return year, None, None, f"h{halves[ends]}" if ends in halves else ""
-    return year, None, None, ""
+    part = _PARTS.get((month, last.month, fiscal), "") if first.day == 1 and months < 12 else ""
+    if fiscal and part == "q4":
+        year -= 1
+    return year, None, None, f"{months // 12}y" if months >= 120 else part

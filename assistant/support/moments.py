@@ -19,10 +19,7 @@ def moments(folded: str, post: date | None) -> tuple[Moment, ...]:
     """The times that a folded text tells; what is relative (昨年) is counted from `post`. Of a
     range both ends are told."""
     return tuple(
-        one
-        for time in times_in(folded, post)
-        if not time.counted
-        for one in time.ends or (time,)
+        one for time in times_in(folded, post) if not time.counted for one in time.ends or (time,)
     )
 
 
