@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from assistant.amounts.amount import Amount, Bound
-from assistant.amounts.reading import read
+from assistant.amounts.reading import Covered, read
 from assistant.amounts.units import KINDS, UNITS, Kind, unit_at
 from assistant.dates import places_of_times
 
@@ -28,12 +28,8 @@ def amounts(text: str) -> tuple[Amount, ...]:
     found = [one for one in numbers(text) if one.kind not in ("rank", "clock")]
     if not found:
         return ()
-    times = places_of_times(text)
-    return tuple(
-        one
-        for one in found
-        if not any(start < one.number_end and one.start < end for start, end in times)
-    )
+    of_times = Covered(places_of_times(text))
+    return tuple(one for one in found if not of_times.meets(one.start, one.number_end))
 
 
 @lru_cache(maxsize=1024)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import accumulate
 from typing import Final
 
 from assistant.amounts.amount import Amount, Bound
 from assistant.amounts.bounds import bound, negative
-from assistant.amounts.units import KINDS, currency_before, unit_at
+from assistant.amounts.units import KINDS, UNITS, currency_before, unit_at
 from assistant.amounts.words import fixed, spelt
 from assistant.folding import in_place
 from assistant.numerals import DIGITS, Numeral, numerals, value_of
@@ -61,6 +63,7 @@ _SHARE_PARTS = re.compile(
 _RANGE = re.compile(r" ?(?:[〜~–—−―-]|から|ないし|乃至|to) ?(?:[$€£¥]|us\$)?")
 _AND = re.compile(r" and (?:[$€£¥]|us\$)?")
 _PER = re.compile(r" ?/ ?| per | an? (?=(?:year|month|week|day|hour|minute|second)(?![a-z]))")
+_WORD = re.compile("[a-z]{2,20}(?![a-z])")
 _APIECE = re.compile(r"(?:あたり|当たり|当り|につき|ごとに)(?:の)?[^0-9、。]{0,8}$")
 _EACH: Final = {
     "月額": "月間", "月給": "月間", "毎月": "月間", "年額": "年", "年間": "年",
@@ -72,23 +75,35 @@ _EACH: Final = {
 _FEWEST_POSITIONAL = 3
 
 
+class Covered:
+    """Places of a text that are taken: `meets` in time logarithmic in their number."""
+
+    def __init__(self, places: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(places)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+
+    def meets(self, start: int, end: int) -> bool:
+        """Whether one of them shares a character with `start`–`end`."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._ends[before - 1] > start
+
+
 def read(text: str) -> list[Amount]:
     """All numbers of a text with their units, in their order."""
     plain = _prepared(text)
     found = _ranged(plain, list(_in_digits(plain, text)))
-    taken = [(one.start, one.end) for one in found]
-
-    def free(start: int, end: int) -> bool:
-        return not any(s < end and start < e for s, e in taken)
-
+    taken = Covered((one.start, one.end) for one in found)
+    words = []
     for value, unit, start, end in fixed(plain):
-        if free(start, end):
+        if not taken.meets(start, end):
             told = bound(plain, start, end)
             rough: Bound = "~" if told == "=" else told
-            found.append(Amount(value, unit, text[start:end], start, end, rough, end))
-            taken.append((start, end))
+            words.append(Amount(value, unit, text[start:end], start, end, rough, end))
+    found += words
+    taken = Covered((one.start, one.end) for one in found)
     for value, start, number_end, scaled in spelt(plain):
-        if free(start, number_end):
+        if not taken.meets(start, number_end):
             unit, end = _unit(plain, number_end)
             how = bound(plain, start, end)
             found.append(Amount(value, unit, text[start:end], start, end, how, number_end, scaled))
@@ -252,7 +267,10 @@ def _per(plain: str, start: int, end: int) -> tuple[str, int]:
     """The unit of the rate that an amount is, and where that ends."""
     found = _PER.match(plain, end)
     if found:
+        word = _WORD.match(plain, found.end())
         unit, behind = unit_at(plain, found.end())
+        if not unit and word:
+            unit, behind = UNITS.get(f"{word[0]}s", ("", ""))[0], word.end()
         if unit:
             return unit, behind
     before = plain[max(0, start - 12) : start]

@@ -137,6 +137,7 @@ def currency_before(text: str, at: int) -> tuple[str, int]:
             or (not form.isascii() and form not in "¥€£₩₹")
         ):
             continue
-        if not (form[0].isalpha() and text[start - 1 : start].isalnum() and start):
+        before = text[start - 1 : start]
+        if not (start and form[0].isalpha() and before.isascii() and before.isalnum()):
             return unit, start
     return "", at
