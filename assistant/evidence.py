@@ -27,6 +27,9 @@ _ABOUT = 3
 """Passages of a post that name something for the post to be about it."""
 _LAST_YEAR = re.compile(r"昨年|去年|前年|last year")
 _NEXT_YEAR = re.compile(r"来年|翌年|next year")
+_NEXT_QUESTION = re.compile(
+    r"[?？]|,? and (?=(?:what|which|who|why|how|where|when)\b)", re.IGNORECASE
+)
 _KANJI = re.compile("[㐀-鿿]")
 _HIRAGANA = re.compile("[ぁ-ゖ]")
 _UNSEEN = "�"
@@ -75,9 +78,16 @@ def demand(question: str, when: Asked, idf: Idf) -> Demand:
         years=() if when.strict else tuple(dict.fromkeys(_years(times))),
         quarters=tuple(sorted(_quarters(times))),
         amounts=tuple(one.value for one in amounts(question) if one.scaled and one.kind == "money"),
-        forms=tuple(forms(question)),
+        forms=_forms(question),
         topics=() if names(question, idf, commonest=0.0) else tuple(_unheard(question, idf)),
     )
+
+
+def _forms(question: str) -> tuple[Form, ...]:
+    """The forms that an answer must have: none where a part of the question asks for none, since
+    that part may be answered alone."""
+    parts = [part for part in _NEXT_QUESTION.split(question) if part.strip()]
+    return tuple(forms(question)) if all(forms(part) for part in parts) else ()
 
 
 def figures(text: str) -> set[float]:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.amounts import Kind, amounts, numbers
-from assistant.dates import places_of_times
+from assistant.dates import times_in
 from assistant.folding import folded, in_place, same_width
 
 _WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)"
+_ANY_DAY = date(2000, 1, 1)
+"""What is relative to a day is a time, whatever the day."""
 _ABOUT = r"(?:\s?(?:近く|以上|程度|超|弱|強|前後|余り|余|もの))?"
 
 
@@ -213,14 +216,16 @@ def has_form(form: Form, text: str) -> bool:
     """Whether a text has the form."""
     if form.words is not None and form.words.search(folded(text)):
         return True
-    if form.time and places_of_times(text):
+    if form.time and times_in(text, _ANY_DAY):
         return True
     if form.kinds and any(one.kind in form.kinds for one in amounts(text)):
         return True
     if form.counted is None:
         return False
     plain = in_place(text)
-    return any(form.counted.match(plain, one.number_end) for one in numbers(text))
+    return any(
+        form.counted.match(plain, one.number_end) for one in numbers(text) if one.kind != "rank"
+    )
 
 
 def asks_list(question: str) -> bool:

@@ -44,5 +44,7 @@ def supersedes(newer: tuple[datetime, str], older: tuple[datetime, str]) -> bool
 
 def _figures(text: str) -> set[tuple[float | str, str]]:
     """The amounts of a text with their units, and its times as they are written."""
-    found: set[tuple[float | str, str]] = {(one.value, one.unit) for one in amounts(text)}
+    found: set[tuple[float | str, str]] = {
+        (one.value, one.unit) for one in amounts(text) if one.bound != "?"
+    }
     return found | {(time.text, "") for time in times_in(text)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given, settings
@@ -238,9 +239,7 @@ def test_a_number_is_read_as_it_was_written(value: int, way: str, form: str, bef
     st.integers(0, 999_999), st.integers(1, 99), st.sampled_from(["1.0", "1,0"]),
     st.sampled_from(["km", "kg"]),
 )  # fmt: skip
-def test_decimals_are_read_in_either_language(
-    whole: int, part: int, style: str, unit: str
-) -> None:
+def test_decimals_are_read_in_either_language(whole: int, part: int, style: str, unit: str) -> None:
     value = float(f"{whole}.{part:02}")
     said = f"{whole:,}.{part:02}"
     if style == "1,0":
@@ -268,7 +267,8 @@ def test_scales_of_english(value, scale: tuple[str, int]) -> None:  # type: igno
 
 
 @given(
-    st.integers(1, 98), st.integers(1, 900), st.sampled_from(["〜", "～", "-", "–", "から", " to "]),
+    st.integers(1, 98), st.integers(1, 900),
+    st.sampled_from(["〜", "～", "-", "–", "から", " to "]),
     st.sampled_from(["%", "億円", "万人", "社", " billion dollars"]),
 )  # fmt: skip
 def test_both_ends_of_a_range_carry_the_unit(low: int, more: int, sign: str, unit: str) -> None:
@@ -290,12 +290,17 @@ def test_a_number_alone_has_its_value(value: int) -> None:
 
 
 @settings(max_examples=300)
-@given(st.text("0123456789０,.’ 〇一二十百千万億兆数第割分の%％$€円人社年月日時:-〜/ abkmtnQqX半", max_size=60))
+@given(
+    st.text(
+        "0123456789０,.’ 〇一二十百千万億兆数第割分の%％$€円人社年月日時:-〜/ abkmtnQqX半",
+        max_size=60,
+    )
+)
 def test_any_text_is_read_without_an_error_and_in_order(text: str) -> None:
     found = numbers(text)
     assert all(0 <= one.start < one.end <= len(text) for one in found)
     assert all(text[one.start : one.end] == one.text for one in found)
-    assert all(one.start <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.start <= other.start for one, other in pairwise(found))
     assert all(one.value == one.value for one in found)  # not a number is no value
     assert set(amounts(text)) <= set(found)
     assert numerals(text) == numerals(text)

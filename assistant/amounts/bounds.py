@@ -11,8 +11,7 @@ _BEHIND = 10
 _SIGN = r"\s?(?:[$€£¥]|us\$)?$"
 _ABOUT = re.compile(
     r"(?:約|およそ|おおよそ|ほぼ|推定|about|around|roughly|nearly|almost|approximately|some|近く"
-    r"|(?<![0-9a-z%㐀-鿿])(?<![0-9a-z%㐀-鿿] )~)"
-    + _SIGN
+    r"|(?<![0-9a-z%㐀-鿿])(?<![0-9a-z%㐀-鿿] )~)" + _SIGN
 )
 _ABOUT_AFTER = re.compile(r"ほど|前後|程度|近く|弱|強|余り|あまり|規模|台(?!の)")
 _LEAST = re.compile(

@@ -47,7 +47,7 @@ _NO_NAME = frozenset(
 )
 _IDIOM = re.compile(
     r"一(?:人|部|度|点|つ|種|機|回|本|社|日|国|方|見|分|年|月|名|台|体|般|定|時|字|元|件|位|段|週)(?!目)|十分(?!間)|千葉"
-    r"|三河|百科|二度|六本木|八百屋|三位一体|四国|九州|二世|三角|百分|千分"
+    r"|三河|百科|百度|二度|六本木|八百屋|三位一体|四国|九州|二世|三角|百分|千分"
 )
 _NOT_A_UNIT: Final = {
     "分": "野析散類岐割解担", "人": "工材類間気口物", "社": "会員内長説", "本": "部社当格人来",
@@ -149,13 +149,13 @@ def _in_digits(plain: str, text: str) -> Iterator[Amount]:
 def _is_code(plain: str, one: Numeral) -> bool:
     """Whether a number is part of a name, a code, a time of the day or an address."""
     before, after = plain[max(0, one.start - 3) : one.start], plain[one.end : one.end + 3]
-    if re.search(r"[0-9][:/.]$|[#_@]$|^v\.$", before) or re.match(r"[:/.][0-9]|[_@]", after):
+    if re.search(r"[0-9][:.]$|[#_@]$|^v\.$", before) or re.match(r"[:.][0-9]|[_@]", after):
         return True
     if re.search(r"[0-9]-$", before) and re.match(r"-[0-9]", after):
         return True
     if re.search(r"[0-9-]-$", before) and not one.digits:
         return True
-    if not re.search(r"[a-z]-?$", before):
+    if not re.search(r"[a-z]-?$", before) or after[:1] == "%":
         return False
     return not currency_before(plain, one.start)[0]
 
@@ -226,17 +226,21 @@ def _counts(plain: str, one: Numeral, unit: str, scaled: bool) -> bool:
         return _kanji_counts(plain, one, unit, before[-1:])
     if unit or scaled or one.tens:
         return True
-    if (after[:1].isascii() and after[:1].isalpha()) or re.search(r"[0-9]-$", before):
+    if (after[:1].isascii() and after[:1].isalpha()) or re.search(r"[0-9][-/]$", before):
+        return False
+    if re.match(r"/[0-9]", after):
         return False
     return not re.match(r"-[0-9]", after) or _has_unit_later(plain, one.end)
 
 
 def _kanji_counts(plain: str, one: Numeral, unit: str, before: str) -> bool:
     said = plain[one.start : one.end]
-    if before in ("何", "幾") or (said[0] == "数" and re.match("[㐀-鿿]", before)):
+    if before in ("何", "幾") or not set(said) - {"〇"}:
         return False
-    if _IDIOM.match(plain, one.start) and (unit != "第" or len(said) > 1):
-        return False
+    if (said == "数" and re.match("[㐀-鿿]", before)) or _IDIOM.match(plain, one.start):
+        return unit == "第" and len(said) > 1
+    if said == "一":  # 一枚, 一企業: any one
+        return KINDS.get(unit) in ("money", "share", "rank")
     positional = len(said) >= _FEWEST_POSITIONAL and all(char in DIGITS for char in said)
     return bool(unit) or one.scaled or positional
 
