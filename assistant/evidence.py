@@ -8,7 +8,6 @@ the nearest that the archive has, and no answer.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +15,8 @@ from typing import Literal
 from assistant.amounts import amounts, numbers
 from assistant.archive import words
 from assistant.dates import Asked, Time, times_in
+from assistant.folding import same_width
+from assistant.language import language_of
 from assistant.morphology import parsed
 from assistant.naming import Name, Text, names
 from assistant.passage import Hit
@@ -31,7 +32,6 @@ _NEXT_QUESTION = re.compile(
     r"[?？]|,? and (?=(?:what|which|who|why|how|where|when)\b)", re.IGNORECASE
 )
 _KANJI = re.compile("[㐀-鿿]")
-_HIRAGANA = re.compile("[ぁ-ゖ]")
 _UNSEEN = "�"
 
 Idf = Callable[[str], float]
@@ -110,12 +110,12 @@ def _quarters(times: Iterable[Time]) -> set[int]:
 
 def _unheard(question: str, idf: Idf) -> list[str]:
     """Nouns that stand nowhere in the archive."""
-    if not _HIRAGANA.search(question):
+    if language_of(question) == "en":
         return []
     never = idf(_UNSEEN)
     return [
         word.surface
-        for word in parsed(unicodedata.normalize("NFKC", question))
+        for word in parsed(same_width(question))
         if word.part == "名詞"
         and word.kind in ("一般", "サ変接続", "固有名詞")
         and len(word.surface) > 1

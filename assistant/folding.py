@@ -15,10 +15,10 @@ def same_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def folded(text: str) -> str:
+def casefolded(text: str) -> str:
     """NFKC and case folding: width and case do not count.
 
-    >>> folded("ＧＰＵ")
+    >>> casefolded("ＧＰＵ")
     'gpu'
     """
     return unicodedata.normalize("NFKC", text).casefold()
@@ -30,7 +30,7 @@ def bare(text: str) -> str:
     >>> bare("５５ 億 ドル")
     '55億ドル'
     """
-    return "".join(folded(text).split())
+    return "".join(casefolded(text).split())
 
 
 def in_place(text: str) -> str:

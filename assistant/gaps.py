@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +26,7 @@ from numpy.typing import NDArray
 from assistant.conversation import leans_on_history
 from assistant.embedding import Embedder
 from assistant.exporting import Cell, csv_text
+from assistant.folding import casefolded
 from assistant.passage import Post
 from assistant.question import is_pleasantry
 from assistant.records import Kept, Meanings, Tally
@@ -247,5 +247,5 @@ def as_csv(found: Report) -> str:
 
 
 def _bare(question: str) -> str:
-    text = unicodedata.normalize("NFKC", question).casefold()
+    text = casefolded(question)
     return re.sub(r"[\s?。.!、,]+", "", text) or text

@@ -8,11 +8,12 @@ other asks. Names are found from either script.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
+
+from assistant.folding import casefolded
 
 _WORD = re.compile(r"[a-z0-9&]+(?:[.'][a-z0-9]+)*")
 _BETWEEN = re.compile(r"\.?[ \t]+|-")
@@ -64,7 +65,7 @@ def fold(text: str) -> str:
     >>> fold("ＮＶＩＤＩＡ’s")
     "nvidia's"
     """
-    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return casefolded(text).replace("’", "'")
 
 
 def phrase_words(folded: str) -> list[str]:

@@ -13,7 +13,7 @@ from datetime import date
 
 from assistant.amounts import Kind, amounts, numbers
 from assistant.dates import times_in
-from assistant.folding import folded, in_place, same_width
+from assistant.folding import casefolded, in_place, same_width
 
 _WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)"
 _ANY_DAY = date(2000, 1, 1)
@@ -214,7 +214,7 @@ def forms(question: str) -> list[Form]:
 
 def has_form(form: Form, text: str) -> bool:
     """Whether a text has the form."""
-    if form.words is not None and form.words.search(folded(text)):
+    if form.words is not None and form.words.search(casefolded(text)):
         return True
     if form.time and times_in(text, _ANY_DAY):
         return True
@@ -240,7 +240,7 @@ def asks_comparison(question: str) -> bool:
 
 def _asking(question: str) -> str:
     """A question folded, without words that only look as if they asked."""
-    return _INDEFINITE.sub("、", folded(question).strip())
+    return _INDEFINITE.sub("、", casefolded(question).strip())
 
 
 _PLEASANTRY = re.compile(

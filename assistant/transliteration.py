@@ -12,6 +12,8 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise, product
 
+from assistant.folding import casefolded, same_width
+
 FEWEST, SURE = 3, 4
 """Consonants that names need to be told apart; until there are `SURE`, the first vowel has to
 be the same as well."""
@@ -61,7 +63,7 @@ def latin_skeletons(name: str) -> frozenset[str]:
     >>> "FNKS" in latin_skeletons("Phoenix"), "GRNS" in latin_skeletons("Glance")
     (True, True)
     """
-    return _latin_skeletons("".join(_WORD.findall(unicodedata.normalize("NFKC", name).casefold())))
+    return _latin_skeletons("".join(_WORD.findall(casefolded(name))))
 
 
 @lru_cache(maxsize=20_000)
@@ -121,7 +123,7 @@ def _by_neighbours(name: str, i: int) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _as_katakana(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text)
+    folded = same_width(text)
     return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in folded)
 
 
@@ -135,7 +137,7 @@ def sounds_like(name: str, text: str, *, sure: bool = False) -> bool:
     >>> sounds_like("Zoox", "ロボタクシー")
     False
     """
-    folded = unicodedata.normalize("NFKC", text)
+    folded = same_width(text)
     if _LATIN.search(name.casefold()):
         runs = [run for whole in _RUN.findall(folded) for run in (whole, *whole.split("・"))]
         return any(

@@ -10,7 +10,6 @@ words agree in order, and it may say a sentence more, but nothing less.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -20,6 +19,7 @@ from typing import Any
 import numpy as np
 import rensa
 
+from assistant.folding import casefolded
 from assistant.passage import Passage
 
 NEAR = 0.8
@@ -166,7 +166,7 @@ def words(text: str) -> Words:
 def tells(text: str) -> bool:
     """Whether the text holds a figure or a name, as far as a name shows: Latin letters or a
     run of katakana."""
-    return bool(_TELLING.search(_folded(text)))
+    return bool(_TELLING.search(casefolded(text)))
 
 
 def _said(passage: Passage) -> _Said:
@@ -187,7 +187,7 @@ def _said(passage: Passage) -> _Said:
 
 def _words(text: str) -> Iterator[str]:
     """The words of the text, and "" where a sentence or a line ends."""
-    for token in _TOKEN.finditer(_folded(text)):
+    for token in _TOKEN.finditer(casefolded(text)):
         if token.lastgroup == "stop":
             yield ""
         elif token.lastgroup == "turn":
@@ -223,15 +223,11 @@ def _goes_on(sentence: Words, start: Words) -> bool:
 
 
 def _figures(text: str) -> list[str]:
-    return [figure.replace(",", "") for figure in _FIGURE.findall(_folded(text))]
+    return [figure.replace(",", "") for figure in _FIGURE.findall(casefolded(text))]
 
 
 def _figures_key(text: str) -> bytes:
     return blake2b(" ".join(_figures(text)).encode(), digest_size=8).digest()
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _bare(text: str) -> str:

@@ -169,7 +169,8 @@ def test_a_quarter(year: int, nth: int) -> None:
         f"Q{nth} {year}", f"{year} Q{nth}", f"{year}Q{nth}", f"{nth}Q{year % 100:02}",
         f"{nth}Q {year}", f"Q{nth}'{year % 100:02}", f"{year}年第{nth}四半期", f"{year}年Q{nth}",
         f"{year}年第{KANJI[nth]}四半期", f"{year}年{first}〜{last}月期",
-        f"{year}年{first}月〜{last}月", f"{year}年{first}月から{last}月", f"the {ordinal} quarter of {year}",
+        f"{year}年{first}月〜{last}月", f"{year}年{first}月から{last}月",
+        f"the {ordinal} quarter of {year}",
     ):  # fmt: skip
         (found,) = times_in(f"{said}の決算" if said[-1] > "z" else said)
         assert (found.year, found.part) == (year, f"q{nth}"), said

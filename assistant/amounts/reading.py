@@ -271,10 +271,10 @@ def _per(plain: str, start: int, end: int) -> tuple[str, int]:
     """The unit of the rate that an amount is, and where that ends."""
     found = _PER.match(plain, end)
     if found:
-        word = _WORD.match(plain, found.end())
+        noun = _WORD.match(plain, found.end())
         unit, behind = unit_at(plain, found.end())
-        if not unit and word:
-            unit, behind = UNITS.get(f"{word[0]}s", ("", ""))[0], word.end()
+        if not unit and noun:
+            unit, behind = UNITS.get(f"{noun[0]}s", ("", ""))[0], noun.end()
         if unit:
             return unit, behind
     before = plain[max(0, start - 12) : start]

@@ -7,7 +7,6 @@ number, and a search for some of them is a comparison of arrays. The file is map
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.archive.matrix import Rows
 from assistant.errors import IndexUnusable
+from assistant.folding import casefolded
 
 _CHARACTERS, _STARTS, _BODIES = "characters.npy", "starts.npy", "bodies.npy"
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
@@ -25,7 +25,7 @@ _BETWEEN = "\n"
 
 def folded(text: str) -> str:
     """The text with its forms of one character, and figures without commas."""
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = casefolded(text)
     return _COMMA.sub("", text) if "," in text else text
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.folding import same_width
 from assistant.morphology import Word, parsed
 from assistant.naming import Name, names
 from assistant.suggesting.endings import as_question, goes_on_as
@@ -91,7 +91,7 @@ class Clause:
 def plain(sentence: str) -> str:
     """A sentence as it can be worked with, without brackets and its full stop; empty where it
     is none, or too long."""
-    text = unicodedata.normalize("NFKC", sentence).strip()
+    text = same_width(sentence).strip()
     if not text.endswith("。") or len(text) > _LONGEST_SENTENCE:
         return ""
     text = unbracketed(text[:-1]).strip()

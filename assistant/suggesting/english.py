@@ -5,9 +5,9 @@ Pure. Only what a few patterns surely give.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
+from assistant.folding import same_width
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import NOT_ALONE, TIME, plain
 from assistant.suggesting.descriptions import done_only
@@ -66,7 +66,7 @@ _SHORT_OF = 24
 
 def of_english(sentence: str) -> Iterator[Candidate]:
     """Questions that an English sentence answers."""
-    text = unicodedata.normalize("NFKC", sentence).strip()
+    text = same_width(sentence).strip()
     for pattern in (_DID, _DID_THEN):
         if match := pattern.match(text):
             did = _PAST[match["did"]]

@@ -3,13 +3,13 @@ It is asked, without a model."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from assistant.archive import Generation, Suggestion
 from assistant.embedding import Embedder
+from assistant.folding import same_width
 from assistant.judging import Judged
 from assistant.language import sentence_spans
 from assistant.passage import Filters, Hit
@@ -139,4 +139,4 @@ def _said(hits: Sequence[Hit]) -> Iterator[str]:
 
 def folded(text: str) -> str:
     """A text in which a value is found: NFKC, without brackets and white space."""
-    return unbracketed("".join(unicodedata.normalize("NFKC", text).split()))
+    return unbracketed("".join(same_width(text).split()))

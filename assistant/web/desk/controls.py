@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.folding import same_width
 from assistant.passage import Filters, Language, Options
 from assistant.web.desk.wording import WORDING
 
@@ -60,7 +60,7 @@ def days(
 
 def day(typed: str | None, language: Language, *, at_end: bool = False) -> date | None:
     """A day as it was typed, None for none. Raises `NotUnderstood`."""
-    text = unicodedata.normalize("NFKC", str(typed or "")).strip()
+    text = same_width(str(typed or "")).strip()
     if not text:
         return None
     match = _DATE.fullmatch(text)
