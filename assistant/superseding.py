@@ -42,9 +42,12 @@ def supersedes(newer: tuple[datetime, str], older: tuple[datetime, str]) -> bool
     return shared >= _FEWEST_WORDS and shared >= _ALIKE * least
 
 
-def _figures(text: str) -> set[tuple[float | str, str]]:
-    """The amounts of a text with their units, and its times as they are written."""
-    found: set[tuple[float | str, str]] = {
-        (one.value, one.unit) for one in amounts(text) if one.bound != "?"
-    }
-    return found | {(time.text, "") for time in times_in(text)}
+def _figures(text: str) -> set[tuple[float | str | None, str]]:
+    """The amounts of a text with their units, and the years, months, days … of its times."""
+    found: set[tuple[float | str | None, str]] = set()
+    found |= {(one.value, one.unit) for one in amounts(text) if one.bound != "?"}
+    for time in times_in(text):
+        for one in time.ends or (time,):
+            parts = {"year": one.year, "month": one.month, "day": one.day, "part": one.part}
+            found |= {(value, name) for name, value in parts.items() if value}
+    return found

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.conversation import leans_on_history
 from assistant.folding import bare, casefolded, in_place, same_width
+from assistant.language import language_of
 from assistant.naming import names
 
 PACKAGE = Path(__file__).parents[1] / "assistant"
@@ -41,6 +42,24 @@ def test_a_question_without_hiragana_is_not_english(question: str, named: set[st
 
 def test_names_in_lower_case_are_names_in_japanese_without_hiragana() -> None:
     assert "arm" in {name.text.lower() for name in names("arm株式公開時期", lambda _: 9.0)}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("NVIDIA決算", "ja"),
+        ("最新 GPU 価格", "ja"),
+        ("OpenAI to release GPT 決算", "ja"),
+        ("How much does the ハコビ robot cost?", "en"),
+        ("When did 東峰建設 open its plant?", "en"),
+        ("How much does it cost と聞く", "ja"),
+        ("Which firms lead?", "en"),
+    ],
+)
+def test_names_of_another_language_do_not_change_that_of_a_sentence(
+    text: str, language: str
+) -> None:
+    assert language_of(text) == language
 
 
 def test_an_accent_does_not_make_a_question_japanese() -> None:
