@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
-import os
 import shlex
 import signal
 import sys
@@ -34,6 +33,7 @@ from assistant import (
 )
 from assistant.answer import Assistant
 from assistant.errors import ArchiveError, QuestionError, SettingError
+from assistant.output import parsed, tell
 from assistant.passage import Answer, Filters, Usage
 from assistant.records import Database
 
@@ -120,21 +120,18 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 for an error, 2 for a wrong call, 130 after
     Ctrl-C."""
-    options = parser().parse_args(arguments)
+    options = parsed(parser(), arguments)
     try:
         return _run(options)
     except (QuestionError, SettingError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        tell(f"error: {error}", sys.stderr)
         return EXIT_USAGE
     except ArchiveError as error:
-        print(f"error: {error}", file=sys.stderr)
+        tell(f"error: {error}", sys.stderr)
         return EXIT_ERROR
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
+        tell("stopped", sys.stderr)
         return EXIT_INTERRUPTED
-    except BrokenPipeError:  # the reader of the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -163,7 +160,7 @@ def _run(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace, overrides: dict[str, Any]) -> int:
     """Print what was found; the exit status says whether anything is wrong."""
     report = doctor.examine(overrides, options.env_file, network=options.network)
-    print(
+    tell(
         json.dumps(report.to_json(), ensure_ascii=False, indent=2)
         if options.json
         else report.text()
@@ -196,10 +193,10 @@ def _hash_password(name: str) -> int:
         )
     made = passwords.hashed(password)
     users = json.dumps({name: made}, ensure_ascii=False)
-    print(made, flush=True)
-    print(
+    tell(made)
+    tell(
         f"Set it with the name, and start the app:\nexport DESK_USERS={shlex.quote(users)}",
-        file=sys.stderr,
+        sys.stderr,
     )
     return 0
 
@@ -208,18 +205,18 @@ def _new_key(name: str, scopes: Sequence[str]) -> int:
     """Print the key alone to standard output, how to set its hash beside that."""
     key = keys.new_key()
     kept: dict[str, Any] = {"hash": keys.hashed(key)} | ({"scopes": scopes} if scopes else {})
-    print(key, flush=True)
-    print(
+    tell(key)
+    tell(
         "It is shown this once. Set its hash, and start the app:\n"
         f"export API_KEYS={shlex.quote(json.dumps({name: kept}, ensure_ascii=False))}",
-        file=sys.stderr,
+        sys.stderr,
     )
     return 0
 
 
 def _slack(chosen: settings.Settings, manifest: bool) -> int:
     if manifest:
-        print(json.dumps(slack.manifest(chosen.public_url), ensure_ascii=False, indent=2))
+        tell(json.dumps(slack.manifest(chosen.public_url), ensure_ascii=False, indent=2))
         return 0
     logs.begin(chosen.log_format, chosen.log_level)
     stop = threading.Event()
@@ -244,19 +241,19 @@ def _asked_for() -> str:
 def _ask(assistant: Assistant, question: str, filters: Filters, *, as_json: bool) -> None:
     if as_json:
         answer = assistant.ask(question, filters=filters)
-        print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
+        tell(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
         return
     printed = ""
     for answer in assistant.stream(question, filters=filters):
-        if answer.answer.startswith(printed):
-            print(answer.answer[len(printed) :], end="", flush=True)
-        else:
-            print("\n\n" + answer.answer, end="", flush=True)
+        goes_on = answer.answer.startswith(printed)
+        more = answer.answer[len(printed) :] if goes_on else "\n\n" + answer.answer
+        if not tell(more, end=""):
+            return
         printed = answer.answer
-    print()
+    tell("")
     _print_sources(answer)
     if answer.usage:
-        print(f"\n{_spent(answer.usage)}", file=sys.stderr)
+        tell(f"\n{_spent(answer.usage)}", sys.stderr)
 
 
 def _spent(usage: Usage) -> str:
@@ -268,31 +265,31 @@ def _spent(usage: Usage) -> str:
 def _print_sources(answer: Answer) -> None:
     for citation in answer.citations:
         post = citation.post
-        print(f"\n[{citation.number}] {post.date.date()}  {post.title}")
+        tell(f"\n[{citation.number}] {post.date.date()}  {post.title}")
         if answer.mode == "model":
-            print(f"    > {' '.join(citation.shown.split())}")
-        print(f"    {citation.link}")
+            tell(f"    > {' '.join(citation.shown.split())}")
+        tell(f"    {citation.link}")
     if answer.as_of:
-        print(f"\n{notices.AS_OF[answer.language].format(day=answer.as_of)}")
+        tell(f"\n{notices.AS_OF[answer.language].format(day=answer.as_of)}")
     if answer.related:
-        print(f"\n{notices.RELATED[answer.language]}")
+        tell(f"\n{notices.RELATED[answer.language]}")
     for post in answer.related:
-        print(f"{post.date.date()}  {post.title}\n    {post.url}")
+        tell(f"{post.date.date()}  {post.title}\n    {post.url}")
     if answer.notice:
-        print(f"\n{answer.notice}")
+        tell(f"\n{answer.notice}")
 
 
 def _search(assistant: Assistant, question: str, filters: Filters, *, as_json: bool) -> None:
     hits = assistant.search(question, filters).hits
     if as_json:
         rows = [hit.to_json() for hit in hits]
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        tell(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     if not hits:
-        print("No passage passes these filters.")
+        tell("No passage passes these filters.")
     for rank, hit in enumerate(hits, 1):
-        print(f"{rank:2}. {hit.score:6.2f}  {hit.post.date.date()}  {hit.post.title}")
-        print(f"    {' '.join(hit.passage.plain.split())[:160]}")
+        tell(f"{rank:2}. {hit.score:6.2f}  {hit.post.date.date()}  {hit.post.title}")
+        tell(f"    {' '.join(hit.passage.plain.split())[:160]}")
 
 
 def _evaluate(
@@ -309,7 +306,7 @@ def _evaluate(
                 results.append(result)
         except KeyboardInterrupt:
             status = EXIT_INTERRUPTED
-            print(f"stopped after {len(results)} of {len(questions)} questions", file=sys.stderr)
+            tell(f"stopped after {len(results)} of {len(questions)} questions", sys.stderr)
     if results or not status:
         _print_figures(evaluation.summary(results), as_json=options.json)
     return status
@@ -347,7 +344,7 @@ def _told(path: Path) -> Iterator[None]:
 
 def _print_figures(groups: Sequence[evaluation.Group], *, as_json: bool) -> None:
     if not as_json:
-        print(evaluation.text(groups))
+        tell(evaluation.text(groups))
         return
     table: dict[str, Any] = {"all": {}, "lang": {}, "type": {}}
     for group in groups:
@@ -355,7 +352,7 @@ def _print_figures(groups: Sequence[evaluation.Group], *, as_json: bool) -> None
             table["all"] = group.to_json()
         else:
             table[group.by][group.name] = group.to_json()
-    print(json.dumps(table, ensure_ascii=False, indent=2))
+    tell(json.dumps(table, ensure_ascii=False, indent=2))
 
 
 def _filters(options: argparse.Namespace) -> Filters:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant import journal, leaving, notices
+from assistant import conversation, journal, notices, working
 from assistant.archive import Generation
 from assistant.characters import writable
 from assistant.dates import Asked
@@ -142,7 +142,7 @@ class Assistant:
     def treated(self, searched: str, filters: Filters) -> Treated:
         """The posts that treat what was searched for, among those that pass the filters."""
         vector = self._embedder.embed_query(searched)
-        with self._turns.taken():
+        with working.limited(), self._turns.taken(working.check):
             return treated(self.generation, searched, vector, filters)
 
     def probe(self) -> None:
@@ -173,9 +173,11 @@ class Assistant:
     ) -> Found:
         """The passages that an answer would be made from, best first.
 
-        Raises `QuestionError` for an empty or an overlong question.
+        Raises `QuestionError` for an empty or an overlong question, and what `working.check`
+        raises.
         """
-        return self._case(self.checked(question), history, filters, options).found
+        with working.limited():
+            return self._case(self.checked(question), history, filters, options).found
 
     def ask(
         self,
@@ -200,9 +202,19 @@ class Assistant:
         """The Answer as it grows; the last one yielded is whole. `seen` is told what was searched
         for and what was found, before the first one.
 
-        Raises `QuestionError` for an empty or an overlong question; the far end's faults end
-        in an answer made of quotes with a `notice`.
+        Raises `QuestionError` for an empty or an overlong question, and what `working.check`
+        raises; the far end's faults end in an answer made of quotes with a `notice`.
         """
+        return working.stepwise(lambda: self._stream(question, history, filters, options, seen))
+
+    def _stream(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        filters: Filters | None,
+        options: Options,
+        seen: Seen | None,
+    ) -> Generator[Answer, None, None]:
         text = self.checked(question)
         draft = Draft(text, language_of(text), time.perf_counter())
         case = self._case(text, history, filters, options, draft.spend)
@@ -248,6 +260,7 @@ class Assistant:
     ) -> _Case:
         """What is found for a question; for one that points at the post beside it in that post,
         or in the others where they alone tell it."""
+        history = conversation.bounded(history)
         posts = self.generation.ledger.posts([options.prefer]) if options.prefer else {}
         beside = None
         for post in posts.values():
@@ -277,8 +290,8 @@ class Assistant:
         filters: Filters | None,
         options: Options,
     ) -> _Case:
-        with self._turns.taken():
-            leaving.check()
+        with self._turns.taken(working.check):
+            working.check()
             found = self._search(understood, filters, options)
             worth = Judged(understood, found)
             _ = worth.covered

@@ -7,10 +7,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant import leaving, logs, metrics, withdrawal
+from assistant import leaving, logs, metrics, withdrawal, working
 from assistant.answer import Assistant, Seen
 from assistant.closing import Closing
-from assistant.errors import Busy, QuestionError, RecordsError
+from assistant.errors import Busy, QuestionError, RecordsError, TookTooLong
 from assistant.gate import Gate
 from assistant.passage import Answer, Filters, Options, Post, Turn
 from assistant.records import Answers, Kept, Told
@@ -97,7 +97,8 @@ class Answering:
         is what was said before where the asking names no answer that it comes after.
 
         Raises `Busy` where too many ask, `QuestionError` for an empty or an overlong question,
-        and `leaving.Left` soon after `gone` is set.
+        `TookTooLong` for one that takes too much work, and `leaving.Left` soon after `gone` is
+        set.
         """
         request = logs.known().get("request") or logs.new_request()
         last, whole = None, False
@@ -114,7 +115,7 @@ class Answering:
                     for answer in self.assistant.stream(
                         question, earlier, filters, options, seen=seen
                     ):
-                        leaving.check()
+                        working.check()
                         last = answer
                         if answer.mode == "model":  # it may grow; quotes come all at once
                             yield Given(answer)
@@ -236,6 +237,8 @@ def _outcome(error: BaseException) -> metrics.Outcome:
         return "left"
     if isinstance(error, Busy):
         return "busy"
+    if isinstance(error, TookTooLong):
+        return "slow"
     return "invalid" if isinstance(error, QuestionError) else "failed"
 
 

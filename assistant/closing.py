@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+LAST_WORDS = 5.0
+"""Seconds that answers have for their end once their time is up; then the connection is cut. What
+is worked on by then and has nothing to say is given up after half of them."""
+
 
 class Closing:
     """A process that will end: `begun` once it was told to, `over` when its time is up and what
@@ -30,6 +34,11 @@ class Closing:
         """Whether the time is up."""
         return time.monotonic() >= self._until
 
+    @property
+    def past(self) -> bool:
+        """Whether the time for coming to an end is up as well."""
+        return time.monotonic() >= self._until + LAST_WORDS / 2
+
     @contextmanager
     def watched(self) -> Iterator[None]:
         """What the calling thread does from here on has to end with this process."""
@@ -47,3 +56,9 @@ def over() -> bool:
     """Whether the time is up for what the calling thread does."""
     closing = _CLOSING.get()
     return closing is not None and closing.over
+
+
+def past() -> bool:
+    """Whether even the time for coming to an end is up for what the calling thread does."""
+    closing = _CLOSING.get()
+    return closing is not None and closing.past

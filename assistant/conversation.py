@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from assistant.characters import beginning
 from assistant.language import language_of
 from assistant.passage import Turn
 
@@ -30,9 +32,31 @@ _NAMES_ITS_TOPIC = re.compile(r"[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{2}|[ァ-ヺー]
 _SHORT_JAPANESE = 14
 _SHORT_ENGLISH = 3
 _BEGINNING = 160
+_LONGEST_STANDING = 2000
+"""Characters of an earlier question that are searched for again: as many as a question may have
+where nothing else is set."""
+MOST_TURNS = 12
+LONGEST_TURN, LONGEST_HISTORY = 8_000, 40_000
+"""How much of what was said before is read. A follow-up leans on the last few turns, and what it
+leans on stands at their beginning: an answer of quotes has at most 2,000 characters, and few of a
+chat model have twice that. Whoever sends more makes nobody wait for it."""
 
 Named = Callable[[str], Sequence[str]]
 """What gives the names that a text has."""
+
+
+def bounded(history: Sequence[Turn]) -> tuple[Turn, ...]:
+    """What is read of earlier turns: at most `MOST_TURNS`, the newest, of each the beginning, and
+    of all no more than `LONGEST_HISTORY` characters."""
+    kept: list[Turn] = []
+    left = LONGEST_HISTORY
+    for turn in reversed(history[-MOST_TURNS:]):
+        if left <= 0:
+            break
+        text = beginning(turn.text, min(left, LONGEST_TURN))
+        kept.append(turn if text is turn.text else replace(turn, text=text))
+        left -= len(text)
+    return tuple(reversed(kept))
 
 
 def points_back(question: str) -> bool:
@@ -52,10 +76,11 @@ def leans_on_history(question: str) -> bool:
 
 
 def standing(history: Sequence[Turn]) -> str:
-    """The last question that stood alone, the first one where none did, "" where none was asked."""
+    """The last question that stood alone, the first one where none did, "" where none was asked;
+    of a long one the beginning."""
     asked = [turn.text for turn in history if turn.role == "user"]
     alone = [text for text in asked if not leans_on_history(text)]
-    return next(iter(alone[-1:] or asked[:1]), "")
+    return beginning(next(iter(alone[-1:] or asked[:1]), ""), _LONGEST_STANDING)
 
 
 def search_text(question: str, history: Sequence[Turn], named: Named) -> str:

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant import working
 from assistant.amounts import amounts, numbers
 from assistant.archive import words
+from assistant.characters import nfkc
 from assistant.dates import Asked, Time, times_in
-from assistant.folding import same_width
 from assistant.language import language_of
 from assistant.morphology import parsed
 from assistant.naming import Name, Text, names
@@ -24,6 +25,7 @@ from assistant.question import Form, forms, has_form
 from assistant.surroundings import Surroundings
 
 _PASSAGES = 12
+_MOST_TOPICS = 40
 _ABOUT = 3
 """Passages of a post that name something for the post to be about it."""
 _LAST_YEAR = re.compile(r"昨年|去年|前年|last year")
@@ -79,7 +81,7 @@ def demand(question: str, when: Asked, idf: Idf) -> Demand:
         quarters=tuple(sorted(_quarters(times))),
         amounts=tuple(one.value for one in amounts(question) if one.scaled and one.kind == "money"),
         forms=_forms(question),
-        topics=() if names(question, idf, commonest=0.0) else tuple(_unheard(question, idf)),
+        topics=() if names(question, idf, commonest=0.0) else _unheard(question, idf),
     )
 
 
@@ -108,20 +110,21 @@ def _quarters(times: Iterable[Time]) -> set[int]:
     return {int(time.part[1]) - 1 for time in times if time.part[:1] == "q"}
 
 
-def _unheard(question: str, idf: Idf) -> list[str]:
-    """Nouns that stand nowhere in the archive."""
+def _unheard(question: str, idf: Idf) -> tuple[str, ...]:
+    """Nouns that stand nowhere in the archive, at most `_MOST_TOPICS`."""
     if language_of(question) == "en":
-        return []
+        return ()
     never = idf(_UNSEEN)
-    return [
+    found = dict.fromkeys(
         word.surface
-        for word in parsed(same_width(question))
+        for word in parsed(nfkc(question))
         if word.part == "名詞"
         and word.kind in ("一般", "サ変接続", "固有名詞")
         and len(word.surface) > 1
         and _KANJI.search(word.surface)
         and any(idf(one) >= never for one in words(word.surface))
-    ]
+    )
+    return tuple(found)[:_MOST_TOPICS]
 
 
 def lacking(needed: Demand, hits: Sequence[Hit], around: Surroundings) -> Lack | None:
@@ -136,6 +139,7 @@ def lacking(needed: Demand, hits: Sequence[Hit], around: Surroundings) -> Lack |
     having = {name: _posts_with(name, posts) for name in asked}
     unmet: list[Lack] = []
     for hit, text in zip(hits, near, strict=True):
+        working.check()
         lack = _lack(needed, hit, text, having, around)
         if lack is None:
             return None
@@ -158,8 +162,18 @@ def _whole(hit: Hit, around: Surroundings) -> str:
 
 def _posts_with(name: Name, posts: dict[str, Text]) -> frozenset[str]:
     """The posts that have a name; as kanji are read only where none has it otherwise."""
-    found = {file for file, text in posts.items() if text.tells(name)}
-    return frozenset(found or {file for file, text in posts.items() if text.reads(name)})
+    return _those(posts, lambda text: text.tells(name)) or _those(
+        posts, lambda text: text.reads(name)
+    )
+
+
+def _those(posts: dict[str, Text], has: Callable[[Text], bool]) -> frozenset[str]:
+    found = []
+    for file, text in posts.items():
+        working.check()
+        if has(text):
+            found.append(file)
+    return frozenset(found)
 
 
 def _lack(
@@ -194,7 +208,17 @@ def _has_answer(needed: Demand, hit: Hit, near: Text, around: Surroundings) -> b
     rarest = needed.rarest
     if rarest is None or near.tells(rarest) or near.reads(rarest):
         return True
-    return sum(Text(text).tells(rarest) for text in around.post(hit)) >= _ABOUT
+    return _is_about(rarest, around.post(hit))
+
+
+def _is_about(name: Name, texts: Sequence[str]) -> bool:
+    naming = 0
+    for text in texts:
+        working.check()
+        naming += Text(text).tells(name)
+        if naming >= _ABOUT:
+            return True
+    return False
 
 
 def _of_year(year: int, near: str, published: int) -> bool:

@@ -5,14 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-
-def same_width(text: str) -> str:
-    """NFKC: one way to write each character, so that full and half width are the same.
-
-    >>> same_width("ＧＰＵ ㎏")
-    'GPU kg'
-    """
-    return unicodedata.normalize("NFKC", text)
+from assistant.characters import nfkc
 
 
 def casefolded(text: str) -> str:
@@ -21,7 +14,7 @@ def casefolded(text: str) -> str:
     >>> casefolded("ＧＰＵ")
     'gpu'
     """
-    return unicodedata.normalize("NFKC", text).casefold()
+    return nfkc(text).casefold()
 
 
 def bare(text: str) -> str:

@@ -99,8 +99,9 @@ class Turns:
         self._calm.wait(seconds)
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
-        """A turn, waited for, and over when this closes."""
+    def taken(self, check: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """A turn, waited for, and over when this closes. Raises, soon, what `check` raises for one
+        who waits."""
         called = None
         with self._lock:
             if self._free:
@@ -110,14 +111,33 @@ class Turns:
                 self._waiting.append(called)
                 self._calm.clear()
         if called is not None:
-            called.wait()
+            self._wait(called, check)
         try:
             yield
         finally:
             with self._lock:
-                if self._waiting:
-                    self._waiting.popleft().set()
-                    if not self._waiting:
-                        self._calm.set()
+                self._pass_on()
+
+    def _wait(self, called: threading.Event, check: Callable[[], None]) -> None:
+        try:
+            while not called.wait(_LOOK_UP):
+                check()
+        except BaseException:
+            with self._lock:
+                if called.is_set():
+                    self._pass_on()
                 else:
-                    self._free += 1
+                    self._waiting.remove(called)
+                    self._look()
+            raise
+
+    def _pass_on(self) -> None:
+        if self._waiting:
+            self._waiting.popleft().set()
+            self._look()
+        else:
+            self._free += 1
+
+    def _look(self) -> None:
+        if not self._waiting:
+            self._calm.set()

@@ -12,7 +12,7 @@ from typing import Final
 
 from assistant import notices
 from assistant.citations import marked
-from assistant.passage import Answer, Citation, Language, Post
+from assistant.passage import Answer, Citation, Language, Post, is_link
 
 _SAYS: Final[dict[Language, dict[str, str]]] = {
     "ja": {
@@ -42,7 +42,6 @@ _AT_START = re.compile(r"^(?:\d{1,9}(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|[>=]|[+-]
 _MARKER = re.compile(r"\[(\d+)\]")
 _OWN_LINK = re.compile(r"\[(\d+)\]\([^()\s]*\)")
 _UNSAFE = re.compile(r"[^!#-'*-;=?-Z^_a-z~\x80-\U0010ffff]|[\x80-\xa0\u2000-\u200f\u2028-\u202f]")
-_ADDRESS = re.compile(r"https?://\S|/(?![/\\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def escaped(text: str) -> str:
 def link(text: str, address: str) -> str:
     """Text as a link to an address of the web or of the site, alone for any other."""
     shown = escaped(text)
-    if not _ADDRESS.match(address):
+    if not is_link(address):
         return shown
     label = shown.replace("]", "\\]")
     return f"[{label}]({destination(address)})"
@@ -141,7 +140,7 @@ def _linked(text: str, cited: Mapping[int, Citation], indent: str, *, numbers: b
         for at, piece in enumerate(pieces):
             if at % 2 == 0:
                 made += _plain(piece, first=at == 0, last=at + 1 == len(pieces))
-            elif int(piece) in cited and _ADDRESS.match(cited[int(piece)].link):
+            elif int(piece) in cited and is_link(cited[int(piece)].link):
                 own = f"[{piece}]({destination(cited[int(piece)].link)})"
                 links.append(Link(int(piece), len(made), len(made) + len(own)))
                 made += own

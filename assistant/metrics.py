@@ -16,14 +16,14 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
-Outcome = Literal["answered", "refused", "left", "busy", "invalid", "failed"]
+Outcome = Literal["answered", "refused", "left", "busy", "slow", "invalid", "failed"]
 SlackEvent = Literal["mention", "message", "opened", "command", "shortcut", "form", "vote", "again"]
 SlackWay = Literal["stream", "edits", "message", "whisper", "response", "none"]
 SlackFailure = Literal[
     "often", "unreachable", "down", "scope", "token", "channel", "content", "stream", "other"
 ]
 _SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 60)
-_MOST_VALUES = 200
+_MOST_VALUES, _MOST_ROUTES = 200, 1000
 _NAME = re.compile(r"[a-z0-9_.-]{1,40}")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
@@ -124,18 +124,19 @@ class _Now(Collector):
 class _Values:
     """The values of a label: any name at first, `other` once there are too many."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = _MOST_VALUES) -> None:
         self._known: set[str] = set()
+        self._most = most
 
     def of(self, text: str) -> str:
         if text not in self._known:
-            if len(self._known) >= _MOST_VALUES:
+            if len(self._known) >= self._most:
                 return "other"
             self._known.add(text)
         return text
 
 
-_ROUTES = _Values()
+_ROUTES = _Values(_MOST_ROUTES)
 _SURFACES = _Values()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -14,6 +15,10 @@ _SURELY_NOT = "*"
 _NOUNS = range(36, 68)
 """The IPA dictionary's numbers of parts of speech that are nouns."""
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー㐀-鿿々〆〇]")
+_AT_ONCE = 500
+"""Characters that MeCab is given at once: what it takes for words that it does not have grows by
+the square of their number, and nothing else runs meanwhile."""
+_ENDS = (re.compile(r"[。！？!?\n]"), re.compile(r"[、，,;：:\s]"))
 
 
 class Word(NamedTuple):
@@ -47,6 +52,29 @@ def _tagger() -> fugashi.GenericTagger:
     return fugashi.GenericTagger(ipadic.MECAB_ARGS)
 
 
+def _nodes(text: str) -> Iterator[fugashi.Node]:
+    """The words of the text; each is to be read before the next one is fetched. `_PARSING` is
+    held by who reads them."""
+    for piece in _pieces(text):
+        yield from _tagger()(piece)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces of at most `_AT_ONCE` characters; a longer one is cut where a sentence
+    ends, or else a phrase, if one does in the second half of a piece."""
+    start = 0
+    while len(text) - start > _AT_ONCE:
+        most = start + _AT_ONCE
+        ends = (
+            [found.end() for found in kind.finditer(text, start + _AT_ONCE // 2, most)]
+            for kind in _ENDS
+        )
+        end = next((found[-1] for found in ends if found), most)
+        yield text[start:end]
+        start = end
+    yield text[start:]
+
+
 def _word(node: fugashi.Node) -> Word:
     features = node.feature
     base = features[6] if len(features) > 6 and features[6] != _SURELY_NOT else ""
@@ -61,7 +89,7 @@ def parsed(text: str) -> list[Word]:
     ['規制', 'は', '撤回', 'さ', 'れ', 'なかっ', 'た']
     """
     with _PARSING:
-        return [_word(node) for node in _tagger()(text)]
+        return [_word(node) for node in _nodes(text)]
 
 
 def noun_runs(text: str) -> list[list[Word]]:
@@ -73,7 +101,7 @@ def noun_runs(text: str) -> list[list[Word]]:
     """
     runs: list[list[Word]] = [[]]
     with _PARSING:
-        for node in _tagger()(text):
+        for node in _nodes(text):
             if node.posid in _NOUNS and _JAPANESE.match(node.surface):
                 runs[-1].append(_word(node))
             elif runs[-1]:

@@ -9,20 +9,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from assistant.archive import query_words, words
+from assistant.characters import nfkc
 from assistant.dates import times_in
-from assistant.folding import same_width
 from assistant.glossary import is_common, other_forms
 from assistant.language import language_of
 from assistant.morphology import Word, noun_runs, parsed
-from assistant.transliteration import FEWEST, latin_skeletons, sounds_like
+from assistant.transliteration import FEWEST, LONGEST, latin_skeletons, sounds_like
 
 _LATIN = re.compile(r"[a-z0-9]")
 _ENGLISH_NAME = re.compile(r"[A-Za-z0-9&][A-Za-z0-9&.+]*(?:['’][A-Za-z]+)?")
 _JAPANESE_WORD = re.compile(r"[ぁ-ゖァ-ヺー㐀-鿿々〆〇]")
 _VERSION = re.compile(
-    r"(?<![A-Za-z0-9'’])([A-Za-z][A-Za-z.+&]*|[ァ-ヺー]{3,})[\s-]?"
+    r"(?<![A-Za-z0-9'’])([A-Za-z][A-Za-z.+&]{0,39}+|[ァ-ヺー]{3,40}+)[\s-]?"
     r"([0-9]{1,3}(?:\.[0-9]+)*(?![0-9,.]*[年月日時分秒人社件個台枚つ倍回%％億万兆円割カヶか本位番名点種第世])"
     r"|(?<=[\s-])[A-Z]|(?<=[ァ-ヺー])[A-Z])(?![A-Za-z0-9])"
 )
@@ -30,13 +31,16 @@ _KATAKANA = re.compile("[ァ-ヺー]+")
 _HIRAGANA_NAME = re.compile(
     r"(?:^|[、。「（\s])([ぁ-ゖー]{2,6})(?=銀行|グループ|生命|証券|食堂|寿司|自動車|製薬|建設|電力|大学)"
 )
-_APPOSITION = re.compile(r"([ァ-ヺー・]{2,})[（(]([A-Za-z][A-Za-z0-9 .&-]*)[）)]")
+_APPOSITION = re.compile(r"([ァ-ヺー・]{2,40}+)[（(]([A-Za-z][A-Za-z0-9 .&-]{0,59})[）)]")
 _SHORT_KANA = 2
 _UNKNOWN, _COMMON = 10.0, 2.0
 _UNSEEN, _OF_LARGE = "�", 11.0
 """A word that no archive has, and how rare it is (an idf) in one of tens of thousands of
 passages; where it is less, the archive is small and all of its words are commoner."""
+_MOST = 40
+"""Names of a question at most: what names more is no question, and each is looked for in posts."""
 _END = Word("", "", "", "", "")
+_FOLLOWING = re.compile(" *+(.?)", re.DOTALL)
 _LETTERS = re.compile("[a-z]+")
 _NO_VERSION = frozenset(
     _LETTERS.findall(
@@ -74,7 +78,7 @@ class Text:
     """A text that names are looked for in."""
 
     def __init__(self, text: str) -> None:
-        self._raw = same_width(text)
+        self._raw = nfkc(text)
 
     @cached_property
     def folded(self) -> str:
@@ -144,10 +148,10 @@ def _squeezed(folded: str) -> str:
 
 
 def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON) -> list[Name]:
-    """The names of a question; those whose words are commoner than `commonest` (an idf in a large
-    archive, less in a small one) say nothing and are left out."""
+    """The names of a question, at most `_MOST`; those whose words are commoner than `commonest`
+    (an idf in a large archive, less in a small one) say nothing and are left out."""
     commonest *= min(1.0, idf(_UNSEEN) / _OF_LARGE)
-    text = _APPOSITION.sub(r"\2", same_width(question))
+    text = _APPOSITION.sub(r"\2", nfkc(question))
     known = other_forms(text)
     others = {_squeezed(phrase): forms for phrase, forms in known.items()}
     parts = {
@@ -159,6 +163,8 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
     found: dict[tuple[str, str], Name] = {}
 
     def add(name: str, version: str = "", shown: str = "") -> None:
+        if len(found) >= _MOST or len(name) > LONGEST:
+            return
         bare = _squeezed(name.casefold())
         written = (name, *others.get(bare, () if version else parts.get(bare, ())))
         forms = tuple(dict.fromkeys(_squeezed(form.casefold()) for form in written))
@@ -173,16 +179,15 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
         if match[1].casefold() not in _NO_VERSION and not plain:
             add(match[1], match[2].casefold(), match[0])
     candidates = _english(text) if english else _japanese(parsed(text))
-    phrases = [
-        _as_written(phrase, text)
-        for phrase in known
-        if not english and (_joined(phrase) or _KATAKANA.fullmatch(phrase))
-    ]
-    for name in (*phrases, *_HIRAGANA_NAME.findall(text), *candidates):
+    whole = (one for one in known if not english and (_joined(one) or _KATAKANA.fullmatch(one)))
+    phrases = [_as_written(phrase, text) for phrase in islice(whole, _MOST)]
+    for name in dict.fromkeys((*phrases, *_HIRAGANA_NAME.findall(text), *candidates)):
+        if len(found) >= _MOST:
+            break
         folded = name.casefold()
-        whole = any(folded in phrase and folded != phrase for phrase in map(str.casefold, phrases))
+        within = any(folded in phrase and folded != phrase for phrase in map(str.casefold, phrases))
         generic = folded in _GENERIC or _is_time(folded)
-        if not whole and not generic and not is_common(name):
+        if not within and not generic and not is_common(name):
             add(name)
     kept = list(found.values())
     if english and len(kept) > 1:
@@ -216,11 +221,17 @@ def _english(text: str) -> Iterator[str]:
         word = re.sub(r"['’]s?$", "", raw).rstrip(".")
         inner = any(char.isupper() for char in word[1:])
         named = bool(word[:1].isupper() or inner)
-        after = text[match.end() :].lstrip(" ")[:1]
+        after = _following(text, match.end())
         opens = at_start and not inner and not (after.isupper() or raw != word)
         if named and not opens and len(word) > 1 and query_words(word):
             yield word
         at_start = text[match.end() : match.end() + 2] in (". ", "? ", "! ")
+
+
+def _following(text: str, at: int) -> str:
+    """The first character from there on that is no space."""
+    found = _FOLLOWING.match(text, at)
+    return found[1] if found else ""
 
 
 def _japanese(parts: Iterable[Word]) -> Iterator[str]:

@@ -6,6 +6,7 @@ Offsets are always counted in characters (code points) of the decoded source fil
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,6 +16,7 @@ BlockKind = Literal["paragraph", "list", "table", "code", "quote"]
 Language = Literal["ja", "en"]
 Mode = Literal["extractive", "model"]
 Role = Literal["user", "assistant"]
+_LINK = re.compile(r"https?://[^/?#@\\]+([/?#].*)?|/(?![/\\]).*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Post:
     `file` is the path below the `_posts` folder and the key of a post everywhere.
     `url` is absolute when the site has a `url`, otherwise it starts at the site's root.
     `date` carries the site's time zone, so that `date.date()` is the day in the URL.
+    Raises `ValueError` for any other kind of `url`, which no surface may link to.
     """
 
     file: str
@@ -34,6 +37,10 @@ class Post:
     tags: tuple[str, ...] = ()
     author: str | None = None
     excerpt: str | None = None
+
+    def __post_init__(self) -> None:
+        if not is_link(self.url):
+            raise ValueError(f"{self.file}: {self.url!r} is no address of the web")
 
     def to_json(self) -> dict[str, Any]:
         """The post as citations and surfaces show it."""
@@ -202,6 +209,8 @@ class Citation:
     def __post_init__(self) -> None:
         if self.quote not in self.text:
             raise ValueError(f"citation {self.number}: the quote is not in the passage's text")
+        if not is_link(self.link):
+            raise ValueError(f"citation {self.number}: {self.link!r} is no address of the web")
 
     def to_json(self) -> dict[str, Any]:
         """The citation as every surface receives it."""
@@ -353,6 +362,12 @@ class ArchiveInfo:
     created: datetime
     generation: str
     questions: tuple[str, ...] = ()
+
+
+def is_link(address: str) -> bool:
+    """Whether this is what a post may be linked by: an http or https address without a name or
+    password, or one that starts at the site's root; on one line, without spaces."""
+    return bool(_LINK.fullmatch(address)) and address.isprintable() and " " not in address
 
 
 def newest_day(posts: Sequence[Post]) -> date | None:

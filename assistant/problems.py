@@ -26,6 +26,11 @@ KINDS: Final[dict[str, tuple[int, str, str]]] = {
     "failed": (500, "Something went wrong", "Something went wrong here; the log knows more."),
     "busy": (503, "Busy", "Too many questions are being answered just now. Try again soon."),
     "unavailable": (503, "Unavailable", "What is needed for this can't be reached just now."),
+    "took-too-long": (
+        504,
+        "Took too long",
+        "That took too long to answer. Ask it in fewer words, or try again.",
+    ),
     "not-ready": (503, "Not ready", "What is needed for answers can't be reached just now."),
 }
 """Every kind of problem: its status, its title, and what is usually said of it."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.amounts import Kind, amounts, numbers
+from assistant.characters import nfkc
 from assistant.dates import times_in
-from assistant.folding import casefolded, in_place, same_width
+from assistant.folding import casefolded, in_place
 
 _WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)"
 _ANY_DAY = date(2000, 1, 1)
@@ -54,10 +55,10 @@ def _counted(
 ) -> Form:
     """A form that Japanese asks for by a counter and English by a noun after "how many"."""
     asks = (
-        rf"(?:何|いくつ|幾)\s?(?:[十百千万億兆]+)?(?:{asked})"
-        rf"|how\ (?:many|few)\ (?:[a-z-]+\ ){{0,3}}?(?:{english})"
+        rf"(?:何|いくつ|幾)\s?(?:[十百千万億兆]{{1,6}})?(?:{asked})"
+        rf"|how\ (?:many|few)\ (?:[a-z-]{{1,24}}+\ ){{0,3}}?(?:{english})"
     )
-    counted = rf"{_ABOUT}\s?(?:{counters})|\s?(?:[a-z-]+\ ){{0,2}}?(?:{english})"
+    counted = rf"{_ABOUT}\s?(?:{counters})|\s?(?:[a-z-]{{1,24}}+\ ){{0,2}}?(?:{english})"
     has = _pattern(words) if words else None
     return Form(name, _pattern(asks), has, counted=_pattern(counted))
 
@@ -73,14 +74,14 @@ _HOW_MUCH = (
 FORMS = (
     _form(
         "money",
-        rf"""いくら | 幾ら | 何(?:[十百千万億兆]+)?(?:米)?(?:ドル|円|ユーロ|元|ポンド|ウォン)
+        rf"""いくら | 幾ら | 何(?:[十百千万億兆]{{1,6}})?(?:米)?(?:ドル|円|ユーロ|元|ポンド|ウォン)
         | {_MONEY_NOUN}[^、。]{{0,10}}{_HOW_MUCH} | {_MONEY_NOUN}(?:は|って)[?？]?$
         | {_HOW_MUCH}[^、。]{{0,6}}(?:費用|資金|金額|コスト|投資|お金)
-        | (?<!by\ )how\ much\ (?:money|cash|funding|capital|will\ it\ cost|does\ [^?]*\bcost|did\ [^?]*\b
-            (?:pay|raise|cost|invest|spend|earn|fetch|charge)|[^?]*\bin\ (?:damages|funding|fines?))
-        | (?<!by\ )how\ much\ [^?]*\b(?:pay|paid|raise[ds]?|cost|invest(?:ed|ing)?|spen[dt]|worth|fined?|charged?
+        | (?<!by\ )how\ much\ (?:money|cash|funding|capital|will\ it\ cost|does\ [^?]{{0,160}}\bcost|did\ [^?]{{0,160}}\b
+            (?:pay|raise|cost|invest|spend|earn|fetch|charge)|[^?]{{0,160}}\bin\ (?:damages|funding|fines?))
+        | (?<!by\ )how\ much\ [^?]{{0,160}}\b(?:pay|paid|raise[ds]?|cost|invest(?:ed|ing)?|spen[dt]|worth|fined?|charged?
             |sold|bought|acquired?|damages|revenue|funding|valued?)\b
-        | what\ (?:is|was|are|were)\ [^?]*\b(?:price|cost|fee|revenue|valuation|market\ cap[a-z]*
+        | what\ (?:is|was|are|were)\ [^?]{{0,160}}\b(?:price|cost|fee|revenue|valuation|market\ cap[a-z]*
             |salary|budget|amount\ raised|fine|damages)\b
         | (?:what|which)\ (?:price|valuation|fine|amount)""",
         kinds=("money",),
@@ -88,7 +89,7 @@ FORMS = (
     _form(
         "price",
         r"""(?:料金|価格|値段|月額|年額|利用料|会費|手数料|運賃)[^、。]{0,10}(?:いくら|どのくらい|どれくらい|何円|何ドル|は[?？]?$)
-        | いくら(?:で|から)?(?:使|利用|買|契約|始め) | how\ much\ (?:does|do|is|are)\ [^?]*\bcost | \bwhat\ (?:price|fee)\b""",
+        | いくら(?:で|から)?(?:使|利用|買|契約|始め) | how\ much\ (?:does|do|is|are)\ [^?]{0,160}\bcost | \bwhat\ (?:price|fee)\b""",
         r"無料 | 無償 | 有料 | \bfree\b",
         ("money",),
     ),
@@ -119,7 +120,7 @@ FORMS = (
         r"""何\s?(?:年間|[ヶかカケ]月(?:間)?|週間|日間|時間|分間?(?!の[一1])|秒間?|営業日|世代)(?!目)
         | 何年(?:前|後|分|にわた|も|か(?:け|かっ)) | (?:期間|所要時間)は
         | (?:どの|どれ)(?:くらい|ぐらい|ほど)の?(?:期間|時間|年月)
-        | how\ (?:long|soon|quickly)\b | how\ many\ (?:[a-z-]+\ ){0,2}?(?:years?|months?|weeks?|days?
+        | how\ (?:long|soon|quickly)\b | how\ many\ (?:[a-z-]{1,24}+\ ){0,2}?(?:years?|months?|weeks?|days?
             |hours?|minutes?|seconds?)""",
         r"半年 | 半日",
         ("duration",),
@@ -154,8 +155,8 @@ FORMS = (
     ),
     _form(
         "score",
-        r"""何点 | (?:スコア|得点|点数)(?:は|って) | what\ (?:[a-z]+\ )?score\b | how\ (?:[a-z]+\ )*score\b""",
-        r"[0-9][0-9.]*\s?(?:点|[%％]|ポイント|points?\b|percent)?",
+        r"""何点 | (?:スコア|得点|点数)(?:は|って) | what\ (?:[a-z]{1,24}+\ )?score\b | how\ (?:[a-z]{1,24}+\ ){0,8}score\b""",
+        r"[0-9][0-9.]{0,30}+\s?(?:点|[%％]|ポイント|points?\b|percent)?",
     ),
     _form(
         "person",
@@ -167,11 +168,11 @@ FORMS = (
     ),
     _form(
         "number",
-        r"""どれ(?:くらい|ぐらい|ほど|だけ) | どの(?:くらい|ぐらい|程度) | 何(?:[十百千万億兆]+) | いくつ | 幾つ
+        r"""どれ(?:くらい|ぐらい|ほど|だけ) | どの(?:くらい|ぐらい|程度) | 何(?:[十百千万億兆]{1,6}) | いくつ | 幾つ
         | (?:規模|台数|件数|人数|回数|社数|パラメー?ター?数|数)(?:は|って)(?:[?？]|$|何|いくつ|どの|どれ)
         | (?:台数|件数|人数|回数|社数|パラメー?ター?数)[^、。]{0,4}[?？]?$
         | how\ (?:much|many|big|large|fast|high|far|often|powerful|heavy|tall)\b
-        | what\ (?:is|was|are|were)\ the\ (?:[a-z]+\ )?(?:number|size|speed|capacity|scale|score|rate)""",
+        | what\ (?:is|was|are|were)\ the\ (?:[a-z]{1,24}+\ )?(?:number|size|speed|capacity|scale|score|rate)""",
         rf"[0-9] | \b{_WORDS}\b",
         ("count", "share", "ratio", "duration"),
     ),
@@ -179,23 +180,23 @@ FORMS = (
 
 _INDEFINITE = re.compile(
     r"(?:いつ|誰|だれ|いくら|いくつ)(?:まで)?(?:でも|も(?!ら))|(?:いつ|誰|だれ)か(?!ら)|いつの間にか"
-    r"|何[十百千万億兆]*[㐀-鿿ヶカケか]{0,2}(?:でも|も(?![ちうらっとた]))|いくら[^、。?？]{1,12}[てで]も"
+    r"|何[十百千万億兆]{0,6}[㐀-鿿ヶカケか]{0,2}(?:でも|も(?![ちうらっとた]))|いくら[^、。?？]{1,12}[てで]も"
 )
 """何度も, いつでも, 誰か: words of questions that ask for nothing."""
 _LIST = re.compile(
     r"""何(?:と何|がある|があり|が挙げ|ですか[?？]?$) | どんな(?:もの|点|種類|分野|課題|企業|会社|対策|方法|リスク|機能)
     | どのような(?:もの|点|種類|分野|課題|企業|対策|方法|リスク|機能) | どういった | どれとどれ | 挙げて | 列挙 | 一覧 | (?:[0-9０-９一二三四五六七八九]|いく)つ
     | (?:理由|要因|特徴|ポイント|課題|リスク|対策|方法|条件|原則|項目|種類|柱|分野)(?:は|って|を(?:教え|全部|全て|すべて))
-    | ^which\ [a-z-]+s\b | \b(?:what|which)\ (?:[a-z-]+\ )?(?:are|were)\ the\b | \blist\b | \bname\ (?:the|some|two|three)
-    | \bwhat\ (?:[a-z]+\ )?(?:kinds?|types?|sorts?|examples?|reasons?|factors?|steps|ways|risks|challenges|features
+    | ^which\ [a-z-]{1,24}s\b | \b(?:what|which)\ (?:[a-z-]{1,24}+\ )?(?:are|were)\ the\b | \blist\b | \bname\ (?:the|some|two|three)
+    | \bwhat\ (?:[a-z]{1,24}+\ )?(?:kinds?|types?|sorts?|examples?|reasons?|factors?|steps|ways|risks|challenges|features
       |measures|areas|sectors|companies|countries|tools|products|things|uses)\b
-    | \b(?:two|three|four|five|six|seven|several)\ [a-z-]+s\b""",
+    | \b(?:two|three|four|five|six|seven|several)\ [a-z-]{1,24}s\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _COMPARISON = re.compile(
     r"""違い | 違う | 異なる | 比べ | 比較 | 対して[^、。]{0,12}は | どちら | どっち | とでは
     | \bcompar(?:e|ed|ing|ison)\b | \bdiffer(?:s|ence|ences|ent)?\b | \bversus\b | \bvs\b
-    | \bwhich\ (?:one|of)\b | \b(?:more|less|larger|bigger|faster|cheaper|better)\b[^?]*\bthan\b""",
+    | \bwhich\ (?:one|of)\b | \b(?:more|less|larger|bigger|faster|cheaper|better)\b[^?]{0,160}\bthan\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -260,6 +261,6 @@ def is_pleasantry(text: str) -> bool:
     >>> is_pleasantry("ありがとうございます！"), is_pleasantry("ありがとう、それはいつ？")
     (True, False)
     """
-    plain = same_width(text)
+    plain = nfkc(text)
     left = _PLEASANTRY.sub("", plain)
     return left != plain and not re.sub(r"[\W_]|ー", "", left)

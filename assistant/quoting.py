@@ -19,6 +19,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import working
 from assistant.archive import query_words, words
 from assistant.dates import times_in
 from assistant.embedding import Embedder
@@ -116,6 +117,7 @@ def quotes(wanted: Wanted, hits: Sequence[Hit], idf: Idf, embedder: Embedder) ->
     if wanted.changes and wanted.when:
         first, last = wanted.when
         found = [one for one in found if _is_of(one, hits, first, last)] or found
+        working.check()
     weights = {word: _CONTEXT * idf(word) for word in set(query_words(widened(wanted.context)))}
     weights |= {word: idf(word) for word in set(query_words(widened(wanted.question)))}
     asked = forms(wanted.question)
@@ -146,6 +148,7 @@ def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
     """Sentences that can answer: each wording once, and none that asks back unless all do."""
     found: dict[str, _Candidate] = {}
     for number, hit in enumerate(hits):
+        working.check()
         plain = hit.passage.plain
         title = " ".join((hit.post.title, *hit.place.heading))
         spans = units(hit)
@@ -179,6 +182,7 @@ def _by_words(
     best = max(hit.score for hit in hits)
     scores = []
     for one in found:
+        working.check()
         own = set(words(one.text))
         new = sum(idf(word) for word in own - weights.keys()) / (len(own) + 3)
         score = _WORDS * sum(weights.get(word, 0.0) for word in own) / whole
@@ -229,6 +233,7 @@ def _chosen(
     taken: list[int] = []
     length = 0
     while len(taken) < MOST_SENTENCES:
+        working.check()
         open_ = [
             k
             for k, one in enumerate(found)
@@ -257,6 +262,7 @@ def _overtaken(
     told = [(hits[one.hit].post.date, one.text) for one in found]
     newest = {}
     for old in taken:
+        working.check()
         newer = [new for new in range(len(found)) if supersedes(told[new], told[old])]
         if newer:
             newest[old] = max(newer, key=lambda k: told[k][0])

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import ranking
+from assistant import ranking, working
 from assistant.archive import (
     Generation,
     Mask,
@@ -149,8 +149,10 @@ class Retriever:
         if only:
             passing = _these(generation.info.passages, own, passing)
         text = widened(question)
+        working.check()
         dense = by_meaning(generation, vector, CANDIDATES, passing)
         lexical = by_words(generation, text, CANDIDATES, passing)
+        working.check()
         if passing is not None:
             own = own[passing[own]]
         brought = np.concatenate([dense[0], lexical[0]])
@@ -159,6 +161,7 @@ class Retriever:
             return Found((), generation)
         cosines = generation.matrix.similarities(rows, vector)
         scores = self._scores(generation, text, rows, cosines, np.isin(rows, brought))
+        working.check()
         if when is not None:
             scores = scores + _timely(generation, rows, when)
         scores = scores + _PREFERRED * np.isin(rows, own)

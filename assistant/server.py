@@ -24,8 +24,10 @@ from fastapi import APIRouter, FastAPI
 from assistant import api, bootstrap, completions, logs, mcp, scrape, settings, slack
 from assistant.answer import Assistant
 from assistant.answering import Answering
+from assistant.closing import LAST_WORDS
 from assistant.errors import ArchiveError, SettingError
 from assistant.keys import Keys, Scope
+from assistant.output import parsed, tell
 from assistant.rate import Rate
 from assistant.records import Database, Votes
 from assistant.settings import Settings
@@ -34,8 +36,6 @@ from assistant.web import guard, retention, site
 log = logging.getLogger(__name__)
 
 _M_ARENA_MAX = -8
-_LAST_WORDS = 5.0
-"""Seconds that answers have for their end once their time is up; then the connection is cut."""
 _LOOK_UP = 0.1
 
 
@@ -111,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, help="port to listen on (PORT)")
     parser.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
     parser.add_argument("--env-file", type=Path, metavar="FILE", help="more settings")
-    options = parser.parse_args(arguments)
+    options = parsed(parser, arguments)
     try:
         chosen = settings.load(
             {"host": options.host, "port": options.port, "index_dir": options.index},
@@ -123,13 +123,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         made = parts(chosen, assistant, Database(chosen.database_url))
         app = create_app(made)
     except ArchiveError as error:
-        print(f"error: {error}", file=sys.stderr)
+        tell(f"error: {error}", sys.stderr)
         return 2 if isinstance(error, SettingError) else 1
     threading.Thread(target=_warm_up, args=(assistant,), name="warm-up").start()
     host, port = listener.getsockname()[:2]
-    server = _Server(app, made.answering, chosen.shutdown_seconds)
+    server = _Server(app, made.answering, chosen.shutdown_seconds, chosen.connections)
     signal.signal(signal.SIGTERM, server.handle_exit)  # uvicorn raises it again at its end
-    print(f"Ready: http://{host}:{port} (stop with Ctrl-C)", flush=True)
+    tell(f"Ready: http://{host}:{port} (stop with Ctrl-C)")
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     return 0
@@ -145,16 +145,18 @@ def _warm_up(assistant: Assistant) -> None:
 class _Server(uvicorn.Server):
     """Serves until it is told to stop; then running answers have `seconds` to become whole."""
 
-    def __init__(self, app: guard.Guarded, answering: Answering, seconds: float) -> None:
+    def __init__(
+        self, app: guard.Guarded, answering: Answering, seconds: float, connections: int
+    ) -> None:
         self._answering, self._seconds = answering, seconds
-        longest = math.ceil(seconds + _LAST_WORDS)
+        longest = math.ceil(seconds + LAST_WORDS)
         super().__init__(
             uvicorn.Config(
                 app,
                 log_config=None,
                 log_level="warning",
                 timeout_graceful_shutdown=longest,
-                **guard.UVICORN,
+                **guard.UVICORN | {"http": guard.limited(connections)},
             )
         )
 
@@ -163,7 +165,7 @@ class _Server(uvicorn.Server):
         nobody's connection waits for."""
         closing, gate = self._answering.closing, self._answering.gate
         closing.begin(self._seconds)
-        until = time.monotonic() + self._seconds + _LAST_WORDS
+        until = time.monotonic() + self._seconds + LAST_WORDS
         log.info("told to stop; %d questions are being answered", gate.inside + gate.waiting)
         await super().shutdown(sockets)
         while gate.inside and time.monotonic() < until and not self.force_exit:

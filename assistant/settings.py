@@ -169,6 +169,15 @@ class Settings(BaseSettings):
             " conversation at `/v1/chat/completions` 16 times."
         ),
     )
+    connections: int = Field(
+        1000,
+        ge=16,
+        le=100_000,
+        description=(
+            "Connections that are open at the same time; for one more, the one that has been idle "
+            "for longest is closed."
+        ),
+    )
     rate_limit: RateText = Field(
         "20/minute;200/hour",
         description="Questions that one client may ask; empty for any number.",
@@ -193,7 +202,10 @@ class Settings(BaseSettings):
     )
     api_rate_limit: RateText = Field(
         "120/minute",
-        description="Calls of a key that has no rate of its own; posts that one client may read.",
+        description=(
+            "Calls of a key that has no rate of its own; posts that one client may read, and "
+            "answers of before."
+        ),
     )
     slack_bot_token: Maybe[SecretStr] = Field(
         None, description="Token of the Slack bot, `xoxb-…`; without it there is no Slack."

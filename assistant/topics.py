@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import working
 from assistant.archive import Generation, Rows, Usual, by_meaning, by_words, words
 from assistant.glossary import widened
 from assistant.language import language_of
@@ -51,6 +52,7 @@ def treated(
     near = by_meaning(generation, asked, WIDTH, passing)[0]
     named = by_words(generation, widened(question), WIDTH, passing)[0]
     rows = np.unique(np.concatenate([near, named]))
+    working.check()
     posts = generation.ledger.posts()
     good = rows[_relevant(generation, question, asked, rows)] if len(rows) else rows
     standing = {places.files[post] for row in good.tolist() for post, _ in places.standing(row)}

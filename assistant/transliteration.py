@@ -12,12 +12,15 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise, product
 
-from assistant.folding import casefolded, same_width
+from assistant.characters import nfkc
+from assistant.folding import casefolded
 
 FEWEST, SURE = 3, 4
 """Consonants that names need to be told apart; until there are `SURE`, the first vowel has to
 be the same as well."""
 _MOST_READINGS = 16
+LONGEST = 64
+"""Characters of a name at most: what is longer names nothing, and is not read."""
 
 _ROWS = {
     "K": "カキクケコヵヶ", "G": "ガギグゲゴ", "S": "サシスセソザジズゼゾチヂ", "T": "タツテト",
@@ -45,24 +48,33 @@ _LATIN = re.compile("[a-z]")
 _RUN = re.compile(r"[ァ-ヺー・]{2,}")
 
 
-@lru_cache(maxsize=16384)
 def kana_skeleton(text: str) -> str:
-    """The consonants of kana.
+    """The consonants of kana; none of what is too long for a name.
 
     >>> kana_skeleton("フェニックス"), kana_skeleton("グランス")
     ('FNKS', 'GRNS')
     """
+    return _kana_skeleton(text) if len(text) <= LONGEST else ""
+
+
+@lru_cache(maxsize=16384)
+def _kana_skeleton(text: str) -> str:
     letters = [_KANA.get(kana, "") for kana in _as_katakana(text).replace("チュ", "ツ")]
     return "".join(letters)
 
 
-@lru_cache(maxsize=16384)
 def latin_skeletons(name: str) -> frozenset[str]:
-    """The consonants of a Latin name in every way that they may be read.
+    """The consonants of a Latin name in every way that they may be read; none of what is too long
+    for a name.
 
     >>> "FNKS" in latin_skeletons("Phoenix"), "GRNS" in latin_skeletons("Glance")
     (True, True)
     """
+    return _written_skeletons(name) if len(name) <= LONGEST else frozenset()
+
+
+@lru_cache(maxsize=16384)
+def _written_skeletons(name: str) -> frozenset[str]:
     return _latin_skeletons("".join(_WORD.findall(casefolded(name))))
 
 
@@ -105,7 +117,7 @@ def _by_neighbours(name: str, i: int) -> list[tuple[str, tuple[str, ...]]]:
     readings: tuple[str, ...] = ()
     if char == "r" and i and name[i - 1] in "aeiou" and after not in tuple("aeiouy"):
         readings = ("", "R")  # コード has no R of code's "or"
-    elif char == "r" and i and name[i + 1 :] == "e":
+    elif char == "r" and i and after == "e" and i + 2 == len(name):
         readings = ("", "R")  # フィギュア ends as "figure" is read
     elif name.startswith(("cce", "cci"), i):
         readings = ("K", "")
@@ -123,7 +135,7 @@ def _by_neighbours(name: str, i: int) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _as_katakana(text: str) -> str:
-    folded = same_width(text)
+    folded = nfkc(text)
     return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in folded)
 
 
@@ -137,7 +149,9 @@ def sounds_like(name: str, text: str, *, sure: bool = False) -> bool:
     >>> sounds_like("Zoox", "ロボタクシー")
     False
     """
-    folded = same_width(text)
+    if len(name) > LONGEST:
+        return False
+    folded = nfkc(text)
     if _LATIN.search(name.casefold()):
         runs = [run for whole in _RUN.findall(folded) for run in (whole, *whole.split("・"))]
         return any(
@@ -150,7 +164,8 @@ def sounds_like(name: str, text: str, *, sure: bool = False) -> bool:
         return False
     if any(
         _spelt(run) == _spelt(name) or (len(skeleton) >= SURE and kana_skeleton(run) == skeleton)
-        for run in _RUN.findall(folded)
+        for run in dict.fromkeys(_RUN.findall(folded))
+        if len(run) <= LONGEST
     ):
         return True
     latin = _WORD.findall(folded.casefold())

@@ -8,7 +8,7 @@ from datetime import date
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from assistant import prompt
+from assistant import prompt, working
 from assistant.archive import query_words
 from assistant.citations import best_span
 from assistant.draft import Draft
@@ -99,6 +99,7 @@ class Writing:
         is left out, or marked as the settings want, and so is one that points back at one that
         is `missing`; one that was said before, or that claims nothing, is left out.
         """
+        working.check()
         if NO_ANSWER in sentence.text or any(s.text == sentence.text for s in draft.sentences):
             return True
         if not _claims(sentence.text):

@@ -16,6 +16,7 @@ from assistant.archive import Proof, prove
 from assistant.embedder import deferred_embedder
 from assistant.embedding import Embedder
 from assistant.errors import ArchiveError, SettingError, SourceError
+from assistant.output import parsed, tell
 from assistant.settings import Settings
 from ingest import pipeline
 from ingest.progress import Bars
@@ -67,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run an ingest or a check; gives the exit status that the help text explains."""
     reader = parser()
-    options = reader.parse_args(arguments)
+    options = parsed(reader, arguments)
     others = (options.dry_run, options.watch, options.rebuild, options.strict)
     if options.check and any(others):
         reader.error("--check looks at an index: it takes PATH, --index and --json only")
@@ -84,10 +85,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.watch and not options.dry_run:
             _watch(options, chosen, embedder)
     except ArchiveError as error:
-        print(f"error: {error}", file=sys.stderr)
+        tell(f"error: {error}", sys.stderr)
         return EXIT_USAGE if isinstance(error, SettingError) else EXIT_ERROR
     except KeyboardInterrupt:
-        print("stopped; the index is whole", file=sys.stderr)
+        tell("stopped; the index is whole", sys.stderr)
         return 130
     return EXIT_STRICT if options.strict and report.skipped else 0
 
@@ -124,11 +125,11 @@ def _watch(options: argparse.Namespace, chosen: Settings, embedder: Embedder) ->
     """Ingest at every cause to; what goes wrong is told and waited out."""
 
     def again(why: str) -> str | None:
-        print(f"{datetime.now():%H:%M:%S} {why}", file=sys.stderr, flush=True)
+        tell(f"{datetime.now():%H:%M:%S} {why}", sys.stderr)
         try:
             return _ingest(options, chosen, embedder).next_due
         except ArchiveError as error:
-            print(f"error: {error}", file=sys.stderr, flush=True)
+            tell(f"error: {error}", sys.stderr)
             # What is wrong with the site changes with its files; all else may pass by itself.
             return None if isinstance(error, SourceError) else datetime.now(UTC).isoformat()
 
@@ -152,10 +153,7 @@ def _check(chosen: Settings, path: Path | None, *, as_json: bool) -> int:
 
 
 def _print(result: Report | Proof, *, as_json: bool) -> None:
-    print(
-        json.dumps(result.to_json(), ensure_ascii=False, indent=2) if as_json else result.text(),
-        flush=True,
-    )
+    tell(json.dumps(result.to_json(), ensure_ascii=False, indent=2) if as_json else result.text())
 
 
 if __name__ == "__main__":

@@ -28,8 +28,10 @@ _LONE = 15
 _SHINGLE = 8
 _EFFORT = 30_000_000
 _FULL_STOPS = "。．.！!？?"
-_BREAK = re.compile(r"[。！？!?]+[」』）)。！？!?]*|[.:](?:\s+|$)|\n|#{2,}\s|-{3,}[A-Z]+-{3,}")
-_MARK = re.compile(r"-{3,}[A-Z]+-{3,}")
+_BREAK = re.compile(
+    r"[。！？!?]+[」』）)。！？!?]*|[.:](?:\s+|$)|\n|(?<!#)#{2,}+\s|(?<!-)-{3,}+[A-Z]++-{3,}"
+)
+_MARK = re.compile(r"(?<!-)-{3,}+[A-Z]++-{3,}")
 BOILERPLATE_POSTS, BOILERPLATE_SHARE = 5, 0.01
 
 

@@ -166,7 +166,7 @@ def words(text: str) -> Words:
 def tells(text: str) -> bool:
     """Whether the text holds a figure or a name, as far as a name shows: Latin letters or a
     run of katakana."""
-    return bool(_TELLING.search(casefolded(text)))
+    return bool(_TELLING.search(_folded(text)))
 
 
 def _said(passage: Passage) -> _Said:
@@ -187,7 +187,7 @@ def _said(passage: Passage) -> _Said:
 
 def _words(text: str) -> Iterator[str]:
     """The words of the text, and "" where a sentence or a line ends."""
-    for token in _TOKEN.finditer(casefolded(text)):
+    for token in _TOKEN.finditer(_folded(text)):
         if token.lastgroup == "stop":
             yield ""
         elif token.lastgroup == "turn":
@@ -223,11 +223,15 @@ def _goes_on(sentence: Words, start: Words) -> bool:
 
 
 def _figures(text: str) -> list[str]:
-    return [figure.replace(",", "") for figure in _FIGURE.findall(casefolded(text))]
+    return [figure.replace(",", "") for figure in _FIGURE.findall(_folded(text))]
 
 
 def _figures_key(text: str) -> bytes:
     return blake2b(" ".join(_figures(text)).encode(), digest_size=8).digest()
+
+
+def _folded(text: str) -> str:
+    return casefolded(text)
 
 
 def _bare(text: str) -> str:

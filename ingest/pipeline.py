@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -120,7 +120,7 @@ class _Run:
         _count_files(report, files, empty=not archive.exists(self.to.folder))
         before = ledger.files() if ledger else {}
         report.changes = changes.between(before, files)
-        self.same_site()
+        self.same_site(before)
         if base and self.holds(base, files):
             if not (report.dry_run or self.to.published):
                 self.to.share(base.folder)
@@ -155,12 +155,14 @@ class _Run:
             return None, archive.old_ledger(self.to.folder)
         return base, base.ledger if base else None
 
-    def same_site(self) -> None:
-        """Refuse to replace an archive by another one, which hardly anybody wants."""
+    def same_site(self, before: Mapping[str, FileState]) -> None:
+        """Refuse to replace an archive by another one, which hardly anybody wants. `before` are
+        its files, those included that are no posts of it: not published, or not to be read."""
         base, report = self.base, self.report
         if base is None or base.info.source == _source(report):
             return
-        gone = sum(change.kind == "deleted" for change in report.changes)
+        shown = {file for file, state in before.items() if state.status == "published"}
+        gone = sum(change.kind == "deleted" and change.file in shown for change in report.changes)
         if gone * 2 > base.info.posts:
             raise SourceError(
                 f"The index in {self.index} holds {base.info.source}; of its {base.info.posts:,}"

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 from tqdm import tqdm
 
+from assistant.output import tell
 from ingest.pipeline import Progress
 
 _EVERY = 30.0  # seconds between two lines in a log
@@ -61,9 +62,8 @@ class Bars:
         rate = progress.done / max(now - self._started, 1e-3)
         left = tqdm.format_interval((progress.total - progress.done) / rate) if rate else "?"
         share = progress.done / progress.total
-        print(
+        tell(
             f"{progress.stage}: {progress.done:,} of {progress.total:,} {progress.unit}"
             f" ({share:.0%}), {rate:,.0f} a second, {left} left",
-            file=self._out,
-            flush=True,
+            self._out,
         )

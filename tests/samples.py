@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import TypeVar
 
 from assistant.passage import Answer, Citation, Post, Sentence, Timings, Usage
 from assistant.records import Told
 
+T = TypeVar("T")
 JST = timezone(timedelta(hours=9))
 MADE = datetime(2026, 4, 1, tzinfo=UTC)
 TOLD = Told("reader", MADE)
@@ -30,6 +33,14 @@ def citation(number: int = 1, post: Post = ONE, text: str = "**電池**の量産
         number, f"p{number}", post, (), ("章", "節"), 2, text, text, f"{post.url}#:~:text=x",
         plain, plain,
     )  # fmt: skip
+
+
+def forced(noun: T, **fields: object) -> T:
+    """One that its maker would have refused, as if it had come here some other way."""
+    made = copy(noun)
+    for name, value in fields.items():
+        object.__setattr__(made, name, value)
+    return made
 
 
 def answer(question: str = "量産はいつ？", text: str = "量産を始めた。") -> Answer:

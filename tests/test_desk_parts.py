@@ -18,6 +18,7 @@ from assistant.results import Results, Row
 from assistant.web.desk import editor, html
 from assistant.web.desk.controls import Chosen, NotUnderstood, day, month_days
 from assistant.web.desk.pump import Newest
+from tests.samples import forced
 
 HOSTILE = "<img src=x onerror=\"document.title='bad'\"> {{constructor}} ${alert(1)} `x` \\"
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
@@ -66,7 +67,8 @@ def test_options_keep_within_what_is_possible() -> None:
 
 
 def test_nothing_that_others_wrote_is_live_on_the_desk() -> None:
-    post = Post(HOSTILE, HOSTILE, 'javascript:alert(1)"', NOW, tags=(HOSTILE,), author=HOSTILE)
+    made = Post(HOSTILE, HOSTILE, "/a/", NOW, tags=(HOSTILE,), author=HOSTILE)
+    post = forced(made, url='javascript:alert(1)"')
     row = Row(1, post, (HOSTILE,), HOSTILE, post.url, 1.0, 1, None, (post,), (1,), (HOSTILE[5:20],))
     results = Results(HOSTILE, HOSTILE, Filters(tag=HOSTILE, author=HOSTILE), (row,), NOW)
     cluster = Cluster(2, (HOSTILE,) * 5, NOW.date(), (post,), (HOSTILE,))

@@ -418,15 +418,6 @@ def test_a_rate_counts_nothing_that_it_refuses() -> None:
     assert 0 < rate.wait("a") <= 60
     assert 0 < rate.wait("a") <= 60
     assert [Rate("").wait("a") for _ in range(100)] == [0] * 100
-    brief = Rate("1/second")
-    for who in range(1200):
-        brief.wait(str(who))
-    time.sleep(1.2)
-    brief.wait("later")
-    time.sleep(0.3)
-    for who in range(1000):
-        brief.wait(f"later {who}")
-    assert len(brief._storage.events) == 1001
     with pytest.raises(ValueError, match="parse"):
         Rate("often")
 

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from assistant import markdown
 from assistant.citations import marked
 from assistant.passage import Answer, Sentence
-from tests.samples import ONE, TWO, answer, citation, every_kind
+from tests.samples import ONE, TWO, answer, citation, every_kind, forced
 
 HOSTILE = (
     "![x](http://evil.example/p.png) <img src=//evil.example> [a](http://evil.example) "
@@ -64,7 +64,7 @@ def test_any_text_is_shown_as_it_is(text: str) -> None:
     assert markdown.unmarked(markdown.said(of(text)).text).count("\n---\n") == 0
 
 
-@given(st.text(alphabet="a1!-[]()<>\"'\\`日 \n\t&lt;|*_", max_size=30))
+@given(st.text(alphabet="a1!-[]()<>\"'\\`日&lt;|*_", max_size=30))
 def test_no_address_ends_its_link(tail: str) -> None:
     source = replace(citation(), link=f"https://kaku.example/{tail}")
     made = markdown.said(replace(answer(), citations=(source,)))
@@ -118,7 +118,7 @@ def test_sources_stand_below_by_number_with_day_and_address() -> None:
 
 
 def test_a_link_of_another_kind_is_a_number_alone() -> None:
-    odd = replace(answer(), citations=(replace(citation(), link="javascript:alert(1)"),))
+    odd = replace(answer(), citations=(forced(citation(), link="javascript:alert(1)"),))
     text = markdown.whole(odd)
     assert text.links == ()
     assert "javascript" not in text.text

@@ -210,7 +210,7 @@ def test_nobody_can_make_labels(app: Served) -> None:
         (("method", method), ("route", route), ("status", status))
         for method in ("GET", "other")
         for route in ("-", "/a/{key}", "/assets/{path:path}", "/assets/{path}", "/metrics")
-        for status in ("200", "401", "404", "405")
+        for status in ("200", "400", "401", "404", "405")
     }
     before = scraped(app)
     for number in range(300):

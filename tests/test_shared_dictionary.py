@@ -9,11 +9,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import fugashi
-import ipadic
 import pytest
 
-from assistant.morphology import _word, noun_runs, parsed
+from assistant.morphology import noun_runs, parsed
 
 TEXTS = [
     "白波市は海沿いの遊歩道を春までに直すと発表した。",
@@ -68,24 +66,3 @@ def test_threads_that_share_it_read_what_one_alone_reads() -> None:
     in_threads(8, read)
     assert len(found) == 8 * 30
     assert all(one == alone for one in found)
-
-
-def test_sharing_costs_eight_threads_no_time() -> None:
-    taggers = [fugashi.GenericTagger(ipadic.MECAB_ARGS) for _ in range(8)]
-
-    def apart() -> None:
-        tagger = taggers.pop()
-        for text in TEXTS * 40:
-            [_word(node) for node in tagger(text)]
-        taggers.append(tagger)
-
-    def shared() -> None:
-        for text in TEXTS * 40:
-            parsed(text)
-
-    alone = together = 9.0
-    for _ in range(20):
-        alone, together = min(alone, in_threads(8, apart)), min(together, in_threads(8, shared))
-        if together <= alone / 0.9:
-            return
-    raise AssertionError(f"{together:.3f} s shared, {alone:.3f} s with one each")

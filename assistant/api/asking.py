@@ -55,7 +55,7 @@ def routes(
         tags=["answers"],
         summary="Ask a question",
         response_model=shapes.Answer,
-        responses=described(401, 403, 413, 415, 422, 429, 503, events=True),
+        responses=described(401, 403, 413, 415, 422, 429, 503, 504, events=True),
         openapi_extra={"security": security},
     )
     async def ask(asked: shapes.Question, request: Request) -> Response:

@@ -33,7 +33,7 @@ def routes(
         tags=["archive"],
         summary="Search for passages",
         response_model=shapes.Passages,
-        responses=described(401, 403, 422, 429, 503),
+        responses=described(401, 403, 422, 429, 503, 504),
         openapi_extra={"security": security},
     )
     async def search(asked: Annotated[shapes.Search, Query()]) -> Response:

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 
-from assistant.errors import ArchiveError, Busy, KeyRefused, QuestionError
+from assistant.errors import ArchiveError, Busy, KeyRefused, QuestionError, TookTooLong
 from assistant.keys import Keys, Scope
 from assistant.problems import MEDIA_TYPE, VERSION, kind_of, problem
 
@@ -103,6 +103,8 @@ def refused(error: Exception, request: Request, scope: Scope | None = None) -> R
             told = Refused(kind_of(error.status_code))
         case Busy():
             told = Refused("busy", headers=again)
+        case TookTooLong():
+            told = Refused("took-too-long")
         case ArchiveError():
             log.error("request %s: %s", request.state.request_id, error)
             told = Refused("unavailable", headers=again)

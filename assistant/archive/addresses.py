@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
+from assistant.characters import nfc
 from assistant.passage import Post
 
 _INDEX = "index.html"
@@ -36,5 +36,5 @@ def _path(address: str) -> str:
         return ""
     if parts.scheme not in ("", "http", "https"):
         return ""
-    path = unicodedata.normalize("NFC", unquote(parts.path))
+    path = nfc(unquote(parts.path))
     return path.removesuffix(_INDEX).strip("/") if path.startswith("/") else ""

@@ -119,6 +119,12 @@ class Generation:
                     f"{self.folder} is damaged: {found:,} {what} instead of {expected:,}."
                     " Run the ingest with --rebuild."
                 )
+        if strange := self.ledger.strange_address():
+            file, address = strange
+            raise IndexUnusable(
+                f"{self.folder} was made with links that lead to no web page, such as {address!r}"
+                f" for {file}. Correct `url` in the site's _config.yml and run the ingest again."
+            )
 
 
 def held(folder: Path) -> TextIOWrapper | None:

@@ -19,9 +19,10 @@ from assistant.archive import schema
 from assistant.archive.contents import FileState, Status
 from assistant.archive.memory import content_key
 from assistant.errors import IndexUnusable
-from assistant.passage import BlockKind, Passage, Place, Post
+from assistant.passage import BlockKind, Passage, Place, Post, is_link
 
 _SOME = 900  # below SQLite's oldest limit of variables in one statement
+_FAR = 2**62
 _PASSAGE = "SELECT id,kind,text,plain,tokens FROM passage"
 
 
@@ -111,6 +112,12 @@ class Ledger:
             for file, title, url, when, author, excerpt, categories, tags in rows
         }
 
+    def strange_address(self) -> tuple[str, str] | None:
+        """A post's file and its address, where that is none that may be linked to."""
+        rows = self._rows("SELECT file, url FROM post ORDER BY file")
+        found = ((str(file), str(url)) for file, url in rows)
+        return next((one for one in found if not is_link(one[1])), None)
+
     def newest(self) -> datetime | None:
         """When the newest post is dated, in the time zone that it names; None for no posts."""
         rows = self._rows("SELECT date FROM post ORDER BY julianday(date) DESC, file LIMIT 1")
@@ -169,7 +176,10 @@ class Ledger:
         return [(str(context), str(plain)) for context, plain in rows]
 
     def near(self, file: str, position: int, reach: int) -> list[tuple[int, str]]:
-        """The plain texts of the passages within `reach` positions of one in a post, in order."""
+        """The plain texts of the passages within `reach` positions of one in a post, in order;
+        none for a position beyond what SQLite counts."""
+        if not -_FAR < position < _FAR:
+            return []
         rows = self._rows(
             "SELECT position, COALESCE(plain, text) FROM place JOIN passage ON id = passage"
             " WHERE file = ? AND position BETWEEN ? AND ? ORDER BY position, start",

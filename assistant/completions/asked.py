@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from assistant import markdown
+from assistant.characters import beginning
 from assistant.completions.faults import Refused
+from assistant.conversation import LONGEST_TURN
 from assistant.passage import Turn
 
 _EARLIER = 12
+_LONGEST = 4 * LONGEST_TURN
+"""Characters of an earlier turn that are read at all: marks and links go before it is shorter."""
 _ROLES: Final[dict[str, Literal["user", "assistant"] | None]] = {
     "system": None,
     "developer": None,
@@ -30,7 +34,10 @@ def _plain_text(value: Any) -> bool:
 
 
 _HARMLESS: Final[dict[str, tuple[Check, str]]] = {
-    "n": (lambda value: value in (None, 1), "One answer is given; leave it out or set it to 1."),
+    "n": (
+        lambda value: value in (None, 1) and value is not True,
+        "One answer is given; leave it out or set it to 1.",
+    ),
     "tools": (_nothing, "The archive calls no tools."),
     "functions": (_nothing, "The archive calls no functions."),
     "tool_choice": (lambda value: value in (None, "none", "auto"), "The archive calls no tools."),
@@ -132,7 +139,8 @@ def _text(content: Any, where: str) -> str:
 
 
 def _as_said(turn: Turn) -> Turn:
-    return turn if turn.role == "user" else Turn(turn.role, markdown.unmarked(turn.text))
+    text = beginning(turn.text, _LONGEST)
+    return Turn(turn.role, text if turn.role == "user" else markdown.unmarked(text))
 
 
 def _wrong(param: str, message: str, code: str | None = None) -> Refused:

@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 
-from assistant.errors import ArchiveError, Busy, KeyRefused, QuestionError
+from assistant.errors import ArchiveError, Busy, KeyRefused, QuestionError, TookTooLong
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,9 @@ def refused(error: ArchiveError) -> Refused:
     if isinstance(error, Busy):
         headers = {"retry-after": str(_SECONDS)}
         return Refused(503, str(error), kind="server_error", code="overloaded", headers=headers)
+    if isinstance(error, TookTooLong):
+        headers = {"x-should-retry": "false"}  # OpenAI's client would ask twice more
+        return Refused(504, str(error), kind="server_error", code="timeout", headers=headers)
     reference = secrets.token_hex(4)
     log.error("no answer (%s): %s", reference, error)
     words = f"The archive can't answer just now ({reference}). Try again in a while."

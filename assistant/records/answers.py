@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import (
@@ -23,7 +25,7 @@ from sqlalchemy import (
 )
 
 from assistant.errors import RecordsError
-from assistant.passage import Answer
+from assistant.passage import Answer, is_link
 from assistant.records.columns import Label, Written
 from assistant.records.database import METADATA, Database
 from assistant.records.sessions import digest
@@ -32,6 +34,7 @@ _ANSWER = TypeAdapter(Answer)
 _BYTES = 16
 _SECRET_BYTES = 24
 _LONGEST_CHAIN = 50
+_ROOT: Final = "/"
 
 ANSWERS = Table(
     "answer",
@@ -201,13 +204,31 @@ def _kept(row: Row[tuple[object, ...]]) -> Kept:
     made, anew = row.index_day.replace(tzinfo=UTC), bool(row.after) and row.conversation == row.id
     told = Told(row.surface, made, row.after, row.person, row.page, anew)
     try:
-        answer = _ANSWER.validate_json(row.answer)
-    except ValidationError:
+        answer = _read(row.answer)
+    except ValueError:
         raise RecordsError(
             f"The answer {row.id} in the records cannot be read: it is damaged, or of another"
             " version."
         ) from None
     return Kept(row.id, row.conversation, row.asked_at.replace(tzinfo=UTC), answer, told)
+
+
+def _read(text: str) -> Answer:
+    """The answer that was kept. Links that no answer may have, of an archive that was made when
+    nobody looked at them, lead to the site's root. Raises `ValueError`."""
+    try:
+        return _ANSWER.validate_json(text)
+    except ValidationError:
+        return _ANSWER.validate_json(json.dumps(_linked(json.loads(text))))
+
+
+def _linked(data: Any) -> Any:
+    if isinstance(data, list):
+        return [_linked(one) for one in data]
+    if not isinstance(data, dict):
+        return data
+    wrong = {name for name in ("url", "link") if not is_link(str(data.get(name, _ROOT)))}
+    return {name: _ROOT if name in wrong else _linked(value) for name, value in data.items()}
 
 
 def _naive(moment: datetime) -> datetime:

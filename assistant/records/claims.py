@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Boolean, Column, DateTime, String, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.records.database import METADATA, Database
-from assistant.records.sessions import digest
+from assistant.records.sessions import Clock, digest, wall
 
 _KEPT = timedelta(days=2)
 
@@ -28,14 +28,16 @@ class Claims:
     A claim is good for `lease` unless it is renewed: that of a process which died is taken over.
     """
 
-    def __init__(self, database: Database, lease: timedelta) -> None:
-        self._database, self.lease = database, lease
+    def __init__(self, database: Database, lease: timedelta, now: Clock = wall) -> None:
+        self._database, self.lease, self._now = database, lease, now
 
     def taken(self, name: str) -> bool:
         """Whether the work is the caller's from here on: nobody has it, or has done it. Of many
         who ask at once one is told so. Raises `RecordsError`."""
-        now, key = _now(), digest(name)
-        over = (CLAIMS.c.key == key) & ~CLAIMS.c.done & (CLAIMS.c.until < now)
+        now, key = self._now(), digest(name)
+        # One for longer than any lease was made before a clock was set back.
+        ended = (CLAIMS.c.until < now) | (CLAIMS.c.until > now + 2 * self.lease)
+        over = (CLAIMS.c.key == key) & ~CLAIMS.c.done & ended
         with self._database.begin() as connection:
             connection.execute(delete(CLAIMS).where(CLAIMS.c.at < now - _KEPT))
             if connection.execute(
@@ -53,7 +55,7 @@ class Claims:
 
     def renewed(self, name: str) -> None:
         """Hold a claim for another lease. Raises `RecordsError`."""
-        self._set(name, until=_now() + self.lease)
+        self._set(name, until=self._now() + self.lease)
 
     def done(self, name: str) -> None:
         """The work is done, for good. Raises `RecordsError`."""
@@ -67,12 +69,9 @@ class Claims:
             row = connection.execute(query).first()
         if row is None or row.done:
             return None
-        return max(0.0, float((row.until - _now()).total_seconds()))
+        left = row.until - self._now()
+        return 0.0 if left > 2 * self.lease else max(0.0, float(left.total_seconds()))
 
     def _set(self, name: str, **values: object) -> None:
         with self._database.begin() as connection:
             connection.execute(update(CLAIMS).where(CLAIMS.c.key == digest(name)).values(**values))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant import metrics
 from assistant.answering import Answering, Asking, Given
-from assistant.errors import ArchiveError, Busy, QuestionError, RecordsError
+from assistant.errors import ArchiveError, Busy, QuestionError, RecordsError, TookTooLong
 from assistant.language import language_of
 from assistant.passage import Filters, Language
 from assistant.rate import Rate
@@ -149,6 +149,8 @@ class Answerer:
     def _failed(self, error: Exception, language: Language) -> str:
         if isinstance(error, Busy):
             return WORDING[language]["busy"]
+        if isinstance(error, TookTooLong):
+            return WORDING[language]["took_too_long"]
         reference = f"e{secrets.token_hex(4)}"
         if isinstance(error, ArchiveError):
             log.error("no answer (%s): %s", reference, error)

@@ -19,6 +19,7 @@ from assistant.errors import SettingError
 from assistant.rate import Rate
 from assistant.records import Database
 from assistant.settings import Settings
+from assistant.slack import shapes
 from assistant.slack.app import Bot, bot, look
 from assistant.suggesting import Suggesting
 
@@ -66,16 +67,24 @@ def entrance(made: Bot, settings: Settings) -> APIRouter:
         if not signed(verifier, body, request.headers):
             return JSONResponse({"error": "This was not signed by Slack just now."}, 401)
         try:
-            asked = BoltRequest(
-                body=body.decode(),
-                query=dict(request.query_params),
-                headers=dict(request.headers),
-            )
-        except ValueError:
+            shapes.read(body, request.headers.get("content-type", ""))
+            asked = _as_bolt_has_it(body, request)
+        except ValueError as error:
+            log.warning("What was signed for Slack makes no sense: %s", error)
             return JSONResponse({"error": "That request could not be understood."}, 400)
         return to_starlette_response(await run_in_threadpool(made.app.dispatch, asked))
 
     return router
+
+
+def _as_bolt_has_it(body: bytes, request: Request) -> BoltRequest:
+    """Raises `ValueError` for what Bolt stumbles over."""
+    try:
+        return BoltRequest(
+            body=body.decode(), query=dict(request.query_params), headers=dict(request.headers)
+        )
+    except (ValueError, TypeError, AttributeError, LookupError):
+        raise ValueError("it is not what Slack sends") from None
 
 
 def signed(verifier: SignatureVerifier, body: bytes, headers: Headers) -> bool:

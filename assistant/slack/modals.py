@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from assistant.passage import Filters, Language
 from assistant.slack.delivery import Place
@@ -92,6 +92,24 @@ def form_of(view: Mapping[str, Any], team: str, user: str) -> tuple[Form, Langua
     """What a form was for, when it comes back from this user. Raises `ValueError`."""
     kind, channel, thread, private, after, respond, language = json.loads(view["private_metadata"])
     return Form(kind, Place(team, channel, user, thread, private), after, respond), language
+
+
+def check(view: Mapping[str, Any]) -> None:
+    """Raises `ValueError` for a form that this bot did not make, or whose fields are none."""
+    try:
+        form, language = form_of(view, "", "")
+        place = form.place
+        texts = (place.channel, place.thread, form.after or "", form.response_url or "")
+        known = form.kind in get_args(Kind) and language in WORDING
+        if not (known and isinstance(place.private, bool) and all(map(_is_text, texts))):
+            raise ValueError
+        filled(view, language)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise ValueError("view: it is not the form that was sent") from None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def filled(view: Mapping[str, Any], language: Language) -> Filled:

@@ -8,11 +8,16 @@ from datetime import UTC, datetime, timedelta
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from assistant.answering import Answering
 from assistant.errors import RecordsError, SettingError
+from assistant.output import tell
 from assistant.records import Database
 from assistant.settings import Settings
+from assistant.slack import shapes
 from assistant.slack.app import BOLT, bot, look
 from assistant.slack.calls import refused
 from assistant.suggesting import Suggesting
@@ -39,7 +44,7 @@ def serve(
             " connections:write (api.slack.com/apps → Basic Information → App-Level Tokens)."
         )
     made = bot(settings, answering, database, suggesting)
-    handler = SocketModeHandler(
+    handler = _Handler(
         made.app,
         settings.slack_app_token.get_secret_value().strip(),
         logger=logging.getLogger(BOLT),
@@ -53,7 +58,7 @@ def serve(
         handler.client.close()
         made.close()
         raise
-    print("Ready: connected to Slack (stop with Ctrl-C)", flush=True)
+    tell("Ready: connected to Slack (stop with Ctrl-C)")
     try:
         while True:
             _forget(settings, answering)
@@ -63,6 +68,20 @@ def serve(
         answering.closing.begin(settings.shutdown_seconds)
         handler.client.close()
         made.close()
+
+
+class _Handler(SocketModeHandler):
+    """Takes what Slack sends, and no other thing."""
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Deal with one message; what makes no sense is only acknowledged."""
+        try:
+            shapes.check(req.payload)
+        except ValueError as error:
+            log.warning("What came from Slack makes no sense: %s", error)
+            client.send_socket_mode_response(SocketModeResponse(req.envelope_id))
+            return
+        super().handle(client, req)
 
 
 def _connect(handler: SocketModeHandler) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from assistant.passage import is_link
+
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _MARKS = re.compile(r"[\\`*_~]|^#|^[-+](?= )|\[(?!\d+\])", re.MULTILINE)
 _URL = re.compile(r"https?://", re.IGNORECASE)
@@ -34,7 +36,7 @@ def markdown(text: str) -> str:
 
 def link(address: str, label: str) -> str:
     """A link with this label, not yet escaped; the label alone where there is no whole address."""
-    if not _URL.match(address):
+    if not (_URL.match(address) and is_link(address)):
         return escape(label)
     return f"<{address.translate(_IN_URL)}|{escape(label.replace('|', '｜'))}>"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.folding import same_width
+from assistant.characters import nfkc
 from assistant.morphology import Word, parsed
 from assistant.naming import Name, names
 from assistant.suggesting.endings import as_question, goes_on_as
@@ -31,7 +31,7 @@ NOT_ALONE = re.compile(
     r"|ず、|ように|など、|残り|ご紹介|解説|見てみ|考え|ある[企会]"
 )
 """Words that point elsewhere, that tell when it was written, or that are a writer's own voice."""
-_BRACKETS = re.compile(r"\([^()]*\)|\s*\[[^\[\]]*\]")
+_BRACKETS = re.compile(r"\([^()]*+\)|(?<!\s)\s*+\[[^\[\]]*+\]")
 _OPENER = re.compile(
     r"^(?:また|さらに|そして|なお|加えて|その後|実際に?|例えば|たとえば|特に|とくに|具体的には"
     r"|一方で?|しかし|ただし|事実|ちなみに|そのため|さて|中でも|同時に)、|^(?:特に|中でも)"
@@ -91,7 +91,7 @@ class Clause:
 def plain(sentence: str) -> str:
     """A sentence as it can be worked with, without brackets and its full stop; empty where it
     is none, or too long."""
-    text = same_width(sentence).strip()
+    text = nfkc(sentence).strip()
     if not text.endswith("。") or len(text) > _LONGEST_SENTENCE:
         return ""
     text = unbracketed(text[:-1]).strip()
@@ -153,7 +153,10 @@ def _clause(text: str, year: int, idf: Idf) -> Clause | None:
 
 
 def how_named(subject: str, idf: Idf) -> int:
-    """How many names a phrase has that stand for one thing only: a company, a product, a place."""
+    """How many names a phrase has that stand for one thing only: a company, a product, a place;
+    none where it is longer than any phrase."""
+    if len(subject) > _LONGEST_SENTENCE:
+        return 0
     return len(particular(f"{subject}は", idf)) or bool(_OF_ONE.search(subject))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.folding import same_width
+from assistant.characters import nfkc
 from assistant.morphology import parsed
 from assistant.naming import names
 from assistant.suggesting.candidate import LONGEST, SHORTEST, Candidate
@@ -72,7 +72,7 @@ def of_statement(text: str, idf: Idf) -> Iterator[Candidate]:
 
 def of_heading(heading: str, idf: Idf) -> Candidate | None:
     """A heading that is a question of something named, or a topic of it that can be asked for."""
-    text = same_width(heading).strip()
+    text = nfkc(heading).strip()
     body = _WHAT_IS.sub("とは何ですか", _HEADING_NUMBER.sub("", text).rstrip("?"))
     asked = False
     for pattern, ending in _OF_HEADING:

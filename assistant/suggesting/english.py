@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.folding import same_width
+from assistant.characters import nfkc
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import NOT_ALONE, TIME, plain
 from assistant.suggesting.descriptions import done_only
@@ -66,7 +66,7 @@ _SHORT_OF = 24
 
 def of_english(sentence: str) -> Iterator[Candidate]:
     """Questions that an English sentence answers."""
-    text = same_width(sentence).strip()
+    text = nfkc(sentence).strip()
     for pattern in (_DID, _DID_THEN):
         if match := pattern.match(text):
             did = _PAST[match["did"]]

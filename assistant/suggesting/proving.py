@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from assistant.archive import Generation, Suggestion
+from assistant.characters import nfkc
 from assistant.embedding import Embedder
-from assistant.folding import same_width
 from assistant.judging import Judged
 from assistant.language import sentence_spans
 from assistant.passage import Filters, Hit
@@ -139,4 +139,4 @@ def _said(hits: Sequence[Hit]) -> Iterator[str]:
 
 def folded(text: str) -> str:
     """A text in which a value is found: NFKC, without brackets and white space."""
-    return unbracketed("".join(same_width(text).split()))
+    return unbracketed("".join(nfkc(text).split()))

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.amounts import amounts
 from assistant.archive import query_words, words
+from assistant.characters import nfkc
 from assistant.dates import times_in
-from assistant.folding import same_width
 from assistant.glossary import widened
 from assistant.naming import Name, Text
 from assistant.suggesting.candidate import Candidate
@@ -35,7 +35,7 @@ Day = tuple[int, ...]
 def weak(sentence: str) -> bool:
     """Whether a sentence is hearsay, a guess, a writer's own voice, or speaks of what stands
     before it."""
-    text = same_width(sentence).strip()
+    text = nfkc(sentence).strip()
     return len(text) < _SHORTEST or bool(_WEAK.search(text))
 
 
@@ -58,7 +58,7 @@ def disputed(candidate: Candidate, lead: str, others: Iterable[str], idf: Idf) -
     >>> disputed(asked, lead, ["北斗社の倉庫は2024年に開いた。"], lambda _: 5.0)
     False
     """
-    value = same_width(candidate.value)
+    value = nfkc(candidate.value)
     days, figures = set(_days(value)), set(_figures(value))
     if candidate.heading or not value:
         return False
@@ -68,7 +68,7 @@ def disputed(candidate: Candidate, lead: str, others: Iterable[str], idf: Idf) -
     units = {unit for _, unit in figures}
     named = particular(candidate.question, idf)
     for other in others:
-        text = same_width(other)
+        text = nfkc(other)
         if days:
             told = set(_days(text))
             differs = bool(told) and not any(_agree(a, b) for a in days for b in told)

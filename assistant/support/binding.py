@@ -31,6 +31,8 @@ _KANJI_NAME = re.compile(
 _NO_NAME: Final = re.compile(
     r"^(?:ai|it|llm|llms|gpu|gpus|api|apis|m&a|ceo|cto|saas|pc|app|ipo|poc|rag|ict|dx|iot|ar|vr|esg|kpi|roi|cagr|ml|b2b|os|soc|hk|cpu|tpu|npu|hbm|usd|agi|pr)$"
 )
+_LISTED: Final = 16
+"""Names at most that are one list."""
 _COMPANY_ENDS: Final = ("inc", "corp", "ltd", "llc")
 _LIST = re.compile(
     r"(?:[」』\"]?(?:と|や|、|・|/|,|および|及び|ならびに|、そして|そして|とか|に加え、?)[「『\"]?)$"
@@ -153,7 +155,7 @@ def _slots(folded: str) -> Iterator[tuple[Name, str, str]]:
         at = i
         opened = folded[max(0, name.start - 2) : name.start].strip("「『 ")[-1:] in tuple("はがを")
         while (
-            at + 1 < len(found)
+            at + 1 < min(len(found), i + _LISTED)
             and not (opened and folded[found[at].end] == "、")
             and re.fullmatch(
                 r"(?:社|氏)?[」』\"]?(?:\([^()]{0,40}\))?(?:と|や|、|・|/|, ?|および|及び"

@@ -43,8 +43,8 @@ def based(said: str, text: str) -> Iterator[str]:
     """The names that a folded sentence measures by, where the passage measures these by others
     of the sentence."""
     mine = names_in(said)
-    bases = [n for n in mine if _BASE.match(said[n.end :])]
-    theirs = [n for n in names_in(text) if _BASE.match(text[n.end :])]
+    bases = [n for n in mine if _BASE.match(said[n.end : n.end + 64])]
+    theirs = [n for n in names_in(text) if _BASE.match(text[n.end : n.end + 64])]
     rest = [n for n in mine if n not in bases]
     for base in bases:
         if any(same_name(base.text, n.text) for n in theirs):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from assistant import working
 from assistant.support import predicates
 from assistant.support.binding import names_in, same_name
 from assistant.support.frames import Frame, frames
@@ -35,6 +36,7 @@ def undone(said: str, text: str) -> Iterator[Reason]:
     theirs = tuple(t for t in frames(text) if not _OPEN.match(t.tail) and not _within(t, before))
     paired = [(f, t) for f in frames(said) for t in theirs if f.base == t.base]
     for mine in frames(said):
+        working.check()
         if _OPEN.match(mine.tail):
             continue
         same = [t for t in theirs if t.base == mine.base or _synonyms(t.base, mine.base)]

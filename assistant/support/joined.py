@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
+from assistant import working
 from assistant.support import binding
 from assistant.support.figures import Figure, figures, same
 from assistant.support.lists import listed
@@ -27,6 +28,7 @@ def misjoined(
     names = _apart(names, mine)
     their_names = _apart(binding.names_in(text), theirs)
     for one in mine:
+        working.check()
         own = [o for o in theirs if same(one, o)]
         if not own:
             continue

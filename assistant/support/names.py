@@ -196,7 +196,7 @@ def _strange_latin(folded: str, around: str) -> Iterator[str]:
         r"[a-z][a-z0-9]*(?:[.&+-][a-z0-9]+)*(?:[ -]?\d[\d.]*[a-z]*(?![\d,万億兆千百]))?", folded
     ):
         name = match[0]
-        if re.match("[万億兆千]", folded[match.end() :]):
+        if folded.startswith(("万", "億", "兆", "千"), match.end()):
             name = name.rstrip("0123456789.")
         after_a_number = match.start() and re.match(r"[\d.$]", folded[match.start() - 1])
         if name not in _UNITS_AND_SCALES and not after_a_number and not _known_latin(name, around):

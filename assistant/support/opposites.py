@@ -14,6 +14,8 @@ from assistant.support import predicates
 
 _TAIL = re.compile(r"[ぁ-ゖ]*")
 _GOT = re.compile(r"[がはを](?:得|受け|もら)[ぁ-ゖ]*")
+_NEAR = 80
+"""Characters before a word among which it is denied in English."""
 _ENGLISH_DENIAL = re.compile(r"(?:\bnot|\bnever|\bno longer|n't|\bwithout|\bcannot)(?: \w+){0,2} $")
 
 
@@ -83,7 +85,9 @@ def stances(folded: str, *, now: bool = True) -> tuple[Stance, ...]:
         words = [word for word in sorted(sides, key=len, reverse=True) if word[0].isascii()]
         for match in english.finditer(folded):
             word = words[(match.lastindex or 1) - 1]
-            denied = bool(_ENGLISH_DENIAL.search(folded[: match.start()]))
+            denied = bool(
+                _ENGLISH_DENIAL.search(folded[max(0, match.start() - _NEAR) : match.start()])
+            )
             found.append(_stance(match[0], match.start(), match.end(), sides[word], denied))
     return tuple(found)
 

@@ -52,6 +52,8 @@ _OPINIONS: Final = frozenset(
 )
 _CONTENT = re.compile(r"[㐀-䶿一-鿿々]+|[ァ-ヴー]{2,}|[a-z][a-z0-9.+-]*|\d[\d,.]*")
 _TAIL = re.compile(r"[ぁ-ゖ]*")
+_WHETHER = re.compile(r"[ぁ-ゖ]{0,4}か(?:どうか|否か)")
+_OF_A_NOUN = re.compile(r"[なの]([㐀-鿿ァ-ヴー]{1,40}+)で(?:は)?な")
 _PLAN: Final = re.compile(
     r"予定|方針|計画|見通し|見込み|見込む|見込ま|見込ん|目指|検討|考え(?!る(?:べき|力))|つもり|構え|目標|狙[いう]|意向|意欲|提案|案[をがにはも]|要請|求め(?:て|る)|準備|交渉|協議|議論|審議|模索|めざ|まだ|いまだ|これから"
     r"|すると(?:発表|表明|明らか|述べ|して)|(?:[うくすつぬむるぐぶ])と(?:発表|表明|予測|予想)|予測|予想|期待(?!の)|たい(?:と|。|考)|(?<!驚く)(?<!注目す)(?<!特筆す)べき(?:だ|で|と|。)|でき(?:る|ます)の?か"
@@ -120,14 +122,14 @@ def predicates(folded: str, *, now: bool = True) -> tuple[Predicate, ...]:
         ending = tail[0] if tail else ""
         inner = bool(_PREFIX.match(stem)) and not any(stem.startswith(w) for w in listed("whole"))
         stem = stem[1:] if inner else stem
-        if stem in _OPINIONS or re.match(r"[ぁ-ゖ]{0,4}か(?:どうか|否か)", text[match.end() :]):
+        if stem in _OPINIONS or _WHETHER.match(text, match.end()):
             continue
         if ending and not re.match(r"[をがはにへでのともや]", ending):
             inner ^= any(s <= match.start() < e for s, e in before)
         after = match.end() + len(ending)
         follows = ending + text[after : after + 1]
         apart = re.match(r"[がをにもは](?!な[いくかしけ]|ありま|でき|し[なま])[ぁ-ゖ]{2}", follows)
-        noun = re.match(r"[なの]([㐀-鿿ァ-ヴー]+)で(?:は)?な", text[match.end() :])
+        noun = _OF_A_NOUN.match(text, match.end())
         denials = 1 + inner if noun else (0 if apart else len(_NEGATION.findall(follows))) + inner
         found.append(Predicate(stem, denials % 2 == 1, match.start(), match[0] + ending))
     return tuple(found)

@@ -37,7 +37,7 @@ def _acts(folded: str, *, carried: bool) -> Iterator[_Act]:
         names = names_in(text)
         parts = []
         for name in names:
-            match = _ROLE.match(text[name.end :])
+            match = _ROLE.match(text[name.end : name.end + 64])
             parts.append((name, match["particle"] if match else ""))
         earlier = topic if carried else None
         topic = next((n.text for n, p in parts if p in ("は", "も")), None) or earlier
@@ -62,7 +62,8 @@ def _acts(folded: str, *, carried: bool) -> Iterator[_Act]:
                 )
             ]
             if re.match(r"[をのでにはがとへも]", verb["ending"]) or (
-                not verb["ending"] and not re.match(r"[、。]|契約|合意", text[verb.end() :])
+                not verb["ending"]
+                and not re.match(r"[、。]|契約|合意", text[verb.end() : verb.end() + 2])
             ):
                 doers = []
             if object_of and verb["stem"] == "買収":

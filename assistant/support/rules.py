@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant import working
 from assistant.glossary import fold
 from assistant.passage import Hit
 from assistant.support import binding, comparing, names, predicates, roles, topics
@@ -32,6 +33,10 @@ _LEAST_SAID = 1.0
 _HELD = 0.42
 _HELD_ACROSS = 0.2
 _CLAUSE_HELD = 0.25
+_LONGEST_SAID, _LONGEST_TOLD = 1000, 6000
+"""Characters of a sentence, and of what it is compared with, that are read: no sentence of a model
+is longer, nor are the passages that it rests on. Each part of the one is held against each part of
+the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,8 @@ def source(hits: Sequence[Hit]) -> Source:
 
 def reading(text: str, above: str, day: date | None) -> Source:
     """A passage as it is compared: folded, without marks of emphasis."""
-    return Source(re.sub(r"[*`]", "", fold(text)), fold(above), day)
+    told = re.sub(r"[*`]", "", fold(text[:_LONGEST_TOLD]))
+    return Source(told[:_LONGEST_TOLD], fold(above[:_LONGEST_SAID]), day)
 
 
 class RulesJudge:
@@ -74,9 +80,11 @@ class RulesJudge:
 
 def faults(sentence: str, against: Source) -> Iterator[Reason]:
     """Every fault of a sentence, in the order of the checks."""
+    sentence = sentence[:_LONGEST_SAID]
     said = fold(sentence)
     if said.strip("。. ") in against.text:
         return
+    working.check()
     yield from _times(said, against)
     yield from _figures(said, against)
     for name in names.strange_names(sentence, against.around):
@@ -98,6 +106,7 @@ def _bare_day(one: Moment) -> bool:
 def _times(said: str, against: Source) -> Iterator[Reason]:
     theirs = moments(against.around, against.day)
     for one in moments(said, against.day):
+        working.check()
         if one.text in ("年内", "end of the year") and not any(o.year == one.year for o in theirs):
             yield Reason("date", one.text)
             continue
@@ -128,6 +137,7 @@ def _figures(said: str, against: Source) -> Iterator[Reason]:
     theirs = figures(without(against.around, moments(against.around, against.day)))
     raw = {f.value for f in figures(against.around)}
     for one in mine:
+        working.check()
         rest = re.search(r"以外|残[りる]|その他", said) and one.unit == "%"
         if rest and any(o.unit == "%" and abs(100 - o.value - one.value) < 1e-6 for o in theirs):
             continue
@@ -168,6 +178,7 @@ def _directions(said: str, against: Source) -> Iterator[Reason]:
     now = not predicates.past_times(said)
     theirs = stances(against.text, now=now)
     for one in stances(said, now=now):
+        working.check()
         context = _context(said, one.start, one.text)
         agree, oppose = 0.0, 0.0
         for other in theirs:
@@ -214,6 +225,7 @@ def _denials(said: str, against: Source) -> Iterator[Reason]:
     if not count and not re.search("[ぁ-ゖ一-鿿]", said):
         yield from _denied_across(said, theirs)
     for one in predicates.predicates(said, now=now):
+        working.check()
         context = _context(said, one.start, one.stem)
         agree, oppose = 0.0, 0.0
         for other in theirs:

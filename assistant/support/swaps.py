@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TypeVar
 
+from assistant import working
 from assistant.support import binding
 from assistant.support.figures import Figure, figures, same
 from assistant.support.moments import Moment, moments, told
@@ -25,9 +26,12 @@ T = TypeVar("T", bound=Figure | Moment)
 
 def without(folded: str, times: Sequence[Moment]) -> str:
     """A folded text with blanks in the place of its times."""
+    kept: list[str] = []
+    at = 0
     for one in times:
-        folded = folded[: one.start] + " " * (one.end - one.start) + folded[one.end :]
-    return folded
+        kept += folded[at : one.start], " " * (one.end - one.start)
+        at = one.end
+    return "".join((*kept, folded[at:]))
 
 
 def swapped(said: str, text: str, day: date | None) -> Iterator[str]:
@@ -35,6 +39,7 @@ def swapped(said: str, text: str, day: date | None) -> Iterator[str]:
     my_times, their_times = moments(said, day), moments(text, day)
     mine, theirs = figures(without(said, my_times)), figures(without(text, their_times))
     for one in mine:
+        working.check()
         own = [other for other in theirs if same(one, other)]
         rest = [
             o for o in theirs if o.unit == one.unit and not same(one, o) and o.value != one.value
@@ -54,6 +59,7 @@ def swapped(said: str, text: str, day: date | None) -> Iterator[str]:
     ):
         yield mine[0].text
     for time in my_times:
+        working.check()
         near = [o for o in their_times if told(time, [o], day)]
         far = [o for o in their_times if o not in near and _like(time, o)]
         if (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from assistant import working
 from assistant.support.binding import Name, names_in, same_name
 from assistant.support.clauses import spans
 from assistant.support.wording import Word, held, words
@@ -16,6 +17,7 @@ def elsewhere(said: str, text: str, mine: Sequence[Name]) -> Iterator[str]:
     """The name that a sentence speaks of, where the passage tells the same of another name."""
     english = not re.search("[ぁ-ゖ一-鿿]", said)
     for at, topic in enumerate(mine):
+        working.check()
         follows = said[topic.end :]
         if at > 0 and not _headed(topic.text):
             continue
@@ -81,6 +83,7 @@ def _segments(text: str) -> tuple[tuple[int, int], ...]:
 def parted(said: str, text: str, mine_all: Sequence[Name]) -> Iterator[str]:
     """Names that a sentence puts together where the passage pairs them with others of it."""
     for start, end in spans(text):
+        working.check()
         groups = [
             [n.text for n in names_in(text) if s <= n.start < e]
             for s, e in _segments(text)

@@ -87,6 +87,7 @@ def forms(text: str) -> tuple[str, ...]:
     return tuple(fold(form) for forms in other_forms(text).values() for form in forms)
 
 
+@lru_cache(maxsize=4096)
 def held(word: Word, text: str) -> float:
     """How much of a word a folded text holds, from 0 to 1: itself, another form or parts."""
     if word.script == "number":

@@ -11,11 +11,11 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant import logs, streaming
 from assistant.answering import Answering, Asking, Given, Shown
-from assistant.errors import ArchiveError, Busy, ModelError, QuestionError
+from assistant.errors import ArchiveError, Busy, ModelError, QuestionError, TookTooLong
 from assistant.passage import Language, Options, Post
 from assistant.records import Vote, Votes
 from assistant.records.votes import LONGEST_WHY
@@ -37,6 +37,13 @@ def _writable(text: str) -> str:
     """The text; raises `ValueError` for half a character, which nothing can store or send."""
     text.encode()
     return text
+
+
+def _number(value: object) -> object:
+    """A number; raises `ValueError` for what only counts as one in Python."""
+    if isinstance(value, bool):
+        raise ValueError("must be a whole number")
+    return value
 
 
 Words = Annotated[str, AfterValidator(_writable)]
@@ -69,8 +76,8 @@ class Voted(BaseModel):
 
     answer: Key
     voter: Key
-    value: Literal[1, 0, -1]
-    citation: int = Field(0, ge=0, le=1000)
+    value: Annotated[Literal[1, 0, -1], BeforeValidator(_number)]
+    citation: Annotated[int, Field(ge=0, le=1000), BeforeValidator(_number)] = 0
     why: Annotated[Words, Field(max_length=LONGEST_WHY)] | None = None
 
 
@@ -195,6 +202,8 @@ async def _events(
                     yield streaming.event("draft", {"html": html})
     except Busy:
         yield streaming.event("fault", {"error": say["busy"]})
+    except TookTooLong:
+        yield streaming.event("fault", {"error": say["took_too_long"]})
     except ArchiveError as error:
         reference = _reference()
         log.error("no answer (%s): %s", reference, error)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from html import escape
 from itertools import groupby
 
-from assistant.passage import Answer, Citation, Language, is_table
+from assistant.passage import Answer, Citation, Language, is_link, is_table
 from assistant.web import tables
 from assistant.web.wording import WORDING
 
@@ -176,6 +176,6 @@ def inline(text: str) -> str:
 
 def link(address: str, text: str) -> str:
     """Safe text as a link to a page of the archive; as text alone for any other address."""
-    if not re.match(r"https?://|/(?![/\\])", address):
+    if not is_link(address):
         return text
     return f'<a href="{escape(address)}" target="_blank" rel="noopener">{text}</a>'

@@ -56,9 +56,16 @@ def shown(text: str) -> str:
     """The text of the page that this Markdown becomes. Raises `ValueError` for more markup
     than a person writes."""
     reader = _Reader()
-    reader.feed(Markdown().html("\n".join(visible_lines(re.split(r"\r\n?|\n", text)))))
+    html = Markdown().html("\n".join(visible_lines(re.split(r"\r\n?|\n", text))))
+    reader.feed(_to_open_comment(html))
     reader.close()
     return reader.shown()
+
+
+def _to_open_comment(html: str) -> str:
+    """The HTML without a comment that never ends, which hides all that is behind it."""
+    start = html.find("<!--", html.rfind("-->") + 1)
+    return html if start < 0 else html[:start]
 
 
 class _Reader(HTMLParser):

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from assistant.errors import SourceError
+from assistant.passage import is_link
 from ingest.jekyll.front_matter import Yaml, parse_yaml, truth
 from ingest.jekyll.permalink import STYLES, unknown_placeholder
 from ingest.jekyll.source import read_source
@@ -18,6 +20,8 @@ from ingest.jekyll.source import read_source
 POST_NAME = re.compile(r"(\d{2,4})-(\d{1,2})-(\d{1,2})-(.*)(\.[^.]+)")
 
 _MARKDOWN = "markdown,mkdown,mkdn,mkd,md"
+_MOST_SHOWN = 200
+_NOT_IN_PATHS = frozenset('?#\\"<>')
 _NOT_READ = ("node_modules", "vendor/bundle", "vendor/cache", "vendor/gems", "vendor/ruby")
 
 
@@ -151,8 +155,8 @@ def _configured(path: Path, home: Path, config: dict[str, Yaml], file: Path) -> 
         path=path,
         root=_absolute(home / _text(config, "collections_dir").strip("/")),
         title=_text(config, "title") or _text(config, "name"),
-        url=_text(config, "url").rstrip("/"),
-        baseurl=("/" + _text(config, "baseurl").strip("/")).rstrip("/"),
+        url=_url(config, file),
+        baseurl=_baseurl(config, file),
         permalink=_permalink(config, file),
         timezone=_timezone(config, file),
         future=truth(config.get("future"), default=False),
@@ -166,6 +170,44 @@ def _configured(path: Path, home: Path, config: dict[str, Yaml], file: Path) -> 
 def _text(config: Mapping[str, Yaml], key: str) -> str:
     value = config.get(key)
     return value.strip() if isinstance(value, str) else ""
+
+
+def _url(config: Mapping[str, Yaml], file: Path) -> str:
+    """The address that all links begin with, its scheme in small letters, as browsers have it."""
+    value = config.get("url")
+    text = "" if value is None else str(value).strip().rstrip("/")
+    scheme, mark, rest = text.partition("://")
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        whole = False
+    if not (whole and mark and is_link(text)) or set(text) & _NOT_IN_PATHS:
+        raise SourceError(
+            f"{file}: url is {_quoted(text)}, and links that begin so would lead to no page;"
+            " write the site's address, such as https://www.example.org"
+        )
+    return f"{scheme.lower()}://{rest}"
+
+
+def _baseurl(config: Mapping[str, Yaml], file: Path) -> str:
+    """The path below the address, with a slash before it and none after it, or nothing."""
+    value = config.get("baseurl")
+    text = "" if value is None else str(value).strip().strip("/")
+    path = isinstance(value, str | None) and is_link(f"/{text}")
+    if not path or set(text) & _NOT_IN_PATHS:
+        raise SourceError(
+            f"{file}: baseurl is {_quoted(text)}, and links that begin so would lead to no page;"
+            " write a path such as /blog"
+        )
+    return f"/{text}" if text else ""
+
+
+def _quoted(text: str) -> str:
+    """What stands there, on one line, without what may be a password."""
+    return repr(re.sub(r"//[^/@]*@", "//…@", text)[:_MOST_SHOWN])
 
 
 def _questions(config: Mapping[str, Yaml]) -> tuple[str, ...]:

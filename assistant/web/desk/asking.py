@@ -232,6 +232,9 @@ class AskTab:
 
             yield html.waiting(say["waiting"]), "", "", skip, skip
             for given in Newest(make):
+                if given is None:
+                    yield skip, skip, skip, skip, skip
+                    continue
                 found = results_of(given.answer, seen, wanted)
                 if given.id is not None:
                     self._keep(given.id, found)

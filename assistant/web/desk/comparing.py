@@ -88,11 +88,13 @@ class CompareTab:
             found: list[Results] = []
             for number, filters in enumerate(wanted):
                 last = None
-                for answer, last in self._answers(question, filters, person):
-                    key = f"side{number}"
-                    shown[number] = html.period(filters, spoken) + html.answer(
-                        answer, last.rows, key, spoken
-                    ) + html.evidence(last, key, spoken)  # fmt: skip
+                for told in self._answers(question, filters, person):
+                    if told is not None:
+                        answer, last = told
+                        key = f"side{number}"
+                        shown[number] = html.period(filters, spoken) + html.answer(
+                            answer, last.rows, key, spoken
+                        ) + html.evidence(last, key, spoken)  # fmt: skip
                     yield waiting, *shown
                 if last is not None:
                     found.append(last)
@@ -115,6 +117,9 @@ class CompareTab:
             )
 
         for given in Newest(make):
+            if given is None:
+                yield None
+                continue
             results = results_of(given.answer, seen, filters)
             if given.id is not None:
                 self._parts.tables.keep(given.id, dumped(results))

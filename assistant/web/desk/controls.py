@@ -6,8 +6,8 @@ import calendar
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.characters import nfkc
 from assistant.dates import times_in
-from assistant.folding import same_width
 from assistant.passage import Filters, Language, Options
 from assistant.web.desk.wording import WORDING
 
@@ -59,7 +59,7 @@ def days(
 
 def day(typed: str | None, language: Language, *, at_end: bool = False) -> date | None:
     """A day as it was typed, None for none. Raises `NotUnderstood`."""
-    text = same_width(str(typed or "")).strip()
+    text = nfkc(str(typed or "")).strip()
     if not text:
         return None
     span = next((time.span for time in times_in(text) if time.text == text), None)
@@ -75,4 +75,4 @@ def month_days(month: str) -> tuple[str, str]:
 
 
 def _within(value: float | None, least: int, most: int) -> int | None:
-    return None if value is None else max(least, min(most, int(value)))
+    return None if value is None else int(max(least, min(most, value)))

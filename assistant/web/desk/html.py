@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-from assistant.passage import Answer, ArchiveInfo, Filters, Language, Post, is_table
+from assistant.passage import Answer, ArchiveInfo, Filters, Language, Post, is_link, is_table
 from assistant.records import Kept
 from assistant.results import Results, Row
 from assistant.topics import WIDTH
@@ -25,7 +25,7 @@ def text(value: str) -> str:
 
 def link(address: str, shown: str) -> str:
     """Safe HTML as a link to a page of the archive; as it is for any other address."""
-    if not re.match(r"https?://|/(?![/\\])", address):
+    if not is_link(address):
         return shown
     return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{shown}</a>'
 

@@ -14,7 +14,7 @@ from fastapi import Request
 
 from assistant.answering import Answering
 from assistant.archive import Generation
-from assistant.errors import Busy, QuestionError, RecordsError
+from assistant.errors import Busy, QuestionError, RecordsError, TookTooLong
 from assistant.passage import Answer, Filters, Language, Post
 from assistant.records import Database, Kept, Meanings, Tables, Votes
 from assistant.results import Results, loaded, of_answer, published, rows
@@ -150,6 +150,8 @@ def line(error: Exception, language: Language) -> str:
         return say["too_long"].format(limit=f"{error.limit:,}")
     if isinstance(error, Busy):
         return say["busy"]
+    if isinstance(error, TookTooLong):
+        return say["took_too_long"]
     key = secrets.token_hex(4)
     log.error("the desk failed (%s)", key, exc_info=error)
     return say["failed"].format(id=key)

@@ -11,19 +11,26 @@ from assistant.leaving import Left
 
 T = TypeVar("T")
 _PAUSE = 0.25
+_PULSE = 1.0
+"""Seconds without news after which the page is given nothing new: only between two steps does
+Gradio see that the one who asked has left or pressed stop."""
 
 
 class Newest(Generic[T]):
-    """The newest of what a stream gives, at most every `pause` seconds, and its last one.
+    """The newest of what a stream gives, at most every `pause` seconds, and its last one; None
+    after each `pulse` seconds without news.
 
     The stream is made and read in a thread of its own: Gradio asks for each next step in
     another. What it raises is raised to the one who reads here; `close` tells `gone` to it.
     """
 
     def __init__(
-        self, make: Callable[[threading.Event], Iterator[T]], pause: float = _PAUSE
+        self,
+        make: Callable[[threading.Event], Iterator[T]],
+        pause: float = _PAUSE,
+        pulse: float = _PULSE,
     ) -> None:
-        self._make, self._pause = make, pause
+        self._make, self._pause, self._pulse = make, pause, pulse
         self._gone = threading.Event()
         self._changed = threading.Condition()
         self._given: list[T] = []
@@ -31,21 +38,19 @@ class Newest(Generic[T]):
         self._error: Exception | None = None
         threading.Thread(target=self._read, name="desk-stream", daemon=True).start()
 
-    def __iter__(self) -> Iterator[T]:
+    def __iter__(self) -> Iterator[T | None]:
         try:
             while True:
                 with self._changed:
-                    while not self._given and not self._ended:
-                        self._changed.wait()
+                    self._changed.wait_for(lambda: self._given or self._ended, self._pulse)
                     given = self._given.pop() if self._given else None
-                    error = self._error if given is None else None
-                    ended = given is None
-                if error is not None:
-                    raise error
-                if ended or given is None:
+                    ended = self._ended and given is None
+                if ended and self._error is not None:
+                    raise self._error
+                if ended:
                     return
                 yield given
-                if not self._ended:
+                if given is not None and not self._ended:
                     time.sleep(self._pause)
         finally:
             self.close()

@@ -27,9 +27,9 @@ def report(parts: Parts, since: str, months: float | None, spoken: Language) -> 
     """The report for a day and an age as they were typed. Raises `NotUnderstood`, `RecordsError`
     and what the embedder raises."""
     first = day(since, spoken) or usual_since()
-    age = USUAL_MONTHS if months is None else int(months)
-    if not 1 <= age <= MOST_MONTHS:
+    if months is not None and not 1 <= months <= MOST_MONTHS:
         raise NotUnderstood(WORDING[spoken]["bad_months"])
+    age = USUAL_MONTHS if months is None else int(months)
     kept = list(parts.answering.answers.since(first))
     tallies: dict[tuple[str, int], Tally] = {}
     for start in range(0, len(kept), _SOME):

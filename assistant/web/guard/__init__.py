@@ -12,8 +12,9 @@ from assistant.rate import Rate
 from assistant.settings import Settings
 from assistant.web.accounts import Accounts
 from assistant.web.guard.access import PUBLIC, Door, access, known
-from assistant.web.guard.bodies import Bodies
+from assistant.web.guard.bodies import SECONDS, Bodies
 from assistant.web.guard.clients import Clients
+from assistant.web.guard.connections import Connection, limited
 from assistant.web.guard.faults import Faults
 from assistant.web.guard.headers import SecurityHeaders, nonce
 from assistant.web.guard.hosts import Hosts, Origins
@@ -21,9 +22,23 @@ from assistant.web.guard.often import Often
 from assistant.web.guard.rebinding import Holds, Rebinding
 from assistant.web.guard.requests import Requests
 
-__all__ = ["PUBLIC", "UVICORN", "Guarded", "access", "guarded", "known", "nonce"]
+__all__ = [
+    "PUBLIC",
+    "UVICORN",
+    "Guarded",
+    "access",
+    "guarded",
+    "known",
+    "limited",
+    "nonce",
+]
 
-UVICORN: Final[dict[str, Any]] = {"proxy_headers": False, "server_header": False, "ws": "none"}
+UVICORN: Final[dict[str, Any]] = {
+    "http": Connection,
+    "proxy_headers": False,
+    "server_header": False,
+    "ws": "none",
+}
 """Arguments of `uvicorn.Config`: the guard itself reads what proxies say."""
 
 
@@ -35,11 +50,13 @@ def guarded(
     closing: Closing | None = None,
     *,
     holds: Holds = lambda _: False,
+    body_seconds: float = SECONDS,
 ) -> Guarded:
     """The app as the world may see it; `asking` is how often one client may ask, `closing`
-    whether the process is being stopped, `holds` whether a caller has a key.
+    whether the process is being stopped, `holds` whether a caller has a key, `body_seconds` how
+    long a body may take.
     Inside, a request's state has its `client`, `person`, `nonce` and `request_id`."""
-    inner: ASGIApp = Bodies(app, settings.body_limit)
+    inner: ASGIApp = Bodies(app, settings.body_limit, body_seconds)
     inner = Often(inner, settings, asking or Rate(settings.rate_limit))
     inner = Door(inner, app.routes, accounts)
     inner = Rebinding(inner, settings, holds)
@@ -48,7 +65,7 @@ def guarded(
     inner = Clients(inner, settings)
     inner = Faults(inner)
     inner = SecurityHeaders(inner, settings)
-    return Guarded(app, Requests(inner, settings, closing or Closing()))
+    return Guarded(app, Requests(inner, settings, closing or Closing(), app.routes))
 
 
 class Guarded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.web.guard.wording import LARGE, NOT_UNDERSTOOD, SLOW, Said
 from assistant.web.plain import told
 
-_SECONDS = 20.0
+SECONDS: Final = 20.0
 _STAFF = 64
 _HISTORIES = {"/v1/chat/completions": 16, "/slack/events": 16}
 """How much more those take who bring a whole conversation with each question, or with the press of
@@ -25,17 +26,17 @@ class _Turned(Exception):
 
 class Bodies:
     """Reads the whole body before anything else sees the request: at most `limit` bytes, 64
-    times as many from staff, 16 times as many of a conversation, within 20 seconds."""
+    times as many from staff, 16 times as many of a conversation, within so many `seconds`."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self._app, self._limit = app, limit
+    def __init__(self, app: ASGIApp, limit: int, seconds: float = SECONDS) -> None:
+        self._app, self._limit, self._seconds = app, limit, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Go on with the body, or answer 400, 408 or 413."""
         staff = scope["state"].get("person")
         limit = self._limit * (_STAFF if staff else _HISTORIES.get(scope["path"], 1))
         try:
-            async with asyncio.timeout(_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 messages = await _read(scope, receive, limit)
         except TimeoutError:
             await self._turn(_Turned(408, SLOW), scope, receive, send)

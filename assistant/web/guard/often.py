@@ -1,6 +1,8 @@
-"""How often one client may ask, vote and try to sign in."""
+"""How often one client may ask, vote, try to sign in, and read what was answered before."""
 
 from __future__ import annotations
+
+import re
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -8,6 +10,9 @@ from assistant.rate import Rate
 from assistant.settings import Settings
 from assistant.web.guard.wording import OFTEN
 from assistant.web.plain import told
+
+_KEPT = re.compile(r"/a/.+|/chat/(answers|source/.+|follow-ups/.+)")
+"""What is read of the records: answers of before, and what stands around their sources."""
 
 
 class Often:
@@ -20,10 +25,13 @@ class Often:
             ("POST", "/chat/vote"): Rate(settings.other_rate_limit),
             ("POST", "/login"): Rate(settings.other_rate_limit),
         }
+        self._reading = Rate(settings.api_rate_limit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Go on, or answer 429 with the seconds to wait."""
         rate = self._rates.get((scope["method"], scope["path"]))
+        if rate is None and scope["method"] == "GET" and _KEPT.fullmatch(scope["path"]):
+            rate = self._reading
         wait = rate.wait(scope["state"]["client"]) if rate else 0
         if wait:
             await told(scope, 429, OFTEN, {"retry-after": str(wait)})(scope, receive, send)

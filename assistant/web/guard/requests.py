@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import logs, metrics
 from assistant.closing import Closing
 from assistant.settings import Settings
 from assistant.web.guard.clients import address, networks, within
+from assistant.web.guard.patterns import Patterns
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +31,17 @@ _OFTEN_ASKED = re.compile(
 class Requests:
     """Gives every request an id, which all that is logged for it has, and tells its end."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, closing: Closing) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, closing: Closing, routes: Sequence[BaseRoute]
+    ) -> None:
         self._app, self._closing = app, closing
+        self._patterns = Patterns(routes)
         self._trusted = networks(settings.trusted_proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Go on with `request_id` in the state: that of a trusted proxy, or a new one."""
         request = self._said(scope) or logs.new_request()
-        scope["state"]["request_id"] = request
+        scope["state"] |= {"request_id": request, "patterns": self._patterns}
         status, began = _LEFT, time.perf_counter()
 
         async def noted(message: Message) -> None:
@@ -63,19 +69,19 @@ class Requests:
 
 
 def pattern(scope: Scope) -> str:
-    """The path of a request that was answered with names in place of values, such as
-    `/a/{key}`; `-` where no route has it."""
-    route = scope.get("route")
-    path = getattr(route, "path_format", None)
-    if path is None:
-        return scope.get("root_path") or "-"
-    return f"{scope.get('root_path', '')}{path}"
+    """What the path of a request is called, with names in place of values."""
+    patterns: Patterns = scope["state"]["patterns"]
+    return patterns.of(scope)
+
+
+def note(method: str, route: str, status: int, seconds: float, level: int = logging.INFO) -> None:
+    """Count a request, and tell its end to the log."""
+    metrics.requested(method, route, status)
+    fields = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000)}
+    log.log(level, logs.Event("request", fields))
 
 
 def _note(scope: Scope, status: int, seconds: float) -> None:
     method = scope["method"] if _METHOD.fullmatch(scope["method"]) else "other"
-    route = pattern(scope)
-    metrics.requested(method, route, status)
     quiet = status < 400 and _OFTEN_ASKED.fullmatch(scope["path"])
-    fields = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000)}
-    log.log(logging.DEBUG if quiet else logging.INFO, logs.Event("request", fields))
+    note(method, pattern(scope), status, seconds, logging.DEBUG if quiet else logging.INFO)

@@ -86,6 +86,7 @@ export class Drawer {
     asking.disabled = true;
     try {
       const response = await call(`chat/source/${id}/${number}`);
+      if (response.status >= 429) throw new Error(response.statusText);
       const { before, after } = await response.json();
       const quote = this.content.querySelector("blockquote");
       const top = quote.offsetTop;

@@ -1,0 +1,162 @@
+"""Whatever others write is read in time that grows no faster than its length.
+
+A text of one unit, repeated, is what drives a reader to the square of its length: each place where
+something may begin is followed to the end. What counts is how the time of a processor grows from
+a length to ten times as much, never how long it is.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import importlib
+import inspect
+import pkgutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from types import ModuleType
+
+import pytest
+
+from tests.readers import BESIDE, READERS
+
+UNITS = (
+    "ソーラー", "ー", "ｱ", "ア・", "ヴァ", "ソーラー、", "a.", "a", "A-", "that ", "and ",
+    "how much does ", "1,", "1", "$1", "億", "二", "2025年", "年", "第", "3月", "Q3 ", "（", "(a",
+    "「", "AはBを", "て、", "。", " ", "　", "\n", "\u200b", "\u0300\u0323", "ﾞ\u0334", "[", "-",
+    "<", "&amp;",
+)  # fmt: skip
+SHORT, LONG, LONGEST = 1_000, 10_000, 100_000
+GROWTH, STEEP = 20, 60
+"""How many times as long ten times as much may take, at full length and before: its square takes a
+hundred times. Short texts may go another way than long ones."""
+NOTHING, LITTLE = 0.0002, 0.05
+"""Seconds so few that what was measured says nothing: for the shortest text, and for the others."""
+WORST, FLAT = 2, 9.5
+"""Units of each reader that are tried at full length: those that grew most until then, if they
+grew by more than that. What is to take more than 20 times as long at full length took more than 11
+times as long before."""
+ROOMS = (
+    "assistant.alignment", "assistant.amounts", "assistant.folding", "assistant.numerals",
+    "assistant.archive.addresses", "assistant.archive.lexical",
+    "assistant.archive.wording", "assistant.characters", "assistant.citations",
+    "assistant.conversation", "assistant.dates", "assistant.evidence", "assistant.framing",
+    "assistant.glossary", "assistant.language", "assistant.markdown", "assistant.morphology",
+    "assistant.naming", "assistant.pointing", "assistant.prompt", "assistant.question",
+    "assistant.quoting", "assistant.ranking", "assistant.relevance", "assistant.sentences",
+    "assistant.slack.text", "assistant.suggesting", "assistant.superseding", "assistant.support",
+    "assistant.tokens", "assistant.transliteration", "ingest.boilerplate", "ingest.chunk",
+    "ingest.dedupe", "ingest.jekyll", "ingest.likeness",
+)  # fmt: skip
+"""The modules that read what others write, packages with all that is in them."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _undisturbed() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@functools.cache
+def memories() -> list[functools._lru_cache_wrapper[object]]:
+    """What remembers results: it would hide that the same text takes as long every time."""
+    return [
+        value
+        for name, module in list(sys.modules.items())
+        if name.startswith(("assistant", "ingest"))
+        for value in vars(module).values()
+        if isinstance(value, functools._lru_cache_wrapper)
+        and value.cache_parameters()["maxsize"] != 1
+    ]
+
+
+def seconds(read: Callable[[str], object], unit: str, length: int) -> float:
+    """Of a processor, for a text of the unit that has so many characters."""
+    text = (unit * (length // len(unit) + 1))[:length]
+    for memory in memories():
+        memory.cache_clear()
+    began = time.thread_time()
+    read(text)
+    return time.thread_time() - began
+
+
+def steep(
+    read: Callable[[str], object], unit: str, lengths: tuple[int, int], took: float, growth: int
+) -> str | None:
+    """What is wrong with how a reader's time grows, which `took` so long for the longer length."""
+    if took <= LITTLE:
+        return None
+    short, long = (min(seconds(read, unit, length) for _ in range(3)) for length in lengths)
+    if long <= max(LITTLE, growth * short):
+        return None
+    return f"{unit!r}: {short:.4f} s for {lengths[0]:,} characters, {long:.3f} s for {lengths[1]:,}"
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_ten_times_as_much_takes_about_ten_times_as_long(name: str) -> None:
+    read = READERS[name]
+    read("北斗工業は2025年3月に倉庫を開いた。The AB-1 opened in March.")  # what is made once
+    grown: dict[str, float] = {}
+    for unit in UNITS:
+        short = seconds(read, unit, SHORT)
+        if short > NOTHING:
+            long = seconds(read, unit, LONG)
+            wrong = steep(read, unit, (SHORT, LONG), long, STEEP) if long > STEEP * short else None
+            assert wrong is None, wrong
+            grown[unit] = long / short
+    rising = [unit for unit in grown if grown[unit] > FLAT]
+    for unit in sorted(rising, key=lambda unit: -grown[unit])[:WORST]:
+        wrong = steep(read, unit, (LONG, LONGEST), seconds(read, unit, LONGEST), GROWTH)
+        assert wrong is None, wrong
+
+
+def modules() -> Iterator[ModuleType]:
+    for room in ROOMS:
+        module = importlib.import_module(room)
+        yield module
+        for found in pkgutil.iter_modules(getattr(module, "__path__", ())):
+            yield importlib.import_module(f"{room}.{found.name}")
+
+
+def public(module: ModuleType) -> Iterator[str]:
+    """The public functions of a module, and the public methods of its public classes."""
+    for name, value in vars(module).items():
+        if name.startswith("_") or getattr(value, "__module__", "") != module.__name__:
+            continue
+        whole = f"{module.__name__}.{name}"
+        if not inspect.isclass(value):
+            if callable(value):
+                yield whole
+            continue
+        for method, function in vars(value).items():
+            if not method.startswith("_") and inspect.isfunction(function):
+                yield f"{whole}.{method}"
+
+
+def test_every_reader_is_tried_or_has_a_reason_not_to_be() -> None:
+    found = {name for module in modules() for name in public(module)}
+    tried = {name.partition("#")[0] for name in READERS}
+    missing = sorted(
+        name
+        for name in found - tried - BESIDE.keys()
+        if name.rpartition(".")[0] not in tried | BESIDE.keys()
+    )
+    assert missing == [], "put them into READERS, or into BESIDE with the reason"
+
+
+def test_no_reason_stands_for_what_is_gone() -> None:
+    found = {name for module in modules() for name in public(module)}
+    classes = {name.rpartition(".")[0] for name in found}
+    gone = {name for name in BESIDE if name not in found | classes}
+    assert gone == set()
+    assert all(BESIDE.values())
+
+
+def test_a_reader_that_follows_each_place_to_the_end_is_caught() -> None:
+    def square(text: str) -> object:
+        return [text[at:].lstrip("ー") for at in range(len(text))]
+
+    took = seconds(square, "ー", LONG)
+    assert steep(square, "ー", (SHORT, LONG), took, GROWTH) is not None
