@@ -8,7 +8,8 @@ from typing import Final
 from urllib.parse import quote as percent
 
 from assistant.alignment import align, span
-from assistant.characters import nfkc
+from assistant.amounts import numbers
+from assistant.folding import casefolded
 from assistant.language import language_of, sentence_spans
 from assistant.passage import Citation, Hit, Language, Sentence
 
@@ -64,7 +65,7 @@ def text_fragment(shown: str) -> str:
     if len(run) <= _SHORT:
         return "#:~:text=" + _encode(run)
     pieces = [piece for piece in _BOUNDARY.split(run) if piece]
-    if run.isascii() or len(pieces) < 2:
+    if language_of(run) == "en" or len(pieces) < 2:
         words = run.split(" ")
         if len(words) >= 10:
             return f"#:~:text={_encode(' '.join(words[:5]))},{_encode(' '.join(words[-5:]))}"
@@ -104,9 +105,10 @@ def best_span(sentence: str, plain: str) -> tuple[int, int]:
 
 
 def _features(text: str) -> set[str]:
-    """Character pairs of Japanese runs, Latin words and figures of a text."""
-    folded = nfkc(text).casefold()
-    found = set(re.findall(r"[0-9]+(?:[.,][0-9]+)*|[a-z][a-z0-9]+", folded))
+    """Character pairs of Japanese runs, Latin words and the values of figures of a text."""
+    folded = casefolded(text)
+    found = set(re.findall(r"[a-z][a-z0-9]+", folded))
+    found |= {f"{one.value:g}" for one in numbers(folded)}
     for run in re.findall(r"[ぁ-ゖァ-ヺー㐀-鿿々]+", folded):
         found |= {run[i : i + 2] for i in range(len(run) - 1)} or {run}
     return found

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.characters import beginning
+from assistant.language import language_of
 from assistant.passage import Turn
 
 _JAPANESE_LEANS = re.compile(
@@ -69,7 +70,7 @@ def leans_on_history(question: str) -> bool:
     bare = question.strip()
     if points_back(bare):
         return True
-    if bare.isascii():
+    if language_of(bare) == "en":
         return len(bare.split()) < _SHORT_ENGLISH
     return len(bare) <= _SHORT_JAPANESE and not _NAMES_ITS_TOPIC.search(bare)
 

@@ -8,14 +8,16 @@ the nearest that the archive has, and no answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant import working
+from assistant.amounts import amounts, numbers
 from assistant.archive import words
 from assistant.characters import nfkc
-from assistant.dates import Asked
+from assistant.dates import Asked, Time, times_in
+from assistant.language import language_of
 from assistant.morphology import parsed
 from assistant.naming import Name, Text, names
 from assistant.passage import Hit
@@ -26,47 +28,12 @@ _PASSAGES = 12
 _MOST_TOPICS = 40
 _ABOUT = 3
 """Passages of a post that name something for the post to be about it."""
-_COUNTED = (
-    "[万億兆千人台円社件名枚元倍回店校%]|米?ドル|ユーロ|ポンド|ウォン"
-    "|(?:million|billion|trillion|dollars?|euros?|yen|people|employees|workers|users|gpus|units)\\b"
-)
-_YEAR = re.compile(rf"(?<![0-9.,$€£¥])((?:19|20)[0-9]{{2}})(?![0-9]|[.,][0-9]|\s?(?:{_COUNTED}))")
-_QUARTERS: tuple[tuple[str, ...], ...] = tuple(
-    (
-        f"{first}〜{last}月",
-        f"{first}月〜{last}月",
-        f"{first}月から{last}月",
-        f"第{n}四半期",
-        f"第{kanji}四半期",
-        f"q{n}",
-        f"{n}q",
-        word,
-    )
-    for n, first, last, kanji, word in (
-        (1, 1, 3, "一", "first quarter"),
-        (2, 4, 6, "二", "second quarter"),
-        (3, 7, 9, "三", "third quarter"),
-        (4, 10, 12, "四", "fourth quarter"),
-    )
-)
-_OF_QUARTER = tuple(
-    re.compile(rf"(?<![0-9a-z])(?:{'|'.join(ways)})(?![0-9a-z])") for ways in _QUARTERS
-)
-_DASHES = str.maketrans("~～-–", "〜〜〜〜")
 _LAST_YEAR = re.compile(r"昨年|去年|前年|last year")
 _NEXT_YEAR = re.compile(r"来年|翌年|next year")
-_SCALED = re.compile(
-    r"[0-9][0-9,.]{0,30}+\s?(?:[万億兆]|million|billion|trillion)(?=\s?(?:米?ドル|円|ユーロ|元|dollar|yen|euro))"
+_NEXT_QUESTION = re.compile(
+    r"[?？]|,? and (?=(?:what|which|who|why|how|where|when)\b)", re.IGNORECASE
 )
-_PART = re.compile(
-    r"([0-9][0-9,]*(?:\.[0-9]+)?)(\s?(?:trillion|billion|million|thousand)\b|[兆億万千]?)"
-)
-_FIGURE = re.compile(rf"(?:{_PART.pattern})+")
-_UNITS = {"": 1.0, "千": 1e3, "万": 1e4, "億": 1e8, "兆": 1e12} | {
-    "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-}  # fmt: skip
 _KANJI = re.compile("[㐀-鿿]")
-_HIRAGANA = re.compile("[ぁ-ゖ]")
 _UNSEEN = "�"
 
 Idf = Callable[[str], float]
@@ -104,35 +71,48 @@ class Demand:
 
 def demand(question: str, when: Asked, idf: Idf) -> Demand:
     """What a question demands of passages. `idf` tells how rare a word is in the archive."""
-    text = nfkc(question).casefold()
     found = names(question, idf)
     plain = [name for name in found if not name.version]
-    spaced = text.translate(_DASHES)
+    times = times_in(question)
     return Demand(
         names=tuple(found),
         rarest=max(plain, key=lambda name: name.rarity, default=None),
-        years=() if when.strict else tuple(dict.fromkeys(_YEAR.findall(text))),
-        quarters=tuple(i for i, ways in enumerate(_OF_QUARTER) if ways.search(spaced)),
-        amounts=tuple(v for match in _SCALED.finditer(text) for v in figures(match[0])),
-        forms=tuple(forms(question)),
+        years=() if when.strict else tuple(dict.fromkeys(_years(times))),
+        quarters=tuple(sorted(_quarters(times))),
+        amounts=tuple(one.value for one in amounts(question) if one.scaled and one.kind == "money"),
+        forms=_forms(question),
         topics=() if names(question, idf, commonest=0.0) else _unheard(question, idf),
     )
 
 
+def _forms(question: str) -> tuple[Form, ...]:
+    """The forms that an answer must have: none where a part of the question asks for none, since
+    that part may be answered alone."""
+    parts = [part for part in _NEXT_QUESTION.split(question) if part.strip()]
+    return tuple(forms(question)) if all(forms(part) for part in parts) else ()
+
+
 def figures(text: str) -> set[float]:
     """The values of the figures in a text, such as {5.5e9} for 55億 and for 5.5 billion."""
-    found: set[float] = set()
-    for figure in _FIGURE.finditer(nfkc(text).casefold()):
-        total = 0.0
-        for number, unit in _PART.findall(figure[0]):
-            total += float(number.replace(",", "")) * _UNITS[unit.strip()]
-        found.add(round(total, 6))
-    return found
+    return {round(abs(one.value), 6) for one in numbers(text)}
+
+
+def _years(times: Iterable[Time]) -> Iterator[str]:
+    """The years that times tell by number."""
+    for time in times:
+        yield from _years(time.ends)
+        if time.year and "y" not in time.part:
+            yield str(time.year)
+
+
+def _quarters(times: Iterable[Time]) -> set[int]:
+    """The quarters of any year that times tell, counted from 0."""
+    return {int(time.part[1]) - 1 for time in times if time.part[:1] == "q"}
 
 
 def _unheard(question: str, idf: Idf) -> tuple[str, ...]:
     """Nouns that stand nowhere in the archive, at most `_MOST_TOPICS`."""
-    if not _HIRAGANA.search(question):
+    if language_of(question) == "en":
         return ()
     never = idf(_UNSEEN)
     found = dict.fromkeys(
@@ -209,10 +189,10 @@ def _lack(
     for year in needed.years:
         if not _of_year(int(year), near.folded, hit.post.date.year):
             return Lack("time", year)
-    spaced = near.folded.translate(_DASHES)
+    told = _quarters(times_in(near.folded)) if needed.quarters else set()
     for quarter in needed.quarters:
-        if not _OF_QUARTER[quarter].search(spaced):
-            return Lack("time", _QUARTERS[quarter][0])
+        if quarter not in told:
+            return Lack("time", f"{3 * quarter + 1}〜{3 * quarter + 3}月")
     held = figures(near.folded) if needed.amounts else set()
     if any(amount not in held for amount in needed.amounts):
         return Lack("figure", "")

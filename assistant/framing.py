@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from assistant.characters import nfkc
+from assistant.folding import casefolded
 from assistant.glossary import other_forms
 from assistant.language import language_of
 from assistant.passage import Hit, Language
@@ -74,7 +74,7 @@ def _line(
 
 def _glossed(question: str, text: str) -> list[str]:
     """Words of the question with what they are in a quote."""
-    folded = nfkc(text).casefold()
+    folded = casefolded(text)
     found = {}
     for phrase, forms in other_forms(question).items():
         form = next((one for one in forms if one.casefold() in folded), None)

@@ -23,10 +23,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.characters import nfkc
 from assistant.conversation import leans_on_history
 from assistant.embedding import Embedder
 from assistant.exporting import Cell, csv_text
+from assistant.folding import casefolded
 from assistant.passage import Post
 from assistant.question import is_pleasantry
 from assistant.records import Kept, Meanings, Tally
@@ -247,5 +247,5 @@ def as_csv(found: Report) -> str:
 
 
 def _bare(question: str) -> str:
-    text = nfkc(question).casefold()
+    text = casefolded(question)
     return re.sub(r"[\s?。.!、,]+", "", text) or text

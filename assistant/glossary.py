@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from assistant.characters import nfkc
+from assistant.folding import casefolded
 
 _WORD = re.compile(r"[a-z0-9&]+(?:[.'][a-z0-9]+)*")
 _BETWEEN = re.compile(r"\.?[ \t]+|-")
@@ -65,7 +65,7 @@ def fold(text: str) -> str:
     >>> fold("ＮＶＩＤＩＡ’s")
     "nvidia's"
     """
-    return nfkc(text).casefold().replace("’", "'")
+    return casefolded(text).replace("’", "'")
 
 
 def phrase_words(folded: str) -> list[str]:

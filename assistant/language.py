@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from assistant.passage import Language
 
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〆〇ｦ-ﾟ]")
+_HIRAGANA = re.compile("[ぁ-ゖ]")
+_ENGLISH_WORD = re.compile(r"(?<![A-Za-z0-9_.-])[A-Za-z]?[a-z]{1,20}(?=[ ,?.!]|$)")
+_SENTENCE = 4
+"""English words that make a sentence without hiragana English."""
 _OPEN = "「『（(【《〈［[“"
 _CLOSE = "」』）)】》〉］]”"
 _FULL_STOPS = "。！？!?｡"
@@ -33,8 +38,16 @@ _POINTS_BACK = re.compile(
 
 
 def language_of(text: str) -> Language:
-    """`ja` when the text holds Japanese characters, `en` otherwise."""
-    return "ja" if _JAPANESE.search(text) else "en"
+    """`ja` when the text holds Japanese characters, `en` otherwise. Names in katakana or kanji do
+    not make an English sentence Japanese, nor Latin ones a Japanese one English.
+
+    >>> language_of("NVIDIA決算"), language_of("How much does the ハコビ robot cost?")
+    ('ja', 'en')
+    """
+    if not _JAPANESE.search(text):
+        return "en"
+    words = _ENGLISH_WORD.finditer(text) if not _HIRAGANA.search(text) else iter(())
+    return "en" if len(list(islice(words, _SENTENCE))) == _SENTENCE else "ja"
 
 
 def points_back(sentence: str) -> bool:

@@ -13,7 +13,9 @@ from itertools import islice
 
 from assistant.archive import query_words, words
 from assistant.characters import nfkc
+from assistant.dates import times_in
 from assistant.glossary import is_common, other_forms
+from assistant.language import language_of
 from assistant.morphology import Word, noun_runs, parsed
 from assistant.transliteration import FEWEST, LONGEST, latin_skeletons, sounds_like
 
@@ -26,7 +28,6 @@ _VERSION = re.compile(
     r"|(?<=[\s-])[A-Z]|(?<=[ァ-ヺー])[A-Z])(?![A-Za-z0-9])"
 )
 _KATAKANA = re.compile("[ァ-ヺー]+")
-_HIRAGANA = re.compile("[ぁ-ゖ]")
 _HIRAGANA_NAME = re.compile(
     r"(?:^|[、。「（\s])([ぁ-ゖー]{2,6})(?=銀行|グループ|生命|証券|食堂|寿司|自動車|製薬|建設|電力|大学)"
 )
@@ -59,7 +60,6 @@ _GENERIC = frozenset(
 )
 """Words with capitals that are parts of many names, those of times and tongues, and
 abbreviations that name nothing."""
-_TIME = re.compile("(?:q[1-4]|h[12]|fy)(?:20[0-9]{2})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
         if bare and (version or rarity > needed):
             found.setdefault((bare, version), Name(name, forms, rarity, version, shown or name))
 
-    english = not _HIRAGANA.search(text)
+    english = language_of(text) == "en"
     for match in _VERSION.finditer(text):
         plain = english and match[1].islower()
         if match[1].casefold() not in _NO_VERSION and not plain:
@@ -186,13 +186,20 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
             break
         folded = name.casefold()
         within = any(folded in phrase and folded != phrase for phrase in map(str.casefold, phrases))
-        generic = folded in _GENERIC or _TIME.fullmatch(folded)
+        generic = folded in _GENERIC or _is_time(folded)
         if not within and not generic and not is_common(name):
             add(name)
     kept = list(found.values())
     if english and len(kept) > 1:
         return [name for name in kept if _tells(name)]
     return kept
+
+
+def _is_time(word: str) -> bool:
+    """Whether a word is a time: Q3, FY2025; or only the beginning of one: H1, FY."""
+    return word in ("h1", "h2", "fy") or any(
+        (time.start, time.end) == (0, len(word)) for time in times_in(word)
+    )
 
 
 def _tells(name: Name) -> bool:

@@ -9,51 +9,61 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
+from assistant.amounts import Kind, amounts, numbers
 from assistant.characters import nfkc
+from assistant.dates import times_in
+from assistant.folding import casefolded, in_place
 
-_N = (
-    r"(?:[0-9][0-9,.]{0,30}+\s?[十百千万億兆]{0,6}|数[十百千万億]{1,6}"
-    r"|(?:[二三四五六七八九十百千]|一(?=[十百千万億兆]))[一二三四五六七八九〇十百千]{0,12}[万億兆]?)"
-)
 _WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)"
-_SCALE = r"\s?(?:(?:hundred|thousand|million|billion|trillion|[kmbt]n?)\b)?"
+_ANY_DAY = date(2000, 1, 1)
+"""What is relative to a day is a time, whatever the day."""
 _ABOUT = r"(?:\s?(?:近く|以上|程度|超|弱|強|前後|余り|余|もの))?"
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of answers: what asks for it, and what has it."""
+    """One form of answers: what asks for it, and what has it: an amount of one of the `kinds`, a
+    number that what is `counted` stands behind, a `time`, or certain `words`."""
 
     name: str
     asks: re.Pattern[str]
-    has: re.Pattern[str]
+    words: re.Pattern[str] | None = None
+    kinds: tuple[Kind, ...] = ()
+    counted: re.Pattern[str] | None = None
+    time: bool = False
 
 
-def _form(name: str, asks: str, has: str) -> Form:
-    return Form(
-        name,
-        re.compile(asks, re.IGNORECASE | re.VERBOSE),
-        re.compile(has, re.IGNORECASE | re.VERBOSE),
-    )
+def _form(
+    name: str, asks: str, words: str = "", kinds: tuple[Kind, ...] = (), *, time: bool = False
+) -> Form:
+    has = _pattern(words) if words else None
+    return Form(name, _pattern(asks), has, kinds, time=time)
 
 
-def _counted(name: str, asked: str, counters: str, english: str) -> Form:
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE | re.VERBOSE)
+
+
+def _counted(
+    name: str,
+    asked: str,
+    counters: str,
+    english: str,
+    words: str = "",
+) -> Form:
     """A form that Japanese asks for by a counter and English by a noun after "how many"."""
-    return _form(
-        name,
+    asks = (
         rf"(?:何|いくつ|幾)\s?(?:[十百千万億兆]{{1,6}})?(?:{asked})"
-        rf"|how\ (?:many|few)\ (?:[a-z-]{{1,24}}+\ ){{0,3}}?(?:{english})",
-        rf"{_N}{_ABOUT}(?:{counters})|\b(?:{_WORDS}|[0-9][0-9,.]{{0,30}}+){_SCALE}\s?"
-        rf"(?:[a-z-]{{1,24}}+\ ){{0,2}}?(?:{english})",
+        rf"|how\ (?:many|few)\ (?:[a-z-]{{1,24}}+\ ){{0,3}}?(?:{english})"
     )
+    counted = rf"{_ABOUT}\s?(?:{counters})|\s?(?:[a-z-]{{1,24}}+\ ){{0,2}}?(?:{english})"
+    has = _pattern(words) if words else None
+    return Form(name, _pattern(asks), has, counted=_pattern(counted))
 
 
 _ANY = r"(?:件|例|社|校|行|団体|自治体|施設|店|拠点|[カか箇ヶヵ]所|回|度|[カか箇ヶヵ]国|都市|州|棟|機関|病院|大学|つ|契約|名|人)"
-_MONEY = rf"""{_N}{_ABOUT}\s?(?:米|豪|加|台湾|香港|シンガポール)?
-            (?:ドル|円|ユーロ|元(?![的化論])|ウォン|ポンド|ルピー|スイスフラン|レアル|クローナ)
-        | (?:us|nt|hk|a|s)?[$€£¥]\s?[0-9] | [0-9]{_SCALE}\s?(?:us\ )?(?:dollars?|yen|euros?|usd|jpy
-            |eur|yuan|won|pounds?|gbp|cny|krw) | (?:usd|eur|jpy)\s?[0-9]"""
 _MONEY_NOUN = (
     r"(?:金額|価格|料金|費用|値段|売上高?|収益|純?利益|時価総額|評価額|企業価値|調達額|投資額|"
     r"賠償金?額?|予算|年俸|年収|給与|報酬|月額|年額|コスト|単価|買収額|資金|手数料)"
@@ -61,11 +71,6 @@ _MONEY_NOUN = (
 _HOW_MUCH = (
     r"(?:いくら|幾ら|どのくらい|どのぐらい|どれくらい|どれぐらい|どれほど|どれだけ|どの程度|何)"
 )
-_MONTHS = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-
 FORMS = (
     _form(
         "money",
@@ -79,13 +84,14 @@ FORMS = (
         | what\ (?:is|was|are|were)\ [^?]{{0,160}}\b(?:price|cost|fee|revenue|valuation|market\ cap[a-z]*
             |salary|budget|amount\ raised|fine|damages)\b
         | (?:what|which)\ (?:price|valuation|fine|amount)""",
-        _MONEY,
+        kinds=("money",),
     ),
     _form(
         "price",
         r"""(?:料金|価格|値段|月額|年額|利用料|会費|手数料|運賃)[^、。]{0,10}(?:いくら|どのくらい|どれくらい|何円|何ドル|は[?？]?$)
         | いくら(?:で|から)?(?:使|利用|買|契約|始め) | how\ much\ (?:does|do|is|are)\ [^?]{0,160}\bcost | \bwhat\ (?:price|fee)\b""",
-        rf"無料 | 無償 | 有料 | \bfree\b | {_MONEY}",
+        r"無料 | 無償 | 有料 | \bfree\b",
+        ("money",),
     ),
     _form(
         "share",
@@ -95,9 +101,8 @@ FORMS = (
         | (?:what|which)\ (?:percent(?:age)?|share|proportion|fraction)\b | how\ many\ percent | how\ much\ of\b
         | 何分の[一1]
         | by\ what\ percent""",
-        rf"""{_N}{_ABOUT}\s?(?:[%％割]|パーセント|ポイント|倍) | 半[数分減] | 過半 | 大半 | 分の[一二三四1-9]
-        | [0-9]\s?(?:percent|points?\b|pp\b) | \bhalf\b
-        | \b(?:a|one|two|three)[\s-](?:thirds?|quarters?)\b""",
+        r"""大半 | \b(?:one|two|three)[\s-](?:thirds?|quarters?)\b""",
+        ("share", "ratio"),
     ),
     _form(
         "time",
@@ -105,12 +110,10 @@ FORMS = (
         | (?:開始|発売|公開|施行|発効|提供開始|締切|期限|設立|実施|開催|発表)(?:日|時期)
         | ^when\b | (?:^|[,;]\ |\b(?:and|since|from|until|by)\ )when\b
         | (?:what|which)\ (?:date|year|month|day|quarter)\b""",
-        rf"""[0-9０-９]\s?(?:年(?!間|近|以上|以内|あまり|余|来の|もの|ほど|くらい|ぐらい)|月|日(?!間)|世紀|/[0-9]) | (?:第\s?)?[1-4一二三四]\s?(?:四半期|q\b) | q[1-4]\b
-        | (?:今|昨|来|翌|前|一昨|同)(?:年|月|週|日|夏|秋|春|冬|年度|四半期) | (?:昨日|今日|本日|先週|先月|去年|おととい)
-        | 年(?:内|末|初|明け) | [上下]半期 | [春夏秋冬](?:頃|ごろ|から|に|まで)
-        | (?<![0-9.,])20[0-9][0-9](?![0-9,]) | \b{_MONTHS}\b\.?\ [0-9] | [0-9]\ {_MONTHS}\b
-        | \b(?:in|by|since|until|from|early|late|mid)[\s-]{_MONTHS}\b | \b(?:yesterday|today|tomorrow)\b
+        r"""(?:今|昨|来|翌|前|一昨|同)(?:年|月|週|日|夏|秋|春|冬|年度|四半期) | 年(?:内|末|初|明け)
+        | [春夏秋冬](?:頃|ごろ|から|に|まで) | \b(?:yesterday|today|tomorrow)\b | [0-9]/[0-9]
         | \b(?:last|next|this)\ (?:week|month|quarter|year|spring|summer|autumn|fall|winter)\b""",
+        time=True,
     ),
     _form(
         "duration",
@@ -119,8 +122,8 @@ FORMS = (
         | (?:どの|どれ)(?:くらい|ぐらい|ほど)の?(?:期間|時間|年月)
         | how\ (?:long|soon|quickly)\b | how\ many\ (?:[a-z-]{1,24}+\ ){0,2}?(?:years?|months?|weeks?|days?
             |hours?|minutes?|seconds?)""",
-        rf"""{_N}{_ABOUT}\s?(?:年|[ヶかカケ]月|週|日|時間|分(?!の|野|析|散|類|岐)|秒|ミリ秒|営業日|世代) | 半年 | 半日
-        | (?:{_WORDS}|[0-9])[\s-]?(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|ms\b)""",
+        r"半年 | 半日",
+        ("duration",),
     ),
     _counted(
         "people", "人|名(?!前|称|詞)", "人|名|人以上|万人",
@@ -148,6 +151,7 @@ FORMS = (
         "bits", r"(?:億|兆)?(?:パラメー?ター?|トークン|ビット|バイト|(?:キロ|メガ|ギガ|テラ)?ワット|文字|語|言語|ページ|行(?!目|動))",
         r"(?:億|兆|[kmb])?(?:パラメー?ター?|トークン|ビット|バイト|[kmgt]?w\b|[kmgt]b\b|(?:キロ|メガ|ギガ|テラ)?ワット|文字|語|言語|ページ|行|b\b)",
         "parameters?|tokens?|words?|languages?|pages?|bits?|(?:giga|mega|kilo)?watts?|bytes?|nodes?",
+        words=r"[0-9]\s?b\b",
     ),
     _form(
         "score",
@@ -169,7 +173,8 @@ FORMS = (
         | (?:台数|件数|人数|回数|社数|パラメー?ター?数)[^、。]{0,4}[?？]?$
         | how\ (?:much|many|big|large|fast|high|far|often|powerful|heavy|tall)\b
         | what\ (?:is|was|are|were)\ the\ (?:[a-z]{1,24}+\ )?(?:number|size|speed|capacity|scale|score|rate)""",
-        rf"""[0-9] | {_N}\s?(?:つ|人|社|件|台|個|年|倍|割) | 半[分数減] | \b{_WORDS}\b""",
+        rf"[0-9] | \b{_WORDS}\b",
+        ("count", "share", "ratio", "duration"),
     ),
 )  # fmt: skip
 
@@ -210,7 +215,18 @@ def forms(question: str) -> list[Form]:
 
 def has_form(form: Form, text: str) -> bool:
     """Whether a text has the form."""
-    return bool(form.has.search(nfkc(text).casefold()))
+    if form.words is not None and form.words.search(casefolded(text)):
+        return True
+    if form.time and times_in(text, _ANY_DAY):
+        return True
+    if form.kinds and any(one.kind in form.kinds for one in amounts(text)):
+        return True
+    if form.counted is None:
+        return False
+    plain = in_place(text)
+    return any(
+        form.counted.match(plain, one.number_end) for one in numbers(text) if one.kind != "rank"
+    )
 
 
 def asks_list(question: str) -> bool:
@@ -225,7 +241,7 @@ def asks_comparison(question: str) -> bool:
 
 def _asking(question: str) -> str:
     """A question folded, without words that only look as if they asked."""
-    return _INDEFINITE.sub("、", nfkc(question).casefold().strip())
+    return _INDEFINITE.sub("、", casefolded(question).strip())
 
 
 _PLEASANTRY = re.compile(

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from assistant import working
 from assistant.archive import query_words, words
-from assistant.dates import times
+from assistant.dates import times_in
 from assistant.embedding import Embedder
 from assistant.glossary import widened
 from assistant.language import sentence_spans
@@ -204,7 +204,7 @@ def _is_of(one: _Candidate, hits: Sequence[Hit], first: date, last: date) -> boo
     """Whether a sentence may tell of the days from `first` to `last`: it names a time that meets
     them, or none, and its post is no older."""
     written = hits[one.hit].post.date.date()
-    told = times(one.text, written)
+    told = [time.span for time in times_in(one.text, written) if time.span]
     return any(begin <= last and end >= first for begin, end in told) or (
         not told and written >= first
     )

@@ -8,20 +8,14 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from assistant.amounts import amounts
 from assistant.archive import words
-from assistant.characters import nfkc
+from assistant.dates import times_in
 
 _ALIKE = 0.5
 """Share of the words of the shorter sentence that the other has to have."""
 _FEWEST_WORDS = 4
-_NEAR = 40
-"""Characters before a figure among which the name is looked for that it is the version of."""
 _NAME = re.compile(r"[A-Z][A-Za-z.&-]+|[ァ-ヺー]{4,}")
-_FIGURE = re.compile(
-    r"(?<![A-Za-z0-9.])([0-9][0-9.]{0,30}+\s?(?:[万億兆]|million|billion)?)"
-    r"\s?(?:[年月日時分秒人社件台個枚本基棟%円倍割度GM$]|ドル|ユーロ|元|ポイント|percent|[a-z]{4,})"
-)
-_VERSION_OF = re.compile(r"[A-Z][A-Za-z-]*\s$")
 
 
 def supersedes(newer: tuple[datetime, str], older: tuple[datetime, str]) -> bool:
@@ -48,10 +42,12 @@ def supersedes(newer: tuple[datetime, str], older: tuple[datetime, str]) -> bool
     return shared >= _FEWEST_WORDS and shared >= _ALIKE * least
 
 
-def _figures(text: str) -> set[str]:
-    folded = nfkc(text).replace(",", "")
-    return {
-        match[1].replace(" ", "").rstrip(".")
-        for match in _FIGURE.finditer(folded)
-        if not _VERSION_OF.search(folded, max(0, match.start() - _NEAR), match.start())
-    }
+def _figures(text: str) -> set[tuple[float | str | None, str]]:
+    """The amounts of a text with their units, and the years, months, days … of its times."""
+    found: set[tuple[float | str | None, str]] = set()
+    found |= {(one.value, one.unit) for one in amounts(text) if one.bound != "?"}
+    for time in times_in(text):
+        for one in time.ends or (time,):
+            parts = {"year": one.year, "month": one.month, "day": one.day, "part": one.part}
+            found |= {(value, name) for name, value in parts.items() if value}
+    return found

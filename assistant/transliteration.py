@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise, product
 
 from assistant.characters import nfkc
+from assistant.folding import casefolded
 
 FEWEST, SURE = 3, 4
 """Consonants that names need to be told apart; until there are `SURE`, the first vowel has to
@@ -74,7 +75,7 @@ def latin_skeletons(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def _written_skeletons(name: str) -> frozenset[str]:
-    return _latin_skeletons("".join(_WORD.findall(nfkc(name).casefold())))
+    return _latin_skeletons("".join(_WORD.findall(casefolded(name))))
 
 
 @lru_cache(maxsize=20_000)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import rensa
 
-from assistant.characters import nfkc
+from assistant.folding import casefolded
 from assistant.passage import Passage
 
 NEAR = 0.8
@@ -231,7 +231,7 @@ def _figures_key(text: str) -> bytes:
 
 
 def _folded(text: str) -> str:
-    return nfkc(text).casefold()
+    return casefolded(text)
 
 
 def _bare(text: str) -> str:

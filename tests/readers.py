@@ -13,15 +13,18 @@ from typing import Any
 
 from assistant import (
     alignment,
+    amounts,
     characters,
     citations,
     conversation,
     evidence,
+    folding,
     glossary,
     language,
     markdown,
     morphology,
     naming,
+    numerals,
     pointing,
     prompt,
     question,
@@ -34,9 +37,12 @@ from assistant import (
     transliteration,
 )
 from assistant import dates as dates_
+from assistant.amounts import reading as amounts_reading
+from assistant.amounts import words as amounts_words
 from assistant.archive import lexical, wording
 from assistant.archive.addresses import Addresses
-from assistant.dates import frame, mention
+from assistant.dates import english as english_dates
+from assistant.dates import frame, linking
 from assistant.dates import wording as dates_wording
 from assistant.errors import ArchiveError
 from assistant.passage import Block, Hit, Passage, Place, Post, Turn
@@ -115,7 +121,7 @@ def _front(text: str) -> object:
 
 
 def _mentions(text: str) -> object:
-    folded = mention.folded(text)
+    folded = folding.in_place(text)
     return [frame(folded, at, at + 1, closed=False) for at in range(0, len(folded), 50)]
 
 
@@ -131,6 +137,11 @@ def _wanted() -> quoting.Wanted:
 
 
 READERS: Mapping[str, Reader] = {
+    "assistant.amounts.amounts": amounts.amounts,
+    "assistant.amounts.numbers": amounts.numbers,
+    "assistant.amounts.reading.read": amounts_reading.read,
+    "assistant.amounts.words.spelt": lambda t: list(amounts_words.spelt(folding.in_place(t))),
+    "assistant.amounts.words.fixed": lambda t: list(amounts_words.fixed(folding.in_place(t))),
     "assistant.alignment.align": lambda t: alignment.align(t, t),
     "assistant.alignment.align#marked": lambda t: alignment.align(
         t, t.replace("a", "**a**").replace("ア", "*ア*")
@@ -171,9 +182,19 @@ READERS: Mapping[str, Reader] = {
     ),
     "assistant.dates.asked": lambda t: dates_.asked(t, DAY),
     "assistant.dates.asked#topic": lambda t: dates_.asked(t, DAY).topic(t),
-    "assistant.dates.times": lambda t: dates_.times(t, DAY),
+    "assistant.dates.mentioned.times_in": lambda t: dates_.times_in(t, DAY),
+    "assistant.dates.mentioned.times_in#no day": dates_.times_in,
+    "assistant.dates.mentioned.places_of_times": dates_.places_of_times,
+    "assistant.dates.linking.mentions": lambda t: list(
+        linking.mentions(folding.in_place(t), t, DAY, anywhere=True)
+    ),
     "assistant.dates.frame.frame": _mentions,
-    "assistant.dates.mention.folded": mention.folded,
+    "assistant.dates.english.cased": english_dates.cased,
+    "assistant.folding.casefolded": folding.casefolded,
+    "assistant.folding.bare": folding.bare,
+    "assistant.folding.in_place": folding.in_place,
+    "assistant.numerals.numerals": numerals.numerals,
+    "assistant.numerals.value_of": numerals.value_of,
     "assistant.dates.wording.newest": dates_wording.newest,
     "assistant.dates.wording.changes": dates_wording.changes,
     "assistant.dates.wording.over_time": dates_wording.over_time,
@@ -271,7 +292,6 @@ READERS: Mapping[str, Reader] = {
     "assistant.support.clauses.clause_at": lambda t: support_clauses.clause_at(t, len(t) // 2),
     "assistant.support.clauses.nearest": lambda t: support_clauses.nearest(WORDS, t),
     "assistant.support.figures.figures": lambda t: figures.figures(glossary.fold(t)),
-    "assistant.support.figures.number": figures.number,
     "assistant.support.frames.frames": lambda t: frames.frames(glossary.fold(t)),
     "assistant.support.moments.moments": lambda t: moments.moments(glossary.fold(t), DAY),
     "assistant.support.names.strange_names": lambda t: list(
@@ -365,10 +385,19 @@ BESIDE: Mapping[str, str] = {
     "assistant.dates.Asked": "tried with assistant.dates.asked#topic",
     "assistant.dates.english.read": _CALENDAR,
     "assistant.dates.japanese.read": _CALENDAR,
+    "assistant.dates.english.read_mentioned": _CALENDAR,
+    "assistant.dates.japanese.read_mentioned": _CALENDAR,
+    "assistant.dates.japanese.is_a_day": _CALENDAR,
+    "assistant.dates.linking.linked": "tried with assistant.dates.asked",
+    "assistant.amounts.bounds.bound": "reads a few characters beside a number",
+    "assistant.amounts.bounds.negative": "reads a few characters before a number",
+    "assistant.amounts.reading.Covered": "holds places, not texts",
+    "assistant.amounts.units.unit_at": "reads as many characters as the longest unit has",
+    "assistant.amounts.units.currency_before": "reads as many characters as a currency has",
     **{
         f"assistant.dates.periods.{name}": _CALENDAR
         for name in (
-            "number", "day", "months", "whole_year", "fiscal_year", "weeks_away", "months_away",
+            "day", "months", "years", "whole_year", "fiscal_year", "weeks_away", "months_away",
             "quarters_away", "unit_away", "trailing", "latest", "latest_over", "part_of",
         )
     },

@@ -38,7 +38,8 @@ WORST, FLAT = 2, 9.5
 grew by more than that. What is to take more than 20 times as long at full length took more than 11
 times as long before."""
 ROOMS = (
-    "assistant.alignment", "assistant.archive.addresses", "assistant.archive.lexical",
+    "assistant.alignment", "assistant.amounts", "assistant.folding", "assistant.numerals",
+    "assistant.archive.addresses", "assistant.archive.lexical",
     "assistant.archive.wording", "assistant.characters", "assistant.citations",
     "assistant.conversation", "assistant.dates", "assistant.evidence", "assistant.framing",
     "assistant.glossary", "assistant.language", "assistant.markdown", "assistant.morphology",

@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 from assistant.archive import private
 from assistant.archive.memory import passage_number
-from assistant.characters import nfkc
 from assistant.errors import IndexUnusable
+from assistant.folding import casefolded
 
 _ENGLISH = """
 a about according after all also an and any are as at be because been before being both but by
@@ -56,7 +56,7 @@ def words(text: str) -> list[str]:
     ['nvidia', '輸出', '出規', '規制']
     """
     found: list[str] = []
-    for run in _RUN.finditer(nfkc(text).casefold()):
+    for run in _RUN.finditer(casefolded(text)):
         word = run[0]
         if run["latin"]:
             found.append(word.replace(",", ""))

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.archive.matrix import Rows
-from assistant.characters import nfkc
 from assistant.errors import IndexUnusable
+from assistant.folding import casefolded
 
 _CHARACTERS, _STARTS, _BODIES = "characters.npy", "starts.npy", "bodies.npy"
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
@@ -25,7 +25,7 @@ _BETWEEN = "\n"
 
 def folded(text: str) -> str:
     """The text with its forms of one character, and figures without commas."""
-    text = nfkc(text).casefold()
+    text = casefolded(text)
     return _COMMA.sub("", text) if "," in text else text
 
 

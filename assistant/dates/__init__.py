@@ -1,7 +1,9 @@
-"""What a question says about time: which days, whether the newest, whether what changed. Pure.
+"""What a text says about time, and a question: which days, whether the newest, whether what
+changed. The one reader of times. Pure.
 
 Japanese and English are read by rules, in time linear in the text. `periods` knows the calendar,
-`japanese` and `english` how they are written, `frame` what the words beside them make of them,
+`japanese` and `english` how they are written, `linking` finds them and joins those that belong
+together, `mentioned` gives them one by one, `frame` what the words beside them make of them,
 `wording` the words that ask for the newest and for changes.
 
 Where a word leaves it open: a week begins on Monday; a winter is named after the year it begins
@@ -13,27 +15,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from assistant.dates import english, japanese, wording
+from assistant.dates import wording
 from assistant.dates.frame import frame
-from assistant.dates.mention import Mention, folded
-from assistant.dates.periods import Span, day, unit_away
+from assistant.dates.linking import linked, mentions
+from assistant.dates.mention import Mention
+from assistant.dates.mentioned import Time, places_of_times, times_in
+from assistant.dates.periods import Span, unit_away
+from assistant.folding import in_place
 
-_PATTERNS = japanese.PATTERNS | english.PATTERNS
-_BEGINS = "(?=[0-9a-z'一二三四五六七八九十〇第令平昭大昨今来本去再おこ過直最約数半先き年上下前後])"
-_EXPRESSION = re.compile(
-    f"{_BEGINS}(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _PATTERNS.items())})"
-)
-_LONGEST_LINK = 10
-_RANGE = re.compile(
-    r" {0,2}(?:から|より|[〜~–—ー―→-]|to|through|thru|until|till|up to)[、,]? {0,2}(?:the )?"
-)
-_LIST = re.compile(
-    r" {0,2}(?:と|や|、|・|,|&|/|および|及び|または|そして|,? ?(?:and|or|vs\.?|versus|with))"
-    r" {0,2}(?:(?:in|the) )?"
-)
+__all__ = ["Asked", "Span", "Time", "asked", "places_of_times", "times_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +80,8 @@ def asked(question: str, today: date) -> Asked:
     >>> asked("2025年9月のH20規制は？", date(2026, 3, 15)).rest
     'H20規制は？'
     """
-    text = folded(question)
-    pieces = list(_pieces(text, _mentions(text, question, today), today))
+    text = in_place(question)
+    pieces = list(_pieces(text, mentions(text, question, today), today))
     first, last, strict = _joined(pieces)
     newest = wording.newest(text)
     cuts = [(piece.start, piece.end) for piece in pieces] + newest + wording.over_time(text)
@@ -96,82 +89,17 @@ def asked(question: str, today: date) -> Asked:
     return Asked(first, last, strict, bool(newest), wording.changes(text), rest)
 
 
-def times(text: str, day: date) -> list[tuple[date, date]]:
-    """The times that a text written on `day` names, as first and last day each.
-
-    >>> times("昨年12月に始まり、2025年に終わった。", date(2025, 12, 6))
-    [(datetime.date(2024, 12, 1), datetime.date(2024, 12, 31)), \
-(datetime.date(2025, 1, 1), datetime.date(2025, 12, 31))]
-    """
-    spans = [one.span for one in _mentions(folded(text), text, day)]
-    return [(span.first, span.last) for span in spans if span]
-
-
-def _mentions(text: str, original: str, today: date) -> Iterator[Mention]:
-    for found in _EXPRESSION.finditer(text):
-        if found.lastgroup in english.PATTERNS:
-            mention = english.read(found, original, today)
-        else:
-            mention = japanese.read(found, today)
-        if mention is not None:
-            yield mention
-
-
-def _pieces(text: str, mentions: Iterable[Mention], today: date) -> Iterator[_Piece]:
+def _pieces(text: str, found: Iterable[Mention], today: date) -> Iterator[_Piece]:
     """The mentions, those that are linked by から, to, と, and … as one."""
     group: list[Mention] = []
     ranged = False
-    for mention in mentions:
-        if group and (joined := _linked(text, group[-1], mention, today, ranged)):
+    for mention in found:
+        if group and (joined := linked(text, group[-1], mention, today, ranged)):
             group[-1:], ranged = joined
             continue
         yield from _piece(text, group, ranged, today)
         group, ranged = [mention], False
     yield from _piece(text, group, ranged, today)
-
-
-def _linked(
-    text: str, one: Mention, other: Mention, today: date, ranged: bool
-) -> tuple[tuple[Mention, Mention], bool] | None:
-    """Two neighbours as one expression, and whether it is a range; None when they are not."""
-    if not 0 < other.start - one.end <= _LONGEST_LINK:
-        return None
-    is_range = not ranged and bool(_RANGE.fullmatch(text, one.end, other.start))
-    if not (is_range or _LIST.fullmatch(text, one.end, other.start)):
-        return None
-    joined = _beside(one, other, today, is_range=is_range)
-    return (joined, ranged or is_range) if joined else None
-
-
-def _beside(
-    one: Mention, other: Mention, today: date, *, is_range: bool
-) -> tuple[Mention, Mention] | None:
-    """Two linked mentions, each with the year or month that only the other says."""
-    if one.span is None:
-        return None
-    if other.day_only:
-        one_day = one.span.first == one.span.last and one.yearly is not None
-        there = day(one.span.first.year, one.span.first.month, other.day_only)
-        return (one, replace(other, span=there, day_only=0)) if one_day and there else None
-    first, last = one.span, other.span
-    if one.year_said and one.yearly and other.yearly and not other.year_said:
-        last = _next_to(other.yearly(first.first.year), other.yearly(first.first.year + 1), first)
-    elif last is None:
-        return None
-    elif one.yearly and not one.year_said and other.yearly and (other.year_said or is_range):
-        year = last.first.year
-        candidates = (one.yearly(year), one.yearly(year - 1))
-        first = next((span for span in candidates if span and span.first <= last.first), first)
-    if is_range and (first.first > last.last or first.first > today):
-        return None
-    return replace(one, span=first), replace(other, span=last, year_said=True)
-
-
-def _next_to(same_year: Span | None, year_after: Span | None, first: Span) -> Span:
-    for span in (same_year, year_after):
-        if span is not None and span.first >= first.first:
-            return span
-    return first
 
 
 def _piece(text: str, group: list[Mention], ranged: bool, today: date) -> Iterator[_Piece]:

@@ -13,6 +13,7 @@ from assistant.dates.periods import (
     SEASONS,
     Span,
     day,
+    fiscal_year,
     latest,
     latest_over,
     months,
@@ -21,6 +22,7 @@ from assistant.dates.periods import (
     unit_away,
     weeks_away,
     whole_year,
+    years,
 )
 
 _FREE = r"(?<![0-9a-z.,$¥€£#/_:+])(?<![a-z]-)"
@@ -68,6 +70,16 @@ PATTERNS = {
     r"q(?P<q2>[1-4])(?![0-9a-z])|(?:the )?(?P<q3>first|second|third|fourth|1st|2nd|3rd|4th|last|"
     rf"final|this|next|past) quarter(?![a-z])(?:(?: of|,)? (?:(?P<y7>{_Y})|(?P<rel7>last|this)"
     r" year))?)",
+    "en_fiscal": rf"{_FREE}(?:q(?P<fq1>[1-4])(?: of|,)? ?)?(?:fy ?'?|fiscal (?:year )?)(?P<fy>"
+    rf"{_FIGURE_Y}|[0-9]{{2}})(?![0-9a-z%]|[.,][0-9])(?:[ -]?q(?P<fq2>[1-4])(?![0-9a-z]))?",
+    "en_short": rf"{_FREE}(?:(?P<sq1>[1-4])q(?:'?(?P<sy1>[0-9]{{2}})| ?(?P<sy2>{_FIGURE_Y}))"
+    rf"|q(?P<sq2>[1-4]) ?'(?P<sy3>[0-9]{{2}})|(?P<sh1>[12])h(?:'?(?P<sy4>[0-9]{{2}})| ?(?P<sy5>"
+    rf"{_FIGURE_Y}))|h(?P<sh2>[12]) ?'(?P<sy6>[0-9]{{2}})|(?P<sy7>{_FIGURE_Y})[ -]?h(?P<sh3>[12]))"
+    r"(?![0-9a-z%]|[.,][0-9])",
+    "en_decade": rf"{_FREE}(?:the )?(?:(?:early|mid|late)[ -])?(?P<decade_en>(?:1[89]|20)[0-9]0)"
+    r"'?s(?![0-9a-z])",
+    "en_century": rf"{_FREE}(?:the )?(?P<century_en>[0-9]{{1,2}})(?:st|nd|rd|th)[ -]century"
+    r"(?![a-z])",
     "en_trailing": rf"{_FREE}(?:(?:the )?(?:last|past|previous|recent) (?P<last_n_en>[0-9]{{1,3}}|"
     rf"{_NUMBERS})[ -](?P<last_u_en>day|week|month|quarter|year|decade|hour)s?"
     r"|(?:the last|the past|past) (?P<last_one>week|month|quarter|year|decade))"
@@ -79,6 +91,11 @@ PATTERNS = {
     r"quarter|year))(?![a-z])",
     "en_year": rf"{_FREE}{_PART.format(k='_y_en')}(?P<y8>{_Y}){_MEASURES}",
 }
+MENTIONED = {
+    "en_lone_quarter": rf"{_FREE}(?:q(?P<lone_q>[1-4])|(?P<lone_q2>[1-4])q)(?![0-9a-z'])",
+    "en_near": rf"{_FREE}(?:the )?(?P<near_en>end of the year|year[- ]end)(?![a-z])",
+}
+"""What tells a time in a text, and none in a question."""
 _COUNTS = {name: at for at, name in enumerate(_NUMBERS.split("|")[:13])} | {
     **dict.fromkeys(("a", "an"), 1),
     **dict.fromkeys(("a couple of", "couple of"), 2),
@@ -103,23 +120,71 @@ _MAY_BE_WORDS = re.compile(r"may|march|[a-z]{3}|sept")
 _MAY_BE_NAMES = ("april", "june", "august")
 
 
+_MONTH_AND_DAY = re.compile(
+    rf"(?<![a-z])(?:{_MONTHS})(?=\.? [0-9])|(?<=[0-9] )(?:{_MONTHS})(?![a-z])"
+)
+
+
+def cased(text: str) -> str:
+    """The text, but where it has no capitals at all with those of months beside a day: they tell
+    "May 5" and "may 5 people" apart only in a text that has any."""
+    if text != text.lower():
+        return text
+    return _MONTH_AND_DAY.sub(lambda found: found[0].capitalize(), text)
+
+
 def read(found: re.Match[str], original: str, today: date) -> Mention | None:
     """The expression that one of PATTERNS found, None when it says no time after all.
 
     `original` is the text before it was folded: "May" and "may" are told apart by it.
     """
-    kind = found.lastgroup
-    if kind in ("en_month_day", "en_day_month"):
-        return _day(found, original, today)
-    if kind == "en_month":
-        return _month(found, original, today)
-    if kind == "en_year":
-        said = found["part_y_en"] or ""
-        span = part_of(whole_year(int(found["y8"])), _HALVES.get(said, said))
-        if not said and _is_named(original, found.start()):
-            return None
-        return Mention(*found.span(), span, bare=not said)
-    return Mention(*found.span(), _OTHERS[kind or ""](found, today))
+    kind = found.lastgroup or ""
+    if kind in _WITH_CAPITALS:
+        return _WITH_CAPITALS[kind](found, original, today)
+    if kind == "en_quarter":
+        return _quarter(found, today)
+    if kind == "en_fiscal":
+        return _fiscal(found)
+    return Mention(*found.span(), _OTHERS[kind](found, today))
+
+
+def _year(found: re.Match[str], original: str, _today: date) -> Mention | None:
+    said = found["part_y_en"] or ""
+    if not said and _is_named(original, found.start()):
+        return None
+    span = part_of(whole_year(int(found["y8"])), _HALVES.get(said, said))
+    return Mention(*found.span(), span, bare=not said)
+
+
+def read_mentioned(found: re.Match[str], today: date) -> Mention | None:
+    """The same for one of MENTIONED."""
+    if found.lastgroup == "en_near":
+        return Mention(*found.span(), months(today.year, 12))
+    nth = int(found["lone_q"] or found["lone_q2"])
+    return _of_any_year(found, nth, today)
+
+
+def _of_any_year(found: re.Match[str], nth: int, today: date) -> Mention:
+    def yearly(year: int) -> Span | None:
+        return months(year, 3 * nth - 2, 3)
+
+    return Mention(*found.span(), latest(yearly, today), yearly, year_said=False)
+
+
+def _fiscal(found: re.Match[str]) -> Mention:
+    year = _full(found["fy"])
+    nth = int(found["fq1"] or found["fq2"] or 0)
+
+    def yearly(in_year: int) -> Span | None:
+        if not nth:
+            return fiscal_year(in_year)
+        return months(in_year + (nth == 4), 3 * nth % 12 + 1, 3)
+
+    return Mention(*found.span(), yearly(year), yearly, fiscal=True)
+
+
+def _full(year: str) -> int:
+    return int(year) + (2000 if len(year) == 2 else 0)
 
 
 def _month_number(said: str) -> int:
@@ -211,20 +276,34 @@ def _season(found: re.Match[str], today: date) -> Span | None:
     return (latest if found["which_s"] == "this" else latest_over)(yearly, today)
 
 
-def _quarter(found: re.Match[str], today: date) -> Span | None:
+def _quarter(found: re.Match[str], today: date) -> Mention:
     said, year = found["q3"], found["y7"] or found["y5"] or found["y6"]
-    if said in _AWAY and not (year or found["rel7"]):
-        return unit_away(today, _AWAY[said], "quarter")
+    dated = year or found["rel7"]
+    if said in _AWAY and not dated:
+        return Mention(*found.span(), unit_away(today, _AWAY[said], "quarter"))
     nth = _ORDINALS.get(said, 0) if said else int(found["q1"] or found["q2"])
-    if not nth:
-        return None
+    if not dated:
+        return _of_any_year(found, nth, today)
+    in_year = _said_year(year, found["rel7"], today)
+    return Mention(*found.span(), months(in_year, 3 * nth - 2, 3) if nth else None)
 
-    def yearly(in_year: int) -> Span | None:
-        return months(in_year, 3 * nth - 2, 3)
 
-    if year or found["rel7"]:
-        return yearly(_said_year(year, found["rel7"], today))
-    return latest(yearly, today)
+def _short(found: re.Match[str], _today: date) -> Span | None:
+    said = found.groupdict()
+    year = _full(next(filter(None, (said[f"sy{k}"] for k in range(1, 8)))))
+    nth = said["sq1"] or said["sq2"]
+    if nth:
+        return months(year, 3 * int(nth) - 2, 3)
+    half = said["sh1"] or said["sh2"] or said["sh3"]
+    return months(year, 6 * int(half or 1) - 5, 6)
+
+
+def _decade(found: re.Match[str], _today: date) -> Span | None:
+    return years(int(found["decade_en"]), 10)
+
+
+def _century(found: re.Match[str], _today: date) -> Span | None:
+    return years(100 * int(found["century_en"]) - 99, 100)
 
 
 def _said_year(year: str | None, relative: str | None, today: date) -> int:
@@ -262,10 +341,18 @@ def _trailing(found: re.Match[str], today: date) -> Span | None:
     return trailing(today, count, unit)
 
 
+_WITH_CAPITALS = {
+    "en_month_day": _day,
+    "en_day_month": _day,
+    "en_month": _month,
+    "en_year": _year,
+}
 _OTHERS = {
     "figures": _figures,
     "en_season": _season,
-    "en_quarter": _quarter,
+    "en_short": _short,
+    "en_decade": _decade,
+    "en_century": _century,
     "en_relative": _relative,
     "en_trailing": _trailing,
     "en_ago": _ago,

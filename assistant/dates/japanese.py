@@ -18,13 +18,14 @@ from assistant.dates.periods import (
     latest,
     months,
     months_away,
-    number,
     part_of,
     trailing,
     unit_away,
     weeks_away,
     whole_year,
+    years,
 )
+from assistant.numerals import value_of
 
 _S = r"[ \t]{0,2}"
 _N = r"(?:[0-9]{1,2}|[一二三四五六七八九十〇]{1,3})"
@@ -61,9 +62,10 @@ def _place(k: str) -> str:
 
 
 _YEAR = (
-    rf"(?P<era>令和|平成|昭和|大正){_S}(?P<era_year>元|{_N}){_S}年"
-    rf"|{_FREE_OR_RANGE}(?P<year>{_Y})(?:{_S}年|(?={_TO}{_Y}{_S}年))"
-    rf"|{_FREE}'?(?P<short>[0-9]{{2}}){_S}年(?={_S}[0-9]{{1,2}}{_S}月(?!間))"
+    rf"(?P<era>令和|平成|昭和|大正|明治){_S}(?P<era_year>元|{_N}){_S}年"
+    rf"|{_FREE}(?P<era_sign>[rhstm])(?P<sign_year>元|[0-9]{{1,2}}){_S}年"
+    rf"|{_FREE_OR_RANGE}(?P<year>{_Y})(?:{_S}年|(?={_S}会計年)|(?={_TO}{_Y}{_S}年))"
+    rf"|{_FREE}'?(?P<short>[0-9]{{2}}){_S}年(?=度|{_S}[0-9]{{1,2}}{_S}月(?!間))"
     r"|(?P<rel>一昨年|おととし|去年|昨年|今年|本年|再来年|来年|[昨今来](?=[春夏秋冬]))"
 )
 _COUNT = r"[0-9]{1,3}|[一二三四五六七八九十]{1,3}|数|半"
@@ -73,8 +75,12 @@ _WITHIN_YEAR = (
     r"|(?P<q_before>[1-4])q(?![0-9a-z])|q(?P<q_after>[1-4])(?![0-9a-z])"
 )
 PATTERNS = {
-    "ja_year": rf"(?:{_YEAR})(?:(?P<fiscal>{_S}度)|(?P<decade>代))?{_NOT_A_NAME}"
+    "ja_year": rf"(?:{_YEAR})(?:(?P<fiscal>{_S}(?:会計年)?度)|(?P<decade>代))?{_NOT_A_NAME}"
     rf"(?:{_S}の?{_S}(?:{_WITHIN_YEAR}))?",
+    "ja_era_figures": rf"{_FREE}(?P<era_of>[rhstm])(?P<era_y>[0-9]{{1,2}})(?P<era_sep>[./])"
+    r"(?P<era_m>[0-9]{1,2})(?P=era_sep)(?P<era_d>[0-9]{1,2})(?![0-9a-z]|[./][0-9])",
+    "ja_decade": rf"{_FREE}'?(?P<decade_of>[0-9]0){_S}年代",
+    "ja_century": rf"{_FREE}(?P<century>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}}){_S}世紀",
     "ja_trailing": rf"(?:ここ|この|過去|直近|最近)の?{_S}(?:約|およそ)?(?:(?:{_COUNT})[〜~、,-])?"
     rf"(?P<last_n>{_COUNT}){_S}(?P<last_u>{_UNIT}|時間)(?![生度次代])(?P<last_half>半)?"
     r"(?:間|以内|余り)?",
@@ -93,7 +99,18 @@ PATTERNS = {
     "ja_place": rf"(?<!毎年){_FREE_OR_RANGE}(?:{_place('')})",
     "ja_part": rf"(?<![毎翌])(?P<part>{_YEAR_ENDS}|(?<![最以])(?:{_HALVES}))",
 }
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911}
+_NO_DAYS = (
+    r"(?!間|で(?!は|も)|の間|ほど|以内|以上|余|程度|ぶり|連続|分|前|後(?!に発)|目|本|米|々|当"
+    r"|あたり|ごと|未満|近く)"
+)
+_A_DAY = re.compile(_NO_DAYS)
+MENTIONED = {
+    "ja_lone_day": rf"{_FREE}(?P<lone_day>[0-9]{{1,2}}){_S}日{_NO_DAYS}",
+    "ja_near": "(?P<near>前年|翌年|年内)",
+}
+"""What tells a time in a text, and none in a question."""
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
+_ERA_SIGNS = dict(zip("rhstm", _ERAS.values(), strict=True))
 _YEARS = {"一昨": -2, "おと": -2, "去": -1, "昨": -1, "今": 0, "本": 0, "来": 1, "再来": 2}
 _MONTHS = {"先々": -2, "先先": -2, "先": -1, "今": 0, "来": 1, "再来": 2}
 _DAYS = {"一": -2, "お": -2, "昨": -1, "き": -1, "今": 0, "本": 0}
@@ -106,7 +123,9 @@ _RANGE_SIGNS = tuple("〜~–—ー-")
 def read(found: re.Match[str], today: date) -> Mention | None:
     """The expression that one of PATTERNS found, None when it says no time after all."""
     if found["bare_day"]:
-        return Mention(*found.span(), None, day_only=number(found["bare_day"]))
+        return Mention(*found.span(), None, day_only=value_of(found["bare_day"]))
+    if found.lastgroup in ("ja_century", "ja_decade", "ja_era_figures"):
+        return Mention(*found.span(), _ALONE[found.lastgroup](found))
     if found.lastgroup == "ja_year":
         return _of_a_year(found, today)
     if found.lastgroup == "ja_place":
@@ -120,6 +139,33 @@ def read(found: re.Match[str], today: date) -> Mention | None:
     return Mention(*found.span(), _relative(found, today))
 
 
+def is_a_day(text: str, end: int) -> bool:
+    """Whether a number of 日 that ends there, alone, is a day of the month: not 3日間, 3日で."""
+    return bool(_A_DAY.match(text, end))
+
+
+def read_mentioned(found: re.Match[str], today: date) -> Mention | None:
+    """The same for one of MENTIONED."""
+    if found["lone_day"]:
+        return Mention(*found.span(), None, day_only=int(found["lone_day"]))
+    away = {"前": -1, "翌": 1, "年": 0}[found["near"][0]]
+    return Mention(*found.span(), whole_year(today.year + away))
+
+
+def _century(found: re.Match[str]) -> Span | None:
+    return years(100 * value_of(found["century"]) - 99, 100)
+
+
+def _decade(found: re.Match[str]) -> Span | None:
+    short = int(found["decade_of"])
+    return years(short + (1900 if short >= 30 else 2000), 10)
+
+
+def _era_figures(found: re.Match[str]) -> Span | None:
+    year = _ERA_SIGNS[found["era_of"]] + int(found["era_y"])
+    return day(year, int(found["era_m"]), int(found["era_d"]))
+
+
 def _part_of_year(said: str) -> Yearly:
     return lambda year: part_of(whole_year(year), said)
 
@@ -129,17 +175,20 @@ def _of_a_year(found: re.Match[str], today: date) -> Mention:
     fiscal = bool(found["fiscal"])
     span: Span | None
     if found["decade"]:
-        span = months(year, 1, 120)
+        span = years(year, 10)
         return Mention(*found.span(), span if year % 10 == 0 else None)
     yearly = _in_year(found, "_y", fiscal)
-    return Mention(*found.span(), yearly(year), yearly)
+    ends = bool(found["term_y"])
+    return Mention(*found.span(), yearly(year), yearly, fiscal=fiscal or ends)
 
 
 def _year(found: re.Match[str], today: date) -> int:
     if found["era"]:
-        return _ERAS[found["era"]] + number(found["era_year"])
+        return _ERAS[found["era"]] + value_of(found["era_year"])
+    if found["era_sign"]:
+        return _ERA_SIGNS[found["era_sign"]] + value_of(found["sign_year"])
     if found["year"]:
-        return number(found["year"])
+        return value_of(found["year"])
     if found["short"]:
         return 2000 + int(found["short"])
     this_year = today.year - (1 if found["fiscal"] and today.month < 4 else 0)
@@ -154,7 +203,7 @@ def _in_year(found: re.Match[str], k: str, fiscal: bool) -> Yearly:
         return _month(found, k, fiscal)
     nth = found["nth" + k] or (k and (found["q_before"] or found["q_after"]))
     if nth:
-        first = 3 * number(nth) - 2 + (3 if fiscal else 0)
+        first = 3 * value_of(nth) - 2 + (3 if fiscal else 0)
         return lambda year: months(year + (first > 12), (first - 1) % 12 + 1, 3)
     if k and found["season_y"]:
         month = SEASONS[_SEASON_NAMES[found["season_y"]]]
@@ -166,7 +215,7 @@ def _in_year(found: re.Match[str], k: str, fiscal: bool) -> Yearly:
 
 
 def _month(found: re.Match[str], k: str, fiscal: bool) -> Yearly:
-    month = number(found["month" + k])
+    month = value_of(found["month" + k])
     of_month, third = found["day" + k], found["third" + k]
     # 9月期 is a year that ends then, 7〜9月期 a quarter.
     term = found["term" + k] and not found.string.startswith(_RANGE_SIGNS, found.start() - 1)
@@ -178,7 +227,7 @@ def _month(found: re.Match[str], k: str, fiscal: bool) -> Yearly:
             ends = months(year, month)
             return Span(begins.first, ends.last) if begins and ends else None
         if of_month:
-            return day(year, month, number(of_month))
+            return day(year, month, value_of(of_month))
         return part_of(months(year, month), third or "")
 
     return yearly
@@ -197,7 +246,7 @@ def _relative(found: re.Match[str], today: date) -> Span | None:
 def _relative_month(found: re.Match[str], today: date) -> Span | None:
     month = months_away(today, _MONTHS[found["rel_month"].removesuffix("月")])
     if found["month_day"] and month:
-        return day(month.first.year, month.first.month, number(found["month_day"]))
+        return day(month.first.year, month.first.month, value_of(found["month_day"]))
     return part_of(month, found["month_part"] or "")
 
 
@@ -219,10 +268,10 @@ def _amount(said: str, unit: str, half: str | None) -> tuple[int, str]:
     if said == "半":
         return {"year": (6, "month"), "month": (15, "day")}.get(name, (1, name))
     if half and name == "year":
-        return number(said) * 12 + 6, "month"
+        return value_of(said) * 12 + 6, "month"
     if unit == "時間":
-        return -(-number(said) // 24), name
-    return number(said), name
+        return -(-value_of(said) // 24), name
+    return value_of(said), name
 
 
 def _trailing(found: re.Match[str], today: date) -> Span | None:
@@ -245,6 +294,7 @@ def _ago(found: re.Match[str], today: date) -> Span | None:
     return unit_away(today, -count, name)
 
 
+_ALONE = {"ja_century": _century, "ja_decade": _decade, "ja_era_figures": _era_figures}
 _COUNTED = {
     "ja_month": _relative_month,
     "ja_week": _week,

@@ -26,22 +26,6 @@ Yearly = Callable[[int], Span | None]
 # Month in which each begins; a winter is named after the year it begins in.
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 _LEAP_YEARS_APART = 8
-_KANJI = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-
-
-def number(said: str) -> int:
-    """The value of digits or kanji numerals: `7`, `七`, `十二`, `二十九`, `二〇二五`, `元`."""
-    if said.isdecimal():
-        return int(said)
-    total = digits = 0
-    for char in said:
-        if char in _UNITS:
-            total += (digits or 1) * _UNITS[char]
-            digits = 0
-        else:
-            digits = digits * 10 + (int(char) if char.isdecimal() else _KANJI.get(char, 0))
-    return total + digits
 
 
 def day(year: int, month: int, of_month: int) -> Span | None:
@@ -69,6 +53,11 @@ def months(year: int, month: int, count: int = 1) -> Span | None:
 def whole_year(year: int) -> Span | None:
     """January to December."""
     return months(year, 1, 12)
+
+
+def years(year: int, count: int) -> Span | None:
+    """Whole years: `count` of them from the given one on, as a decade or a century has them."""
+    return months(year, 1, 12 * count)
 
 
 def fiscal_year(year: int) -> Span | None:

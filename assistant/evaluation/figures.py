@@ -6,7 +6,6 @@ Strings are compared after NFKC, case folding and removal of white space.
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.evaluation.asking import Result
+from assistant.folding import bare
 from assistant.passage import Answer
 
 CONTEXT_CHARACTERS = 3000
@@ -74,7 +74,7 @@ def bootstrap(values: Sequence[float] | Floats, statistic: Statistic = mean) -> 
 
 def fold(text: str) -> str:
     """NFKC, case folded, without white space: how strings are compared."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return bare(text)
 
 
 def fact_recall(facts: Sequence[Sequence[str]], texts: Iterable[str]) -> float:

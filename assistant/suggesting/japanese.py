@@ -8,27 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
+from assistant.amounts import amounts
+from assistant.dates import times_in
 from assistant.morphology import parsed
 from assistant.suggesting.candidate import LONGEST, SHORTEST, Candidate
 from assistant.suggesting.clauses import NOT_ALONE, TIME, Clause, Idf, clauses, plain
 from assistant.suggesting.descriptions import of_statement
 
-_NUMBER = r"\d[\d,.]*(?:[兆億万千百][\d,.]*)*"
-_ABOUT = r"(?:約|およそ|ほぼ)?"
 _OVER = r"(?:以上|超|強|弱|近く|前後|余り|程度|規模)?"
-_MOST = r"(?P<most>最大|総額|合計|累計|平均|年間)?"
-_MONEY = rf"{_MOST}{_ABOUT}{_NUMBER}(?:米|台湾|豪)?(?:ドル|円|ユーロ|人民元|ポンド|ウォン){_OVER}"
-_COUNTED = r"人|名|社|件|台|店舗|[カかヶ]国|校|機関|自治体|拠点|病院|%|パーセント|倍"
-_COUNT = rf"{_MOST}{_ABOUT}{_NUMBER}(?P<of>{_COUNTED})(?!目|当たり|あたり|ポイント|月){_OVER}"
+_BEFORE = re.compile(r"(?P<most>最大|総額|合計|累計|平均|年間)?(?:約|およそ|ほぼ)?$")
+_COUNTED = re.compile(r"人|名|社|件|台|店舗|[カかヶ]国|校|機関|自治体|拠点|病院|%|パーセント|倍")
 _IS = "です|でした|だった|である|であり"
 _AS_TIME = re.compile(rf"(?P<value>{TIME})(?P<after>には|に|より|までに|まで|{_IS})、?")
 _AS_MONEY = re.compile(
-    rf"(?P<value>{_MONEY})(?P<after>を(?!超|上回|下回|突破|見込)|で(?!の)|に|{_IS}|も?の(?!価値|真価))"
+    rf"(?P<over>{_OVER})(?P<after>を(?!超|上回|下回|突破|見込)|で(?!の)|に|{_IS}|も?の(?!価値|真価))"
 )
 _AS_COUNT = re.compile(
-    rf"(?P<value>{_COUNT})(?P<after>を|が|に|で(?!の)|の|{_IS}|(?=増|減|高|低|向上|削減|上昇|短縮|改善))"
+    rf"(?!目|当たり|あたり|ポイント|月)(?P<over>{_OVER})(?P<after>を|が|に|で(?!の)|の|{_IS}"
+    r"|(?=増|減|高|低|向上|削減|上昇|短縮|改善))"
 )
 _OBJECT = re.compile(
     rf"^(?P<time>(?:{TIME}に、?)?)(?P<object>[^、。はがを]{{3,40}})を(?=(?:発表|公開|リリース|発売|買収|設立|開発|投入|導入|策定|可決|開設)(?:し|する))"
@@ -49,8 +49,23 @@ _TRANSITIVE = re.compile(
     r"(?:発表|公開|評価|導入|開発|買収|提供|投入|採用|締結|発売|リリース|策定|実施)し(?:ました|ます|てい)"
 )
 _OF_PLANS = ("予定", "見込み", "見通し", "計画", "方針", "こと", "の", "ところ")
-_FIGURE = re.compile(r"(?<![A-Za-z\d.-])\d[\d,.]*(?:[兆億万千百]|ドル|円|%|人|社|件|倍|台)")
-_TIME_ALONE = re.compile(r"(?<!年)(?<!\d)\d{1,2}月|(?<!月)(?<!\d)\d{1,2}日(?!間|本)|(?<!\d)四半期")
+_OF_A_QUARTER = re.compile(r"(?<![0-9一二三四])四半期")
+_TELLING = ("money", "share", "ratio")
+_TOLD = ("人", "社", "件")
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """What may be taken out of a sentence: characters `start` to `end` of it and the particle
+    `after`; `most` stands before it and stays, `of` is the counter of a count."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    after: str
+    most: str = ""
+    of: str = ""
 
 
 def of_sentence(sentence: str, year: int, idf: Idf) -> Iterator[Candidate]:
@@ -73,14 +88,27 @@ def good(question: str) -> bool:
     return (
         SHORTEST <= len(question) <= LONGEST
         and not NOT_ALONE.search(question[:-1])
-        and not _TIME_ALONE.search(question)
-        and not _FIGURE.search(_TIME.sub("", question))
+        and not _undated(question)
+        and not _figures_in(question)
         and question.count("、") <= 1
         and question.count("「") == question.count("」") <= 1
         and not _ASKED_WITHIN.search(question)
         and not _ODD.search(question)
         and not _BROKEN.search(question)
         and not (_ASKS_WHEN.search(question) and not _of_time(question))
+    )
+
+
+def _undated(question: str) -> bool:
+    """Whether a time is told without its year."""
+    told = (one for time in times_in(question) for one in time.ends or (time,))
+    return bool(_OF_A_QUARTER.search(question)) or any(one.year is None for one in told)
+
+
+def _figures_in(question: str) -> bool:
+    return any(
+        one.scaled or one.kind in _TELLING or one.unit in _TOLD or one.text.endswith("台")
+        for one in amounts(question)
     )
 
 
@@ -108,33 +136,58 @@ def _asked(said: Clause) -> Iterator[tuple[str, str, float]]:
         question = said.asked(when, f"{made['time']}何{said.rest[made.end('object') :]}")
         if question:
             yield question, made["object"], _WORTH["what"] + many
-    for kind, pattern in (("time", _AS_TIME), ("money", _AS_MONEY), ("count", _AS_COUNT)):
-        for match in pattern.finditer(said.rest):
-            if kind == "time" and said.time:
-                continue
-            before, after = said.rest[: match.start()], said.rest[match.end() :]
-            question = said.asked(when, f"{before}{_word(match, kind)}{after}")
-            if question:
-                worth = _WORTH[kind] + many + 0.2 * (kind == "time" and "日" in match["value"])
-                dated = kind == "time" or when or _TIME.search(before)
-                yield question, _value(match["value"]), worth - (0 if dated else 0.3)
+    for value in _values(said.rest):
+        if value.kind == "time" and said.time:
+            continue
+        before, after = said.rest[: value.start], said.rest[value.end :]
+        question = said.asked(when, f"{before}{_word(value, after)}{after}")
+        if question:
+            days = 0.2 * (value.kind == "time" and "日" in value.text)
+            dated = value.kind == "time" or when or _TIME.search(before)
+            worth = _WORTH[value.kind] + many + days - (0 if dated else 0.3)
+            yield question, value.text, worth
 
 
-def _word(match: re.Match[str], kind: str) -> str:
-    """The question word with what stood behind the value."""
-    after = match["after"]
-    if kind == "time":
+def _values(rest: str) -> Iterator[_Value]:
+    """The times, the sums of money and the counts that a question could ask for."""
+    for match in _AS_TIME.finditer(rest):
+        yield _Value("time", match["value"], *match.span(), match["after"])
+    stated = list(_amounts_in(rest))
+    for kind in ("money", "count"):
+        yield from (value for value in stated if value.kind == kind)
+
+
+def _amounts_in(rest: str) -> Iterator[_Value]:
+    for one in amounts(rest):
+        counter = rest[one.number_end : one.end]
+        money = one.kind == "money" and not rest.startswith(("$", "€", "£", "¥"), one.start)
+        if one.bound == "?" or not (money or _COUNTED.fullmatch(counter)):
+            continue
+        before = _BEFORE.search(rest, max(0, one.start - 6), one.start)
+        found = (_AS_MONEY if money else _AS_COUNT).match(rest, one.end)
+        if found and before:
+            yield _Value(
+                "money" if money else "count",
+                one.text,
+                before.start(),
+                found.end(),
+                found["after"],
+                before["most"] or "",
+                "" if money else counter,
+            )
+
+
+def _word(value: _Value, rest: str) -> str:
+    """The question word with what stood behind the value, before the `rest`."""
+    after = value.after
+    if value.kind == "time":
         return "いつ" + ("" if after in ("に", "には") else after)
-    asked = _QUESTION_WORD[kind]
-    if kind == "count":
-        asked += match["of"].replace("名", "人")
+    asked = _QUESTION_WORD[value.kind]
+    if value.kind == "count":
+        asked += value.of.replace("名", "人")
     else:
-        keeps = match.string.startswith(_WITH_OBJECT, match.end())
+        keeps = rest.startswith(_WITH_OBJECT)
         after = (
             after.replace("もの", "の") if keeps else after.replace("を", "").replace("もの", "の")
         )
-    return f"{match['most'] or ''}{asked}{after}"
-
-
-def _value(text: str) -> str:
-    return re.sub(rf"^(?:最大|総額|合計|累計|平均|年間)?{_ABOUT}|{_OVER}$", "", text)
+    return f"{value.most}{asked}{after}"

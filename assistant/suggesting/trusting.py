@@ -7,8 +7,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from assistant.amounts import amounts
 from assistant.archive import query_words, words
 from assistant.characters import nfkc
+from assistant.dates import times_in
 from assistant.glossary import widened
 from assistant.naming import Name, Text
 from assistant.suggesting.candidate import Candidate
@@ -22,38 +24,12 @@ _WEAK = re.compile(
     r"|\b(?:rumou?red|reportedly|might|maybe|perhaps|allegedly|I|my|you|your)\b"
 )
 _SHORTEST = 15
-_DATE = re.compile(r"((?:19|20)\d\d)年(?:度)?(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
-_ENGLISH_DATE = re.compile(
-    rf"(?:\b({'|'.join(_MONTHS)})(?: (\d{{1,2}}),)? )?\b((?:19|20)\d\d)\b", re.IGNORECASE
-)
-_SCALES = {
-    "兆": 1e12, "億": 1e8, "万": 1e4, "千": 1e3, "百": 1e2,
-    "trillion": 1e12, "billion": 1e9, "million": 1e6, "": 1.0,
-}  # fmt: skip
-_PART = r"\d[\d,]*(?:\.\d+)?"
-_FIGURE = re.compile(
-    rf"(?<![A-Za-z\d.,-])(?P<money>[$€£¥])?(?P<number>(?:{_PART}[兆億万千百])+(?:{_PART})?|{_PART})"
-    r"\s?(?P<scale>trillion|billion|million)?\s?"
-    r"(?P<unit>%|パーセント|割|米?ドル|円|ユーロ|人民元|ポンド|ウォン|人|名|社|件|台|店舗|[カかヶ]国|校|機関|自治体"
-    r"|拠点|病院|倍|時間|分|秒|日|percent|dollars?|yen|euros?)?",
-    re.IGNORECASE,
-)
-_STEP = re.compile(rf"({_PART})([兆億万千百]?)")
-_SAME_UNIT = {
-    "$": "ドル", "米ドル": "ドル", "dollar": "ドル", "dollars": "ドル", "€": "ユーロ",
-    "euro": "ユーロ", "euros": "ユーロ", "¥": "円", "yen": "円", "名": "人",
-    "パーセント": "%", "percent": "%", "£": "ポンド",
-}  # fmt: skip
 _ROUNDED = 0.05
 _ALIKE = 0.6
 """Share of the words of a question, by their rarity, that another sentence on it has."""
 _ASKING = frozenset("年月日人社件台倍何誰") | {"いつ", "いくら", "どこ", "どの", "どう"}
 
-Day = tuple[str, ...]
+Day = tuple[int, ...]
 
 
 def weak(sentence: str) -> bool:
@@ -132,13 +108,10 @@ def _of_the_same(text: str, weights: dict[str, float], named: Iterable[Name]) ->
 
 
 def _days(text: str) -> Iterator[Day]:
-    for match in _DATE.finditer(text):
-        yield tuple(part.lstrip("0") for part in match.groups() if part)
-    for match in _ENGLISH_DATE.finditer(text):
-        month, day, year = match.groups()
-        if text[match.end() : match.end() + 1] != "年":
-            at = str(_MONTHS.index(month.lower()) + 1) if month else ""
-            yield tuple(part for part in (year, at, day) if part)
+    for time in times_in(text):
+        for one in time.ends or (time,):
+            if one.year:
+                yield tuple(filter(None, (one.year, one.month, one.day)))
 
 
 def _agree(one: Day, other: Day) -> bool:
@@ -146,15 +119,7 @@ def _agree(one: Day, other: Day) -> bool:
 
 
 def _figures(text: str) -> Iterator[tuple[float, str]]:
-    for match in _FIGURE.finditer(text):
-        unit = (match["money"] or match["unit"] or "").lower()
-        if not unit:
-            continue
-        number = sum(
-            float(part.replace(",", "")) * _SCALES[scale]
-            for part, scale in _STEP.findall(match["number"])
-        )
-        yield number * _SCALES[(match["scale"] or "").lower()], _SAME_UNIT.get(unit, unit)
+    return ((one.value, one.unit) for one in amounts(text) if one.unit)
 
 
 def _close(one: tuple[float, str], other: tuple[float, str]) -> bool:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import calendar
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.characters import nfkc
+from assistant.dates import times_in
 from assistant.passage import Filters, Language, Options
 from assistant.web.desk.wording import WORDING
 
-_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
 FEWEST_CHARACTERS, MOST_CHARACTERS = 60, 2000
 MOST_PASSAGES = 100
 
@@ -60,20 +59,13 @@ def days(
 
 def day(typed: str | None, language: Language, *, at_end: bool = False) -> date | None:
     """A day as it was typed, None for none. Raises `NotUnderstood`."""
-    text = unicodedata.normalize("NFKC", str(typed or "")).strip()
+    text = nfkc(str(typed or "")).strip()
     if not text:
         return None
-    match = _DATE.fullmatch(text)
-    try:
-        if match is None:
-            raise ValueError
-        year = int(match[1])
-        month = int(match[2] or (12 if at_end else 1))
-        if match[3]:
-            return date(year, month, int(match[3]))
-        return date(year, month, calendar.monthrange(year, month)[1] if at_end else 1)
-    except ValueError:
-        raise NotUnderstood(WORDING[language]["bad_date"].format(value=text[:40])) from None
+    span = next((time.span for time in times_in(text) if time.text == text), None)
+    if span is None:
+        raise NotUnderstood(WORDING[language]["bad_date"].format(value=text[:40]))
+    return span.last if at_end else span.first
 
 
 def month_days(month: str) -> tuple[str, str]:
