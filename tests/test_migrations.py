@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -24,7 +23,7 @@ from assistant.records import Answers, Database, Tally, Vote, Votes, schema, sta
 from assistant.records.answers import _ANSWER
 from assistant.records.database import METADATA
 from assistant.records.migrations import upgrading
-from tests import postgres
+from tests import postgres, programs
 from tests.samples import answer
 
 OLD, VOTED = "o" * 22, "w" * 22
@@ -202,8 +201,7 @@ def test_a_newer_schema_is_refused_with_what_to_do(address: str) -> None:
 
 
 def test_of_processes_that_start_at_once_one_brings_it_up(old: str) -> None:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context = programs.context()
     begin, told = context.Barrier(4), context.SimpleQueue()
     processes = [context.Process(target=_starts, args=(old, begin, told)) for _ in range(4)]
     for process in processes:
