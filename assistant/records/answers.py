@@ -27,13 +27,15 @@ from sqlalchemy import (
 from assistant.errors import RecordsError
 from assistant.passage import Answer, is_link
 from assistant.records.columns import Label, Written
-from assistant.records.database import METADATA, Database
+from assistant.records.database import LONG, METADATA, Database
 from assistant.records.sessions import digest
 
 _ANSWER = TypeAdapter(Answer)
 _BYTES = 16
 _SECRET_BYTES = 24
 _LONGEST_CHAIN = 50
+_SOME = 500
+"""How many answers are forgotten at a time: those who want to keep one wait no longer."""
 _ROOT: Final = "/"
 
 ANSWERS = Table(
@@ -189,15 +191,20 @@ class Answers:
         query = select(ANSWERS).where(ANSWERS.c.asked_at >= datetime(day.year, day.month, day.day))
         if surfaces is not None:
             query = query.where(ANSWERS.c.surface.in_(surfaces))
-        with self._database.begin() as connection:
+        with self._database.begin(seconds=LONG) as connection:
             rows = connection.execute(query.order_by(ANSWERS.c.asked_at)).all()
         yield from map(_kept, rows)
 
     def forget(self, before: datetime) -> int:
         """Remove what was asked before then, with its votes; how many. Raises `RecordsError`."""
-        with self._database.begin() as connection:
-            done = connection.execute(delete(ANSWERS).where(ANSWERS.c.asked_at < _naive(before)))
-        return done.rowcount
+        old = select(ANSWERS.c.id).where(ANSWERS.c.asked_at < _naive(before)).limit(_SOME)
+        forgotten = 0
+        while True:
+            with self._database.begin() as connection:
+                done = connection.execute(delete(ANSWERS).where(ANSWERS.c.id.in_(old)))
+            if not done.rowcount:
+                return forgotten
+            forgotten += done.rowcount
 
 
 def _kept(row: Row[tuple[object, ...]]) -> Kept:

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from assistant.breaker import Breaker
 from assistant.errors import RecordsError, SettingError
-from assistant.records import schema
+from assistant.records import deadline, schema
 
 METADATA = MetaData()
 _BUSY_SECONDS = 10
 _CONNECT_SECONDS = 5
+_SECONDS = 4.0
+"""How long one who waits for an answer waits for the records: then it is given without them."""
+_GRACE = 1.0
+"""How much longer than its limit a server that still runs has to say that it keeps to it."""
+LONG = 60.0
+"""How long a report, or a command, waits for much of what is kept."""
+_LEFT_ALONE = 5.0
+"""How long a server that did not answer in time is not asked again."""
 _UPGRADE_SECONDS = 600
 """How long a process waits for another one that brings up a large database."""
+_LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
+"""What PostgreSQL is told of a transaction's seconds: it gives up a statement, also one that waits
+for a lock, and the locks of a process that was frozen."""
 _POSTGRES = ("postgres", "postgresql")
 _DRIVER = "postgresql+psycopg"
 
@@ -48,6 +62,7 @@ class Database:
                 " sqlite:///records.sqlite3 or postgresql://user:password@host/name."
             ) from None
         self._name = url.render_as_string(hide_password=True)
+        self._breaker = Breaker(threshold=1, recovery=_LEFT_ALONE)
         try:
             self._open(url, untouched)
         except BaseException:
@@ -75,14 +90,51 @@ class Database:
             return schema.version(connection, METADATA)
 
     @contextmanager
-    def begin(self, alone: str = "") -> Iterator[Connection]:
+    def begin(self, alone: str = "", seconds: float | None = None) -> Iterator[Connection]:
         """A transaction: all that is done in it is kept, or nothing. With `alone` no two go on
         at once under this name, in whatever process; in SQLite those that write never do.
-        Raises `RecordsError`."""
-        with self._told(), self._engine.begin() as connection:
-            if alone and self._engine.dialect.name == "postgresql":
+
+        PostgreSQL has so many seconds for it, else as many as one has who waits for an answer.
+        Once that was too little it is left alone for a moment, so that not everybody waits for
+        it. Raises `RecordsError`.
+        """
+        if self._engine.dialect.name != "postgresql":
+            with self._told(), self._engine.begin() as connection:
+                yield connection
+            return
+        seconds = seconds or _SECONDS
+        with self._told(), self._admitted(alone, seconds), ExitStack() as stack:
+            stack.enter_context(deadline.within(seconds + _GRACE))
+            with deadline.within(min(seconds, _SECONDS) + _GRACE):
+                connection = stack.enter_context(self._engine.begin())
+                limits = [func.set_config(name, f"{seconds:.3f}s", True) for name in _LIMITS]
+                connection.execute(select(*limits))
+            if alone:
                 connection.execute(select(func.pg_advisory_xact_lock(_number(alone))))
             yield connection
+
+    @contextmanager
+    def _admitted(self, alone: str, seconds: float) -> Iterator[None]:
+        """Raises `RecordsError` while the server is left alone, and notes whether it answers."""
+        began, given = time.monotonic(), self._breaker.admit(seconds + _GRACE)
+        if given is None:
+            raise RecordsError(
+                f"The records at {self._name} did not answer a moment ago, and are asked again in"
+                f" {_LEFT_ALONE:.0f} seconds. See DATABASE_URL."
+            )
+        try:
+            yield
+        except SQLAlchemyError:
+            # One that waited for others who do the same says nothing about the server.
+            if not alone and time.monotonic() - began >= min(seconds, _SECONDS):
+                self._breaker.failed(given)
+            else:
+                self._breaker.left(given)
+            raise
+        except BaseException:
+            self._breaker.left(given)
+            raise
+        self._breaker.worked(given)
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -92,7 +144,7 @@ class Database:
     def _changing(self) -> Iterator[Connection]:
         """A transaction in which tables are made and changed; others that want to wait for it."""
         if self._engine.dialect.name == "postgresql":
-            with self.begin(alone="tables") as connection:
+            with self.begin(alone="tables", seconds=_UPGRADE_SECONDS) as connection:
                 yield connection
             return
         # A connection of its own: Python's driver begins no transaction for DDL by itself, and
@@ -125,8 +177,7 @@ class Database:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
-        waits = {"connect_timeout": _CONNECT_SECONDS}
-        return create_engine(url, pool_pre_ping=True, connect_args=waits, hide_parameters=True)
+        return _postgresql(url)
     if url.get_backend_name() != "sqlite":
         raise ValueError(f"{url.get_backend_name()} is not known here")
     engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
@@ -138,6 +189,19 @@ def _engine(url: URL) -> Engine:
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True, pool_timeout=_SECONDS, hide_parameters=True)
+    if url.get_driver_name() == "psycopg":
+        # Its driver is installed only where it is needed.
+        from assistant.records import postgresql  # noqa: PLC0415
+
+        @event.listens_for(engine, "do_connect")
+        def _connect(_: object, __: object, args: list[Any], named: dict[str, Any]) -> object:
+            return postgresql.connect(_CONNECT_SECONDS, *args, **named)
 
     return engine
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Column, Connection, LargeBinary, String, Table, insert, select
 
-from assistant.records.database import METADATA, Database
+from assistant.records.database import LONG, METADATA, Database
 
 Vector = NDArray[np.float32]
 
@@ -37,7 +37,7 @@ class Meanings:
         found: dict[str, Vector] = {}
         for start in range(0, len(keys), _SOME):
             query = select(MEANINGS).where(MEANINGS.c.digest.in_(keys[start : start + _SOME]))
-            with self._database.begin() as connection:
+            with self._database.begin(seconds=LONG) as connection:
                 for row in connection.execute(query):
                     found[digests[row.digest]] = np.frombuffer(row.vector, dtype="<f4")
         return found
@@ -53,7 +53,7 @@ class Meanings:
         ]
         if not rows:
             return
-        with self._database.begin(alone="meanings") as connection:
+        with self._database.begin(alone="meanings", seconds=LONG) as connection:
             held = self._held(connection, [row["digest"] for row in rows])
             if new := [row for row in rows if row["digest"] not in held]:
                 connection.execute(_NEW, new)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError
 
 from assistant.records import schema
 from assistant.records.answers import ANSWERS
-from assistant.records.database import Database
+from assistant.records.database import LONG, Database
 from assistant.records.votes import VOTES
 
 
@@ -53,7 +53,7 @@ def look(address: str) -> State:
 
 
 def _count(database: Database, table: Table) -> int:
-    with database.begin() as connection:
+    with database.begin(seconds=LONG) as connection:
         if not inspect(connection).has_table(table.name):
             return 0
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())

@@ -22,7 +22,7 @@ from sqlalchemy import select as chosen
 from assistant.characters import writable
 from assistant.records.answers import ANSWERS
 from assistant.records.columns import Label, Written
-from assistant.records.database import METADATA, Database
+from assistant.records.database import LONG, METADATA, Database
 
 WHOLE = 0
 LONGEST_WHY = 500
@@ -91,7 +91,7 @@ class Votes:
         """The votes on these answers and their citations, by (answer, citation)."""
         found: dict[tuple[str, int], Tally] = {}
         query = chosen(VOTES).where(VOTES.c.answer.in_(list(answers))).order_by(VOTES.c.at)
-        with self._database.begin() as connection:
+        with self._database.begin(seconds=LONG) as connection:
             rows = connection.execute(query).all()
         for row in rows:
             tally = found.get((row.answer, row.citation), Tally())
