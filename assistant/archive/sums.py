@@ -103,7 +103,7 @@ def _wrong(path: Path, name: str, wanted: Sum, whole: bool) -> str | None:
             return f"has {size:,} bytes instead of {wanted.size:,}"
         if not whole and size > _LARGE and name in _HARMLESS:
             return None
-        return None if _sum(path) == wanted else "is not what was written"
+        return None if _sum(path) == wanted else "has other content than was written"
     except FileNotFoundError:
         return "is missing"
     except OSError as error:
