@@ -179,11 +179,7 @@ def running(_ran: Blog, blog: Blog, tmp_path: Path) -> Blog:
     (info,) = blog.index.glob("generations/*/info.json")
     told = info.read_text(encoding="utf-8").replace(str(_ran.root), str(blog.root))
     info.write_text(told, encoding="utf-8")
-<<<<<<< HEAD
-    sums.write(info.parent)
-=======
     sums.renew(info.parent, [info.name])
->>>>>>> suite
     blog.embedder.embedded += _ran.embedder.embedded
     return blog
 
