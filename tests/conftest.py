@@ -173,10 +173,13 @@ def _ran(tmp_path_factory: pytest.TempPathFactory) -> Blog:
 @pytest.fixture
 def running(_ran: Blog, blog: Blog, tmp_path: Path) -> Blog:
     """A blog that was ingested once, with a post of each kind."""
+    from assistant.archive import sums
+
     shutil.copytree(_ran.root.parent, tmp_path, dirs_exist_ok=True)
     (info,) = blog.index.glob("generations/*/info.json")
     told = info.read_text(encoding="utf-8").replace(str(_ran.root), str(blog.root))
     info.write_text(told, encoding="utf-8")
+    sums.renew(info.parent, [info.name])
     blog.embedder.embedded += _ran.embedder.embedded
     return blog
 

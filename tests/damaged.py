@@ -95,7 +95,7 @@ def main(folder: Path) -> None:
             _tell({"step": "begun", "kind": "unseen", "name": name})
             _tell({"step": "unseen", "name": name, "found": _found(blog)})
     (header,) = home.glob("chroma/*/header.bin")
-    flip(header)
+    halve(header)  # what ended processes before
     for step, options in ("cron", {}), ("rebuild", {"rebuild": True}), ("again", {}):
         _tell({"step": "begun", "kind": step, "name": header.name})
         report = blog.run(**options)

@@ -75,6 +75,7 @@ def served(
             "answers_waiting": waiting,
             "records_days": days,
             "rate_limit": "10000/minute",
+            "api_rate_limit": "10000/minute",
         }
         | more
     )

@@ -36,10 +36,12 @@ class Counted(Connection):
 
     limits = Limits(head_seconds=T, still_seconds=T, parting_seconds=T)
     taken = 0
+    waiting = 0
 
     def data_received(self, data: bytes) -> None:
         Counted.taken += len(data)
         super().data_received(data)
+        Counted.waiting = max(Counted.waiting, len(self.pipeline))
 
 
 def app() -> FastAPI:
@@ -285,6 +287,37 @@ def test_requests_in_a_row_are_answered_in_a_row(port: int) -> None:
         while found.count(b"HTTP/1.1 ") < 4:
             found += until(client, b'"ok","person":null}')
     assert re.findall(rb"HTTP/1.1 (\d+)", found) == [b"200", b"200", b"404", b"200"]
+
+
+@pytest.mark.parametrize(
+    "one", [GET, HEAD + b"Content-Length: 2\r\n\r\n{}", b"GET / HTTP/1.1\r\n\r\n"]
+)
+def test_of_many_requests_in_a_row_few_are_taken_at_once(port: int, one: bytes) -> None:
+    Counted.taken = Counted.waiting = 0
+    many = 30_000
+    with connected(port) as client:
+        pouring = threading.Thread(target=client.sendall, args=(one * many,), daemon=True)
+        pouring.start()
+        answered = 0
+        while answered < 200:
+            answered += client.recv(65_536).count(b"HTTP/1.1 ")
+        held = Counted.taken - answered * len(one)
+    pouring.join(10)
+    assert Counted.waiting <= 64
+    assert held <= 2 * READ_AT_ONCE < many * len(one)
+
+
+def test_requests_that_come_in_pieces_are_all_answered(port: int) -> None:
+    ask = HEAD + b"Content-Length: 3000\r\n\r\n" + b"x" * 3000
+    many = 50
+    with connected(port) as client:
+        threading.Thread(target=client.sendall, args=((GET + ask) * many,), daemon=True).start()
+        found = b""
+        while found.count(b'"length":3000') < many:
+            found += client.recv(65_536)
+        assert found.count(b'"status":"ok"') == many
+        client.sendall(GET)
+        assert b"200 OK" in until(client, b"}")
 
 
 def test_nonsense_behind_a_request_does_not_get_into_its_answer(port: int) -> None:

@@ -117,7 +117,7 @@ def test_what_is_not_read_whole_where_it_is_large_ends_no_process(steps: Steps, 
 def test_a_plain_ingest_mends_what_is_damaged_and_says_so(steps: Steps) -> None:
     cron = of(steps, "", "cron")
     assert (cron["changed"], cron["embedded"], cron["holds"]) == (True, 0, True)
-    assert "header.bin is not what was written" in cron["text"]
+    assert "header.bin has 50 bytes instead of 100" in cron["text"]
     rebuilt = of(steps, "", "rebuild")
     assert (rebuilt["changed"], rebuilt["embedded"], rebuilt["holds"]) == (True, 0, True)
     again = of(steps, "", "again")

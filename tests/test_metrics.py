@@ -169,7 +169,7 @@ def test_questions_that_cannot_be_asked_or_answered(app: Served) -> None:
     before = scraped(app)
     with pytest.raises(QuestionError):
         next(app.answering.stream(" ", Asking("desk")))
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError):
         next(app.answering.stream(None, Asking("desk")))  # type: ignore[arg-type]
     assert asked(grown(before, scraped(app))) == {"desk/none/invalid": 1, "desk/none/failed": 1}
 

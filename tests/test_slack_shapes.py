@@ -97,7 +97,14 @@ NEEDED = {
     "mention": ["team_id", "event", "event.type"],
     "vote": ["user", "user.id", "actions", "actions.0", "actions.0.action_id", "actions.0.value"],
     "again": ["trigger_id"],
-    "form": ["view", "view.callback_id", "view.private_metadata", "view.state", "user.id"],
+    "form": [
+        "view",
+        "view.type",
+        "view.callback_id",
+        "view.private_metadata",
+        "view.state",
+        "user.id",
+    ],
     "shortcut": ["trigger_id", "message", "user"],
     "command": ["team_id", "channel_id", "user_id", "response_url"],
 }
@@ -199,6 +206,37 @@ def test_of_two_places_for_a_team_one_has_to_be_there(bot: Running) -> None:
     assert sent(bot, without) == 400
     shapes.check(changed(FINE["vote"], "team"))
     shapes.check(without | {"enterprise": {"id": "E1"}})
+
+
+@pytest.mark.parametrize("kind", ["workflow_step", 5])
+def test_a_form_of_another_kind_is_not_taken(bot: Running, kind: Any) -> None:
+    assert sent(bot, changed(FINE["form"], "view.type", kind)) == 400
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "interactive_message",
+        "workflow_step_edit",
+        "dialog_submission",
+        "dialog_cancellation",
+        "dialog_suggestion",
+        "block_suggestion",
+        "app_rate_limited",
+        "ssl_check",
+        "nothing",
+    ],
+)
+def test_what_the_bot_does_nothing_about_leaves_no_trace(
+    bot: Running, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    some = {"type": kind, "user": {"id": ANN, "team_id": TEAM}, "team": {"id": TEAM}}
+    named = some | {"callback_id": 4, "action_id": "x"}
+    acted = some | {"callback_id": "x", "actions": [], "submission": None}
+    for data in (some, named, acted):
+        assert sent(bot, data) == 404
+    assert not [r for r in caplog.records if r.exc_info or "Traceback" in r.getMessage()]
 
 
 @pytest.mark.parametrize("name", [name for name in FINE if name != "command"])

@@ -14,6 +14,7 @@ from assistant import journal, notices, settings
 from assistant.answer import Assistant
 from assistant.errors import SettingError
 from assistant.passage import Turn, Usage
+from assistant.records import Database
 from tests.conftest import MakeWritten
 from tests.programs import run
 from tests.scripted_openai import ScriptedOpenAI, drips, fails, says, writes
@@ -257,7 +258,10 @@ for name in ("assistant.answers", "assistant.models", "openai", "httpx2", "langc
 """
     program = tmp_path / "serve.py"
     program.write_text(serve, encoding="utf-8")
-    done = run(program, environment=os.environ | {"OPENAI_API_KEY": KEY})
+    records = f"sqlite:///{tmp_path / 'records.sqlite3'}"
+    Database(records).close()
+    more = {"OPENAI_API_KEY": KEY, "DATABASE_URL": records}
+    done = run(program, environment=os.environ | more)
     assert done.returncode == 0
     assert done.stderr.splitlines() == [
         "INFO assistant.answers: of assistant.answers",

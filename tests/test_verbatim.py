@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.alignment import align, source_span
-from assistant.archive import Archive, Check, prove
+from assistant.archive import Archive, Check, prove, sums
 from assistant.citations import cite
 from assistant.embedding import Embedder
 from assistant.passage import Hit
@@ -66,8 +66,10 @@ def test_a_file_that_was_changed_afterwards_is_found(running: Blog) -> None:
 
 
 def change(blog: Blog, statement: str) -> None:
-    with closing(sqlite3.connect(blog.open().folder / "ledger.sqlite3")) as db, db:
+    folder = blog.open().folder
+    with closing(sqlite3.connect(folder / "ledger.sqlite3")) as db, db:
         assert db.execute(statement).rowcount == 1
+    sums.renew(folder, ["ledger.sqlite3"])
 
 
 def test_an_offset_that_was_moved_is_found(running: Blog) -> None:

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from assistant.archive import index, lexical, vectors
-from assistant.archive.index import CHROMA, IN_USE, LEDGER, LEXICAL, Generation
+from assistant.archive.index import CHROMA, IN_USE, LEXICAL, Generation
 from assistant.errors import IndexMissing, IndexUnusable
 from assistant.passage import ArchiveInfo
 
@@ -18,7 +18,8 @@ _MEMORIES = ("vectors.sqlite3", "readings.sqlite3")
 
 def copy(folder: Path, to: Path) -> ArchiveInfo:
     """Copy what is current in the index at `folder` as an index at `to`, which must not be there
-    yet, and what an ingest remembers; open the copy once, and tell what it holds.
+    yet, and what an ingest remembers; look at every byte of it and open it once, and tell what it
+    holds.
 
     Raises `IndexMissing` when nothing was ingested, and `IndexUnusable` when the index cannot be
     read, or its copy not be written.
@@ -64,8 +65,7 @@ def _copied(folder: Path, name: str, to: Path) -> ArchiveInfo:
         if lease is not None:
             lease.close()
     (target / IN_USE).touch()
-    made = Generation(target)
-    _sound(target / LEDGER)
+    made = Generation(target, whole=True)
     index.point_at(to, name)
     return made.info
 
@@ -80,10 +80,3 @@ def _database(source: Path, target: Path) -> None:
     """A copy of a database that others may be writing to, as it was at one moment."""
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
-
-
-def _sound(path: Path) -> None:
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
-        (found,) = database.execute("PRAGMA integrity_check").fetchone()
-    if found != "ok":
-        raise IndexUnusable(f"{path} is damaged ({found}). Run the ingest with --rebuild.")

@@ -334,6 +334,7 @@ def read_info(path: Path) -> tuple[ArchiveInfo, int, bool]:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
+    sums.refuse_other(path)
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -14,6 +14,7 @@ thousand million times. It is for accidents; it keeps out nobody who writes both
 from __future__ import annotations
 
 import os
+import stat
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -61,6 +62,7 @@ def renew(folder: Path, parts: Collection[str]) -> None:
 def read(folder: Path) -> dict[str, Sum]:
     """The sums by the files' names within the generation's folder. Raises `IndexUnusable`."""
     path = folder / FILES
+    refuse_other(path)
     try:
         *lines, last = path.read_bytes().decode("utf-8").splitlines(keepends=True)
         body = "".join(lines)
@@ -76,6 +78,16 @@ def read(folder: Path) -> dict[str, Sum]:
             f"{path} cannot be read ({why}). Run the ingest with --rebuild."
         ) from None
     return found
+
+
+def refuse_other(path: Path) -> None:
+    """Raise `IndexUnusable` for what stands in a file's place and is none: a pipe would be read
+    without end."""
+    if _is_other(path):
+        raise IndexUnusable(
+            f"{path} is a folder, a pipe or a device, not a file. Remove it, and run the ingest"
+            " with --rebuild."
+        )
 
 
 def damage(folder: Path, *, whole: bool = True) -> dict[str, str]:
@@ -98,16 +110,25 @@ def refuse_damage(folder: Path, *, whole: bool = False) -> None:
 
 def _wrong(path: Path, name: str, wanted: Sum, whole: bool) -> str | None:
     try:
+        if _is_other(path):
+            return "is not a file"
         size = path.stat().st_size
         if size != wanted.size:
             return f"has {size:,} bytes instead of {wanted.size:,}"
         if not whole and size > _LARGE and name in _HARMLESS:
             return None
-        return None if _sum(path) == wanted else "is not what was written"
+        return None if _sum(path) == wanted else "has other content than was written"
     except FileNotFoundError:
         return "is missing"
     except OSError as error:
         return f"cannot be read ({error.strerror})"
+
+
+def _is_other(path: Path) -> bool:
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False  # whoever reads it says why
 
 
 def _summed(folder: Path, names: Collection[str]) -> dict[str, Sum]:

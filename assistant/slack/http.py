@@ -67,7 +67,8 @@ def entrance(made: Bot, settings: Settings) -> APIRouter:
         if not signed(verifier, body, request.headers):
             return JSONResponse({"error": "This was not signed by Slack just now."}, 401)
         try:
-            shapes.read(body, request.headers.get("content-type", ""))
+            if not shapes.read(body, request.headers.get("content-type", "")):
+                return JSONResponse({"error": "The bot takes nothing of that kind."}, 404)
             asked = _as_bolt_has_it(body, request)
         except ValueError as error:
             log.warning("What was signed for Slack makes no sense: %s", error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -140,6 +140,7 @@ class _State(_Part):
 
 
 class _View(_Part):
+    type: Literal["modal", "home"]
     callback_id: str
     private_metadata: str | None = None
     state: _State | None = None
@@ -169,9 +170,9 @@ _KINDS: Final[dict[str, type[_Part]]] = {
 }
 
 
-def read(body: bytes, kind: str) -> None:
-    """Look at what came by HTTP with this media type. Raises `ValueError` that says what is wrong
-    with it, without anything of what stands there."""
+def read(body: bytes, kind: str) -> bool:
+    """Look at what came by HTTP with this media type; whether it is of a kind that the bot takes.
+    Raises `ValueError` that says what is wrong with it, without anything of what stands there."""
     try:
         text = body.decode()
         if kind.partition(";")[0].strip() == "application/json" or text.startswith("{"):
@@ -181,11 +182,12 @@ def read(body: bytes, kind: str) -> None:
             data = json.loads(form["payload"]) if "payload" in form else form
     except (ValueError, RecursionError):
         raise ValueError("it is not JSON") from None
-    check(data)
+    return check(data)
 
 
-def check(data: object) -> None:
-    """Raises `ValueError` for what Slack doesn't send: it says where and why."""
+def check(data: object) -> bool:
+    """Whether it is of a kind that the bot takes: of the others Bolt expects what nobody has looked
+    at here. Raises `ValueError` for what Slack doesn't send: it says where and why."""
     if not isinstance(data, Mapping):
         raise ValueError("it is no object")
     try:
@@ -194,7 +196,9 @@ def check(data: object) -> None:
         raise ValueError("it has half a character, or is too deep") from None
     kind = _kind(data)
     if kind is None:
-        return
+        if not isinstance(data.get("type"), str):
+            raise ValueError("type: Field required")
+        return False
     try:
         found = TypeAdapter(kind).validate_python(data)
     except ValidationError as error:
@@ -207,6 +211,7 @@ def check(data: object) -> None:
         _check_actions(found)
     if isinstance(found, _Submitted) and found.view.callback_id == modals.CALLBACK:
         modals.check(data["view"])
+    return True
 
 
 def _kind(data: Mapping[str, Any]) -> type[_Part] | None:

@@ -74,14 +74,17 @@ class _Handler(SocketModeHandler):
     """Takes what Slack sends, and no other thing."""
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        """Deal with one message; what makes no sense is only acknowledged."""
+        """Deal with one message; what makes no sense, or is nothing for the bot, is only
+        acknowledged."""
         try:
-            shapes.check(req.payload)
+            taken = shapes.check(req.payload)
         except ValueError as error:
             log.warning("What came from Slack makes no sense: %s", error)
+            taken = False
+        if taken:
+            super().handle(client, req)
+        else:
             client.send_socket_mode_response(SocketModeResponse(req.envelope_id))
-            return
-        super().handle(client, req)
 
 
 def _connect(handler: SocketModeHandler) -> None:

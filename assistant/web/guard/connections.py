@@ -6,10 +6,12 @@ from __future__ import annotations
 import asyncio
 import math
 import resource
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from assistant.web.guard.patterns import NOWHERE
@@ -19,6 +21,8 @@ _BAD, _SLOW, _LARGE, _FULL = 400, 408, 431, 503
 _BETWEEN = len(": \r\n")
 _LAST = (True, math.inf)
 _OTHER_FILES, _LEAST = 256, 16
+_PIECE = 1024
+"""Bytes that are parsed at once: what a few dozen of the smallest requests have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +56,30 @@ class _TooLarge(Exception):
     """A head, or what stands behind a body, is larger than agreed."""
 
 
+class _Flow(FlowControl):
+    """Does not read on for as long as there is enough to do."""
+
+    def __init__(self, transport: asyncio.Transport, enough: Callable[[], bool]) -> None:
+        super().__init__(transport)
+        self._enough = enough
+
+    def resume_reading(self) -> None:
+        if not self._enough():
+            super().resume_reading()
+
+
 class Connection(HttpToolsProtocol):
     """uvicorn's connection within limits. The parser keeps what it has of a header field until
     that has ended, so what it is given is counted here; and no clock of uvicorn's runs until the
-    first request is whole."""
+    first request is whole. While a request waits for the answer to the one before it, nothing
+    more is parsed or read: a request takes many times the room of its bytes."""
 
     limits = Limits()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._unread = self._size = self._fields = 0
+        self._held = bytearray()
         self._large = self._parting = self._in_body = False
         self._whole_by: asyncio.TimerHandle | None = None
         self._read_by: asyncio.TimerHandle | None = None
@@ -90,6 +108,7 @@ class Connection(HttpToolsProtocol):
         """Make room, and wait for a head for so long."""
         room = len(self.connections) < self.limits.most or self._make_room()
         super().connection_made(transport)
+        self.flow = _Flow(transport, lambda: bool(self.pipeline or self._held))
         if room:
             self._expect_head()
         else:
@@ -100,12 +119,28 @@ class Connection(HttpToolsProtocol):
         """Forget the clocks."""
         self._stop(self._whole_by)
         self._stop(self._read_by)
+        self._held.clear()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Count what comes, and take it if it is within limits."""
-        if self._parting:
-            return
+        """Take what comes, or hold it until there is an answer to what came before."""
+        if not self._parting:
+            self._held += data
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Take what is held, until a request has to wait."""
+        while self._held and not self.pipeline:
+            piece = bytes(self._held[:_PIECE])
+            del self._held[:_PIECE]
+            self._take(piece)
+            if self._parting or self.transport.is_closing():
+                self._held.clear()
+        if self._held:
+            self.flow.pause_reading()
+
+    def _take(self, data: bytes) -> None:
+        """Count what comes, and parse it if it is within limits."""
         self._unread += len(data)
         super().data_received(data)
         if self._parting or self.transport.is_closing():
@@ -157,6 +192,9 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
         if self.transport.is_closing():
             self._watch_reading()
+        else:
+            self._go_on()
+            self.flow.resume_reading()
 
     def timeout_keep_alive_handler(self) -> None:
         """Nothing came after an answer."""
