@@ -36,7 +36,7 @@ $(READY): pyproject.toml
 	@$(PIP) --no-compile --editable .
 	@# Some Pythons put a setuptools of 2022 into each environment; nothing here needs one.
 	@$(BIN)/python -m pip uninstall -qq --yes setuptools
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -c "import assistant.server, ingest.__main__"
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -c "import assistant.surfaces.server, ingest.__main__"
 	@touch $@
 
 tools: $(TOOLS)

@@ -8,10 +8,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from assistant.answer import Assistant
-    from assistant.errors import ArchiveError
-    from assistant.opening import as_retriever, open_archive
-    from assistant.passage import Answer, Citation, Filters, Options, Post, Turn
+    from assistant.answering.assistant import Assistant
+    from assistant.domain.errors import ArchiveError
+    from assistant.domain.nouns import (
+        Answer,
+        Citation,
+        Filters,
+        Options,
+        Post,
+        Turn,
+    )
+    from assistant.surfaces.python.opening import as_retriever, open_archive
 
 __all__ = [
     "Answer",
@@ -27,17 +34,17 @@ __all__ = [
 ]
 
 _ROOMS: Final = {
-    "ArchiveError": "errors",
-    "Assistant": "answer",
-    "as_retriever": "opening",
-    "open_archive": "opening",
+    "ArchiveError": "domain.errors",
+    "Assistant": "answering.assistant",
+    "as_retriever": "surfaces.python.opening",
+    "open_archive": "surfaces.python.opening",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_ROOMS.get(name, 'passage')}"), name)
+    return getattr(import_module(f"{__name__}.{_ROOMS.get(name, 'domain.nouns')}"), name)
 
 
 def __dir__() -> list[str]:

@@ -18,24 +18,33 @@ from typing import Any
 
 from tqdm import tqdm
 
-from assistant import (
+from assistant.answering import notices
+from assistant.answering.assistant import Assistant
+from assistant.bootstrap import wiring
+from assistant.commands import (
     backup,
-    bootstrap,
     doctor,
     evaluation,
+)
+from assistant.domain.errors import (
+    ArchiveError,
+    QuestionError,
+    SettingError,
+)
+from assistant.domain.nouns import (
+    Answer,
+    Filters,
+    Usage,
+)
+from assistant.records import Database
+from assistant.runtime import (
     keys,
     logs,
-    mcp,
-    notices,
     passwords,
-    settings,
-    slack,
 )
-from assistant.answer import Assistant
-from assistant.errors import ArchiveError, QuestionError, SettingError
-from assistant.output import parsed, tell
-from assistant.passage import Answer, Filters, Usage
-from assistant.records import Database
+from assistant.runtime.output import parsed, tell
+from assistant.settings import settings
+from assistant.surfaces import mcp, slack
 
 EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
@@ -144,14 +153,14 @@ def _run(options: argparse.Namespace) -> int:
     chosen = settings.load(overrides, options.env_file)
     if options.command == "eval":
         questions = evaluation.read_questions(options.questions, chosen.question_characters)
-        return _evaluate(options, bootstrap.assistant(chosen), questions)
+        return _evaluate(options, wiring.assistant(chosen), questions)
     if options.command in ("mcp", "slack"):
         return _mcp(chosen) if options.command == "mcp" else _slack(chosen, options.manifest)
     if options.command == "backup":
         print("\n".join(backup.make(chosen, options.to)))
         return 0
     filters = _filters(options)
-    assistant = bootstrap.assistant(chosen)
+    assistant = wiring.assistant(chosen)
     command = _ask if options.command == "ask" else _search
     command(assistant, options.question, filters, as_json=options.json)
     return 0
@@ -172,12 +181,12 @@ def _mcp(chosen: settings.Settings) -> int:
     """Serve one client. Answers are kept where a web app can show them again, else until the
     client leaves."""
     logs.begin(chosen.log_format, chosen.log_level)
-    assistant = bootstrap.assistant(chosen)
+    assistant = wiring.assistant(chosen)
     with TemporaryDirectory(prefix="answers-") as folder:
         own = f"sqlite:///{Path(folder) / 'records.sqlite3'}"
         database = Database(chosen.database_url if chosen.public_url else own)
         try:
-            mcp.serve(bootstrap.answering(chosen, assistant, database), chosen.public_url)
+            mcp.serve(wiring.answering(chosen, assistant, database), chosen.public_url)
         finally:
             database.close()
     return 0
@@ -222,9 +231,9 @@ def _slack(chosen: settings.Settings, manifest: bool) -> int:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
-    assistant, database = bootstrap.assistant(chosen), Database(chosen.database_url)
-    answering = bootstrap.answering(chosen, assistant, database)
-    slack.serve(chosen, answering, database, bootstrap.suggesting(chosen, assistant), stop)
+    assistant, database = wiring.assistant(chosen), Database(chosen.database_url)
+    answering = wiring.answering(chosen, assistant, database)
+    slack.serve(chosen, answering, database, wiring.suggesting(chosen, assistant), stop)
     return 0
 
 

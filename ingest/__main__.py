@@ -11,13 +11,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant import archives, settings
 from assistant.archive import Proof, prove
-from assistant.embedder import deferred_embedder
+from assistant.bootstrap import indexes
+from assistant.bootstrap.embedders import deferred_embedder
+from assistant.domain.errors import (
+    ArchiveError,
+    SettingError,
+    SourceError,
+)
 from assistant.embedding import Embedder
-from assistant.errors import ArchiveError, SettingError, SourceError
-from assistant.output import parsed, tell
-from assistant.settings import Settings
+from assistant.runtime.output import parsed, tell
+from assistant.settings import settings
+from assistant.settings.settings import Settings
 from ingest import pipeline
 from ingest.progress import Bars
 from ingest.report import Report
@@ -104,7 +109,7 @@ def _ingest(options: argparse.Namespace, chosen: Settings, embedder: Embedder) -
             dry_run=options.dry_run,
             rebuild=options.rebuild,
             progress=bars.show,
-            server=archives.server(chosen),
+            server=indexes.server(chosen),
         )
     _print(report, as_json=options.json)
     return report
@@ -146,7 +151,7 @@ def _check(chosen: Settings, path: Path | None, *, as_json: bool) -> int:
         proof = prove(
             chosen.index_dir,
             [against(path, compared)] if path else [],
-            server=archives.server(chosen),
+            server=indexes.server(chosen),
         )
     _print(proof, as_json=as_json)
     return 0 if proof.holds else EXIT_ERROR

@@ -11,7 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.archive import Contents, Entry, FileState, Status
-from assistant.passage import Passage, Place, Post
+from assistant.domain.nouns import (
+    Passage,
+    Place,
+    Post,
+)
 from ingest import dedupe, likeness
 from ingest.reading import LeftOut, Reading
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence, Set
 from typing import Literal, NamedTuple
 
-from assistant.passage import Block
+from assistant.domain.nouns import Block
 
 Rule = Literal[
     "reply", "instructions", "heading", "contents", "action", "advertising", "disclaimer",

@@ -13,11 +13,11 @@ from importlib.resources import files
 from statistics import mean, stdev
 
 from assistant.archive import Calibration, Generation, Noise, Usual
+from assistant.domain.nouns import Language
 from assistant.embedding import Embedder
-from assistant.language import language_of
-from assistant.passage import Language
-from assistant.relevance import signals
-from assistant.retrieval import Retriever
+from assistant.language.sentences import language_of
+from assistant.retrieval.relevance import signals
+from assistant.retrieval.search import Retriever
 
 _LEAST_DEVIATION = (0.02, 0.15)
 """Of the cosine and of the coverage: what a few questions show too little of."""

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from assistant.alignment import cut
 from assistant.archive import passage_id
-from assistant.language import sentence_spans
-from assistant.passage import Block, Passage, Place
+from assistant.domain.nouns import (
+    Block,
+    Passage,
+    Place,
+)
+from assistant.language.alignment import cut
+from assistant.language.sentences import sentence_spans
 
 CountTokens = Callable[[str], int]
 

@@ -16,8 +16,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from assistant.alignment import cut
-from assistant.passage import Block, Passage
+from assistant.domain.nouns import Block, Passage
+from assistant.language.alignment import cut
 from ingest.likeness import gram_hashes, tells, words
 
 Reason = Literal["repeat", "copy", "near", "fragment"]

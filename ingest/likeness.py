@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 import rensa
 
-from assistant.folding import casefolded
-from assistant.passage import Passage
+from assistant.domain.nouns import Passage
+from assistant.language.folding import casefolded
 
 NEAR = 0.8
 GRAM = 5

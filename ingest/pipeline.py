@@ -26,15 +26,21 @@ from assistant.archive import (
     VectorMemory,
     Writing,
 )
-from assistant.embedder import DeferredEmbedder
+from assistant.bootstrap.embedders import DeferredEmbedder
+from assistant.domain.errors import (
+    IndexAway,
+    IndexUnusable,
+    ModelError,
+    SourceError,
+)
+from assistant.domain.nouns import ArchiveInfo
 from assistant.embedding import Embedder
-from assistant.errors import IndexAway, IndexUnusable, ModelError, SourceError
-from assistant.passage import ArchiveInfo
-from ingest import changes, jekyll, reading
+from ingest import changes, reading
 from ingest.assemble import Assembly, assemble, states
 from ingest.calibrate import calibration
 from ingest.reading import Reading, ReadingMemory
 from ingest.report import Report
+from ingest.sources import jekyll
 from ingest.suggest import suggestions
 
 _EMBED_AT_ONCE = 128

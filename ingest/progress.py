@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from tqdm import tqdm
 
-from assistant.output import tell
+from assistant.runtime.output import tell
 from ingest.pipeline import Progress
 
 _EVERY = 30.0  # seconds between two lines in a log

@@ -19,10 +19,21 @@ import orjson
 
 import assistant
 from assistant.archive import Cache, content_key
-from assistant.errors import SourceError
-from assistant.passage import Block, Passage, Place, Post
-from assistant.tokens import count_tokens
-from ingest import boilerplate, chunk, dedupe, jekyll, likeness
+from assistant.domain.errors import SourceError
+from assistant.domain.nouns import (
+    Block,
+    Passage,
+    Place,
+    Post,
+)
+from assistant.models.tokens import count_tokens
+from ingest import (
+    boilerplate,
+    chunk,
+    dedupe,
+    likeness,
+)
+from ingest.sources import jekyll
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS reading (

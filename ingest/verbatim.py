@@ -8,14 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
-from assistant.alignment import source_span
+from assistant.answering.citations import cite
+from assistant.answering.quoted.quoting import units
 from assistant.archive import Check, Generation
-from assistant.citations import cite
-from assistant.errors import SourceError
-from assistant.passage import Hit, Passage, Place, Post
-from assistant.quoting import units
-from ingest import jekyll
+from assistant.domain.errors import SourceError
+from assistant.domain.nouns import (
+    Hit,
+    Passage,
+    Place,
+    Post,
+)
+from assistant.language.alignment import source_span
 from ingest.reading import digest
+from ingest.sources import jekyll
 
 _AT_ONCE = 1000
 _SEVERAL = 3

@@ -9,7 +9,7 @@ from threading import Event
 
 from watchfiles import Change, watch
 
-from ingest import jekyll
+from ingest.sources import jekyll
 
 _LOOK_MS = 30_000  # between two looks at the clock
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 
-from assistant.problems import KINDS
+from assistant.surfaces.problems import KINDS
 from tests.served import Event, Served, events
 
 QUESTION = "AI拡散規則の撤回はいつ発表された？"

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.archive import Archive, Generation
-from assistant.passage import Filters, Hit
-from assistant.retrieval import Retriever
+from assistant.domain.nouns import Filters, Hit
+from assistant.retrieval.search import Retriever
 from ingest import pipeline
 from ingest.report import Report
 from tests.clock import NOW

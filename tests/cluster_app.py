@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from assistant import server
 from assistant.archive import search
+from assistant.surfaces import server
 
 if __name__ == "__main__":
     search._EXACT_ALL = search._EXACT_VECTORS = 0

@@ -15,13 +15,13 @@ from uuid import uuid4
 
 import pytest
 
-from assistant import settings
-from assistant.settings import Settings
+from assistant.settings import settings
+from assistant.settings.settings import Settings
 from tests.clock import NOW
 from tests.pure import Pure
 
 if TYPE_CHECKING:
-    from assistant.answer import Assistant
+    from assistant.answering.assistant import Assistant
     from assistant.archive import Server
     from assistant.embedding import Embedder
     from ingest import pipeline
@@ -70,9 +70,9 @@ def _no_settings_from_outside() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
-    from assistant import bootstrap
+    from assistant.bootstrap import wiring
 
-    return bootstrap.embedder(settings.load())
+    return wiring.embedder(settings.load())
 
 
 @pytest.fixture(scope="session")
@@ -106,9 +106,9 @@ def own_index(sample_index: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def assistant(sample_index: Path, embedder: Embedder) -> Assistant:
     """Answers with quotes: no key is set."""
-    from assistant import bootstrap
+    from assistant.bootstrap import wiring
 
-    return bootstrap.assistant(
+    return wiring.assistant(
         settings.load({"index_dir": sample_index}), embed=embedder, today=lambda: date(2026, 4, 1)
     )
 
@@ -126,7 +126,7 @@ def make_written(
     sample_index: Path, embedder: Embedder, openai_server: ScriptedOpenAI
 ) -> MakeWritten:
     """Makes assistants with the scripted chat model behind the real client, and other settings."""
-    from assistant import bootstrap
+    from assistant.bootstrap import wiring
 
     def made(**overrides: object) -> Assistant:
         chosen = {
@@ -136,7 +136,7 @@ def make_written(
             "chat_model": "scripted",
             "chat_timeout": 3.0,
         }
-        return bootstrap.assistant(
+        return wiring.assistant(
             settings.load(chosen | overrides), embed=embedder, today=lambda: date(2026, 4, 1)
         )
 
@@ -173,13 +173,13 @@ def _ran(tmp_path_factory: pytest.TempPathFactory) -> Blog:
 @pytest.fixture
 def running(_ran: Blog, blog: Blog, tmp_path: Path) -> Blog:
     """A blog that was ingested once, with a post of each kind."""
-    from assistant.archive import sums
+    from assistant.archive.local import checksums
 
     shutil.copytree(_ran.root.parent, tmp_path, dirs_exist_ok=True)
     (info,) = blog.index.glob("generations/*/info.json")
     told = info.read_text(encoding="utf-8").replace(str(_ran.root), str(blog.root))
     info.write_text(told, encoding="utf-8")
-    sums.renew(info.parent, [info.name])
+    checksums.renew(info.parent, [info.name])
     blog.embedder.embedded += _ran.embedder.embedded
     return blog
 

@@ -15,11 +15,17 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from assistant import __main__ as reading
-from assistant import doctor
-from assistant.archive import Archive, Suggested, index, prove, sums
-from assistant.doctor import stores
-from assistant.errors import ArchiveError
-from assistant.retrieval import Retriever
+from assistant.archive import (
+    Archive,
+    Suggested,
+    index,
+    prove,
+)
+from assistant.archive.local import checksums
+from assistant.commands import doctor
+from assistant.commands.doctor import stores
+from assistant.domain.errors import ArchiveError
+from assistant.retrieval.search import Retriever
 from ingest import __main__ as writing
 from tests.blog import Blog
 from tests.words_embedder import WordsEmbedder
@@ -44,7 +50,7 @@ def make(folder: Path) -> Blog:
     blog.run()
     home = index.home(blog.index, index.pointed_at(blog.index))
     Suggested().write(home / index.SUGGESTED)  # proving some would take long
-    sums.renew(home, [index.SUGGESTED])
+    checksums.renew(home, [index.SUGGESTED])
     return blog
 
 
@@ -89,8 +95,8 @@ def main(folder: Path) -> None:
                         **told,
                     }
                 )
-    sums._LARGE = 0  # as if they were too large to be read whole at every opening
-    for name in sorted(sums._HARMLESS):
+    checksums._LARGE = 0  # as if they were too large to be read whole at every opening
+    for name in sorted(checksums._HARMLESS):
         with _harmed(home / name, flip):
             _tell({"step": "begun", "kind": "unseen", "name": name})
             _tell({"step": "unseen", "name": name, "found": _found(blog)})

@@ -9,10 +9,11 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
 
-from assistant import bootstrap, settings
+from assistant.bootstrap import wiring
 from assistant.records import Database
-from assistant.settings import Settings
-from assistant.web import desk
+from assistant.settings import settings
+from assistant.settings.settings import Settings
+from assistant.surfaces.web import desk
 
 
 def signed_in(request: Request) -> str | None:
@@ -20,9 +21,9 @@ def signed_in(request: Request) -> str | None:
 
 
 def create(chosen: Settings) -> FastAPI:
-    assistant = bootstrap.assistant(chosen)
+    assistant = wiring.assistant(chosen)
     database = Database(chosen.database_url)
-    answering = bootstrap.answering(chosen, assistant, database)
+    answering = wiring.answering(chosen, assistant, database)
     parts = desk.parts(answering, database, signed_in)
     app = FastAPI()
     app.include_router(desk.routes(parts))

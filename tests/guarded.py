@@ -18,9 +18,13 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import ASGIApp
 
-from assistant import settings
 from assistant.records import Database
-from assistant.web import accounts, guard, page
+from assistant.settings import settings
+from assistant.surfaces.web import (
+    accounts,
+    guard,
+    page,
+)
 
 SECRET = "a detail that nobody outside may read"
 App = TypeVar("App")

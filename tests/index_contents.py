@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from assistant.archive import Archive
-from assistant.passage import Hit
-from assistant.retrieval import SAME
+from assistant.domain.nouns import Hit
+from assistant.retrieval.search import SAME
 
 
 def contents(index: Path, embedder: str = "words") -> dict[str, Any]:

@@ -9,8 +9,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from assistant.archive import Archive
-from assistant.errors import ArchiveError
-from assistant.retrieval import Retriever
+from assistant.domain.errors import ArchiveError
+from assistant.retrieval.search import Retriever
 from ingest import pipeline
 from tests.clock import NOW
 from tests.programs import context

@@ -23,7 +23,7 @@ from typing import IO, Any
 ROOT = Path(__file__).parents[1]
 _PRELOADED = (
     "assistant.__main__",
-    "assistant.server",
+    "assistant.surfaces.server",
     "ingest.__main__",
     "tests.ingest_process",
     "tests.programs",

@@ -11,42 +11,56 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant import (
+from assistant.answering import citations
+from assistant.answering.answerable import evidence
+from assistant.answering.asked import follow_ups, this_article
+from assistant.answering.quoted import quoting, superseding
+from assistant.answering.written import sentence_reader
+from assistant.archive.local import folded_texts, lexical
+from assistant.archive.local.addresses import Addresses
+from assistant.checking import (
+    binding,
+    figures,
+    frames,
+    moments,
+    names,
+    opposites,
+    predicates,
+    rules,
+    swaps,
+)
+from assistant.checking import clauses as support_clauses
+from assistant.checking import wording as support_wording
+from assistant.domain.errors import ArchiveError
+from assistant.domain.nouns import (
+    Block,
+    Hit,
+    Passage,
+    Place,
+    Post,
+    Turn,
+)
+from assistant.language import (
     alignment,
     amounts,
-    characters,
-    citations,
-    conversation,
-    evidence,
+    answer_forms,
     folding,
     glossary,
-    language,
-    markdown,
+    invisible,
     morphology,
-    naming,
     numerals,
-    pointing,
-    prompt,
-    question,
-    quoting,
-    ranking,
-    relevance,
     sentences,
-    superseding,
-    tokens,
     transliteration,
 )
-from assistant import dates as dates_
-from assistant.amounts import reading as amounts_reading
-from assistant.amounts import words as amounts_words
-from assistant.archive import lexical, wording
-from assistant.archive.addresses import Addresses
-from assistant.dates import english as english_dates
-from assistant.dates import frame, linking
-from assistant.dates import wording as dates_wording
-from assistant.errors import ArchiveError
-from assistant.passage import Block, Hit, Passage, Place, Post, Turn
-from assistant.slack import text as slack_text
+from assistant.language import dates as dates_
+from assistant.language import names as language_names
+from assistant.language.amounts import reading as amounts_reading
+from assistant.language.amounts import words as amounts_words
+from assistant.language.dates import english as english_dates
+from assistant.language.dates import frame, linking
+from assistant.language.dates import texts as dates_wording
+from assistant.models import prompt, tokens
+from assistant.retrieval import ranking, relevance
 from assistant.suggesting import (
     choosing,
     clauses,
@@ -59,21 +73,17 @@ from assistant.suggesting import (
     trusting,
 )
 from assistant.suggesting.candidate import Candidate
-from assistant.support import (
-    binding,
-    figures,
-    frames,
-    moments,
-    names,
-    opposites,
-    predicates,
-    rules,
-    swaps,
-)
-from assistant.support import clauses as support_clauses
-from assistant.support import wording as support_wording
+from assistant.surfaces import markdown
+from assistant.surfaces.slack import text as slack_text
 from ingest import boilerplate, chunk, dedupe, likeness
-from ingest.jekyll import blocks, front_matter, html, lines, page, permalink
+from ingest.sources.jekyll import (
+    blocks,
+    front_matter,
+    html,
+    lines,
+    page,
+    permalink,
+)
 
 DAY = date(2025, 5, 13)
 JA = "北斗工業は2025年3月に新しい倉庫を札幌に開き、従業員は120人から180人に増えた。"
@@ -101,15 +111,15 @@ def block(text: str, kind: Any = "paragraph") -> Block:
 
 
 def _names(text: str) -> object:
-    return naming.names(text, idf)
+    return language_names.names(text, idf)
 
 
-NAMES = tuple(naming.names("ソーラー・ワークスとNeuraxとGPT-4は何ですか？", idf))
+NAMES = tuple(language_names.names("ソーラー・ワークスとNeuraxとGPT-4は何ですか？", idf))
 WORDS = support_wording.words(JA)
 
 
 def _fed(text: str) -> object:
-    reader = sentences.SentenceReader(3)
+    reader = sentence_reader.SentenceReader(3)
     found = []
     for at in range(0, len(text), 7):
         found += reader.feed(text[at : at + 7])
@@ -126,7 +136,7 @@ def _mentions(text: str) -> object:
 
 
 def _has(text: str) -> object:
-    held = naming.Text(text)
+    held = language_names.Text(text)
     return [
         (held.has(n), held.tells(n), held.writes(n), held.sounds(n), held.reads(n)) for n in NAMES
     ]
@@ -137,122 +147,136 @@ def _wanted() -> quoting.Wanted:
 
 
 READERS: Mapping[str, Reader] = {
-    "assistant.amounts.amounts": amounts.amounts,
-    "assistant.amounts.numbers": amounts.numbers,
-    "assistant.amounts.reading.read": amounts_reading.read,
-    "assistant.amounts.words.spelt": lambda t: list(amounts_words.spelt(folding.in_place(t))),
-    "assistant.amounts.words.fixed": lambda t: list(amounts_words.fixed(folding.in_place(t))),
-    "assistant.alignment.align": lambda t: alignment.align(t, t),
-    "assistant.alignment.align#marked": lambda t: alignment.align(
+    "assistant.language.amounts.amounts": amounts.amounts,
+    "assistant.language.amounts.numbers": amounts.numbers,
+    "assistant.language.amounts.reading.read": amounts_reading.read,
+    "assistant.language.amounts.words.spelt": lambda t: list(
+        amounts_words.spelt(folding.in_place(t))
+    ),
+    "assistant.language.amounts.words.fixed": lambda t: list(
+        amounts_words.fixed(folding.in_place(t))
+    ),
+    "assistant.language.alignment.align": lambda t: alignment.align(t, t),
+    "assistant.language.alignment.align#marked": lambda t: alignment.align(
         t, t.replace("a", "**a**").replace("ア", "*ア*")
     ),
-    "assistant.alignment.source_span": lambda t: alignment.source_span(t, t, 0, len(t)),
-    "assistant.alignment.cut": lambda t: alignment.cut(
-        block(t), language.sentence_spans(t) or [(0, 1)]
+    "assistant.language.alignment.source_span": lambda t: alignment.source_span(t, t, 0, len(t)),
+    "assistant.language.alignment.cut": lambda t: alignment.cut(
+        block(t), sentences.sentence_spans(t) or [(0, 1)]
     ),
-    "assistant.alignment.span": lambda t: [alignment.span(alignment.align(t, t), t, 0, len(t))],
-    "assistant.archive.lexical.words": lexical.words,
-    "assistant.archive.lexical.query_words": lexical.query_words,
-    "assistant.archive.wording.folded": wording.folded,
-    "assistant.archive.wording.units": wording.units,
-    "assistant.archive.wording.Wording.of": lambda t: wording.Wording.of([(t, t)]),
-    "assistant.archive.addresses.Addresses.post": Addresses([]).post,
-    "assistant.archive.addresses.Addresses.post#path": lambda t: Addresses([]).post("/" + t),
-    "assistant.characters.beginning": lambda t: characters.beginning(t, len(t) - 1),
-    "assistant.characters.nfc": characters.nfc,
-    "assistant.characters.nfkc": characters.nfkc,
-    "assistant.characters.visible": characters.visible,
-    "assistant.characters.writable": lambda t: _refusing(lambda: characters.writable(t)),
-    "assistant.citations.cite": lambda t: citations.cite(1, hit(t), 0, len(t)),
-    "assistant.citations.text_fragment": citations.text_fragment,
-    "assistant.citations.best_span": lambda t: citations.best_span(t, t),
-    "assistant.conversation.bounded": lambda t: conversation.bounded([Turn("user", t)] * 20),
-    "assistant.conversation.points_back": conversation.points_back,
-    "assistant.conversation.leans_on_history": conversation.leans_on_history,
-    "assistant.conversation.standing": lambda t: conversation.standing([Turn("user", t)]),
-    "assistant.conversation.search_text": lambda t: conversation.search_text(
+    "assistant.language.alignment.span": lambda t: [
+        alignment.span(alignment.align(t, t), t, 0, len(t))
+    ],
+    "assistant.archive.local.lexical.words": lexical.words,
+    "assistant.archive.local.lexical.query_words": lexical.query_words,
+    "assistant.archive.local.folded_texts.folded": folded_texts.folded,
+    "assistant.archive.local.folded_texts.units": folded_texts.units,
+    "assistant.archive.local.folded_texts.Wording.of": lambda t: folded_texts.Wording.of([(t, t)]),
+    "assistant.archive.local.addresses.Addresses.post": Addresses([]).post,
+    "assistant.archive.local.addresses.Addresses.post#path": lambda t: Addresses([]).post("/" + t),
+    "assistant.language.invisible.beginning": lambda t: invisible.beginning(t, len(t) - 1),
+    "assistant.language.invisible.nfc": invisible.nfc,
+    "assistant.language.invisible.nfkc": invisible.nfkc,
+    "assistant.language.invisible.visible": invisible.visible,
+    "assistant.language.invisible.writable": lambda t: _refusing(lambda: invisible.writable(t)),
+    "assistant.answering.citations.cite": lambda t: citations.cite(1, hit(t), 0, len(t)),
+    "assistant.answering.citations.text_fragment": citations.text_fragment,
+    "assistant.answering.citations.best_span": lambda t: citations.best_span(t, t),
+    "assistant.answering.asked.follow_ups.bounded": lambda t: follow_ups.bounded(
+        [Turn("user", t)] * 20
+    ),
+    "assistant.answering.asked.follow_ups.points_back": follow_ups.points_back,
+    "assistant.answering.asked.follow_ups.leans_on_history": follow_ups.leans_on_history,
+    "assistant.answering.asked.follow_ups.standing": lambda t: follow_ups.standing(
+        [Turn("user", t)]
+    ),
+    "assistant.answering.asked.follow_ups.search_text": lambda t: follow_ups.search_text(
         "それは？",
         [Turn("user", t), Turn("assistant", t)],
-        lambda x: [n.shown for n in naming.names(x, idf)],
+        lambda x: [n.shown for n in language_names.names(x, idf)],
     ),
-    "assistant.conversation.named_text": lambda t: conversation.named_text(
+    "assistant.answering.asked.follow_ups.named_text": lambda t: follow_ups.named_text(
         "それは？",
         [Turn("user", t), Turn("assistant", t)],
-        lambda x: [n.shown for n in naming.names(x, idf)],
+        lambda x: [n.shown for n in language_names.names(x, idf)],
     ),
-    "assistant.dates.asked": lambda t: dates_.asked(t, DAY),
-    "assistant.dates.asked#topic": lambda t: dates_.asked(t, DAY).topic(t),
-    "assistant.dates.mentioned.times_in": lambda t: dates_.times_in(t, DAY),
-    "assistant.dates.mentioned.times_in#no day": dates_.times_in,
-    "assistant.dates.mentioned.places_of_times": dates_.places_of_times,
-    "assistant.dates.linking.mentions": lambda t: list(
+    "assistant.language.dates.asked": lambda t: dates_.asked(t, DAY),
+    "assistant.language.dates.asked#topic": lambda t: dates_.asked(t, DAY).topic(t),
+    "assistant.language.dates.mentioned.times_in": lambda t: dates_.times_in(t, DAY),
+    "assistant.language.dates.mentioned.times_in#no day": dates_.times_in,
+    "assistant.language.dates.mentioned.places_of_times": dates_.places_of_times,
+    "assistant.language.dates.linking.mentions": lambda t: list(
         linking.mentions(folding.in_place(t), t, DAY, anywhere=True)
     ),
-    "assistant.dates.frame.frame": _mentions,
-    "assistant.dates.english.cased": english_dates.cased,
-    "assistant.folding.casefolded": folding.casefolded,
-    "assistant.folding.bare": folding.bare,
-    "assistant.folding.in_place": folding.in_place,
-    "assistant.numerals.numerals": numerals.numerals,
-    "assistant.numerals.value_of": numerals.value_of,
-    "assistant.dates.wording.newest": dates_wording.newest,
-    "assistant.dates.wording.changes": dates_wording.changes,
-    "assistant.dates.wording.over_time": dates_wording.over_time,
-    "assistant.evidence.demand": lambda t: evidence.demand(t, dates_.asked("x", DAY), idf),
-    "assistant.evidence.figures": evidence.figures,
-    "assistant.glossary.fold": glossary.fold,
-    "assistant.glossary.phrase_words": glossary.phrase_words,
-    "assistant.glossary.other_forms": glossary.other_forms,
-    "assistant.glossary.widened": glossary.widened,
-    "assistant.glossary.siblings": glossary.siblings,
-    "assistant.glossary.is_common": glossary.is_common,
-    "assistant.language.language_of": language.language_of,
-    "assistant.language.points_back": language.points_back,
-    "assistant.language.goes_on": language.goes_on,
-    "assistant.language.sentence_spans": language.sentence_spans,
-    "assistant.markdown.unmarked": markdown.unmarked,
-    "assistant.markdown.escaped": markdown.escaped,
-    "assistant.markdown.link": lambda t: markdown.link(t, "https://kita.example/" + t),
-    "assistant.markdown.destination": markdown.destination,
-    "assistant.morphology.parsed": morphology.parsed,
-    "assistant.morphology.noun_runs": morphology.noun_runs,
-    "assistant.naming.names": _names,
-    "assistant.naming.Text": _has,
-    "assistant.pointing.pointed": pointing.pointed,
-    "assistant.prompt.as_data": prompt.as_data,
-    "assistant.prompt.on_one_line": prompt.on_one_line,
-    "assistant.prompt.instructions": prompt.instructions("answer"),
-    "assistant.question.forms": question.forms,
-    "assistant.question.has_form": lambda t: [question.has_form(f, t) for f in question.FORMS],
-    "assistant.question.asks_list": question.asks_list,
-    "assistant.question.asks_comparison": question.asks_comparison,
-    "assistant.question.is_pleasantry": question.is_pleasantry,
-    "assistant.quoting.units": lambda t: quoting.units(hit(t)),
-    "assistant.ranking.grams": ranking.grams,
-    "assistant.ranking.asked_grams": ranking.asked_grams,
-    "assistant.relevance.signals": lambda t: relevance.signals(t, [hit(t)], idf),
-    "assistant.sentences.SentenceReader": _fed,
-    "assistant.superseding.supersedes": lambda t: superseding.supersedes(
+    "assistant.language.dates.frame.frame": _mentions,
+    "assistant.language.dates.english.cased": english_dates.cased,
+    "assistant.language.folding.casefolded": folding.casefolded,
+    "assistant.language.folding.bare": folding.bare,
+    "assistant.language.folding.in_place": folding.in_place,
+    "assistant.language.numerals.numerals": numerals.numerals,
+    "assistant.language.numerals.value_of": numerals.value_of,
+    "assistant.language.dates.texts.newest": dates_wording.newest,
+    "assistant.language.dates.texts.changes": dates_wording.changes,
+    "assistant.language.dates.texts.over_time": dates_wording.over_time,
+    "assistant.answering.answerable.evidence.demand": lambda t: evidence.demand(
+        t, dates_.asked("x", DAY), idf
+    ),
+    "assistant.answering.answerable.evidence.figures": evidence.figures,
+    "assistant.language.glossary.fold": glossary.fold,
+    "assistant.language.glossary.phrase_words": glossary.phrase_words,
+    "assistant.language.glossary.other_forms": glossary.other_forms,
+    "assistant.language.glossary.widened": glossary.widened,
+    "assistant.language.glossary.siblings": glossary.siblings,
+    "assistant.language.glossary.is_common": glossary.is_common,
+    "assistant.language.sentences.language_of": sentences.language_of,
+    "assistant.language.sentences.points_back": sentences.points_back,
+    "assistant.language.sentences.goes_on": sentences.goes_on,
+    "assistant.language.sentences.sentence_spans": sentences.sentence_spans,
+    "assistant.surfaces.markdown.unmarked": markdown.unmarked,
+    "assistant.surfaces.markdown.escaped": markdown.escaped,
+    "assistant.surfaces.markdown.link": lambda t: markdown.link(t, "https://kita.example/" + t),
+    "assistant.surfaces.markdown.destination": markdown.destination,
+    "assistant.language.morphology.parsed": morphology.parsed,
+    "assistant.language.morphology.noun_runs": morphology.noun_runs,
+    "assistant.language.names.names": _names,
+    "assistant.language.names.Text": _has,
+    "assistant.answering.asked.this_article.pointed": this_article.pointed,
+    "assistant.models.prompt.as_data": prompt.as_data,
+    "assistant.models.prompt.on_one_line": prompt.on_one_line,
+    "assistant.models.prompt.instructions": prompt.instructions("answer"),
+    "assistant.language.answer_forms.forms": answer_forms.forms,
+    "assistant.language.answer_forms.has_form": lambda t: [
+        answer_forms.has_form(f, t) for f in answer_forms.FORMS
+    ],
+    "assistant.language.answer_forms.asks_list": answer_forms.asks_list,
+    "assistant.language.answer_forms.asks_comparison": answer_forms.asks_comparison,
+    "assistant.language.answer_forms.is_pleasantry": answer_forms.is_pleasantry,
+    "assistant.answering.quoted.quoting.units": lambda t: quoting.units(hit(t)),
+    "assistant.retrieval.ranking.grams": ranking.grams,
+    "assistant.retrieval.ranking.asked_grams": ranking.asked_grams,
+    "assistant.retrieval.relevance.signals": lambda t: relevance.signals(t, [hit(t)], idf),
+    "assistant.answering.written.sentence_reader.SentenceReader": _fed,
+    "assistant.answering.quoted.superseding.supersedes": lambda t: superseding.supersedes(
         (datetime(2025, 2, 1), t), (datetime(2025, 1, 1), t)
     ),
-    "assistant.tokens.count_tokens": tokens.count_tokens,
-    "assistant.tokens.cut_to_tokens": lambda t: tokens.cut_to_tokens(t, 100),
-    "assistant.transliteration.kana_skeleton": transliteration.kana_skeleton,
-    "assistant.transliteration.latin_skeletons": transliteration.latin_skeletons,
-    "assistant.transliteration.sounds_like": lambda t: [
+    "assistant.models.tokens.count_tokens": tokens.count_tokens,
+    "assistant.models.tokens.cut_to_tokens": lambda t: tokens.cut_to_tokens(t, 100),
+    "assistant.language.transliteration.kana_skeleton": transliteration.kana_skeleton,
+    "assistant.language.transliteration.latin_skeletons": transliteration.latin_skeletons,
+    "assistant.language.transliteration.sounds_like": lambda t: [
         transliteration.sounds_like(n, t) for n in ("Neurax", "ソーラー・ワークス")
     ],
-    "assistant.transliteration.sounds_like#name": lambda t: [
+    "assistant.language.transliteration.sounds_like#name": lambda t: [
         transliteration.sounds_like(t, x) for x in (EN, "ソーラー・ワークス")
     ],
-    "assistant.slack.text.escape": slack_text.escape,
-    "assistant.slack.text.markdown": slack_text.markdown,
-    "assistant.slack.text.link": lambda t: slack_text.link("https://x.example/" + t, t),
-    "assistant.slack.text.length": slack_text.length,
-    "assistant.slack.text.split": lambda t: slack_text.split(t, 3000),
-    "assistant.slack.text.cut": lambda t: slack_text.cut(t, 3000),
-    "assistant.slack.text.question": slack_text.question,
-    "assistant.slack.text.people": slack_text.people,
+    "assistant.surfaces.slack.text.escape": slack_text.escape,
+    "assistant.surfaces.slack.text.markdown": slack_text.markdown,
+    "assistant.surfaces.slack.text.link": lambda t: slack_text.link("https://x.example/" + t, t),
+    "assistant.surfaces.slack.text.length": slack_text.length,
+    "assistant.surfaces.slack.text.split": lambda t: slack_text.split(t, 3000),
+    "assistant.surfaces.slack.text.cut": lambda t: slack_text.cut(t, 3000),
+    "assistant.surfaces.slack.text.question": slack_text.question,
+    "assistant.surfaces.slack.text.people": slack_text.people,
     "assistant.suggesting.choosing.kind": choosing.kind,
     "assistant.suggesting.choosing.same": lambda t: choosing.same(t, t + "x"),
     "assistant.suggesting.clauses.plain": clauses.plain,
@@ -285,47 +309,47 @@ READERS: Mapping[str, Reader] = {
     "assistant.suggesting.trusting.disputed": lambda t: trusting.disputed(
         Candidate("北斗社の倉庫はいつ開きましたか？", "ja", "2024年5月", 1.0), JA, [t], idf
     ),
-    "assistant.support.binding.names_in": lambda t: binding.names_in(glossary.fold(t)),
-    "assistant.support.binding.names_of": binding.names_of,
-    "assistant.support.clauses.spans": support_clauses.spans,
-    "assistant.support.clauses.clauses": support_clauses.clauses,
-    "assistant.support.clauses.clause_at": lambda t: support_clauses.clause_at(t, len(t) // 2),
-    "assistant.support.clauses.nearest": lambda t: support_clauses.nearest(WORDS, t),
-    "assistant.support.figures.figures": lambda t: figures.figures(glossary.fold(t)),
-    "assistant.support.frames.frames": lambda t: frames.frames(glossary.fold(t)),
-    "assistant.support.moments.moments": lambda t: moments.moments(glossary.fold(t), DAY),
-    "assistant.support.names.strange_names": lambda t: list(
+    "assistant.checking.binding.names_in": lambda t: binding.names_in(glossary.fold(t)),
+    "assistant.checking.binding.names_of": binding.names_of,
+    "assistant.checking.clauses.spans": support_clauses.spans,
+    "assistant.checking.clauses.clauses": support_clauses.clauses,
+    "assistant.checking.clauses.clause_at": lambda t: support_clauses.clause_at(t, len(t) // 2),
+    "assistant.checking.clauses.nearest": lambda t: support_clauses.nearest(WORDS, t),
+    "assistant.checking.figures.figures": lambda t: figures.figures(glossary.fold(t)),
+    "assistant.checking.frames.frames": lambda t: frames.frames(glossary.fold(t)),
+    "assistant.checking.moments.moments": lambda t: moments.moments(glossary.fold(t), DAY),
+    "assistant.checking.names.strange_names": lambda t: list(
         names.strange_names(JA, glossary.fold(t))
     ),
-    "assistant.support.names.strange_names#said": lambda t: list(names.strange_names(t, JA)),
-    "assistant.support.rules.reading": lambda t: rules.reading(t, t, DAY),
-    "assistant.support.rules.source": lambda t: rules.source([hit(t)]),
-    "assistant.support.names.common": names.common,
-    "assistant.support.opposites.stances": lambda t: opposites.stances(glossary.fold(t)),
-    "assistant.support.predicates.predicates": lambda t: predicates.predicates(glossary.fold(t)),
-    "assistant.support.predicates.denies": predicates.denies,
-    "assistant.support.predicates.past_times": predicates.past_times,
-    "assistant.support.predicates.former": predicates.former,
-    "assistant.support.predicates.denials": predicates.denials,
-    "assistant.support.predicates.planned": predicates.planned,
-    "assistant.support.predicates.done": predicates.done,
-    "assistant.support.predicates.intended": predicates.intended,
-    "assistant.support.predicates.short_of": predicates.short_of,
-    "assistant.support.predicates.to_come": predicates.to_come,
-    "assistant.support.predicates.surely_done": predicates.surely_done,
-    "assistant.support.predicates.last_done": predicates.last_done,
-    "assistant.support.predicates.ending": lambda t: predicates.ending(t, 0),
-    "assistant.support.predicates.denies_last": predicates.denies_last,
-    "assistant.support.swaps.without": lambda t: swaps.without(t, moments.moments(t, DAY)),
-    "assistant.support.wording.words": support_wording.words,
-    "assistant.support.wording.words_and_numbers": support_wording.words_and_numbers,
-    "assistant.support.wording.smooth": support_wording.smooth,
-    "assistant.support.wording.forms": support_wording.forms,
-    "assistant.support.wording.held": lambda t: [support_wording.held(w, t) for w in WORDS],
-    "assistant.support.wording.katakana": support_wording.katakana,
-    "assistant.support.wording.coverage": lambda t: support_wording.coverage(JA, t),
-    "assistant.support.wording.coverage#said": lambda t: support_wording.coverage(t, JA),
-    "assistant.support.wording.missing": lambda t: list(support_wording.missing(JA, t)),
+    "assistant.checking.names.strange_names#said": lambda t: list(names.strange_names(t, JA)),
+    "assistant.checking.rules.reading": lambda t: rules.reading(t, t, DAY),
+    "assistant.checking.rules.source": lambda t: rules.source([hit(t)]),
+    "assistant.checking.names.common": names.common,
+    "assistant.checking.opposites.stances": lambda t: opposites.stances(glossary.fold(t)),
+    "assistant.checking.predicates.predicates": lambda t: predicates.predicates(glossary.fold(t)),
+    "assistant.checking.predicates.denies": predicates.denies,
+    "assistant.checking.predicates.past_times": predicates.past_times,
+    "assistant.checking.predicates.former": predicates.former,
+    "assistant.checking.predicates.denials": predicates.denials,
+    "assistant.checking.predicates.planned": predicates.planned,
+    "assistant.checking.predicates.done": predicates.done,
+    "assistant.checking.predicates.intended": predicates.intended,
+    "assistant.checking.predicates.short_of": predicates.short_of,
+    "assistant.checking.predicates.to_come": predicates.to_come,
+    "assistant.checking.predicates.surely_done": predicates.surely_done,
+    "assistant.checking.predicates.last_done": predicates.last_done,
+    "assistant.checking.predicates.ending": lambda t: predicates.ending(t, 0),
+    "assistant.checking.predicates.denies_last": predicates.denies_last,
+    "assistant.checking.swaps.without": lambda t: swaps.without(t, moments.moments(t, DAY)),
+    "assistant.checking.wording.words": support_wording.words,
+    "assistant.checking.wording.words_and_numbers": support_wording.words_and_numbers,
+    "assistant.checking.wording.smooth": support_wording.smooth,
+    "assistant.checking.wording.forms": support_wording.forms,
+    "assistant.checking.wording.held": lambda t: [support_wording.held(w, t) for w in WORDS],
+    "assistant.checking.wording.katakana": support_wording.katakana,
+    "assistant.checking.wording.coverage": lambda t: support_wording.coverage(JA, t),
+    "assistant.checking.wording.coverage#said": lambda t: support_wording.coverage(t, JA),
+    "assistant.checking.wording.missing": lambda t: list(support_wording.missing(JA, t)),
     "ingest.boilerplate.sift": lambda t: boilerplate.sift(
         [block(t, "list"), block(t), block(t, "code")]
     ),
@@ -345,18 +369,18 @@ READERS: Mapping[str, Reader] = {
     "ingest.chunk.passages": lambda t: chunk.passages(
         "x.md", [block(t), block(t, "list")], 400, tokens.count_tokens
     ),
-    "ingest.jekyll.blocks.read_blocks": lambda t: _refusing(lambda: blocks.read_blocks(t)),
-    "ingest.jekyll.front_matter.split_front_matter": lambda t: _refusing(lambda: _front(t)),
-    "ingest.jekyll.front_matter.parse_yaml": lambda t: _refusing(
+    "ingest.sources.jekyll.blocks.read_blocks": lambda t: _refusing(lambda: blocks.read_blocks(t)),
+    "ingest.sources.jekyll.front_matter.split_front_matter": lambda t: _refusing(lambda: _front(t)),
+    "ingest.sources.jekyll.front_matter.parse_yaml": lambda t: _refusing(
         lambda: front_matter.parse_yaml(t, Path("x.md"))
     ),
-    "ingest.jekyll.html.Html.text": lambda t: html.Html().text(t),
-    "ingest.jekyll.html.without_title_markup": html.without_title_markup,
-    "ingest.jekyll.lines.visible_lines": lambda t: lines.visible_lines(t.split("\n")),
-    "ingest.jekyll.page.shown": lambda t: _refusing(lambda: page.shown(t)),
-    "ingest.jekyll.permalink.slugify": permalink.slugify,
-    "ingest.jekyll.permalink.titleize": permalink.titleize,
-    "ingest.jekyll.permalink.unknown_placeholder": permalink.unknown_placeholder,
+    "ingest.sources.jekyll.html.Html.text": lambda t: html.Html().text(t),
+    "ingest.sources.jekyll.html.without_title_markup": html.without_title_markup,
+    "ingest.sources.jekyll.lines.visible_lines": lambda t: lines.visible_lines(t.split("\n")),
+    "ingest.sources.jekyll.page.shown": lambda t: _refusing(lambda: page.shown(t)),
+    "ingest.sources.jekyll.permalink.slugify": permalink.slugify,
+    "ingest.sources.jekyll.permalink.titleize": permalink.titleize,
+    "ingest.sources.jekyll.permalink.unknown_placeholder": permalink.unknown_placeholder,
 }
 
 
@@ -376,47 +400,47 @@ _PART = "reads a word, a name or a clause that another reader found"
 _MADE = "asks questions that were made of sentences, which have a bound"
 
 BESIDE: Mapping[str, str] = {
-    "assistant.archive.lexical.Lexical": _INDEX,
-    "assistant.archive.lexical.change": _INDEX,
-    "assistant.archive.lexical.copy": _INDEX,
-    "assistant.archive.wording.Wordings": _INDEX,
-    "assistant.archive.wording.write": _INDEX,
-    "assistant.citations.marked": _ANSWER,
-    "assistant.dates.Asked": "tried with assistant.dates.asked#topic",
-    "assistant.dates.english.read": _CALENDAR,
-    "assistant.dates.japanese.read": _CALENDAR,
-    "assistant.dates.english.read_mentioned": _CALENDAR,
-    "assistant.dates.japanese.read_mentioned": _CALENDAR,
-    "assistant.dates.japanese.is_a_day": _CALENDAR,
-    "assistant.dates.linking.linked": "tried with assistant.dates.asked",
-    "assistant.amounts.bounds.bound": "reads a few characters beside a number",
-    "assistant.amounts.bounds.negative": "reads a few characters before a number",
-    "assistant.amounts.reading.Covered": "holds places, not texts",
-    "assistant.amounts.units.unit_at": "reads as many characters as the longest unit has",
-    "assistant.amounts.units.currency_before": "reads as many characters as a currency has",
+    "assistant.archive.local.lexical.Lexical": _INDEX,
+    "assistant.archive.local.lexical.change": _INDEX,
+    "assistant.archive.local.lexical.copy": _INDEX,
+    "assistant.archive.local.folded_texts.Wordings": _INDEX,
+    "assistant.archive.local.folded_texts.write": _INDEX,
+    "assistant.answering.citations.marked": _ANSWER,
+    "assistant.language.dates.Asked": "tried with assistant.dates.asked#topic",
+    "assistant.language.dates.english.read": _CALENDAR,
+    "assistant.language.dates.japanese.read": _CALENDAR,
+    "assistant.language.dates.english.read_mentioned": _CALENDAR,
+    "assistant.language.dates.japanese.read_mentioned": _CALENDAR,
+    "assistant.language.dates.japanese.is_a_day": _CALENDAR,
+    "assistant.language.dates.linking.linked": "tried with assistant.dates.asked",
+    "assistant.language.amounts.bounds.bound": "reads a few characters beside a number",
+    "assistant.language.amounts.bounds.negative": "reads a few characters before a number",
+    "assistant.language.amounts.reading.Covered": "holds places, not texts",
+    "assistant.language.amounts.units.unit_at": "reads as many characters as the longest unit has",
+    "assistant.language.amounts.units.currency_before": "reads what a currency may have",
     **{
-        f"assistant.dates.periods.{name}": _CALENDAR
+        f"assistant.language.dates.periods.{name}": _CALENDAR
         for name in (
             "day", "months", "years", "whole_year", "fiscal_year", "weeks_away", "months_away",
             "quarters_away", "unit_away", "trailing", "latest", "latest_over", "part_of",
         )
     },
-    "assistant.evidence.lacking": "asks naming.Text, question.has_form and figures of each passage",
-    "assistant.framing.framed": _ANSWER,
-    "assistant.glossary.entries": "reads the glossary, which is ours",
-    "assistant.markdown.said": _ANSWER,
-    "assistant.markdown.sources": _ANSWER,
-    "assistant.markdown.whole": _ANSWER,
-    "assistant.prompt.boundary": "reads nothing",
-    "assistant.prompt.load": "reads a prompt, which is ours",
-    "assistant.quoting.quotes": "asks quoting.units, words, has_form and times of each passage",
-    "assistant.ranking.Rarity": _PART,
-    "assistant.ranking.scores": _INDEX,
-    "assistant.ranking.with_context": _INDEX,
-    "assistant.relevance.coverage": "tried with relevance.signals",
-    "assistant.relevance.coverages": "tried with relevance.signals",
-    "assistant.relevance.relevance": "tried with relevance.signals",
-    "assistant.relevance.speaks_of": "tried with relevance.signals",
+    "assistant.answering.answerable.evidence.lacking": "asks Text, has_form, figures of passages",
+    "assistant.answering.quoted.framing.framed": _ANSWER,
+    "assistant.language.glossary.entries": "reads the glossary, which is ours",
+    "assistant.surfaces.markdown.said": _ANSWER,
+    "assistant.surfaces.markdown.sources": _ANSWER,
+    "assistant.surfaces.markdown.whole": _ANSWER,
+    "assistant.models.prompt.boundary": "reads nothing",
+    "assistant.models.prompt.load": "reads a prompt, which is ours",
+    "assistant.answering.quoted.quoting.quotes": "asks units, words, has_form of passages",
+    "assistant.retrieval.ranking.Rarity": _PART,
+    "assistant.retrieval.ranking.scores": _INDEX,
+    "assistant.retrieval.ranking.with_context": _INDEX,
+    "assistant.retrieval.relevance.coverage": "tried with relevance.signals",
+    "assistant.retrieval.relevance.coverages": "tried with relevance.signals",
+    "assistant.retrieval.relevance.relevance": "tried with relevance.signals",
+    "assistant.retrieval.relevance.speaks_of": "tried with relevance.signals",
     "assistant.suggesting.choosing.various": _MADE,
     "assistant.suggesting.clauses.Clause": _PART,
     "assistant.suggesting.clauses.noun_phrase": _PART,
@@ -427,55 +451,55 @@ BESIDE: Mapping[str, str] = {
     "assistant.suggesting.proving.Pinned": "reads nothing",
     "assistant.suggesting.proving.Prover": _MADE,
     "assistant.suggesting.renewing.renewed": _MADE,
-    "assistant.support.backing": _PAIRED,
-    "assistant.support.binding.bound_share": _PART,
-    "assistant.support.binding.misplaced": _PAIRED,
-    "assistant.support.binding.proper": _PART,
-    "assistant.support.binding.same_name": _PART,
-    "assistant.support.binding.segment": _PAIRED,
-    "assistant.support.binding.sentence_at": _PAIRED,
-    "assistant.support.binding.since": _PAIRED,
-    "assistant.support.binding.stretch": _PAIRED,
-    "assistant.support.clauses.said_words": _PART,
-    "assistant.support.clauses.shared": _PART,
-    "assistant.support.comparing.based": _PAIRED,
-    "assistant.support.comparing.turned": _PAIRED,
-    "assistant.support.doing.undone": _PAIRED,
-    "assistant.support.doing.unnamed": _PAIRED,
-    "assistant.support.figures.derived": _PAIRED,
-    "assistant.support.figures.same": _PART,
-    "assistant.support.frames.Frame": _PART,
-    "assistant.support.joined.misjoined": _PAIRED,
-    "assistant.support.lists.listed": "reads a list, which is ours",
-    "assistant.support.model.ModelJudge": "asks the rules, or a chat model",
-    "assistant.support.moments.told": _PAIRED,
-    "assistant.support.names.form_held": _PART,
-    "assistant.support.names.sounds_alike": _PART,
-    "assistant.support.opposites.Stance": _PART,
-    "assistant.support.predicates.alike": _PART,
-    "assistant.support.predicates.completes": _PART,
-    "assistant.support.roles.turned": _PAIRED,
-    "assistant.support.rules.RulesJudge": _PAIRED,
-    "assistant.support.rules.faults": _PAIRED,
-    "assistant.support.swaps.swapped": _PAIRED,
-    "assistant.support.topics.elsewhere": _PAIRED,
-    "assistant.support.topics.parted": _PAIRED,
-    "assistant.support.verdict.Judge": "is a protocol",
-    "assistant.tokens.table": "reads the table of tokens, which is a package's",
+    "assistant.checking.backing": _PAIRED,
+    "assistant.checking.binding.bound_share": _PART,
+    "assistant.checking.binding.misplaced": _PAIRED,
+    "assistant.checking.binding.proper": _PART,
+    "assistant.checking.binding.same_name": _PART,
+    "assistant.checking.binding.segment": _PAIRED,
+    "assistant.checking.binding.sentence_at": _PAIRED,
+    "assistant.checking.binding.since": _PAIRED,
+    "assistant.checking.binding.stretch": _PAIRED,
+    "assistant.checking.clauses.said_words": _PART,
+    "assistant.checking.clauses.shared": _PART,
+    "assistant.checking.comparing.based": _PAIRED,
+    "assistant.checking.comparing.turned": _PAIRED,
+    "assistant.checking.doing.undone": _PAIRED,
+    "assistant.checking.doing.unnamed": _PAIRED,
+    "assistant.checking.figures.derived": _PAIRED,
+    "assistant.checking.figures.same": _PART,
+    "assistant.checking.frames.Frame": _PART,
+    "assistant.checking.joined.misjoined": _PAIRED,
+    "assistant.checking.lists.listed": "reads a list, which is ours",
+    "assistant.checking.model.ModelJudge": "asks the rules, or a chat model",
+    "assistant.checking.moments.told": _PAIRED,
+    "assistant.checking.names.form_held": _PART,
+    "assistant.checking.names.sounds_alike": _PART,
+    "assistant.checking.opposites.Stance": _PART,
+    "assistant.checking.predicates.alike": _PART,
+    "assistant.checking.predicates.completes": _PART,
+    "assistant.checking.roles.turned": _PAIRED,
+    "assistant.checking.rules.RulesJudge": _PAIRED,
+    "assistant.checking.rules.faults": _PAIRED,
+    "assistant.checking.swaps.swapped": _PAIRED,
+    "assistant.checking.topics.elsewhere": _PAIRED,
+    "assistant.checking.topics.parted": _PAIRED,
+    "assistant.checking.verdict.Judge": "is a protocol",
+    "assistant.models.tokens.table": "reads the table of tokens, which is a package's",
     "ingest.dedupe.boilerplate": "counts passages",
     "ingest.likeness.groups": "compares each passage with sixteen at most",
     "ingest.likeness.signatures": "tried with likeness.signature",
-    "ingest.jekyll.front_matter.truth": _PART,
-    "ingest.jekyll.markdown.Markdown": "counts its steps and refuses more; tried with read_blocks",
-    "ingest.jekyll.html.Html": "tried with html.Html.text and read_blocks",
-    "ingest.jekyll.page.read_page": _SITE,
-    "ingest.jekyll.permalink.post_path": "reads a template and a name that have bounds",
-    "ingest.jekyll.plain.Reader": "tried with read_blocks",
-    "ingest.jekyll.post.file_name": _SITE,
-    "ingest.jekyll.post.read_post": _SITE,
-    "ingest.jekyll.site.Site": _SITE,
-    "ingest.jekyll.site.open_site": _SITE,
-    "ingest.jekyll.site.post_files": _SITE,
-    "ingest.jekyll.source.read_source": _SITE,
+    "ingest.sources.jekyll.front_matter.truth": _PART,
+    "ingest.sources.jekyll.markdown.Markdown": "counts its steps; tried with read_blocks",
+    "ingest.sources.jekyll.html.Html": "tried with html.Html.text and read_blocks",
+    "ingest.sources.jekyll.page.read_page": _SITE,
+    "ingest.sources.jekyll.permalink.post_path": "reads a template and a name that have bounds",
+    "ingest.sources.jekyll.plain.Reader": "tried with read_blocks",
+    "ingest.sources.jekyll.post.file_name": _SITE,
+    "ingest.sources.jekyll.post.read_post": _SITE,
+    "ingest.sources.jekyll.site.Site": _SITE,
+    "ingest.sources.jekyll.site.open_site": _SITE,
+    "ingest.sources.jekyll.site.post_files": _SITE,
+    "ingest.sources.jekyll.source.read_source": _SITE,
 }  # fmt: skip
 """Public functions and classes of the same modules that are not tried, each with the reason."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.archive import Archive, Server, opened, search
-from assistant.archive.following import _Follower
+from assistant.archive.shared.replicas import _Follower
 from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, Blog
 from tests.words_embedder import WordsEmbedder
 

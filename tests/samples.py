@@ -7,7 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TypeVar
 
-from assistant.passage import Answer, Citation, Post, Sentence, Timings, Usage
+from assistant.domain.nouns import (
+    Answer,
+    Citation,
+    Post,
+    Sentence,
+    Timings,
+    Usage,
+)
 from assistant.records import Told
 
 T = TypeVar("T")

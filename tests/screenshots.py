@@ -9,8 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from assistant import bootstrap, settings
-from assistant.passwords import hashed
+from assistant.bootstrap import wiring
+from assistant.runtime.passwords import hashed
+from assistant.settings import settings
 from ingest import pipeline
 from tests import running
 from tests.conftest import SAMPLE
@@ -101,7 +102,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, Site() as site, running.browser() as browser:
         index = Path(folder) / "index"
-        embedder = bootstrap.embedder(settings.load())
+        embedder = wiring.embedder(settings.load())
         pipeline.run(SAMPLE, index, embedder, passage_tokens=400, now=datetime.now(UTC))
         users = json.dumps({NAME: hashed(PASSWORD)})
         with running.app(index, DESK_USERS=users, FRAME_ANCESTORS=site.url) as address:

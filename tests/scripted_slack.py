@@ -20,7 +20,7 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
-from assistant.slack.scopes import NEEDED
+from assistant.surfaces.slack.scopes import NEEDED
 
 SECRET, TOKEN, APP_TOKEN = "signing-secret-of-the-test", "xoxb-of-the-test", "xapp-of-the-test"
 TEAM, BOT, BOT_ID, ANN, BEN = "T0TEAM", "U0BOT", "B0BOT", "U0ANN", "U0BEN"

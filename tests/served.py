@@ -14,11 +14,12 @@ from typing import Any
 import httpx2
 import uvicorn
 
-from assistant import server, settings
-from assistant.answer import Assistant
-from assistant.answering import Answering
+from assistant.answering.assistant import Assistant
+from assistant.answering.service import Answering
 from assistant.records import Database, Votes
-from assistant.web import guard
+from assistant.settings import settings
+from assistant.surfaces import server
+from assistant.surfaces.web import guard
 from tests.guarded import built
 
 Event = tuple[str, dict[str, Any]]

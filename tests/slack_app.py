@@ -9,8 +9,9 @@ from pathlib import Path
 
 import uvicorn
 
-from assistant import bootstrap, settings
-from assistant.web import guard
+from assistant.bootstrap import wiring
+from assistant.settings import settings
+from assistant.surfaces.web import guard
 from tests.slacked import behind
 
 
@@ -24,7 +25,7 @@ def main() -> None:
     listener = socket.socket()
     listener.bind(("127.0.0.1", options.port))
     listener.listen(64)
-    made = behind(chosen, bootstrap.assistant(chosen), options.lease)
+    made = behind(chosen, wiring.assistant(chosen), options.lease)
     print(f"Ready: http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
     server = uvicorn.Server(uvicorn.Config(made.app, log_level="warning", **guard.UVICORN))
     server.run(sockets=[listener])

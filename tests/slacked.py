@@ -12,12 +12,14 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from assistant import bootstrap, settings, slack
-from assistant.answer import Assistant
-from assistant.answering import Answering
-from assistant.rate import Rate
+from assistant.answering.assistant import Assistant
+from assistant.answering.service import Answering
+from assistant.bootstrap import wiring
 from assistant.records import Database, Votes
-from assistant.web import accounts, guard
+from assistant.runtime.rate import Rate
+from assistant.settings import settings
+from assistant.surfaces import slack
+from assistant.surfaces.web import accounts, guard
 from tests.guarded import serving
 from tests.scripted_openai import Handler, Reply
 from tests.scripted_slack import SECRET, TOKEN, ScriptedSlack, Sender
@@ -84,12 +86,12 @@ def behind(made: settings.Settings, assistant: Assistant, lease: float | None = 
     """The bot of these settings behind the guard; `lease` are the seconds until the events of a
     process that died may be taken over."""
     database = Database(made.database_url)
-    answering = bootstrap.answering(made, assistant, database)
+    answering = wiring.answering(made, assistant, database)
     own = slack.bot(
         made,
         answering,
         database,
-        bootstrap.suggesting(made, assistant),
+        wiring.suggesting(made, assistant),
         Rate(made.rate_limit),
         lease=slack.LEASE if lease is None else timedelta(seconds=lease),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
-from assistant.language import sentence_spans
+from assistant.language.sentences import sentence_spans
 
 EVIL = "evil.example"
 _MARKERS = (

@@ -13,9 +13,10 @@ from typing import Any
 
 import httpx
 
-from assistant import passwords, settings
 from assistant.records import Database, Sessions, Tries, digest
-from assistant.web.accounts import person
+from assistant.runtime import passwords
+from assistant.settings import settings
+from assistant.surfaces.web.accounts import person
 from tests.guarded import guarded_app
 from tests.programs import run
 from tests.test_guard import HASH, PAGE, PASSWORD, sign_in

@@ -9,8 +9,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from assistant.amounts import Amount, amounts, numbers
-from assistant.numerals import numerals, value_of
+from assistant.language.amounts import (
+    Amount,
+    amounts,
+    numbers,
+)
+from assistant.language.numerals import numerals, value_of
 
 TABLE: list[tuple[str, list[tuple[float, str]]]] = [
     ("5千万円", [(50_000_000, "JPY")]),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import SourceError
+from assistant.domain.errors import SourceError
 from tests.blog import BATTERY, SEA, SHIP, TEA, Blog
 
 

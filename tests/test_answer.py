@@ -2,11 +2,15 @@ from datetime import date
 
 import pytest
 
-from assistant.answer import Assistant
-from assistant.errors import QuestionError
-from assistant.language import sentence_spans
-from assistant.notices import REFUSAL
-from assistant.passage import Answer, Filters, Turn
+from assistant.answering.assistant import Assistant
+from assistant.answering.notices import REFUSAL
+from assistant.domain.errors import QuestionError
+from assistant.domain.nouns import (
+    Answer,
+    Filters,
+    Turn,
+)
+from assistant.language.sentences import sentence_spans
 from tests.scripted_openai import ScriptedOpenAI, drips, fails, hangs, says, sends
 
 QUESTION = "AI拡散規則の撤回はいつ発表された？"

@@ -12,22 +12,33 @@ from pathlib import Path
 
 import pytest
 
-from assistant import bootstrap, leaving, settings
-from assistant.answer import Assistant
-from assistant.answering import Answering, Asking
+from assistant.answering.answerable.evidence import demand, lacking
+from assistant.answering.answerable.judging import Judged
+from assistant.answering.asked.understanding import Understanding, Understood
+from assistant.answering.assistant import Assistant
+from assistant.answering.quoted.framing import FRAMES
+from assistant.answering.quoted.quoting import MOST_CHARACTERS
+from assistant.answering.service import Answering, Asking
+from assistant.bootstrap import wiring
+from assistant.domain.errors import Busy, QuestionError
+from assistant.domain.nouns import (
+    Filters,
+    Options,
+    Turn,
+)
 from assistant.embedding import Embedder
-from assistant.errors import Busy, QuestionError
-from assistant.evidence import demand, lacking
-from assistant.framing import FRAMES
-from assistant.gate import Gate
-from assistant.judging import Judged
-from assistant.passage import Filters, Options, Turn
-from assistant.quoting import MOST_CHARACTERS
 from assistant.records import Answers, Database
-from assistant.relevance import NEEDED_OF_FEWER, Measure, relevance, speaks_of
-from assistant.retrieval import Found, Retriever
-from assistant.surroundings import Surroundings
-from assistant.understanding import Understanding, Understood
+from assistant.retrieval.neighbours import Surroundings
+from assistant.retrieval.relevance import (
+    NEEDED_OF_FEWER,
+    Measure,
+    relevance,
+    speaks_of,
+)
+from assistant.retrieval.search import Found, Retriever
+from assistant.runtime import cancellation
+from assistant.runtime.admission import Gate
+from assistant.settings import settings
 from tests.conftest import MakeWritten
 from tests.scripted_openai import ScriptedOpenAI, drips, hangs, says
 
@@ -141,7 +152,7 @@ def test_records_that_fail_cost_the_id_and_one_line(
     (given,) = answering.stream(QUESTION, READER)
     assert (given.whole, given.id) == (True, None)
     assert given.answer.sentences == first.answer.sentences
-    (line,) = [r for r in caplog.records if r.name == "assistant.answering"]
+    (line,) = [r for r in caplog.records if r.name == "assistant.answering.service"]
     assert line.exc_info is None
     assert "\n" not in line.getMessage()
     (after,) = answering.stream(QUESTION, Asking("reader", first.continuation))
@@ -173,7 +184,7 @@ def test_one_who_leaves_is_not_answered(
     gone = threading.Event()
     timer = threading.Timer(0.5, gone.set)
     timer.start()
-    with pytest.raises(leaving.Left):
+    with pytest.raises(cancellation.Left):
         list(answering.stream(QUESTION, READER, gone=gone))
     timer.join()
     began = time.monotonic()
@@ -284,7 +295,7 @@ def test_bootstrap_takes_the_gate_from_the_settings(
     assistant: Assistant, database: Database
 ) -> None:
     chosen = settings.load({"answers_at_once": 3, "answers_waiting": 4})
-    made = bootstrap.answering(chosen, assistant, database)
+    made = wiring.answering(chosen, assistant, database)
     assert made.gate.most == 7
 
 

@@ -14,11 +14,12 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from assistant import bootstrap, settings
-from assistant.answer import Assistant
-from assistant.errors import ModelError
-from assistant.passage import Filters, Options
+from assistant.answering.assistant import Assistant
+from assistant.bootstrap import wiring
+from assistant.domain.errors import ModelError
+from assistant.domain.nouns import Filters, Options
 from assistant.records import Tally
+from assistant.settings import settings
 from tests.api_calls import (
     ELSEWHERE,
     EVENTS,
@@ -282,7 +283,7 @@ def test_a_cursor_stays_where_it_is_when_posts_come_and_go(blog: Blog, records: 
         )
     blog.run()
     chosen = settings.load({"index_dir": blog.index})
-    with served(bootstrap.assistant(chosen, embed=blog.embedder), records) as app:
+    with served(wiring.assistant(chosen, embed=blog.embedder), records) as app:
         first = get(app, "/posts", limit=4)
         assert [post["file"][9] for post in first["posts"]] == ["9", "8", "7", "6"]
         blog.post("2025-03-15-new.md", "新しい橋が十五日に架かった。渡り初めには三百人が来た。")
@@ -315,7 +316,7 @@ def test_a_post_in_a_folder_is_found_either_way(blog: Blog, records: Path) -> No
     blog.post(file, "島の役場は橋の説明会を三月に開いた。")
     blog.run()
     chosen = settings.load({"index_dir": blog.index})
-    with served(bootstrap.assistant(chosen, embed=blog.embedder), records) as app:
+    with served(wiring.assistant(chosen, embed=blog.embedder), records) as app:
         for path in (quote(file), quote(file, safe="")):
             assert get(app, f"/posts/{path}")["file"] == file
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import keys
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
+from assistant.runtime import keys
 from tests.api_calls import QUESTION
 from tests.served import Served, served
 

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from assistant import bootstrap, keys, settings
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
+from assistant.bootstrap import wiring
 from assistant.embedding import Embedder
+from assistant.runtime import keys
+from assistant.settings import settings
 from tests.api_calls import (
     QUESTION,
     SECRET,
@@ -79,7 +81,7 @@ def test_keys_are_asked_for(assistant: Assistant, records: Path) -> None:
 def test_ready_until_something_is_missing(
     own_index: Path, embedder: Embedder, records: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    own = bootstrap.assistant(settings.load({"index_dir": own_index}), embed=embedder)
+    own = wiring.assistant(settings.load({"index_dir": own_index}), embed=embedder)
     with served(own, records, public_url="https://ask.example.org") as app:
         probe = {"host": "10.1.2.3:7860"}
         assert app.client.get("/healthz", headers=probe).json() == {"status": "ok"}

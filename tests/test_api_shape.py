@@ -11,8 +11,8 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
-from assistant.answer import Assistant
-from assistant.problems import KINDS
+from assistant.answering.assistant import Assistant
+from assistant.surfaces.problems import KINDS
 from tests.api_calls import (
     ELSEWHERE,
     JAPANESE,

@@ -7,11 +7,12 @@ from urllib.parse import quote, unquote, urlsplit
 import numpy as np
 import pytest
 
-from assistant.archive import Archive, search, vector_memory, words, writing
+from assistant.archive import Archive, locks, search, vector_memory
 from assistant.archive.index import Generation
+from assistant.domain.errors import IndexMissing, IndexUnusable
+from assistant.domain.nouns import Filters
 from assistant.embedding import Embedder
-from assistant.errors import IndexMissing, IndexUnusable
-from assistant.passage import Filters
+from assistant.language.words import words
 
 
 @pytest.fixture
@@ -137,7 +138,7 @@ def test_a_damaged_index_says_so(own_index: Path, embedder: Embedder, victim: st
 
 
 def test_one_writer(tmp_path: Path) -> None:
-    with writing(tmp_path), pytest.raises(IndexUnusable, match="Another ingest"), writing(tmp_path):
+    with locks(tmp_path), pytest.raises(IndexUnusable, match="Another ingest"), locks(tmp_path):
         pass
 
 

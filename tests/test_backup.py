@@ -17,10 +17,16 @@ import psycopg
 import pytest
 
 from assistant import __main__ as command_line
-from assistant import backup, bootstrap, settings
 from assistant.archive import Archive, copying, index, prove
-from assistant.errors import IndexUnusable, RecordsError, SettingError
+from assistant.bootstrap import wiring
+from assistant.commands import backup
+from assistant.domain.errors import (
+    IndexUnusable,
+    RecordsError,
+    SettingError,
+)
 from assistant.records import Answers, Database, Told, Vote, Votes, schema, state
+from assistant.settings import settings
 from tests import postgres
 from tests.api_calls import ask
 from tests.blog import SEA, Blog
@@ -125,13 +131,13 @@ def test_the_file_alone_is_no_copy(records: Path, tmp_path: Path) -> None:
 
 def test_what_was_copied_answers_again(running: Blog, records: Path, tmp_path: Path) -> None:
     made = chosen(running, records)
-    assistant = bootstrap.assistant(made, embed=running.embedder, today=NOW.date)
+    assistant = wiring.assistant(made, embed=running.embedder, today=NOW.date)
     with served(assistant, records) as app:
         first = ask(app, "架空電機の蓄電池の容量はどうなる？")
         backup.make(made, tmp_path / "copy")
     shutil.rmtree(running.index)
     restored = made.model_copy(update={"index_dir": tmp_path / "copy" / "index"})
-    assistant = bootstrap.assistant(restored, embed=running.embedder, today=NOW.date)
+    assistant = wiring.assistant(restored, embed=running.embedder, today=NOW.date)
     with served(assistant, tmp_path / "copy" / "records.sqlite3") as app:
         assert "二倍" in app.client.get(f"/a/{first['id']}").text
         then = ask(app, "それはなぜ？", after=first["continuation"])

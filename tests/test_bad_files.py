@@ -15,11 +15,16 @@ from pathlib import Path
 import pytest
 
 from assistant.archive import Archive
+from assistant.domain.errors import SourceError
+from assistant.domain.nouns import Passage, Post
 from assistant.embedding import Embedder
-from assistant.errors import SourceError
-from assistant.passage import Passage, Post
 from ingest import pipeline
-from ingest.jekyll import ParsedPost, open_site, post_files, read_post
+from ingest.sources.jekyll import (
+    ParsedPost,
+    open_site,
+    post_files,
+    read_post,
+)
 from tests.clock import NOW
 
 TEXT = "---\ntitle: 港の朝\n---\n港の市場には朝から魚と野菜が並びます。\n"

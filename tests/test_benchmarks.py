@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.archive import Archive
-from assistant.passage import Filters
+from assistant.domain.nouns import Filters
 from tests.benchmarks import jsquad, retrieval, scale, scaled
 from tests.benchmarks.scaled import Scaled, Vectors32
 from tests.words_embedder import WordsEmbedder

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.passage import Block
-from ingest.jekyll.blocks import read_blocks
+from assistant.domain.nouns import Block
+from ingest.sources.jekyll.blocks import read_blocks
 
 
 def blocks(source: str) -> list[Block]:

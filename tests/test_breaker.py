@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 from langchain_core.messages import HumanMessage
 
-from assistant import bootstrap, notices, settings
-from assistant.answer import Assistant
-from assistant.breaker import Breaker, Pass
+from assistant.answering import notices
+from assistant.answering.assistant import Assistant
+from assistant.bootstrap import wiring
+from assistant.domain.errors import ModelError
 from assistant.embedding import Embedder
-from assistant.errors import ModelError
 from assistant.models import ChatModel, chat_model
+from assistant.runtime.breaker import Breaker, Pass
+from assistant.settings import settings
 from tests.scripted_openai import Reply, ScriptedOpenAI, fails, hangs, resets, says, writes
 
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
@@ -149,7 +151,7 @@ def model(openai_server: ScriptedOpenAI, breaker: Breaker) -> ChatModel:
 
 @pytest.fixture
 def answering(sample_index: Path, embedder: Embedder, model: ChatModel) -> Assistant:
-    return bootstrap.assistant(
+    return wiring.assistant(
         settings.load({"index_dir": sample_index, "chat_timeout": 2.0, "top_k": 2}),
         embed=embedder,
         chat=model,

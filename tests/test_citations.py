@@ -4,9 +4,20 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.alignment import source_span
-from assistant.citations import best_span, cite, marked, text_fragment
-from assistant.passage import Hit, Passage, Place, Post, Sentence
+from assistant.answering.citations import (
+    best_span,
+    cite,
+    marked,
+    text_fragment,
+)
+from assistant.domain.nouns import (
+    Hit,
+    Passage,
+    Place,
+    Post,
+    Sentence,
+)
+from assistant.language.alignment import source_span
 
 
 def hit(text: str, plain: str | None = None) -> Hit:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant import keys, settings
-from assistant.errors import KeyRefused
-from assistant.rate import Rate
+from assistant.domain.errors import KeyRefused
 from assistant.records import Claims, Database
 from assistant.records.sessions import Sessions, Tries
+from assistant.runtime import keys
+from assistant.runtime.rate import Rate
+from assistant.settings import settings
 from tests.guarded import guarded_app
 
 HOUR = timedelta(hours=1)

@@ -17,9 +17,10 @@ from langchain_openai import ChatOpenAI
 from openai import AsyncOpenAI, OpenAI
 from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
 
-from assistant import keys, markdown
-from assistant.answer import Assistant
-from assistant.notices import REFUSAL
+from assistant.answering.assistant import Assistant
+from assistant.answering.notices import REFUSAL
+from assistant.runtime import keys
+from assistant.surfaces import markdown
 from tests.conftest import ROOT, MakeWritten
 from tests.scripted_openai import ScriptedOpenAI, drips, hangs, says
 from tests.served import Served, served

@@ -20,10 +20,14 @@ import uvicorn
 from fastapi import FastAPI, Request
 from starlette.responses import Response, StreamingResponse
 
-from assistant import settings
 from assistant.records import Database
-from assistant.web import accounts, guard
-from assistant.web.guard.connections import Connection, Limits, limited
+from assistant.settings import settings
+from assistant.surfaces.web import accounts, guard
+from assistant.surfaces.web.guard.connections import (
+    Connection,
+    Limits,
+    limited,
+)
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 HEAD = b"POST /chat/ask HTTP/1.1\r\nHost: x\r\n"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.settings import Settings
+from assistant.settings.settings import Settings
 from ingest.__main__ import parser as ingest_parser
 from tests.conftest import ROOT
 

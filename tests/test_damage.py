@@ -16,8 +16,15 @@ from typing import Any
 
 import pytest
 
-from assistant.archive import Archive, Server, index, private, prove, shared, sums
-from assistant.errors import IndexUnusable
+from assistant.archive import (
+    Archive,
+    Server,
+    index,
+    prove,
+)
+from assistant.archive.local import checksums, private_folders
+from assistant.archive.shared import generations
+from assistant.domain.errors import IndexUnusable
 from tests import damaged
 from tests.blog import SEA, SHIP, TEA, Blog
 from tests.index_contents import contents, files
@@ -108,7 +115,7 @@ def test_damage_is_one_line_and_the_check_names_the_file(
     assert step["doctor"].startswith("WRONG  index: ")
 
 
-@pytest.mark.parametrize("part", sorted(sums._HARMLESS))
+@pytest.mark.parametrize("part", sorted(checksums._HARMLESS))
 def test_what_is_not_read_whole_where_it_is_large_ends_no_process(steps: Steps, part: str) -> None:
     told = of(steps, part, "unseen")["found"]
     assert told.startswith("error: ") or told.endswith(" hits")
@@ -150,7 +157,7 @@ def test_an_index_of_another_format_is_made_anew(running: Blog) -> None:
     before = contents(running.index)
     info = home(running.index) / "info.json"
     info.write_text(info.read_text().replace(f'"format": {index.FORMAT}', '"format": 5'))
-    (info.parent / sums.FILES).unlink()
+    (info.parent / checksums.FILES).unlink()
     with pytest.raises(IndexUnusable, match="another format"):
         running.open()
     (check,) = prove(running.index).checks
@@ -183,7 +190,7 @@ class Holder:
 def test_a_private_folder_goes_with_its_holder(temporary: Path, running: Blog) -> None:
     before = set(temporary.iterdir())
     archive = Archive(running.index, "words")
-    made = set(temporary.glob(f"{private._PREFIX}*")) - before
+    made = set(temporary.glob(f"{private_folders._PREFIX}*")) - before
     assert len(made) == 2
     del archive
     assert not made & set(temporary.iterdir())
@@ -191,15 +198,15 @@ def test_a_private_folder_goes_with_its_holder(temporary: Path, running: Blog) -
 
 def test_what_a_killed_process_left_is_removed_and_what_is_held_stays(temporary: Path) -> None:
     holder = Holder()
-    held, left = private.folder(holder), temporary / f"{private._PREFIX}left"
-    fresh = temporary / f"{private._PREFIX}fresh"
+    held, left = private_folders.folder(holder), temporary / f"{private_folders._PREFIX}left"
+    fresh = temporary / f"{private_folders._PREFIX}fresh"
     for path in (left, fresh):
         path.mkdir()
         (path / "chroma.sqlite3").touch()
     for path in (held, left):
         os.utime(path, (0, 0))
     other = Holder()
-    assert private.folder(other).is_dir()
+    assert private_folders.folder(other).is_dir()
     assert (held.is_dir(), left.exists(), fresh.is_dir()) == (True, False, True)
 
 
@@ -231,7 +238,7 @@ def test_a_file_that_differs_from_what_was_published_is_not_used(
     shelf.run(server=server)
     made = home(shelf.index)
     (made / "calibration.json").write_text("{}")  # damaged before it was sent
-    shared.push(server, made, shared.latest(server))
+    generations.push(server, made, generations.latest(server))
     follow(one, tmp_path / "one", server)
     assert "calibration.json" in str(one.behind)
     assert one.current() is old

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant.dates import Asked, asked
+from assistant.language.dates import Asked, asked
 
 TODAY = date(2026, 3, 15)  # a Sunday
 

@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.passage import Block, Passage, Place
+from assistant.domain.nouns import (
+    Block,
+    Passage,
+    Place,
+)
 from ingest import boilerplate, dedupe
 
 PARTS = [

@@ -18,9 +18,9 @@ from subprocess import TimeoutExpired
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from assistant.answer import Assistant
-from assistant.passwords import hashed
+from assistant.answering.assistant import Assistant
 from assistant.records import Answers, Database, Told, Vote, Votes
+from assistant.runtime.passwords import hashed
 from tests import running
 from tests.programs import Program
 from tests.running import chromium

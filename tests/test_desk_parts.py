@@ -10,14 +10,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from assistant.answer import Assistant
-from assistant.gaps import Cluster, Report
-from assistant.leaving import Left
-from assistant.passage import Filters, Post
-from assistant.results import Results, Row
-from assistant.web.desk import editor, html
-from assistant.web.desk.controls import Chosen, NotUnderstood, day, month_days
-from assistant.web.desk.pump import Newest
+from assistant.answering.assistant import Assistant
+from assistant.answering.results import Results, Row
+from assistant.domain.nouns import Filters, Post
+from assistant.runtime.cancellation import Left
+from assistant.surfaces.web.desk import editor, html
+from assistant.surfaces.web.desk.controls import (
+    Chosen,
+    NotUnderstood,
+    day,
+    month_days,
+)
+from assistant.surfaces.web.desk.gaps import Cluster, Report
+from assistant.surfaces.web.desk.pump import Newest
 from tests.samples import forced
 
 HOSTILE = "<img src=x onerror=\"document.title='bad'\"> {{constructor}} ${alert(1)} `x` \\"

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from assistant import doctor, keys, passwords, settings, variables
-from assistant.archive import sums
-from assistant.doctor import (
+from assistant.archive.local import checksums
+from assistant.commands import doctor
+from assistant.commands.doctor import (
     Check,
     Examined,
     Finding,
@@ -30,8 +30,10 @@ from assistant.doctor import (
     models,
     stores,
 )
-from assistant.errors import SettingError
-from assistant.settings import Settings
+from assistant.domain.errors import SettingError
+from assistant.runtime import keys, passwords
+from assistant.settings import env_file, settings
+from assistant.settings.settings import Settings
 from tests import scripted_slack
 from tests.conftest import ROOT
 from tests.scripted_openai import ScriptedOpenAI, embeds, fails, hangs, says
@@ -134,11 +136,11 @@ def test_names_that_look_misspelt(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, meant: str | None
 ) -> None:
     monkeypatch.setenv(name, SECRET)
-    assert variables.misspelt().get(name) == meant
+    assert env_file.misspelt().get(name) == meant
     monkeypatch.delenv(name)
     file = tmp_path / "env"
     file.write_text(f"{name}={SECRET}\n")
-    assert variables.misspelt(file).get(name) == meant
+    assert env_file.misspelt(file).get(name) == meant
 
 
 def test_a_misspelt_name_is_worth_a_look(about: pytest.MonkeyPatch) -> None:
@@ -187,7 +189,7 @@ def test_a_hosted_embedding_model(
     assert only("embedding model").state == "ok"
     (info,) = own_index.glob("generations/*/info.json")
     info.write_text(info.read_text().replace("multilingual-e5-small/onnx-int8", "far"))
-    sums.write(info.parent)
+    checksums.write(info.parent)
     one = only("embedding model", overrides={"index_dir": own_index})
     assert (one.state, "8 numbers" in one.said) == ("wrong", True)
 
@@ -487,7 +489,7 @@ def test_the_command(sample_index: Path, tmp_path: Path) -> None:
 
 def test_the_example_has_every_setting_as_it_is(tmp_path: Path) -> None:
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
-    assert text == variables.example(), (
+    assert text == env_file.example(), (
         "python -c 'from assistant import variables; print(variables.example(), end=\"\")'"
         " > .env.example"
     )

@@ -15,9 +15,10 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from assistant import metrics, variables
 from assistant.__main__ import parser
-from assistant.settings import Settings
+from assistant.runtime import metrics
+from assistant.settings import env_file
+from assistant.settings.settings import Settings
 from ingest.__main__ import parser as ingest_parser
 from tests.conftest import ROOT
 
@@ -151,7 +152,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 
 
 def test_the_settings_are_shown_as_they_are() -> None:
-    assert variables.table() in text(ROOT / "docs/settings.md"), (
+    assert env_file.table() in text(ROOT / "docs/settings.md"), (
         "python -c 'from assistant import variables; print(variables.table())'"
     )
 

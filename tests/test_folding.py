@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.conversation import leans_on_history
-from assistant.folding import bare, casefolded, in_place
-from assistant.language import language_of
-from assistant.naming import names
+from assistant.answering.asked.follow_ups import leans_on_history
+from assistant.language.folding import (
+    bare,
+    casefolded,
+    in_place,
+)
+from assistant.language.names import names
+from assistant.language.sentences import language_of
 
 PACKAGE = Path(__file__).parents[1] / "assistant"
 

@@ -17,14 +17,20 @@ from typing import Any
 
 import pytest
 
-from assistant.answer import Assistant
-from assistant.citations import marked
-from assistant.draft import Draft
+from assistant.answering.assistant import Assistant
+from assistant.answering.citations import marked
+from assistant.answering.draft import Draft
+from assistant.answering.written.writer import Writing
+from assistant.domain.nouns import (
+    Answer,
+    Hit,
+    Passage,
+    Place,
+    Post,
+)
 from assistant.models import Chunk
-from assistant.passage import Answer, Hit, Passage, Place, Post
-from assistant.settings import Settings
-from assistant.web.render import answer_html
-from assistant.writing import Writing
+from assistant.settings.settings import Settings
+from assistant.surfaces.web.render import answer_html
 from tests import streams
 from tests.scripted_openai import ScriptedOpenAI, says
 

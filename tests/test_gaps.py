@@ -12,10 +12,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant import gaps
+from assistant.domain.nouns import (
+    Answer,
+    Citation,
+    Post,
+    Sentence,
+)
 from assistant.embedding import Embedder
-from assistant.passage import Answer, Citation, Post, Sentence
 from assistant.records import Database, Kept, Meanings, Tally, Told
+from assistant.surfaces.web.desk import gaps
 
 NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
 SINCE = date(2026, 1, 1)

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from assistant import leaving
-from assistant.errors import Busy
-from assistant.gate import Gate, Turns
+from assistant.domain.errors import Busy
+from assistant.runtime import cancellation
+from assistant.runtime.admission import Gate, Turns
 
 
 def nothing() -> None:
@@ -76,14 +76,14 @@ def test_one_who_waits_and_leaves_gives_up_the_place() -> None:
     gate, gone = Gate(1, 1), threading.Event()
 
     def enter() -> None:
-        with leaving.watched(gone), gate.entered(30, leaving.check):
+        with cancellation.watched(gone), gate.entered(30, cancellation.check):
             raise AssertionError("got in")
 
     with gate.entered(0, nothing), ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(enter)
         until(lambda: gate.full)
         gone.set()
-        with pytest.raises(leaving.Left):
+        with pytest.raises(cancellation.Left):
             waiting.result(timeout=1)
         assert not gate.full
 
@@ -99,15 +99,15 @@ def test_a_fault_inside_lets_the_next_one_in() -> None:
 def test_only_the_thread_that_is_watched_is_told() -> None:
     gone = threading.Event()
     gone.set()
-    leaving.check()
-    with leaving.watched(gone):
-        with pytest.raises(leaving.Left):
-            leaving.check()
-        with leaving.watched(threading.Event()):
-            leaving.check()
+    cancellation.check()
+    with cancellation.watched(gone):
+        with pytest.raises(cancellation.Left):
+            cancellation.check()
+        with cancellation.watched(threading.Event()):
+            cancellation.check()
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(leaving.check).result()
-    leaving.check()
+            pool.submit(cancellation.check).result()
+    cancellation.check()
 
 
 def test_turns_are_taken_in_the_order_of_coming() -> None:

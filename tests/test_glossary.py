@@ -4,7 +4,13 @@ from itertools import chain
 
 import pytest
 
-from assistant.glossary import entries, fold, other_forms, phrase_words, widened
+from assistant.language.glossary import (
+    entries,
+    fold,
+    other_forms,
+    phrase_words,
+    widened,
+)
 
 TEXT = (files("assistant") / "glossary.txt").read_text(encoding="utf-8")
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー㐀-䶿一-鿿]")

@@ -11,12 +11,17 @@ from typing import Any
 
 import pytest
 
-from assistant import bootstrap, settings
-from assistant.answer import Assistant
-from assistant.answering import Answering, Asking, Given
-from assistant.gate import Gate
-from assistant.passage import Citation, Sentence
+from assistant.answering.assistant import Assistant
+from assistant.answering.service import (
+    Answering,
+    Asking,
+    Given,
+)
+from assistant.bootstrap import wiring
+from assistant.domain.nouns import Citation, Sentence
 from assistant.records import Answers, Database, Told
+from assistant.runtime.admission import Gate
+from assistant.settings import settings
 from tests.api_calls import ask, stream
 from tests.blog import BATTERY, SHIP, SHIP_FILE, Blog
 from tests.clock import NOW
@@ -206,7 +211,7 @@ def site(running: Blog, tmp_path: Path, openai_server: ScriptedOpenAI) -> Iterat
         }
     )
     openai_server.script = [fails(400)]
-    made = bootstrap.assistant(chosen, embed=running.embedder, today=NOW.date)
+    made = wiring.assistant(chosen, embed=running.embedder, today=NOW.date)
     with served(made, tmp_path / "records.sqlite3") as app:
         yield app
 

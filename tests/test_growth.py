@@ -38,16 +38,21 @@ WORST, FLAT = 2, 10
 grew by more than that. What is to take more than 20 times as long at full length took more than 11
 times as long before."""
 ROOMS = (
-    "assistant.alignment", "assistant.amounts", "assistant.folding", "assistant.numerals",
-    "assistant.archive.addresses", "assistant.archive.lexical",
-    "assistant.archive.wording", "assistant.characters", "assistant.citations",
-    "assistant.conversation", "assistant.dates", "assistant.evidence", "assistant.framing",
-    "assistant.glossary", "assistant.language", "assistant.markdown", "assistant.morphology",
-    "assistant.naming", "assistant.pointing", "assistant.prompt", "assistant.question",
-    "assistant.quoting", "assistant.ranking", "assistant.relevance", "assistant.sentences",
-    "assistant.slack.text", "assistant.suggesting", "assistant.superseding", "assistant.support",
-    "assistant.tokens", "assistant.transliteration", "ingest.boilerplate", "ingest.chunk",
-    "ingest.dedupe", "ingest.jekyll", "ingest.likeness",
+    "assistant.language.alignment", "assistant.language.amounts", "assistant.language.folding",
+    "assistant.language.numerals", "assistant.archive.local.addresses",
+    "assistant.archive.local.lexical", "assistant.archive.local.folded_texts",
+    "assistant.language.invisible", "assistant.answering.citations",
+    "assistant.answering.asked.follow_ups", "assistant.language.dates",
+    "assistant.answering.answerable.evidence", "assistant.answering.quoted.framing",
+    "assistant.language.glossary", "assistant.language.sentences",
+    "assistant.surfaces.markdown", "assistant.language.morphology", "assistant.language.names",
+    "assistant.answering.asked.this_article", "assistant.models.prompt",
+    "assistant.language.answer_forms", "assistant.answering.quoted.quoting",
+    "assistant.retrieval.ranking", "assistant.retrieval.relevance",
+    "assistant.answering.written.sentence_reader", "assistant.surfaces.slack.text",
+    "assistant.suggesting", "assistant.answering.quoted.superseding", "assistant.checking",
+    "assistant.models.tokens", "assistant.language.transliteration", "ingest.boilerplate",
+    "ingest.chunk", "ingest.dedupe", "ingest.sources.jekyll", "ingest.likeness",
 )  # fmt: skip
 """The modules that read what others write, packages with all that is in them."""
 

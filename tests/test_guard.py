@@ -16,14 +16,20 @@ from fastapi.routing import iter_route_contexts
 from playwright.sync_api import expect, sync_playwright
 from starlette.routing import BaseRoute, Mount
 
-from assistant import passwords, settings
-from assistant.answer import Assistant
-from assistant.errors import SettingError
-from assistant.rate import Rate
+from assistant.answering.assistant import Assistant
+from assistant.domain.errors import SettingError
 from assistant.records import Database
-from assistant.server import create_app, parts
-from assistant.web import accounts, guard
-from assistant.web.guard.clients import address, client, counted_as, networks
+from assistant.runtime import passwords
+from assistant.runtime.rate import Rate
+from assistant.settings import settings
+from assistant.surfaces.server import create_app, parts
+from assistant.surfaces.web import accounts, guard
+from assistant.surfaces.web.guard.clients import (
+    address,
+    client,
+    counted_as,
+    networks,
+)
 from tests.guarded import SECRET, built, guarded_app, serving, small_app
 from tests.running import chromium
 
@@ -332,7 +338,7 @@ def test_a_page_of_ours_passes_its_own_nonce_and_may_be_framed(tmp_path: Path) -
 def test_errors_are_a_sentence_and_an_id(
     web: httpx.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.ERROR, logger="assistant.web.guard"):
+    with caplog.at_level(logging.ERROR, logger="assistant.surfaces.web.guard"):
         answer = web.get("/chat/boom")
         page = web.get("/chat/boom", headers=PAGE | {"accept-language": "ja"})
     assert answer.status_code == page.status_code == 500

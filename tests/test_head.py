@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from assistant import keys
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
+from assistant.runtime import keys
 from tests.served import Served, served
 
 KEY = keys.new_key()

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from assistant import bootstrap, settings
 from assistant.archive import prove
-from assistant.errors import IndexUnusable
-from assistant.passage import Filters
+from assistant.bootstrap import wiring
+from assistant.domain.errors import IndexUnusable
+from assistant.domain.nouns import Filters
+from assistant.settings import settings
 from tests.blog import (
     BATTERY,
     BATTERY_AGAIN,
@@ -278,7 +279,7 @@ def test_a_site_whose_posts_are_all_withdrawn_becomes_empty(running: Blog) -> No
     assert running.search(SHIP) == []
     assert prove(running.index).holds
     chosen = settings.load({"index_dir": running.index})
-    answer = bootstrap.assistant(chosen, embed=running.embedder).ask("霧島重工の受注は？")
+    answer = wiring.assistant(chosen, embed=running.embedder).ask("霧島重工の受注は？")
     assert answer.abstained
     running.post("2025-05-05-back.md", SHIP)
     running.run()

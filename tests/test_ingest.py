@@ -8,10 +8,14 @@ from subprocess import CompletedProcess
 import pytest
 
 from assistant.archive import Archive
+from assistant.domain.errors import (
+    IndexMissing,
+    IndexUnusable,
+    SourceError,
+)
+from assistant.domain.nouns import Block
 from assistant.embedding import Embedder
-from assistant.errors import IndexMissing, IndexUnusable, SourceError
-from assistant.passage import Block
-from assistant.tokens import count_tokens
+from assistant.models.tokens import count_tokens
 from ingest import chunk, pipeline
 from tests import programs
 from tests.clock import NOW

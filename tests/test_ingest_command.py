@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.archive import writing
+from assistant.archive import locks
 from ingest.__main__ import main
 from tests.blog import BATTERY_AGAIN, SEA, SHIP_FILE, TEA, Blog, add, spoil
 from tests.index_contents import files
@@ -94,7 +94,7 @@ def test_the_json_report_tells_all(
 
 def test_a_second_ingest_ends_at_once(running: Blog) -> None:
     add(running)
-    with writing(running.index):
+    with locks(running.index):
         before = files(running.index)
         done = run("-m", "ingest", running.root, "--index", running.index)
         assert files(running.index) == before

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from assistant import bootstrap, settings
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
+from assistant.bootstrap import wiring
+from assistant.domain.nouns import Turn
 from assistant.embedding import Embedder
-from assistant.passage import Turn
-from assistant.web import render
+from assistant.settings import settings
+from assistant.surfaces.web import render
 from tests.blog import Blog
 from tests.running import ask, chromium, start, stop
 from tests.scripted_openai import ScriptedOpenAI, says
@@ -97,7 +98,7 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Pa
 
 @pytest.fixture
 def assistant_of(poisoned: Path, embedder: Embedder, openai_server: ScriptedOpenAI) -> Assistant:
-    return bootstrap.assistant(
+    return wiring.assistant(
         settings.load(
             {
                 "index_dir": poisoned,

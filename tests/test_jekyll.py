@@ -11,8 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.errors import SourceError
-from ingest.jekyll import ParsedPost, open_site, post_files, read_post
+from assistant.domain.errors import SourceError
+from ingest.sources.jekyll import (
+    ParsedPost,
+    open_site,
+    post_files,
+    read_post,
+)
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 Write = Callable[..., Path]

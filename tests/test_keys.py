@@ -6,12 +6,13 @@ import json
 
 import pytest
 
-from assistant import keys, settings
 from assistant.__main__ import main
-from assistant.errors import KeyRefused, SettingError
-from assistant.keys import Keys
-from assistant.rate import Rate
-from assistant.values import ApiKey
+from assistant.domain.errors import KeyRefused, SettingError
+from assistant.runtime import keys
+from assistant.runtime.keys import Keys
+from assistant.runtime.rate import Rate
+from assistant.settings import settings
+from assistant.settings.types import ApiKey
 
 KEY = keys.new_key()
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.language import language_of, sentence_spans
+from assistant.language.sentences import language_of, sentence_spans
 
 
 @pytest.mark.parametrize(

@@ -12,18 +12,19 @@ from pathlib import Path
 import pytest
 
 from assistant import archive
-from assistant.archive import Server, index, lease, shared
-from assistant.errors import IndexTaken, IndexUnusable
+from assistant.archive import Server, index
+from assistant.archive.shared import generations, lease
+from assistant.domain.errors import IndexTaken, IndexUnusable
 from tests.blog import TEA, Blog
 
 
 def test_a_second_ingest_is_told_at_once(shelf: Blog, server: Server, tmp_path: Path) -> None:
     shelf.post("2025-03-01-new.md", TEA)
-    before = shared.published(server)
+    before = generations.published(server)
     with archive.writing(tmp_path / "other", server):
         with pytest.raises(IndexTaken, match=r"process \d+ on .* is writing"):
             shelf.run(server=server)
-        assert shared.published(server) == before
+        assert generations.published(server) == before
     assert shelf.run(server=server).added == 1
 
 
@@ -74,26 +75,26 @@ def test_of_two_that_publish_upon_the_same_one_does(
     shelf: Blog, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even where the claim failed to keep them apart."""
-    upon = shared.latest(server)
+    upon = generations.latest(server)
     home = index.home(shelf.index, index.pointed_at(shelf.index))
     numbers = count()
-    again = shared.push
+    again = generations.push
 
     def late(*given: object, **named: object) -> object:
         if next(numbers) == 0:
             again(server, _renamed(home, tmp_path), upon)
         return again(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(shared, "push", late)
+    monkeypatch.setattr(generations, "push", late)
     shelf.post("2025-03-01-new.md", TEA)
     with pytest.raises(IndexUnusable, match="in the meantime"):
         shelf.run(server=server)
-    newest = shared.latest(server)
+    newest = generations.latest(server)
     assert newest is not None
     assert (newest.number, newest.generation) == (2, "other")
     assert index.pointed_at(shelf.index) == home.name
     report = shelf.run(server=server)
-    assert (report.added, shared.latest(server).number) == (1, 3)  # type: ignore[union-attr]
+    assert (report.added, generations.latest(server).number) == (1, 3)  # type: ignore[union-attr]
 
 
 def _renamed(home: Path, folder: Path) -> Path:

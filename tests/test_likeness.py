@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.passage import Passage, Place
+from assistant.domain.nouns import Passage, Place
 from ingest import likeness
 
 TEXT = (

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant import markdown
-from assistant.archive import Archive, sums
-from assistant.errors import IndexUnusable, SourceError
-from assistant.passage import Post, is_link
+from assistant.archive import Archive
+from assistant.archive.local import checksums
+from assistant.domain.errors import IndexUnusable, SourceError
+from assistant.domain.nouns import Post, is_link
 from assistant.records import Answers, Database
-from assistant.slack import text as slack_text
-from assistant.web import render
-from assistant.web.desk import html
+from assistant.surfaces import markdown
+from assistant.surfaces.slack import text as slack_text
+from assistant.surfaces.web import render
+from assistant.surfaces.web.desk import html
 from ingest.__main__ import main
 from tests.blog import BATTERY, SEA, Blog
 from tests.samples import ONE, TOLD, answer, citation
@@ -157,7 +158,7 @@ def test_an_index_of_before_is_not_opened_and_made_anew(blog: Blog) -> None:
     with sqlite3.connect(blog.index / "generations" / name / "ledger.sqlite3") as ledger:
         ledger.execute("UPDATE post SET url = 'javascript:alert(1)'")
     ledger.close()
-    sums.write(blog.index / "generations" / name)
+    checksums.write(blog.index / "generations" / name)
     with pytest.raises(IndexUnusable, match=r"'javascript:alert\(1\)' .* `url` in .*_config.yml"):
         Archive(blog.index, blog.embedder.name)
     report = blog.run()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import logs
+from assistant.runtime import logs
 from tests.guarded import guarded_app
 from tests.operated import QUESTION, SAID, Operated, operated, until
 from tests.scripted_openai import ScriptedOpenAI, fails, says
@@ -62,9 +62,9 @@ def test_all_that_is_done_for_a_question_has_its_id(app: Operated, model: Script
     lines = of(app, "proxy-0001")
     assert [line["logger"] for line in lines] == [
         "assistant.models.chat",
-        "assistant.reply",
+        "assistant.answering.written.model_reply",
         "assistant.answers",
-        "assistant.web.guard.requests",
+        "assistant.surfaces.web.guard.requests",
     ]
     assert all(line["surface"] == "reader" for line in lines[:-1])
     answer, end = lines[-2:]
@@ -76,7 +76,7 @@ def test_all_that_is_done_for_a_question_has_its_id(app: Operated, model: Script
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", str(end.pop("time")))
     assert end == {
         "level": "info",
-        "logger": "assistant.web.guard.requests",
+        "logger": "assistant.surfaces.web.guard.requests",
         "request": "proxy-0001",
         "event": "request",
         "method": "POST",

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from assistant import markdown
-from assistant.citations import marked
-from assistant.passage import Answer, Sentence
+from assistant.answering.citations import marked
+from assistant.domain.nouns import Answer, Sentence
+from assistant.surfaces import markdown
 from tests.samples import ONE, TWO, answer, citation, every_kind, forced
 
 HOSTILE = (

@@ -18,8 +18,9 @@ from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp_types import CallToolResult
 
-from assistant import keys, markdown
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
+from assistant.runtime import keys
+from assistant.surfaces import markdown
 from tests.conftest import ROOT, MakeWritten
 from tests.scripted_openai import ScriptedOpenAI, drips, hangs
 from tests.served import Served, served

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from assistant import keys, metrics
-from assistant.answer import Assistant
-from assistant.answering import Asking
-from assistant.errors import Busy, QuestionError
+from assistant.answering.assistant import Assistant
+from assistant.answering.service import Asking
+from assistant.domain.errors import Busy, QuestionError
+from assistant.runtime import keys, metrics
 from tests.conftest import MakeWritten
 from tests.operated import QUESTION, SAID, until
 from tests.scripted_openai import ScriptedOpenAI, fails, says

@@ -17,8 +17,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from assistant.doctor import Finding, examining, stores
-from assistant.errors import RecordsError
+from assistant.commands.doctor import (
+    Finding,
+    examining,
+    stores,
+)
+from assistant.domain.errors import RecordsError
 from assistant.records import Answers, Database, Tally, Vote, Votes, schema, state
 from assistant.records.answers import _ANSWER
 from assistant.records.database import METADATA

@@ -3,10 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant import bootstrap, settings
-from assistant.errors import IndexUnusable, ModelError, SettingError
+from assistant.bootstrap import wiring
+from assistant.domain.errors import (
+    IndexUnusable,
+    ModelError,
+    SettingError,
+)
 from assistant.models import hosted_embeddings
-from assistant.tokens import count_tokens, cut_to_tokens
+from assistant.models.tokens import count_tokens, cut_to_tokens
+from assistant.settings import settings
 from ingest import pipeline
 from tests.conftest import SAMPLE
 from tests.scripted_openai import ScriptedOpenAI, embeds, fails
@@ -33,14 +38,14 @@ def test_hosted_embeddings_make_an_index_that_others_cannot_open(
         }
     )
     report = pipeline.run(
-        SAMPLE, tmp_path / "i", bootstrap.embedder(chosen), passage_tokens=400,
+        SAMPLE, tmp_path / "i", wiring.embedder(chosen), passage_tokens=400,
         now=datetime(2026, 4, 1, tzinfo=UTC),
     )  # fmt: skip
     assert report.embedder == "far-model"
     assert {r["path"] for r in openai_server.requests} == {"/v1/embeddings"}
-    assert bootstrap.assistant(chosen).ask("HR-7の価格は？").citations
+    assert wiring.assistant(chosen).ask("HR-7の価格は？").citations
     with pytest.raises(IndexUnusable, match="far-model"):
-        bootstrap.assistant(settings.load({"index_dir": tmp_path / "i"}))
+        wiring.assistant(settings.load({"index_dir": tmp_path / "i"}))
 
 
 def test_a_hosted_model_needs_a_key() -> None:

@@ -1,7 +1,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from assistant.morphology import Word, parsed
+from assistant.language.morphology import Word, parsed
 
 TEXTS = [
     "米商務省は輸出規則の撤回を発表しなかった。",

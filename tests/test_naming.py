@@ -1,6 +1,10 @@
 import pytest
 
-from assistant.naming import Name, Text, names
+from assistant.language.names import (
+    Name,
+    Text,
+    names,
+)
 
 
 def rare(word: str) -> float:

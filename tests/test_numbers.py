@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from mcp.client.client import Client
 
-from assistant.answer import Assistant
-from assistant.web.desk.controls import Chosen
+from assistant.answering.assistant import Assistant
+from assistant.surfaces.web.desk.controls import Chosen
 from tests.served import Served, served
 from tests.test_mcp import content, talk, text
 

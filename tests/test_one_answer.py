@@ -15,11 +15,16 @@ import pytest
 from mcp_types import CallToolResult
 
 from assistant import __main__ as command_line
-from assistant import exporting
-from assistant.answer import Assistant
-from assistant.citations import marked
-from assistant.passage import Answer, Citation, Filters, Sentence
-from assistant.slack import blocks
+from assistant.answering.assistant import Assistant
+from assistant.answering.citations import marked
+from assistant.domain.nouns import (
+    Answer,
+    Citation,
+    Filters,
+    Sentence,
+)
+from assistant.surfaces.slack import blocks
+from assistant.surfaces.web.desk import exporting
 from tests.served import Served, served
 from tests.test_mcp import connected
 

@@ -15,8 +15,12 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from assistant.errors import ModelError
-from assistant.tokens import count_tokens, cut_to_tokens, table
+from assistant.domain.errors import ModelError
+from assistant.models.tokens import (
+    count_tokens,
+    cut_to_tokens,
+    table,
+)
 from tests import third_party
 from tests.conftest import ROOT
 

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant import prompt
-from assistant.errors import PromptError
-from assistant.reply import NO_ANSWER
+from assistant.answering.written.model_reply import NO_ANSWER
+from assistant.domain.errors import PromptError
+from assistant.models import prompt
 from tests.conftest import ROOT
 
 VARIABLES = ("archive", "today", "language", "boundary", "passages", "question")

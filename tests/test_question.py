@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.question import (
+from assistant.language.answer_forms import (
     FORMS,
     asks_comparison,
     asks_list,

@@ -7,10 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from assistant import bootstrap, settings
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
+from assistant.bootstrap import wiring
+from assistant.domain.nouns import Answer
 from assistant.embedding import Embedder
-from assistant.passage import Answer
+from assistant.settings import settings
 from tests.blog import Blog
 
 POSTS = {
@@ -64,7 +65,7 @@ def news(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assist
     for name, (title, *blocks) in POSTS.items():
         blog.post(name, *blocks, title=title)
     blog.run(embedder=embedder)
-    return bootstrap.assistant(
+    return wiring.assistant(
         settings.load({"index_dir": blog.index}), embed=embedder, today=lambda: date(2026, 4, 1)
     )
 

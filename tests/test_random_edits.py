@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from assistant.archive import prove
-from assistant.passage import Filters
+from assistant.domain.nouns import Filters
 from tests.blog import BATTERY, SHIP, Blog
 from tests.index_contents import assert_no_two_say_the_same, contents
 from tests.words_embedder import WordsEmbedder

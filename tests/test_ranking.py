@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant import ranking
 from assistant.archive import Archive, Wording, folded
-from assistant.dates import asked
-from assistant.errors import IndexUnusable, ModelError
-from assistant.language import goes_on
-from assistant.passage import Filters
-from assistant.ranking import Rarity
-from assistant.retrieval import Found, Retriever
+from assistant.domain.errors import IndexUnusable, ModelError
+from assistant.domain.nouns import Filters
+from assistant.language.dates import asked
+from assistant.language.sentences import goes_on
+from assistant.retrieval import ranking
+from assistant.retrieval.ranking import Rarity
+from assistant.retrieval.search import Found, Retriever
 from tests.blog import Blog
 from tests.words_embedder import WordsEmbedder
 

@@ -14,12 +14,14 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from assistant import bootstrap, settings, streaming
-from assistant.answer import Assistant
-from assistant.errors import ModelError
+from assistant.answering.assistant import Assistant
+from assistant.bootstrap import wiring
+from assistant.domain.errors import ModelError
 from assistant.records import Answers, Tally
-from assistant.web import permalink
-from assistant.web.wording import WORDING
+from assistant.runtime import streaming
+from assistant.settings import settings
+from assistant.surfaces.texts.reader import WORDING
+from assistant.surfaces.web import permalink
 from tests.blog import Blog
 from tests.conftest import MakeWritten
 from tests.samples import TOLD, answer
@@ -160,7 +162,7 @@ def test_a_fault_is_a_sentence_with_a_reference(
 ) -> None:
     embedder = Faulty()
     chosen = settings.load({"index_dir": running.index})
-    with served(bootstrap.assistant(chosen, embed=embedder), records) as app:
+    with served(wiring.assistant(chosen, embed=embedder), records) as app:
         embedder.error = error
         caplog.clear()
         name, data = app.ask("架空電機の蓄電池の容量は？")[-1]

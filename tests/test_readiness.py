@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant import archives, bootstrap, keys, settings
-from assistant.api import health
 from assistant.archive import Generation
+from assistant.bootstrap import indexes, wiring
 from assistant.embedding import Embedder
-from assistant.retrieval import Retriever
+from assistant.retrieval.search import Retriever
+from assistant.runtime import keys
+from assistant.settings import settings
+from assistant.surfaces.api import health
 from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, TEA, Blog
 from tests.chroma_server import ChromaServer
 from tests.operated import until
@@ -45,7 +47,7 @@ def ready(app: Served) -> tuple[object, float]:
 def test_a_new_state_that_cannot_be_used_is_told(
     own_index: Path, embedder: Embedder, tmp_path: Path
 ) -> None:
-    own = bootstrap.assistant(settings.load({"index_dir": own_index}), embed=embedder)
+    own = wiring.assistant(settings.load({"index_dir": own_index}), embed=embedder)
     pointer = own_index / "current.json"
     with served(own, tmp_path / "r.sqlite3", api_keys=KEYS) as app:
         assert ready(app) == READY
@@ -70,7 +72,7 @@ def test_an_index_that_finds_nothing_is_not_ready(
 ) -> None:
     """The numbers that its words lead to are damaged under the process that has them open."""
     monkeypatch.setattr(health, "_GOOD_FOR", 0.0)
-    own = bootstrap.assistant(settings.load({"index_dir": running.index}), embed=running.embedder)
+    own = wiring.assistant(settings.load({"index_dir": running.index}), embed=running.embedder)
     (numbers,) = running.index.glob("generations/*/lexical/*.fast")
     right = numbers.read_bytes()
     with served(own, tmp_path / "r.sqlite3", api_keys=KEYS) as app:
@@ -96,7 +98,7 @@ def test_the_index_is_asked_once_in_a_while(
 
     monkeypatch.setattr(Retriever, "_search", counted)
     monkeypatch.setattr(health, "_GOOD_FOR", 3600.0)
-    own = bootstrap.assistant(settings.load({"index_dir": running.index}), embed=running.embedder)
+    own = wiring.assistant(settings.load({"index_dir": running.index}), embed=running.embedder)
     with served(own, tmp_path / "r.sqlite3", api_keys=KEYS) as app:
         del asked[:]
         embedded = len(running.embedder.embedded)
@@ -122,19 +124,19 @@ def test_a_replica_that_cannot_follow_is_told(
             "chroma_follow_seconds": 0.5,
         }
     )
-    server = archives.server(chosen)
+    server = indexes.server(chosen)
     assert server is not None
     blog.post("2025-01-01-battery.md", BATTERY)
     blog.post(SHIP_FILE, SHIP, title="造船")
     blog.post("2025-01-03-sea.md", SEA)
     blog.run(server=server)
-    own = bootstrap.assistant(chosen, embed=blog.embedder)
+    own = wiring.assistant(chosen, embed=blog.embedder)
     with served(own, tmp_path / "r.sqlite3", api_keys=KEYS) as app:
         assert ready(app) == READY
         chroma.kill()
         until(lambda: ready(app) == BEHIND)
         assert app.client.get("/api/search?question=造船").status_code == 200
-        again = bootstrap.assistant(chosen, embed=blog.embedder)
+        again = wiring.assistant(chosen, embed=blog.embedder)
         assert again.outdated is not None
         chroma.start()
         until(lambda: ready(app) == READY)
@@ -151,7 +153,7 @@ def test_a_chat_model_is_not_asked(
 ) -> None:
     openai_server.script = [fails(500)]
     model = {"openai_api_key": "secret-of-the-test", "openai_base_url": openai_server.url}
-    own = bootstrap.assistant(settings.load({"index_dir": sample_index} | model), embed=embedder)
+    own = wiring.assistant(settings.load({"index_dir": sample_index} | model), embed=embedder)
     with served(own, tmp_path / "r.sqlite3", api_keys=KEYS) as app:
         assert ready(app) == READY
     assert openai_server.requests == []

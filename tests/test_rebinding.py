@@ -12,9 +12,10 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Scope
 
-from assistant import keys, settings
-from assistant.answer import Assistant
-from assistant.web.guard.rebinding import Rebinding
+from assistant.answering.assistant import Assistant
+from assistant.runtime import keys
+from assistant.settings import settings
+from assistant.surfaces.web.guard.rebinding import Rebinding
 from tests.scripted_slack import SECRET, TOKEN, ScriptedSlack, signed
 from tests.served import Served, served
 

@@ -13,11 +13,15 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from assistant.errors import ArchiveError, RecordsError, SettingError
-from assistant.passage import Answer
+from assistant.domain.errors import (
+    ArchiveError,
+    RecordsError,
+    SettingError,
+)
+from assistant.domain.nouns import Answer
 from assistant.records import Answers, Database, Meanings, Tally, Told, Tries, Vote, Votes
 from assistant.records.database import METADATA
-from assistant.web import retention
+from assistant.surfaces.web import retention
 from tests import postgres
 from tests.programs import context
 from tests.samples import MADE, TOLD, answer, every_kind

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from assistant.errors import RecordsError
+from assistant.domain.errors import RecordsError
 from assistant.records import Answers, Database, Tries, Vote, Votes, database, sessions
 from assistant.records.answers import ANSWERS
 from tests import postgres

@@ -3,15 +3,25 @@ from pathlib import Path
 
 import pytest
 
-from assistant import notices
-from assistant.answer import Assistant
+from assistant.answering import notices
+from assistant.answering.asked.follow_ups import (
+    leans_on_history,
+    named_text,
+    search_text,
+)
+from assistant.answering.asked.this_article import Pointed, pointed
+from assistant.answering.assistant import Assistant
 from assistant.archive import Archive
-from assistant.chain import ArchiveRetriever
-from assistant.conversation import leans_on_history, named_text, search_text
+from assistant.domain.nouns import (
+    Filters,
+    Options,
+    Passage,
+    Place,
+    Turn,
+)
 from assistant.embedding import Embedder
-from assistant.passage import Filters, Options, Passage, Place, Turn
-from assistant.pointing import Pointed, pointed
-from assistant.retrieval import Retriever, distinct
+from assistant.retrieval.search import Retriever, distinct
+from assistant.surfaces.python.retriever import ArchiveRetriever
 from tests.blog import BATTERY, BATTERY_AGAIN, Blog
 
 

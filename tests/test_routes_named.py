@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import keys, logs
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
+from assistant.runtime import keys, logs
 from tests.served import Served, served
 from tests.test_gate import until
 from tests.test_metrics import KEY, grown, scraped

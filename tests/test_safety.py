@@ -14,11 +14,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assistant.archive import Archive, lexical, prove, sums, writing
+from assistant.archive import (
+    Archive,
+    locks,
+    prove,
+)
 from assistant.archive import index as archive_index
+from assistant.archive.local import checksums, lexical
 from assistant.archive.vectors import Vectors
-from assistant.errors import IndexUnusable, SourceError
-from assistant.retrieval import Retriever
+from assistant.domain.errors import IndexUnusable, SourceError
+from assistant.retrieval.search import Retriever
 from ingest import pipeline
 from tests import ingest_process
 from tests.clock import NOW
@@ -312,7 +317,7 @@ def test_twenty_renewals_take_at_most_three_times_the_disk_of_one(site: Path, in
 def test_a_second_writer_changes_nothing(site: Path, index: Path) -> None:
     before = contents(index, "words")
     edit(site, 1)
-    with writing(index):
+    with locks(index):
         process = ingest_process.start(site, index)
         process.join(60)
     assert process.exitcode == 1
@@ -366,7 +371,7 @@ def test_the_check_fails_on_a_damaged_index(site: Path, index: Path, harm) -> No
     harm(index)
     (changed,) = [check.name for check in prove(index).checks if not check.holds]
     assert "is as it was written" in changed
-    sums.write(home(index))  # as if it had been written so
+    checksums.write(home(index))  # as if it had been written so
     proof = prove(index)
     assert not proof.holds
     assert "FAILED" in proof.text()
@@ -379,7 +384,7 @@ def test_the_check_fails_on_a_lexical_index_of_nothing(index: Path) -> None:
     generation = Archive(index, "words").current()
     ids = generation.vectors.ids()
     lexical.change(generation.folder / "lexical", ids, [(key, "") for key in ids])
-    sums.write(generation.folder)
+    checksums.write(generation.folder)
     assert not prove(index).holds
 
 

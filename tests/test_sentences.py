@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.passage import Sentence
-from assistant.sentences import SentenceReader
+from assistant.answering.written.sentence_reader import SentenceReader
+from assistant.domain.nouns import Sentence
 
 
 def read(text: str, passages: int, size: int = 4) -> list[Sentence]:

@@ -17,9 +17,15 @@ from uuid import uuid4
 import pytest
 
 from assistant import archive
-from assistant.archive import Server, index, lease, opened, search, shared
+from assistant.archive import (
+    Server,
+    index,
+    opened,
+    search,
+)
+from assistant.archive.shared import generations, lease
 from assistant.archive.vectors import server as room
-from assistant.errors import IndexAway
+from assistant.domain.errors import IndexAway
 from ingest.report import Report
 from tests.blog import SEA, TEA, Blog
 from tests.chroma_server import ChromaServer
@@ -187,20 +193,20 @@ def test_a_server_that_dies_under_an_ingest_keeps_what_was(
     blog.run(server=server)
     before = index.pointed_at(blog.index)
     blog.post("2025-03-01-new.md", TEA)
-    push = shared._push_vectors
+    push = generations._push_vectors
 
     def dying(*given: object, **named: object) -> None:
         own.kill()
         push(*given, **named)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(shared, "_push_vectors", dying)
+        patch.setattr(generations, "_push_vectors", dying)
         with pytest.raises(IndexAway):
             blog.run(server=server)
     assert index.pointed_at(blog.index) == before
     own.start()
     monkeypatch.setattr(lease, "SECONDS", 60.0)
-    newest = shared.latest(server)
+    newest = generations.latest(server)
     assert newest is not None
     assert newest.generation == before
     server.withdraw(["lease"])

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import settings
-from assistant.errors import SettingError
+from assistant.domain.errors import SettingError
+from assistant.settings import settings
 
 
 def test_environment_and_overrides(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,15 @@ import numpy as np
 import pytest
 
 from assistant import archive
-from assistant.archive import Archive, Server, index, search, shared, sums
-from assistant.errors import IndexMissing, IndexUnusable
+from assistant.archive import (
+    Archive,
+    Server,
+    index,
+    search,
+)
+from assistant.archive.local import checksums
+from assistant.archive.shared import generations
+from assistant.domain.errors import IndexMissing, IndexUnusable
 from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, TEA, Blog
 from tests.chroma_server import ChromaServer
 from tests.index_contents import contents, files
@@ -37,7 +44,10 @@ def test_a_replica_is_what_was_published(shelf: Blog, server: Server, tmp_path: 
     brought = tmp_path / "one" / "generations" / one.current().info.generation
     own, other = files(made), files(brought)
     assert own.keys() == other.keys()
-    assert {name for name in own if own[name] != other[name]} <= {"matrix/vectors.npy", sums.FILES}
+    assert {name for name in own if own[name] != other[name]} <= {
+        "matrix/vectors.npy",
+        checksums.FILES,
+    }
     assert np.allclose(
         one.current().matrix.vectors, Archive(shelf.index, "words").current().matrix.vectors
     )
@@ -81,7 +91,7 @@ def test_an_edit_sends_and_fetches_what_changed(
     assert found(one, SEA) == SEA
     assert fetched == [1]
     every = sum(
-        -(-len(content) // shared._BLOCK) for content in files(one.current().folder).values()
+        -(-len(content) // generations._BLOCK) for content in files(one.current().folder).values()
     )
     assert sum(pieces) < every
     assert sum(asked) <= sum(pieces) + 1
@@ -154,11 +164,11 @@ def test_any_machine_may_ingest(shelf: Blog, server: Server, tmp_path: Path) -> 
 
 def test_a_dry_run_changes_nothing_anywhere(shelf: Blog, server: Server, tmp_path: Path) -> None:
     shelf.post("2025-03-01-new.md", TEA)
-    before = files(shelf.index), shared.published(server), server.block_keys()
+    before = files(shelf.index), generations.published(server), server.block_keys()
     report = shelf.run(server=server, dry_run=True)
     other = shelf.run(server=server, dry_run=True, index=tmp_path / "other")
     assert (report.added, other.added) == (1, 1)
-    assert (files(shelf.index), shared.published(server), server.block_keys()) == before
+    assert (files(shelf.index), generations.published(server), server.block_keys()) == before
     assert not (tmp_path / "other").exists()
 
 
@@ -176,9 +186,9 @@ def test_processes_that_share_a_folder_fetch_once(
     shelf: Blog, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     brought: list[str] = []
-    bring = shared.bring
+    bring = generations.bring
     monkeypatch.setattr(
-        shared, "bring", lambda s, w, f, b: (brought.append(w.generation), bring(s, w, f, b))
+        generations, "bring", lambda s, w, f, b: (brought.append(w.generation), bring(s, w, f, b))
     )
     with ThreadPoolExecutor(4) as pool:
         ones = list(pool.map(lambda _: replica(tmp_path / "one", server), range(4)))
@@ -197,7 +207,7 @@ def test_a_damaged_block_is_noticed_and_the_old_state_stays(
     before = server.block_keys()
     shelf.post("2025-03-01-new.md", TEA)
     shelf.run(server=server)
-    key = sorted(server.block_keys() - before - {shared.latest(server).manifest})[0]  # type: ignore[union-attr]
+    key = sorted(server.block_keys() - before - {generations.latest(server).manifest})[0]  # type: ignore[union-attr]
     server._use("blocks", lambda kept: kept.update(ids=[key], metadatas=[{"data": "AAAA"}]))
     follow(one, tmp_path / "one", server)
     assert one.current() is old
@@ -257,16 +267,16 @@ def test_what_nobody_needs_goes_after_a_time(
         shelf.run(server=server)
     assert first[0] < set(server.vector_keys(space))
     assert first[1] < server.block_keys()
-    assert len(shared.published(server)) == 4
-    monkeypatch.setattr(shared, "GRACE", 0.0)
+    assert len(generations.published(server)) == 4
+    monkeypatch.setattr(generations, "GRACE", 0.0)
     shelf.post(SHIP_FILE, f"{SHIP}9", title="造船")
     shelf.run(server=server)
-    now, before = shared.published(server)
+    now, before = generations.published(server)
     assert len(server.vector_keys(space)) == 4
     for one in (now, before):
-        assert shared.missing(server, one) == []
+        assert generations.missing(server, one) == []
         made = tmp_path / one.generation
-        shared.bring(server, one, made_folder(made), None)
+        generations.bring(server, one, made_folder(made), None)
         assert len(index.Generation(made).matrix) == 3
     assert archive.prove(shelf.index, server=server).holds
 
@@ -286,7 +296,7 @@ def test_another_embedder_has_vectors_of_its_own(
     assert "'other'" in str(one.behind)
     assert found(one, SEA) == SEA
     assert len(server.spaces()) == 2
-    monkeypatch.setattr(shared, "GRACE", 0.0)
+    monkeypatch.setattr(generations, "GRACE", 0.0)
     for text in (TEA, BATTERY):
         shelf.post("2025-03-01-new.md", text)
         shelf.run(server=server, embedder=other)

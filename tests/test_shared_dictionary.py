@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.morphology import noun_runs, parsed
+from assistant.language.morphology import noun_runs, parsed
 
 TEXTS = [
     "白波市は海沿いの遊歩道を春までに直すと発表した。",

@@ -16,10 +16,10 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from assistant import settings
-from assistant.closing import Closing, over
 from assistant.records import Database
-from assistant.web import accounts, guard
+from assistant.runtime.shutdown import Closing, over
+from assistant.settings import settings
+from assistant.surfaces.web import accounts, guard
 from tests.guarded import serving
 from tests.operated import QUESTION, SAID, Operated, operated, until
 from tests.scripted_openai import ScriptedOpenAI, says
@@ -66,7 +66,9 @@ def test_running_answers_become_whole(
             assert SAID in answer["html"]
             assert "途中" not in answer["html"]
         assert {answer["id"] for _, answer in answers} == set(kept(tmp_path))
-        told = [line["message"] for line in app.lines() if line["logger"] == "assistant.server"]
+        told = [
+            line["message"] for line in app.lines() if line["logger"] == "assistant.surfaces.server"
+        ]
         assert told == [
             "told to stop; 2 questions are being answered",
             "stopped; 0 questions are without an answer",

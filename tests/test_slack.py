@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.records import Tally
 from assistant.records.sessions import digest
 from tests.scripted_openai import ScriptedOpenAI, says

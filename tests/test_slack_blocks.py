@@ -10,12 +10,28 @@ from typing import Any
 
 import pytest
 
-from assistant import slack
 from assistant.__main__ import main
-from assistant.passage import Answer, Sentence
-from assistant.slack import scopes
-from assistant.slack.blocks import BLOCKS, MESSAGE, PLAIN, SECTION, messages, plain
-from assistant.slack.text import cut, escape, length, link, markdown, people, question, split
+from assistant.domain.nouns import Answer, Sentence
+from assistant.surfaces import slack
+from assistant.surfaces.slack import scopes
+from assistant.surfaces.slack.blocks import (
+    BLOCKS,
+    MESSAGE,
+    PLAIN,
+    SECTION,
+    messages,
+    plain,
+)
+from assistant.surfaces.slack.text import (
+    cut,
+    escape,
+    length,
+    link,
+    markdown,
+    people,
+    question,
+    split,
+)
 from tests.samples import ONE, TWO, answer, citation, every_kind
 from tests.scripted_slack import words
 
@@ -168,7 +184,7 @@ def test_every_method_that_is_called_has_its_scope() -> None:
 def _sources() -> list[str]:
     from importlib.resources import files
 
-    room = files("assistant.slack")
+    room = files("assistant.surfaces.slack")
     return [one.read_text(encoding="utf-8") for one in room.iterdir() if one.name.endswith(".py")]
 
 

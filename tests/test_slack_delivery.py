@@ -13,10 +13,18 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.passage import Answer, Sentence
-from assistant.slack import calls, delivery
-from assistant.slack.calls import Calls, Pace, Refused
-from assistant.slack.delivery import Place, Streams, Threaded
+from assistant.domain.nouns import Answer, Sentence
+from assistant.surfaces.slack import calls, delivery
+from assistant.surfaces.slack.calls import (
+    Calls,
+    Pace,
+    Refused,
+)
+from assistant.surfaces.slack.delivery import (
+    Place,
+    Streams,
+    Threaded,
+)
 from tests import scripted_slack
 from tests.clock import Skipping
 from tests.samples import answer, citation

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from assistant import metrics
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
+from assistant.runtime import metrics
 from tests.scripted_openai import ScriptedOpenAI, says
 from tests.scripted_slack import (
     DIRECT,

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.records import Claims, Database
 from assistant.records.sessions import digest
 from tests.conftest import MakeWritten

@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from assistant.answer import Assistant
-from assistant.passage import Language
-from assistant.slack import modals, shapes
-from assistant.slack.blocks import AGAIN, VOTE_UP
-from assistant.slack.delivery import Place
+from assistant.answering.assistant import Assistant
+from assistant.domain.nouns import Language
+from assistant.surfaces.slack import modals, shapes
+from assistant.surfaces.slack.blocks import AGAIN, VOTE_UP
+from assistant.surfaces.slack.delivery import Place
 from tests.scripted_slack import (
     ANN,
     ROOM,

@@ -18,10 +18,12 @@ from subprocess import PIPE
 import httpx
 import pytest
 
-from assistant import bootstrap, server, settings, slack
-from assistant.answer import Assistant
-from assistant.errors import RecordsError, SettingError
+from assistant.answering.assistant import Assistant
+from assistant.bootstrap import wiring
+from assistant.domain.errors import RecordsError, SettingError
 from assistant.records import Answers, Claims, Database, Threads, Told
+from assistant.settings import settings
+from assistant.surfaces import server, slack
 from tests.guarded import built, serving
 from tests.programs import Program
 from tests.running import app, start, stop
@@ -217,8 +219,8 @@ def test_what_lacks_is_told(
         | {"slack_api_url": slack_server.url, "database_url": f"sqlite:///{tmp_path}/r.sqlite3"}
     )
     database = Database(made.database_url)
-    answering = bootstrap.answering(made, assistant, database)
-    suggesting = bootstrap.suggesting(made, assistant)
+    answering = wiring.answering(made, assistant, database)
+    suggesting = wiring.suggesting(made, assistant)
     with pytest.raises(SettingError, match=told):
         slack.serve(made, answering, database, suggesting, threading.Event())
     database.close()

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from assistant import bootstrap, settings
-from assistant.answer import Assistant
-from assistant.archive import Archive, Suggested, Suggestion, sums
+from assistant.answering.assistant import Assistant
+from assistant.archive import (
+    Archive,
+    Suggested,
+    Suggestion,
+)
+from assistant.archive.local import checksums
+from assistant.bootstrap import wiring
+from assistant.domain.errors import IndexUnusable
+from assistant.domain.nouns import Options
 from assistant.embedding import Embedder
-from assistant.errors import IndexUnusable
-from assistant.passage import Options
+from assistant.settings import settings
 from assistant.suggesting import Candidate, Pinned, Prover, Suggesting
 from assistant.suggesting.choosing import kind, same, various
 from assistant.suggesting.descriptions import of_heading
@@ -322,7 +328,7 @@ def test_a_damaged_file_of_questions_is_told(own_index: Path, embedder: Embedder
     (generation.folder / "suggested.json").unlink()
     with pytest.raises(IndexUnusable, match=r"suggested\.json is missing"):
         Archive(own_index, embedder.name)
-    sums.write(generation.folder)  # as where no questions were made
+    checksums.write(generation.folder)  # as where no questions were made
     assert Archive(own_index, embedder.name).current().suggested == Suggested()
 
 
@@ -331,7 +337,7 @@ def test_a_damaged_file_of_questions_is_told(own_index: Path, embedder: Embedder
 
 @pytest.fixture
 def suggesting(sample_index: Path, assistant: Assistant) -> Suggesting:
-    return bootstrap.suggesting(settings.load({"index_dir": sample_index}), assistant)
+    return wiring.suggesting(settings.load({"index_dir": sample_index}), assistant)
 
 
 def test_the_start_is_in_the_readers_language(suggesting: Suggesting) -> None:

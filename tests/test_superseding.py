@@ -6,12 +6,17 @@ from datetime import date, datetime
 
 import pytest
 
-from assistant import bootstrap, settings
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
+from assistant.answering.quoted.framing import framed
+from assistant.answering.quoted.quoting import (
+    MOST_CHARACTERS,
+    Quote,
+    Wanted,
+)
+from assistant.answering.quoted.superseding import supersedes
+from assistant.bootstrap import wiring
 from assistant.embedding import Embedder
-from assistant.framing import framed
-from assistant.quoting import MOST_CHARACTERS, Quote, Wanted
-from assistant.superseding import supersedes
+from assistant.settings import settings
 from tests.blog import Blog
 
 OLD, NEW = datetime(2024, 3, 4), datetime(2025, 8, 9)
@@ -20,7 +25,7 @@ OLD, NEW = datetime(2024, 3, 4), datetime(2025, 8, 9)
 def assistant_of(blog: Blog) -> Assistant:
     blog.run()
     chosen = settings.load({"index_dir": blog.index})
-    return bootstrap.assistant(chosen, embed=blog.embedder, today=lambda: date(2026, 4, 1))
+    return wiring.assistant(chosen, embed=blog.embedder, today=lambda: date(2026, 4, 1))
 
 
 PAIRS = [

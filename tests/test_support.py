@@ -7,17 +7,27 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from assistant import bootstrap, settings
-from assistant.answer import Assistant
+from assistant.answering.assistant import Assistant
+from assistant.bootstrap import wiring
+from assistant.checking import (
+    ModelJudge,
+    RulesJudge,
+    backing,
+)
+from assistant.checking.figures import figures, same
+from assistant.checking.moments import moments, told
+from assistant.checking.names import common, sounds_alike
+from assistant.domain.nouns import (
+    Hit,
+    Passage,
+    Place,
+    Post,
+)
 from assistant.embedding import Embedder
-from assistant.glossary import fold
+from assistant.language.glossary import fold
 from assistant.models import ChatModel, chat_model
-from assistant.passage import Hit, Passage, Place, Post
-from assistant.support import ModelJudge, RulesJudge, backing
-from assistant.support.figures import figures, same
-from assistant.support.moments import moments, told
-from assistant.support.names import common, sounds_alike
-from assistant.web.render import answer_html
+from assistant.settings import settings
+from assistant.surfaces.web.render import answer_html
 from tests.benchmarks import support as bench
 from tests.scripted_openai import ScriptedOpenAI, fails, says
 
@@ -216,7 +226,7 @@ def test_unsupported_sentences_can_be_marked(
         }
     )
     openai_server.script = [says("撤回は2025年5月13日に発表された。[1]<b>罰金は777億円だ。[1]")]
-    marking = bootstrap.assistant(chosen, embed=embedder, today=lambda: date(2026, 4, 1))
+    marking = wiring.assistant(chosen, embed=embedder, today=lambda: date(2026, 4, 1))
     answer = marking.ask(QUESTION)
     assert [sentence.supported for sentence in answer.sentences] == [True, False]
     assert answer.sentences[1].citations == ()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from assistant.passage import Filters, Sentence
-from assistant.results import Results, of_answer
-from assistant.web import render
-from assistant.web.desk import html
+from assistant.answering.results import Results, of_answer
+from assistant.domain.nouns import Filters, Sentence
+from assistant.surfaces.web import render
+from assistant.surfaces.web.desk import html
 from tests.samples import answer, citation
 
 TEXT = "| 灯台 | 光源 |\n|---|:--|\n| 北 | 電球 |\n| **南** | <b>LED</b> |\n| 西 | |"

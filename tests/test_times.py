@@ -11,7 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.dates import Time, places_of_times, times_in
+from assistant.language.dates import (
+    Time,
+    places_of_times,
+    times_in,
+)
 from tests.test_amounts import KANJI, in_kanji
 
 DAY = date(2025, 11, 21)

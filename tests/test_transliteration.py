@@ -1,6 +1,10 @@
 import pytest
 
-from assistant.transliteration import kana_skeleton, latin_skeletons, sounds_like
+from assistant.language.transliteration import (
+    kana_skeleton,
+    latin_skeletons,
+    sounds_like,
+)
 
 SAME = """
     Google グーグル, Microsoft マイクロソフト, Amazon アマゾン, Samsung サムスン, Tesla テスラ,

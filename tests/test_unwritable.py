@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from assistant.answer import Assistant
-from assistant.answering import Asking
-from assistant.characters import writable
-from assistant.errors import QuestionError
+from assistant.answering.assistant import Assistant
+from assistant.answering.service import Asking
+from assistant.domain.errors import QuestionError
+from assistant.language.invisible import writable
 from assistant.records import Tally, Told, Vote
 from tests import postgres
 from tests.samples import MADE, answer

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant import journal, notices, settings
-from assistant.answer import Assistant
-from assistant.errors import SettingError
-from assistant.passage import Turn, Usage
+from assistant.answering import journal, notices
+from assistant.answering.assistant import Assistant
+from assistant.domain.errors import SettingError
+from assistant.domain.nouns import Turn, Usage
 from assistant.records import Database
+from assistant.settings import settings
 from tests.conftest import MakeWritten
 from tests.programs import run
 from tests.scripted_openai import ScriptedOpenAI, drips, fails, says, writes

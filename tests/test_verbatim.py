@@ -7,14 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from assistant.alignment import align, source_span
-from assistant.archive import Archive, Check, prove, sums
-from assistant.citations import cite
+from assistant.answering.citations import cite
+from assistant.answering.quoted.quoting import units
+from assistant.archive import (
+    Archive,
+    Check,
+    prove,
+)
+from assistant.archive.local import checksums
+from assistant.domain.nouns import Hit
 from assistant.embedding import Embedder
-from assistant.passage import Hit
-from assistant.quoting import units
+from assistant.language.alignment import align, source_span
 from ingest import __main__ as command
-from ingest import jekyll, verbatim
+from ingest import verbatim
+from ingest.sources import jekyll
 from tests.blog import Blog
 from tests.conftest import SAMPLE
 
@@ -69,7 +75,7 @@ def change(blog: Blog, statement: str) -> None:
     folder = blog.open().folder
     with closing(sqlite3.connect(folder / "ledger.sqlite3")) as db, db:
         assert db.execute(statement).rowcount == 1
-    sums.renew(folder, ["ledger.sqlite3"])
+    checksums.renew(folder, ["ledger.sqlite3"])
 
 
 def test_an_offset_that_was_moved_is_found(running: Blog) -> None:

@@ -14,9 +14,13 @@ from threading import Event, Thread
 
 import pytest
 
-from assistant import settings
-from assistant.archive import Archive, Generation, writing
-from assistant.embedder import embedder_name
+from assistant.archive import (
+    Archive,
+    Generation,
+    locks,
+)
+from assistant.bootstrap.embedders import embedder_name
+from assistant.settings import settings
 from ingest import watch
 from ingest.__main__ import main
 from tests.blog import SEA, SHIP, TEA, Blog
@@ -138,7 +142,7 @@ def test_what_may_pass_is_tried_again_by_the_clock(
     blog: Blog, again: Again, capsys: pytest.CaptureFixture[str]
 ) -> None:
     blog.post("2025-01-01-a.md", TEA)
-    with writing(blog.index):
+    with locks(blog.index):
         due = again("1 files changed")
     assert "error: Another ingest" in capsys.readouterr().err
     assert due is not None

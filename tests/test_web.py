@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from assistant.notices import REFUSAL
+from assistant.answering.notices import REFUSAL
 from tests import running
 from tests.programs import run
 from tests.running import SITE, article, ask

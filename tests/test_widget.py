@@ -15,8 +15,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, Response
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
-from assistant.answer import Assistant
-from assistant.web import embed
+from assistant.answering.assistant import Assistant
+from assistant.surfaces.web import embed
 from tests import running
 from tests.site import HOSTILE, LIVE, OPEN_ROOTS, Site, served
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant import bootstrap, settings, withdrawal
-from assistant.passage import Answer, Sentence
+from assistant.answering import withdrawal
+from assistant.bootstrap import wiring
+from assistant.domain.nouns import Answer, Sentence
+from assistant.settings import settings
 from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, TEA, Blog
 from tests.clock import NOW
 from tests.samples import ONE, TWO, answer, citation
@@ -81,7 +83,7 @@ def test_a_post_that_says_nearly_the_same_is_no_place_for_it() -> None:
 @pytest.fixture
 def site(running: Blog, tmp_path: Path) -> Iterator[Served]:
     chosen = settings.load({"index_dir": running.index})
-    made = bootstrap.assistant(chosen, embed=running.embedder, today=NOW.date)
+    made = wiring.assistant(chosen, embed=running.embedder, today=NOW.date)
     with served(made, tmp_path / "records.sqlite3") as app:
         yield app
 

@@ -7,8 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.archive import Archive, Wording, prove, sums, wording
-from assistant.errors import IndexUnusable
+from assistant.archive import (
+    Archive,
+    Wording,
+    prove,
+)
+from assistant.archive.local import checksums, folded_texts
+from assistant.domain.errors import IndexUnusable
 from tests.blog import Blog
 
 
@@ -19,15 +24,15 @@ def texts(of: Wording) -> list[str]:
 
 def test_wordings_are_folded_and_come_in_the_order_asked_for(tmp_path: Path) -> None:
     pairs = [("題Ａ", "１，０００円だ。"), ("", "😀 Ok")]
-    wording.write(tmp_path / "a", None, np.arange(0), pairs, np.array([1, 0]))
-    held = wording.Wordings(tmp_path / "a")
+    folded_texts.write(tmp_path / "a", None, np.arange(0), pairs, np.array([1, 0]))
+    held = folded_texts.Wordings(tmp_path / "a")
     assert len(held) == 2
     found = held.of(np.array([1, 0, 1]))
     assert texts(found) == ["題a\n1000円だ。\n", "\n😀 ok\n", "題a\n1000円だ。\n"]
     assert (found.bodies - found.starts[:-1]).tolist() == [3, 1, 3]
     assert found.lengths.tolist() == [10, 6, 10]
-    wording.write(tmp_path / "b", held, np.array([1]), [("", "新")], np.array([1, 0]))
-    assert texts(wording.Wordings(tmp_path / "b").of(np.arange(2))) == [
+    folded_texts.write(tmp_path / "b", held, np.array([1]), [("", "新")], np.array([1, 0]))
+    assert texts(folded_texts.Wordings(tmp_path / "b").of(np.arange(2))) == [
         "\n新\n",
         "題a\n1000円だ。\n",
     ]
@@ -50,16 +55,16 @@ def test_edits_leave_the_wordings_of_the_ledger(tmp_path: Path) -> None:
     characters = np.load(path)
     characters[3] ^= 1
     np.save(path, characters)
-    sums.write(generation.folder)  # as if it had been written so
+    checksums.write(generation.folder)  # as if it had been written so
     assert not next(one for one in prove(blog.index).checks if one.name == named).holds
 
 
 @pytest.mark.parametrize("name", ["characters.npy", "starts.npy", "bodies.npy"])
 def test_damaged_files_are_told(tmp_path: Path, name: str) -> None:
-    wording.write(tmp_path / "a", None, np.arange(0), [("", "新")], np.arange(1))
+    folded_texts.write(tmp_path / "a", None, np.arange(0), [("", "新")], np.arange(1))
     (tmp_path / "a" / name).write_bytes(b"no array")
     with pytest.raises(IndexUnusable, match="--rebuild"):
-        wording.Wordings(tmp_path / "a")
+        folded_texts.Wordings(tmp_path / "a")
     (tmp_path / "a" / name).unlink()
     with pytest.raises(IndexUnusable, match="--rebuild"):
-        wording.Wordings(tmp_path / "a")
+        folded_texts.Wordings(tmp_path / "a")

@@ -19,19 +19,26 @@ import openai
 import pytest
 from mcp.client.client import Client
 
-from assistant import bootstrap, closing, conversation, leaving, settings, working
-from assistant.answer import Assistant
-from assistant.answering import Answering, Asking
-from assistant.characters import beginning
-from assistant.closing import Closing
+from assistant.answering.asked import follow_ups
+from assistant.answering.assistant import Assistant
+from assistant.answering.service import Answering, Asking
+from assistant.bootstrap import wiring
+from assistant.checking import rules
+from assistant.domain.errors import Busy, TookTooLong
+from assistant.domain.nouns import Turn
 from assistant.embedding import Embedder
-from assistant.errors import Busy, TookTooLong
-from assistant.gate import Gate, Turns
-from assistant.passage import Turn
+from assistant.language.invisible import beginning
 from assistant.records import Answers, Database
-from assistant.slack.answerer import Answerer
-from assistant.support import rules
-from assistant.web.desk.pump import Newest
+from assistant.runtime import (
+    cancellation,
+    shutdown,
+    time_limit,
+)
+from assistant.runtime.admission import Gate, Turns
+from assistant.runtime.shutdown import Closing
+from assistant.settings import settings
+from assistant.surfaces.slack.answerer import Answerer
+from assistant.surfaces.web.desk.pump import Newest
 from tests.served import Served, served
 from tests.test_gate import until
 from tests.test_mcp import talk, text
@@ -66,7 +73,7 @@ def held(embedder: Embedder) -> Held:
 @pytest.fixture
 def holding(sample_index: Path, held: Held, tmp_path: Path) -> Iterator[Served]:
     """A server on which every question is held up."""
-    made = bootstrap.assistant(
+    made = wiring.assistant(
         settings.load({"index_dir": sample_index}), embed=held, today=lambda: date(2026, 4, 1)
     )
     with served(made, tmp_path / "records.sqlite3") as server:
@@ -77,7 +84,7 @@ def holding(sample_index: Path, held: Held, tmp_path: Path) -> Iterator[Served]:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """No question may take any time."""
-    monkeypatch.setattr(working, "SECONDS", 0.0)
+    monkeypatch.setattr(time_limit, "SECONDS", 0.0)
 
 
 def spin(seconds: float) -> None:
@@ -106,13 +113,13 @@ def test_an_endless_turn_holds_nobody_up(assistant: Assistant, unit: str) -> Non
 
 def test_the_newest_turns_are_kept_and_of_each_the_beginning() -> None:
     history = [Turn("user", f"{number}{'あ' * number * 1000}") for number in range(1, 16)]
-    kept = conversation.bounded(history)
+    kept = follow_ups.bounded(history)
     assert [turn.text[:2] for turn in kept][-3:] == ["13", "14", "15"]
-    assert all(len(turn.text) <= conversation.LONGEST_TURN for turn in kept)
-    assert sum(len(turn.text) for turn in kept) <= conversation.LONGEST_HISTORY
-    assert 1 < len(kept) <= conversation.MOST_TURNS
+    assert all(len(turn.text) <= follow_ups.LONGEST_TURN for turn in kept)
+    assert sum(len(turn.text) for turn in kept) <= follow_ups.LONGEST_HISTORY
+    assert 1 < len(kept) <= follow_ups.MOST_TURNS
     short = [Turn("user", "短い"), Turn("assistant", ""), Turn("user", "話")]
-    assert conversation.bounded(short) == tuple(short)
+    assert follow_ups.bounded(short) == tuple(short)
 
 
 def test_no_character_is_cut_in_half() -> None:
@@ -123,41 +130,41 @@ def test_no_character_is_cut_in_half() -> None:
 
 def test_what_is_searched_for_of_an_endless_turn_has_a_bound() -> None:
     turns = [Turn("user", "北斗ロボティクスの新しい倉庫はどこですか。" * 10_000)]
-    assert len(conversation.search_text("それは？", turns, lambda _: [])) < 2100
+    assert len(follow_ups.search_text("それは？", turns, lambda _: [])) < 2100
 
 
 # A limit of working time
 
 
 def test_it_counts_work_and_not_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(working, "SECONDS", 0.1)
-    with working.limited():
+    monkeypatch.setattr(time_limit, "SECONDS", 0.1)
+    with time_limit.limited():
         time.sleep(0.2)
-        working.check()
+        time_limit.check()
         spin(0.1)
         with pytest.raises(TookTooLong, match="fewer words"):
-            working.check()
-    working.check()
+            time_limit.check()
+    time_limit.check()
 
 
 def test_a_stream_has_its_time_in_all_and_what_its_reader_does_is_free(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(working, "SECONDS", 0.2)
+    monkeypatch.setattr(time_limit, "SECONDS", 0.2)
 
     def steps() -> Generator[int, None, None]:
         for number in range(100):
             spin(0.05)
-            working.check()
+            time_limit.check()
             yield number
 
     read = []
 
     def go_through() -> None:
-        for number in working.stepwise(steps):
+        for number in time_limit.stepwise(steps):
             read.append(number)
             spin(0.1)
-            working.check()
+            time_limit.check()
 
     with pytest.raises(TookTooLong):
         go_through()
@@ -236,7 +243,7 @@ def test_slack_says_it_in_a_sentence() -> None:
 
 
 def test_checking_a_sentence_looks_at_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(working, "SECONDS", 0.3)
+    monkeypatch.setattr(time_limit, "SECONDS", 0.3)
     source = rules.reading("従業員は12人、売上は3億円、1から2へ。" * 1000, "題", date(2025, 5, 1))
     assert len(source.text) <= 6000
     began = time.thread_time()
@@ -245,7 +252,7 @@ def test_checking_a_sentence_looks_at_the_clock(monkeypatch: pytest.MonkeyPatch)
         for number in range(100):
             list(rules.faults(f"{number}月に従業員は15人、売上は4億円、2から1へ" * 40, source))
 
-    with working.limited(), pytest.raises(TookTooLong):
+    with time_limit.limited(), pytest.raises(TookTooLong):
         judge()
     assert time.thread_time() - began < 5
 
@@ -301,14 +308,14 @@ def test_one_who_leaves_loses_his_turn() -> None:
     turns, gone, out = Turns(1), threading.Event(), threading.Event()
 
     def wait() -> None:
-        with leaving.watched(gone), turns.taken(working.check):
+        with cancellation.watched(gone), turns.taken(time_limit.check):
             pytest.fail("it was given a turn")
 
     with turns.taken(), ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(wait)
         until(lambda: not turns.calm)
         gone.set()
-        with pytest.raises(leaving.Left):
+        with pytest.raises(cancellation.Left):
             waiting.result(5)
         assert turns.calm
         out.set()
@@ -344,7 +351,7 @@ def test_what_has_nothing_to_say_yet_is_given_up(
         seen.append(searched)
         answering.closing.begin(0)
 
-    monkeypatch.setattr(closing, "LAST_WORDS", 0.0)
+    monkeypatch.setattr(shutdown, "LAST_WORDS", 0.0)
     with pytest.raises(Busy, match="being stopped"):
         list(answering.stream(QUESTION, Asking("reader"), seen=stop))
     assert seen
@@ -356,10 +363,10 @@ def test_what_was_written_has_time_to_come_to_its_end() -> None:
     stopping = Closing()
     with stopping.watched():
         stopping.begin(0)
-        assert closing.over()
-        assert not closing.past()
-        working.check()
-    assert not closing.past()
+        assert shutdown.over()
+        assert not shutdown.past()
+        time_limit.check()
+    assert not shutdown.past()
 
 
 # Meanwhile

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from assistant.archive.memory import content_key
-from assistant.passage import Passage, Post
+from assistant.archive.local.memory import content_key
+from assistant.domain.nouns import Passage, Post
 
 Status = Literal["published", "unpublished", "future", "shadowed", "skipped"]
 

@@ -7,10 +7,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from assistant.archive import index, lexical, vectors
+from assistant.archive import index, vectors
 from assistant.archive.index import CHROMA, IN_USE, LEXICAL, Generation
-from assistant.errors import IndexMissing, IndexUnusable
-from assistant.passage import ArchiveInfo
+from assistant.archive.local import lexical
+from assistant.domain.errors import IndexMissing, IndexUnusable
+from assistant.domain.nouns import ArchiveInfo
 
 _TRIES = 5
 _MEMORIES = ("vectors.sqlite3", "readings.sqlite3")

@@ -31,17 +31,21 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from assistant.archive import calibration, suggested, sums
-from assistant.archive.addresses import Addresses
-from assistant.archive.ledger import Ledger
-from assistant.archive.lexical import Lexical
-from assistant.archive.matrix import Matrix
-from assistant.archive.places import Places
-from assistant.archive.remote import Remote
+from assistant.archive.local import (
+    calibration,
+    checksums,
+    suggested,
+)
+from assistant.archive.local.addresses import Addresses
+from assistant.archive.local.folded_texts import Wordings
+from assistant.archive.local.ledger import Ledger
+from assistant.archive.local.lexical import Lexical
+from assistant.archive.local.matrix import Matrix
+from assistant.archive.local.places import Places
+from assistant.archive.shared.replica_vectors import Remote
 from assistant.archive.vectors import Server, Vectors
-from assistant.archive.wording import Wordings
-from assistant.errors import IndexMissing, IndexUnusable
-from assistant.passage import ArchiveInfo, Post
+from assistant.domain.errors import IndexMissing, IndexUnusable
+from assistant.domain.nouns import ArchiveInfo, Post
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +75,7 @@ class Generation:
         if (lease := held(folder)) is not None:
             weakref.finalize(self, lease.close)
         self.info, self.patched, self.shared = read_info(folder / INFO)
-        sums.refuse_damage(folder, whole=whole)
+        checksums.refuse_damage(folder, whole=whole)
         self.ledger = Ledger(folder / LEDGER)
         self.matrix = Matrix(folder / MATRIX)
         self.vectors = self._remote(server) if self.shared else Vectors(folder / CHROMA)
@@ -310,7 +314,7 @@ def write_info(folder: Path, info: ArchiveInfo, patched: int, *, shared: bool = 
     (folder / IN_USE).touch()
     content = {"format": FORMAT, "patched": patched, "shared": shared, "info": data}
     _write_json(folder / INFO, content)
-    sums.write(folder)
+    checksums.write(folder)
 
 
 def read_info(path: Path) -> tuple[ArchiveInfo, int, bool]:
@@ -334,7 +338,7 @@ def read_info(path: Path) -> tuple[ArchiveInfo, int, bool]:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
-    sums.refuse_other(path)
+    checksums.refuse_other(path)
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -12,17 +12,23 @@ from typing import Any
 
 import numpy as np
 
-from assistant.archive import index, shared, sums
+from assistant.archive import index
 from assistant.archive.contents import searched_text
 from assistant.archive.index import INFO, LEDGER, Generation
-from assistant.archive.lexical import query_words
-from assistant.archive.matrix import numbers
-from assistant.archive.memory import content_key, passage_id, passage_number
+from assistant.archive.local import checksums
+from assistant.archive.local.folded_texts import Wording
+from assistant.archive.local.matrix import numbers
+from assistant.archive.local.memory import (
+    content_key,
+    passage_id,
+    passage_number,
+)
+from assistant.archive.locks import glanced
 from assistant.archive.publish import vector_memory
+from assistant.archive.shared import generations
 from assistant.archive.vectors import Server
-from assistant.archive.wording import Wording
-from assistant.archive.writing import glanced
-from assistant.errors import IndexMissing, IndexUnusable
+from assistant.domain.errors import IndexMissing, IndexUnusable
+from assistant.language.words import query_words
 
 FOUND_SHARE = 0.995
 TOP = 10
@@ -119,7 +125,7 @@ def _prove(at: Path, folder: Path, more: Sequence[Comparison], server: Server | 
 def _files(home: Path) -> Iterator[Check]:
     """Each file that is not as it was written; or that all are"""
     try:
-        wrong, held = sums.damage(home), sums.read(home)
+        wrong, held = checksums.damage(home), checksums.read(home)
     except IndexUnusable:
         index.read_info(home / INFO)  # tells of another format, which has no sums
         raise
@@ -134,12 +140,12 @@ def _files(home: Path) -> Iterator[Check]:
 def _on(server: Server) -> Comparison:
     def published(generation: Generation, _: Path) -> Iterator[Check]:
         """The server holds all that replicas fetch"""
-        wanted = shared.latest(server)
+        wanted = generations.latest(server)
         if wanted is None or wanted.generation != generation.info.generation:
             found = wanted.generation if wanted else "nothing"
             yield Check("The server holds all that replicas fetch", False, f"it holds {found}")
             return
-        missing = shared.missing(server, wanted)
+        missing = generations.missing(server, wanted)
         told = _told(missing, wanted.generation)
         yield Check("The server holds all that replicas fetch", not missing, told)
 

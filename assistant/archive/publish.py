@@ -20,8 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.archive import index, lexical, matrix, schema, sums, vectors, wording
-from assistant.archive.calibration import Calibration
+from assistant.archive import index, vectors
 from assistant.archive.contents import Contents, Entry
 from assistant.archive.index import (
     CALIBRATION,
@@ -34,13 +33,21 @@ from assistant.archive.index import (
     WORDING,
     Generation,
 )
-from assistant.archive.ledger import Ledger
-from assistant.archive.memory import VectorMemory
-from assistant.archive.suggested import Suggested
+from assistant.archive.local import (
+    checksums,
+    folded_texts,
+    lexical,
+    matrix,
+    schema,
+)
+from assistant.archive.local.calibration import Calibration
+from assistant.archive.local.ledger import Ledger
+from assistant.archive.local.memory import VectorMemory
+from assistant.archive.local.suggested import Suggested
+from assistant.archive.locks import Writing
 from assistant.archive.vectors import Vectors, Vectors32
-from assistant.archive.writing import Writing
-from assistant.errors import IndexAway, IndexUnusable
-from assistant.passage import ArchiveInfo
+from assistant.domain.errors import IndexAway, IndexUnusable
+from assistant.domain.nouns import ArchiveInfo
 
 _PATCHED_SHARE = 0.5
 
@@ -87,7 +94,7 @@ def old_ledger(folder: Path) -> Ledger | None:
     try:
         home = index.home(folder, index.pointed_at(folder))
         index.read_info(home / INFO)
-        return None if LEDGER in sums.damage(home) else Ledger(home / LEDGER)
+        return None if LEDGER in checksums.damage(home) else Ledger(home / LEDGER)
     except IndexUnusable:
         return None
 
@@ -138,7 +145,7 @@ def publish(
                 made.calibration = measured
         if suggest and info.passages:
             suggest(made).write(final / SUGGESTED)
-        sums.renew(final, (CALIBRATION, SUGGESTED))
+        checksums.renew(final, (CALIBRATION, SUGGESTED))
         to.share(final, anew=changed.base is None)
         index.point_at(folder, info.generation)
     except IndexAway:
@@ -213,7 +220,7 @@ def _build_vectors(
     kept, order = matrix.write(final / MATRIX, before, changed.remove, ids, values)
     known = changed.base.wordings if changed.base else None
     texts = [(entry.above or "", entry.passage.plain) for entry in add]
-    wording.write(final / WORDING, known, kept, texts, order)
+    folded_texts.write(final / WORDING, known, kept, texts, order)
     if progress is None:
         return
     store = Vectors(final / CHROMA, change=True, create=changed.base is None)

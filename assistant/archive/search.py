@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.archive.matrix import Rows, Scores
-from assistant.archive.places import Mask
+from assistant.archive.local.matrix import Rows, Scores
+from assistant.archive.local.places import Mask
 
 if TYPE_CHECKING:
     from assistant.archive.index import Generation

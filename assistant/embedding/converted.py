@@ -10,7 +10,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from assistant.errors import ModelError
+from assistant.domain.errors import ModelError
 
 _MANIFEST = "manifest.json"
 _LOCK_SECONDS = 300.0

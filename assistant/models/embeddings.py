@@ -6,10 +6,10 @@ from langchain_core.embeddings import Embeddings
 from langchain_openai import OpenAIEmbeddings
 from pydantic import SecretStr
 
-from assistant import metrics
-from assistant.errors import ModelError, SettingError
+from assistant.domain.errors import ModelError, SettingError
 from assistant.models.faults import kind, shown_address, why
-from assistant.settings import Settings
+from assistant.runtime import metrics
+from assistant.settings.settings import Settings
 
 
 class HostedEmbeddings(Embeddings):

@@ -24,8 +24,8 @@ from sqlalchemy import (
     select,
 )
 
-from assistant.errors import RecordsError
-from assistant.passage import Answer, is_link
+from assistant.domain.errors import RecordsError
+from assistant.domain.nouns import Answer, is_link
 from assistant.records.columns import Label, Written
 from assistant.records.database import LONG, METADATA, Database
 from assistant.records.sessions import digest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Dialect, String, Text, TypeDecorator
 
-from assistant.characters import writable
+from assistant.language.invisible import writable
 
 
 class Label(TypeDecorator[str]):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from assistant.errors import RecordsError
+from assistant.domain.errors import RecordsError
 from assistant.records import state
 
 _BUSY_SECONDS = 60

@@ -14,9 +14,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from assistant.breaker import Breaker
-from assistant.errors import RecordsError, SettingError
+from assistant.domain.errors import RecordsError, SettingError
 from assistant.records import deadline, schema
+from assistant.runtime.breaker import Breaker
 
 METADATA = MetaData()
 _BUSY_SECONDS = 10

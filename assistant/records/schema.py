@@ -6,7 +6,7 @@ import logging
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, insert, inspect, select
 
-from assistant.errors import RecordsError
+from assistant.domain.errors import RecordsError
 
 log = logging.getLogger(__name__)
 

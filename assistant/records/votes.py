@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import select as chosen
 
-from assistant.characters import writable
+from assistant.language.invisible import writable
 from assistant.records.answers import ANSWERS
 from assistant.records.columns import Label, Written
 from assistant.records.database import LONG, METADATA, Database

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.passage import Language
+from assistant.domain.nouns import Language
 
 SHORTEST, LONGEST = 12, 45
 """Characters of a question."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from assistant.archive import Suggestion, query_words
+from assistant.archive import Suggestion
+from assistant.language.words import query_words
 
 SAME_WORDS = 0.6
 _ALIKE = 0.3

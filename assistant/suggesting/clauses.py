@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.characters import nfkc
-from assistant.morphology import Word, parsed
-from assistant.naming import Name, names
+from assistant.language.invisible import nfkc
+from assistant.language.morphology import Word, parsed
+from assistant.language.names import Name, names
 from assistant.suggesting.endings import as_question, goes_on_as
 
 _LONGEST_SENTENCE = 160

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.characters import nfkc
-from assistant.morphology import parsed
-from assistant.naming import names
+from assistant.language.invisible import nfkc
+from assistant.language.morphology import parsed
+from assistant.language.names import names
 from assistant.suggesting.candidate import LONGEST, SHORTEST, Candidate
 from assistant.suggesting.clauses import NOT_ALONE, Idf, how_named, noun_phrase
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.morphology import Word
+from assistant.language.morphology import Word
 
 _POLITE = re.compile(r"(?:ました|ます|でした|です)$")
 _I_ROW = dict(zip("うくぐすつぬぶむ", "いきぎしちにびみ", strict=True))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.characters import nfkc
+from assistant.language.invisible import nfkc
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import NOT_ALONE, TIME, plain
 from assistant.suggesting.descriptions import done_only

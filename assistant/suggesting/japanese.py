@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.amounts import amounts
-from assistant.dates import times_in
-from assistant.morphology import parsed
+from assistant.language.amounts import amounts
+from assistant.language.dates import times_in
+from assistant.language.morphology import parsed
 from assistant.suggesting.candidate import LONGEST, SHORTEST, Candidate
 from assistant.suggesting.clauses import NOT_ALONE, TIME, Clause, Idf, clauses, plain
 from assistant.suggesting.descriptions import of_statement

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from itertools import chain
 
 from assistant.archive import Generation
-from assistant.language import language_of, sentence_spans
-from assistant.passage import Language, Passage, Post
+from assistant.domain.nouns import (
+    Language,
+    Passage,
+    Post,
+)
+from assistant.language.sentences import language_of, sentence_spans
 from assistant.suggesting import descriptions, english, japanese
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import Idf

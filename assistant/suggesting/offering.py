@@ -12,10 +12,10 @@ from datetime import date
 import numpy as np
 
 from assistant.archive import Generation, Suggestion, numbers
+from assistant.domain.nouns import Answer, Language
 from assistant.embedding import Embedder
-from assistant.naming import Name, Text
-from assistant.passage import Answer, Language
-from assistant.retrieval import Opened
+from assistant.language.names import Name, Text
+from assistant.retrieval.search import Opened
 from assistant.suggesting.choosing import same, various
 from assistant.suggesting.clauses import particular
 from assistant.suggesting.making import of_post

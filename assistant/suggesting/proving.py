@@ -7,18 +7,22 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from assistant.answering.answerable.judging import Judged
+from assistant.answering.asked.understanding import Understanding, Understood
+from assistant.answering.quoted.quoting import Wanted, quotes
 from assistant.archive import Generation, Suggestion
-from assistant.characters import nfkc
+from assistant.domain.nouns import Filters, Hit
 from assistant.embedding import Embedder
-from assistant.judging import Judged
-from assistant.language import sentence_spans
-from assistant.passage import Filters, Hit
-from assistant.quoting import Wanted, quotes
-from assistant.retrieval import Found, Opened, Retriever
+from assistant.language.invisible import nfkc
+from assistant.language.sentences import sentence_spans
+from assistant.retrieval.search import (
+    Found,
+    Opened,
+    Retriever,
+)
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import unbracketed
 from assistant.suggesting.trusting import disputed, strays, weak
-from assistant.understanding import Understanding, Understood
 
 _REMEMBERED = 2000
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.morphology import parsed
-from assistant.passage import Language
+from assistant.domain.nouns import Language
+from assistant.language.morphology import parsed
 from assistant.suggesting.candidate import LONGEST, SHORTEST, Candidate
 from assistant.suggesting.clauses import NOT_ALONE, Idf, how_named, noun_phrase, particular, plain
 

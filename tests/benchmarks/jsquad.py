@@ -12,8 +12,13 @@ import numpy as np
 
 from assistant import archive
 from assistant.archive import Contents, Entry, FileState
+from assistant.domain.nouns import (
+    ArchiveInfo,
+    Passage,
+    Place,
+    Post,
+)
 from assistant.embedding import Embedder
-from assistant.passage import ArchiveInfo, Passage, Place, Post
 
 _SEPARATOR = " [SEP] "
 _FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)

@@ -24,15 +24,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import bootstrap, settings
 from assistant.archive import Archive, by_meaning, by_words
+from assistant.bootstrap import wiring
+from assistant.commands.evaluation import bootstrap as interval
+from assistant.commands.evaluation import read_questions
+from assistant.domain.errors import ArchiveError
+from assistant.domain.nouns import Filters
 from assistant.embedding import Embedder
-from assistant.errors import ArchiveError
-from assistant.evaluation import bootstrap as interval
-from assistant.evaluation import read_questions
-from assistant.glossary import widened
-from assistant.passage import Filters
-from assistant.retrieval import CANDIDATES, Retriever
+from assistant.language.glossary import widened
+from assistant.retrieval.search import CANDIDATES, Retriever
+from assistant.settings import settings
 from tests.benchmarks import jsquad, scale, scaled
 
 DEPTH = 10
@@ -52,7 +53,7 @@ def main() -> None:
         "--seconds", type=float, default=60, help="ask no longer than this under one filter (60)"
     )
     arguments = parser.parse_args()
-    embedder = bootstrap.embedder(settings.load())
+    embedder = wiring.embedder(settings.load())
     asked, contents = jsquad.read(arguments.jsquad)
     with _folder(arguments.keep) as folder:
         made = folder / "jsquad"

@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from assistant.archive import Archive, Generation, by_meaning
+from assistant.commands.evaluation import bootstrap as interval
+from assistant.commands.evaluation.figures import quantile
+from assistant.domain.nouns import Filters
 from assistant.embedding import Embedder
-from assistant.evaluation import bootstrap as interval
-from assistant.evaluation.figures import quantile
-from assistant.passage import Filters
-from assistant.retrieval import CANDIDATES, Retriever
+from assistant.retrieval.search import CANDIDATES, Retriever
 from tests.benchmarks import scaled
 from tests.benchmarks.scaled import Scaled
 

@@ -29,14 +29,20 @@ from assistant.archive import (
     FileState,
     Generation,
     index,
+)
+from assistant.archive.index import CHROMA, LEDGER, LEXICAL, MATRIX, WORDING
+from assistant.archive.local import (
+    folded_texts,
     lexical,
     matrix,
     schema,
-    wording,
 )
-from assistant.archive.index import CHROMA, LEDGER, LEXICAL, MATRIX, WORDING
 from assistant.archive.vectors import Vectors
-from assistant.passage import Passage, Place, Post
+from assistant.domain.nouns import (
+    Passage,
+    Place,
+    Post,
+)
 from tests.benchmarks.jsquad import info
 
 Vectors32 = NDArray[np.float32]
@@ -212,7 +218,7 @@ def _matrix(building: Path, made: Scaled) -> None:
     ids = [one.passage.id for one in entries]
     kept, order = matrix.write(building / MATRIX, None, (), ids, vectors)
     texts = [(one.above or "", one.passage.plain) for one in entries]
-    wording.write(building / WORDING, None, kept, texts, order)
+    folded_texts.write(building / WORDING, None, kept, texts, order)
 
 
 def _vectors(building: Path, made: Scaled) -> None:

@@ -10,8 +10,9 @@ import sys
 import time
 from pathlib import Path
 
-from assistant import bootstrap, settings
-from assistant.passage import Filters
+from assistant.bootstrap import wiring
+from assistant.domain.nouns import Filters
+from assistant.settings import settings
 
 
 def main() -> None:
@@ -19,7 +20,7 @@ def main() -> None:
     that half of the archive's time passes; print seconds and MB as JSON."""
     questions = json.load(sys.stdin)
     started = time.perf_counter()
-    assistant = bootstrap.assistant(settings.load({"index_dir": Path(sys.argv[1])}))
+    assistant = wiring.assistant(settings.load({"index_dir": Path(sys.argv[1])}))
     opened = time.perf_counter() - started
     for question in questions:
         assistant.ask(question)

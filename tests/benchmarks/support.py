@@ -15,8 +15,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant.passage import Hit, Passage, Place, Post
-from assistant.support import Judge, Reason, RulesJudge
+from assistant.checking import (
+    Judge,
+    Reason,
+    RulesJudge,
+)
+from assistant.domain.nouns import (
+    Hit,
+    Passage,
+    Place,
+    Post,
+)
 
 PAIRS = Path(__file__).parents[1] / "support_pairs.jsonl"
 SEED = 7

@@ -23,8 +23,8 @@ import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from numpy.typing import NDArray
 
-from assistant.archive import private
-from assistant.errors import IndexUnusable
+from assistant.archive.local import private_folders
+from assistant.domain.errors import IndexUnusable
 
 Vectors32 = NDArray[np.float32]
 _COLLECTION = "passages"
@@ -74,13 +74,13 @@ class Vectors:
         self._finalizer()
 
     def _own_copy(self) -> Path:
-        place = private.folder(self)
+        place = private_folders.folder(self)
         try:
             shutil.copyfile(self._path / _DATABASE, place / _DATABASE)
             for graph in filter(Path.is_dir, self._path.absolute().iterdir()):
-                private.link(graph, place / graph.name)
+                private_folders.link(graph, place / graph.name)
         except OSError as error:
-            raise private.no_room(self._path, place, error) from None
+            raise private_folders.no_room(self._path, place, error) from None
         return place
 
     def _probe(self) -> None:

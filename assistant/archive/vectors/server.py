@@ -29,8 +29,8 @@ from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import NotFoundError
 from numpy.typing import NDArray
 
-from assistant.breaker import Breaker
-from assistant.errors import IndexAway
+from assistant.domain.errors import IndexAway
+from assistant.runtime.breaker import Breaker
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""What a question asks for: on its own, after earlier turns, beside an open article, in time."""

@@ -1,0 +1,403 @@
+"""The use case: a question, what was said before, and filters become an Answer.
+
+`Assistant.stream` yields the same Answer again and again as it grows; the last one is whole.
+Every surface renders these and nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.answering import journal, notices
+from assistant.answering.answerable.judging import Judged
+from assistant.answering.asked import follow_ups
+from assistant.answering.asked.rewriting import Rewriting
+from assistant.answering.asked.understanding import Understanding, Understood
+from assistant.answering.draft import Draft
+from assistant.answering.quoted.framing import FRAMES, framed
+from assistant.answering.quoted.quoting import (
+    MOST_CHARACTERS,
+    Wanted,
+    quotes,
+)
+from assistant.answering.topics import Treated, treated
+from assistant.answering.written.writer import Writing
+from assistant.archive import Generation
+from assistant.domain.errors import ArchiveError, QuestionError
+from assistant.domain.nouns import (
+    Answer,
+    ArchiveInfo,
+    Filters,
+    Language,
+    Options,
+    Post,
+    Turn,
+)
+from assistant.embedding import Embedder
+from assistant.language.answer_forms import is_pleasantry
+from assistant.language.dates import Asked
+from assistant.language.invisible import writable
+from assistant.language.names import names
+from assistant.language.sentences import language_of
+from assistant.models import ChatModel, Spend
+from assistant.models.tokens import count_tokens
+from assistant.retrieval.search import (
+    Found,
+    Opened,
+    Retriever,
+)
+from assistant.runtime import time_limit
+from assistant.runtime.admission import Turns
+from assistant.settings.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_RELATED = 3
+_FEWEST_CHARACTERS = 60
+_AS_SET = Options()
+_COURTESY = 0.5
+"""Seconds that one who reads already lets those search who don't, at most, for each sentence."""
+Seen = Callable[[str, Found], None]
+
+
+def _outside(when: Asked, info: ArchiveInfo, language: Language) -> str | None:
+    """That the archive has no posts of the time that is asked of, where that is so; of a time
+    before its first post later ones may tell, unless posts of then are asked for."""
+    first, last = info.first_day, info.last_day
+    if not first or not last:
+        return None
+    if (when.first and when.first > last) or (when.strict and when.last and when.last < first):
+        return notices.NOT_OF_THEN[language].format(first=first, last=last)
+    return None
+
+
+def _posts(found: Found) -> tuple[Post, ...]:
+    """The posts of the best hits, each once."""
+    return tuple({hit.post.file: hit.post for hit in found.hits}.values())[:_RELATED]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A question after what was said before, what was found for it, and what that is worth;
+    `elsewhere` where it asks of a post that doesn't tell it, and others do."""
+
+    understood: Understood
+    history: Sequence[Turn]
+    found: Found
+    worth: Judged
+    options: Options
+    elsewhere: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Whether what was found answers it, as far as is known."""
+        return self.worth.covered and self.worth.lack is None
+
+
+class Assistant:
+    """Answers questions about an archive. Thread-safe; one serves a whole process.
+
+    As many questions are searched for at the same time as there are cores: in a rush the first
+    ones have their passages soon, instead of all of them late.
+    """
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        embedder: Embedder,
+        chat_model: ChatModel | None,
+        settings: Settings,
+        today: Callable[[], date],
+    ) -> None:
+        self._retriever = retriever
+        self._embedder = embedder
+        self._settings = settings
+        self._turns = Turns(os.cpu_count() or 1)
+        rewrite = Rewriting(chat_model, settings.chat_timeout / 3) if chat_model else None
+        self._understanding = Understanding(today, rewrite)
+        self._writing = Writing(chat_model, settings, today) if chat_model else None
+
+    @property
+    def generation(self) -> Generation:
+        """The state of the archive that the next question is answered from."""
+        return self._retriever.current()
+
+    @property
+    def info(self) -> ArchiveInfo:
+        """What the archive that is answered from holds."""
+        return self.generation.info
+
+    @property
+    def outdated(self) -> str | None:
+        """Why that is not the newest state, None where it is."""
+        return self._retriever.outdated()
+
+    @property
+    def archive(self) -> Opened:
+        """What knows the archive that is answered from."""
+        return self._retriever
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedding model that questions are searched with."""
+        return self._embedder
+
+    @property
+    def chat_model_name(self) -> str | None:
+        """The name of the chat model that writes the answers, None when they are quotes."""
+        return self._writing.model_name if self._writing else None
+
+    @property
+    def longest_question(self) -> int:
+        """How many characters a question may have."""
+        return self._settings.question_characters
+
+    def treated(self, searched: str, filters: Filters) -> Treated:
+        """The posts that treat what was searched for, among those that pass the filters."""
+        vector = self._embedder.embed_query(searched)
+        with time_limit.limited(), self._turns.taken(time_limit.check):
+            return treated(self.generation, searched, vector, filters)
+
+    def probe(self) -> None:
+        """Raises `IndexUnusable` where the archive that is answered from finds nothing, whatever
+        is asked; asks no model."""
+        self._retriever.probe()
+
+    def warm_up(self) -> None:
+        """Load and make now what else the first question would wait for."""
+        try:
+            self.search(next(iter(self.examples(1)), self.info.title) or "?")
+        except ArchiveError as error:
+            log.warning("The first question will take longer: %s", error)
+        if self._writing:
+            count_tokens("")
+
+    def examples(self, most: int = 4) -> list[str]:
+        """Questions to start from that the archive is known to answer."""
+        known = self._retriever.current().suggested.questions
+        return [one.question for one in known[:most]]
+
+    def search(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        options: Options = _AS_SET,
+        history: Sequence[Turn] = (),
+    ) -> Found:
+        """The passages that an answer would be made from, best first.
+
+        Raises `QuestionError` for an empty or an overlong question, and what `working.check`
+        raises.
+        """
+        with time_limit.limited():
+            return self._case(self.checked(question), history, filters, options).found
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        options: Options = _AS_SET,
+    ) -> Answer:
+        """The whole Answer. Raises `QuestionError` for an empty or an overlong question."""
+        *_, last = self.stream(question, history, filters, options)
+        return last
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        options: Options = _AS_SET,
+        *,
+        seen: Seen | None = None,
+    ) -> Iterator[Answer]:
+        """The Answer as it grows; the last one yielded is whole. `seen` is told what was searched
+        for and what was found, before the first one.
+
+        Raises `QuestionError` for an empty or an overlong question, and what `working.check`
+        raises; the far end's faults end in an answer made of quotes with a `notice`.
+        """
+        return time_limit.stepwise(lambda: self._stream(question, history, filters, options, seen))
+
+    def _stream(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        filters: Filters | None,
+        options: Options,
+        seen: Seen | None,
+    ) -> Generator[Answer, None, None]:
+        text = self.checked(question)
+        draft = Draft(text, language_of(text), time.perf_counter())
+        case = self._case(text, history, filters, options, draft.spend)
+        draft.retrieve_ms = draft.elapsed()
+        if seen is not None:
+            seen(case.understood.searched, case.found)
+        notice = _outside(case.understood.when, case.found.generation.info, draft.language)
+        notice = notices.NOT_BESIDE[draft.language] if case.elsewhere else notice
+        last = whole = None
+        try:
+            for answer in self._answers(draft, case, filters):
+                last = answer if answer.notice else replace(answer, notice=notice)
+                yield last
+            whole = last
+        finally:
+            if last:
+                journal.note(replace(last, usage=draft.usage), left=whole is None)
+
+    def _answers(self, draft: Draft, case: _Case, filters: Filters | None) -> Iterator[Answer]:
+        found, when = case.found, case.understood.when
+        if is_pleasantry(draft.question):
+            draft.add(notices.WELCOME[draft.language], ())
+            yield draft.answer("extractive", abstained=True)
+        elif not found.hits and (filters or when.strict):
+            info = found.generation.info
+            why = notices.NOT_OF_THEN if when.strict else notices.NO_POST
+            notice = why[draft.language].format(first=info.first_day, last=info.last_day)
+            yield replace(self._refusal(draft, case), notice=notice)
+        elif not case.worth.covered:
+            yield self._refusal(draft, case)
+        elif self._writing is None or case.options.extractive:
+            yield self._quoted(draft, case)
+        else:
+            yield from self._written(draft, case, self._writing)
+
+    def _case(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        filters: Filters | None,
+        options: Options,
+        spend: Spend | None = None,
+    ) -> _Case:
+        """What is found for a question; for one that points at the post beside it in that post,
+        or in the others where they alone tell it."""
+        history = follow_ups.bounded(history)
+        posts = self.generation.ledger.posts([options.prefer]) if options.prefer else {}
+        beside = None
+        for post in posts.values():
+            understood = self._understanding.beside(question, post, history)
+            if understood:
+                beside = self._found(understood, history, filters, options)
+                if beside.told:
+                    return beside
+                question = understood.question
+        whole = self._understanding.after(question, history, self._named, spend)
+        case = self._found(whole, history, filters, options)
+        if whole.otherwise and not case.told:
+            other = replace(whole, searched=whole.otherwise)
+            again = self._found(other, history, filters, options)
+            case = again if again.told else case
+        if beside is None:
+            return case
+        return replace(case, elsewhere=True) if case.told else beside
+
+    def _named(self, text: str) -> list[str]:
+        return [name.shown for name in names(text, self.generation.lexical.idf)]
+
+    def _found(
+        self,
+        understood: Understood,
+        history: Sequence[Turn],
+        filters: Filters | None,
+        options: Options,
+    ) -> _Case:
+        with self._turns.taken(time_limit.check):
+            time_limit.check()
+            found = self._search(understood, filters, options)
+            worth = Judged(understood, found)
+            _ = worth.covered
+        return _Case(understood, history, found, worth, options)
+
+    def _search(self, understood: Understood, filters: Filters | None, options: Options) -> Found:
+        return self._retriever.search(
+            understood.searched,
+            filters or Filters(),
+            options.top_k or self._settings.top_k,
+            understood.when,
+            prefer=options.prefer,
+            only=understood.beside,
+        )
+
+    def checked(self, question: str) -> str:
+        """The question as it is taken: what comes in goes through here, whatever the surface.
+        Raises `QuestionError` for an empty or an overlong one."""
+        text = writable(question).strip()
+        limit = self._settings.question_characters
+        if not text:
+            raise QuestionError("The question is empty. Write one.", limit)
+        if len(text) > limit:
+            raise QuestionError(
+                f"The question has {len(text):,} characters; at most {limit:,} are accepted."
+                " Shorten it.",
+                limit,
+            )
+        return text
+
+    def _refusal(self, draft: Draft, case: _Case, *, by_model: bool = False) -> Answer:
+        """That the archive doesn't say it, what it lacks if that is known, and what it covers."""
+        worth = case.worth
+        info, language = case.found.generation.info, draft.language
+        draft.sentences.clear()
+        draft.citations.clear()
+        draft.add(notices.REFUSAL[language], ())
+        if worth.near and worth.lack is not None:
+            draft.add(notices.lacking(worth.lack.kind, worth.lack.text, language), ())
+        if info.first_day and info.last_day:
+            covers = notices.COVERAGE[language].format(
+                first=info.first_day, last=info.last_day, posts=f"{info.posts:,}"
+            )
+            draft.add(covers, ())
+        answer = draft.answer("model" if by_model else "extractive", abstained=True)
+        return replace(
+            answer,
+            model=self.chat_model_name if by_model else None,
+            related=_posts(case.found) if worth.near else (),
+        )
+
+    def _quoted(self, draft: Draft, case: _Case, notice: str | None = None) -> Answer:
+        """The answer made of quotes; a refusal when they would lack what is asked."""
+        draft.sentences.clear()
+        draft.citations.clear()
+        if case.worth.lack is not None:
+            return replace(self._refusal(draft, case), notice=notice)
+        understood, found = case.understood, case.found
+        wanted = Wanted(understood.question, understood.searched, understood.when.changes)
+        most = case.options.characters or MOST_CHARACTERS
+        framing = FRAMES if draft.language == "en" or wanted.changes else 0
+        told = max(_FEWEST_CHARACTERS, most - framing)
+        wanted = replace(
+            wanted, characters=told, gist=understood.gist, when=understood.when.told_of
+        )
+        chosen = quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
+        for line, choice in framed(chosen, found.hits, wanted, draft.language, most):
+            if line is not None:
+                draft.frame(line)
+            hit = found.hits[choice.hit]
+            for start, end in choice.sentences:
+                draft.add(hit.passage.plain[start:end], [(hit, *choice.span)])
+        if not chosen:
+            return replace(self._refusal(draft, case), notice=notice)
+        return draft.answer("extractive", notice=notice)
+
+    def _written(self, draft: Draft, case: _Case, writing: Writing) -> Iterator[Answer]:
+        """The chat model's answer, sentence by sentence, or quotes when it fails."""
+        for reply in writing.write(draft, case.history, case.found):
+            if draft.sentences and not reply.refused:
+                yield draft.answer("model", model=writing.model_name)
+                self._turns.give_way(_COURTESY)
+        if reply.refused:
+            yield self._refusal(draft, case, by_model=True)
+        elif not draft.sentences:
+            reason = notices.UNCITED if reply.whole and reply.spoke else notices.QUOTES_INSTEAD
+            yield self._quoted(draft, case, reason[draft.language])
+        else:
+            partly = notices.WITHHELD if reply.withheld else notices.CUT_OFF
+            notice = None if reply.whole else partly[draft.language]
+            yield draft.answer("model", model=writing.model_name, notice=notice)

@@ -1,0 +1,86 @@
+"""An Answer while it is being made: numbers are given to passages as they are cited."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.answering.citations import cite, marked
+from assistant.domain.nouns import (
+    Answer,
+    Citation,
+    Hit,
+    Language,
+    Mode,
+    Sentence,
+    Timings,
+    Usage,
+)
+
+
+@dataclass
+class Draft:
+    """An Answer while it is being made: numbers are given to passages as they are cited."""
+
+    question: str
+    language: Language
+    started: float
+    retrieve_ms: float = 0.0
+    first_ms: float = 0.0
+    sentences: list[Sentence] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    usage: Usage | None = None
+
+    def add(
+        self, text: str, sources: Sequence[tuple[Hit, int, int]], *, supported: bool = True
+    ) -> None:
+        """One more sentence with the spans (of the hits' plain text) that stand behind it."""
+        self.first_ms = self.first_ms or self.elapsed()
+        numbers = [self._number(hit, start, end) for hit, start, end in sources]
+        self.sentences.append(Sentence(text, tuple(dict.fromkeys(numbers)), supported=supported))
+
+    def frame(self, text: str) -> None:
+        """A line that tells where the quotes after it come from."""
+        self.sentences.append(Sentence(text, framing=True))
+
+    def _number(self, hit: Hit, start: int, end: int) -> int:
+        for citation in self.citations:
+            if (
+                citation.passage_id == hit.passage.id
+                and citation.shown == hit.passage.plain[start:end]
+            ):
+                return citation.number
+        self.citations.append(cite(len(self.citations) + 1, hit, start, end))
+        return len(self.citations)
+
+    def spend(self, usage: Usage) -> None:
+        """One more call of the chat model was made for it."""
+        self.usage = self.usage + usage if self.usage else usage
+
+    def elapsed(self) -> float:
+        """Milliseconds since the question arrived."""
+        return (time.perf_counter() - self.started) * 1000
+
+    def answer(
+        self,
+        mode: Mode,
+        *,
+        model: str | None = None,
+        notice: str | None = None,
+        abstained: bool = False,
+    ) -> Answer:
+        """The Answer as it stands now."""
+        return Answer(
+            question=self.question,
+            answer=marked(self.sentences, apart=mode == "extractive" and not abstained),
+            language=self.language,
+            sentences=tuple(self.sentences),
+            citations=() if abstained else tuple(self.citations),
+            abstained=abstained,
+            mode=mode,
+            model=model,
+            usage=self.usage,
+            timings=Timings(self.retrieve_ms, self.first_ms, self.elapsed()),
+            notice=notice,
+        )

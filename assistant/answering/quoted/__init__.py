@@ -1,0 +1,1 @@
+"""The answer without a chat model: verbatim sentences, their order and the lines around them."""

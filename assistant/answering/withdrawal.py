@@ -1,0 +1,69 @@
+"""An answer that was given before, as it may still be shown: without posts that are gone. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
+from itertools import pairwise
+
+from assistant.answering.citations import marked
+from assistant.domain.nouns import (
+    Answer,
+    Citation,
+    Post,
+    Sentence,
+)
+
+
+def shown(answer: Answer, published: Set[str], standing: Mapping[str, Sequence[Post]]) -> Answer:
+    """The answer without what rests on posts whose files are not `published` any more.
+
+    `standing` are the posts in which the very same passages stand now, by their ids. One that
+    stands in another post is cited from there; else its citation goes, and with it every
+    sentence that has no other. Numbers stay as they were.
+    """
+    citations = {
+        citation.number: kept
+        for citation in answer.citations
+        if (kept := _kept(citation, published, standing.get(citation.passage_id, ())))
+    }
+    if all(citations.get(c.number) == c for c in answer.citations) and all(
+        post.file in published for post in answer.related
+    ):
+        return answer
+    sentences = []
+    for sentence in answer.sentences:
+        numbers = tuple(n for n in sentence.citations if n in citations)
+        if numbers or not sentence.citations:
+            sentences.append(replace(sentence, citations=numbers))
+    sentences = _framed(sentences)
+    apart = answer.mode == "extractive" and not answer.abstained
+    return replace(
+        answer,
+        answer=marked(sentences, apart=apart),
+        sentences=tuple(sentences),
+        citations=tuple(citations.values()),
+        related=tuple(post for post in answer.related if post.file in published),
+    )
+
+
+def _kept(citation: Citation, published: Set[str], standing: Sequence[Post]) -> Citation | None:
+    also = tuple(post for post in citation.also_in if post.file in published)
+    if citation.post.file in published:
+        return citation if len(also) == len(citation.also_in) else replace(citation, also_in=also)
+    if not standing:
+        return None
+    post = standing[0]
+    fragment = citation.link.partition("#")[2]
+    link = post.url + (f"#{fragment}" if fragment else "")
+    also = tuple(other for other in also if other.file != post.file)
+    return replace(citation, post=post, also_in=also, link=link)
+
+
+def _framed(sentences: list[Sentence]) -> list[Sentence]:
+    """Without the lines that say where quotes come from of which none is left."""
+    return [
+        sentence
+        for sentence, following in pairwise([*sentences, None])
+        if sentence and (not sentence.framing or (following and not following.framing))
+    ]

@@ -1,5 +1,0 @@
-"""The HTTP API for programs: questions, passages, posts, feedback, and the server's health."""
-
-from assistant.api.routes import routes
-
-__all__ = ["routes"]

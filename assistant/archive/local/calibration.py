@@ -1,0 +1,70 @@
+"""What questions that have nothing to do with an archive reach in it: the measure of relevance.
+
+It is taken once for an archive and an embedding model, and kept with the index.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from assistant.domain.errors import IndexUnusable
+from assistant.domain.nouns import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Mean and standard deviation of a figure."""
+
+    mean: float
+    deviation: float
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.mean) or not 0 < self.deviation < math.inf:
+            raise ValueError("no mean and deviation")
+
+    def above(self, value: float) -> float:
+        """How many standard deviations a value lies above the mean."""
+        return (value - self.mean) / self.deviation
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """What questions beside the point reach: the cosine similarity of the closest passage, and
+    the share of the question's words that one of the best passages holds."""
+
+    cosine: Usual
+    coverage: Usual
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The noise by the question's language, taken when there were so many passages."""
+
+    passages: int
+    noise: Mapping[Language, Noise]
+
+    def write(self, path: Path) -> None:
+        """Keep it in a file."""
+        path.write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+
+
+def read(path: Path) -> Calibration | None:
+    """What `Calibration.write` kept; None where there is none. Raises `IndexUnusable` for a
+    file that is damaged."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        noise: dict[Language, Noise] = {
+            language: Noise(**{name: Usual(**values) for name, values in one.items()})
+            for language, one in data["noise"].items()
+        }
+        return Calibration(int(data["passages"]), noise)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
+        raise IndexUnusable(
+            f"{path} cannot be read ({error}). Run the ingest with --rebuild."
+        ) from None

@@ -1,0 +1,54 @@
+"""Questions that an archive is known to answer, kept with the index."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from assistant.domain.errors import IndexUnusable
+from assistant.domain.nouns import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that was asked, and answered first of all by a quote of the passage `passage`
+    in the post `file` that holds `value`, or stands under the heading of these words.
+
+    `own` says that the site named the question itself.
+    """
+
+    question: str
+    language: Language
+    file: str
+    passage: str
+    value: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """The questions, the site's own first, then those of newer posts; and the files of the posts
+    that were tried for some."""
+
+    questions: tuple[Suggestion, ...] = ()
+    tried: tuple[str, ...] = ()
+
+    def write(self, path: Path) -> None:
+        """Keep them in a file."""
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def read(path: Path) -> Suggested:
+    """What `Suggested.write` kept; nothing where there is no file. Raises `IndexUnusable` for a
+    file that is damaged."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        questions = tuple(Suggestion(**one) for one in data["questions"])
+        return Suggested(questions, tuple(map(str, data["tried"])))
+    except FileNotFoundError:
+        return Suggested()
+    except (OSError, ValueError, TypeError, LookupError) as error:
+        raise IndexUnusable(
+            f"{path} cannot be read ({error}). Run the ingest with --rebuild."
+        ) from None

@@ -1,0 +1,1 @@
+"""Generations that are kept on a server, for processes that share no folder."""

@@ -1,0 +1,13 @@
+"""What is configured, what can be reached, and what is wrong, in words: `python -m assistant
+doctor`."""
+
+from assistant.commands.doctor.examining import examine
+from assistant.commands.doctor.finding import (
+    Check,
+    Examined,
+    Finding,
+    Report,
+    State,
+)
+
+__all__ = ["Check", "Examined", "Finding", "Report", "State", "examine"]

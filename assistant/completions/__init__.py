@@ -1,5 +1,0 @@
-"""The archive as a model behind the OpenAI protocol."""
-
-from assistant.completions.routes import routes
-
-__all__ = ["routes"]

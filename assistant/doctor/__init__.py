@@ -1,7 +1,0 @@
-"""What is configured, what can be reached, and what is wrong, in words: `python -m assistant
-doctor`."""
-
-from assistant.doctor.examining import examine
-from assistant.doctor.finding import Check, Examined, Finding, Report, State
-
-__all__ = ["Check", "Examined", "Finding", "Report", "State", "examine"]

@@ -1,0 +1,140 @@
+"""What language a text is in, and where its sentences begin and end."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from assistant.domain.nouns import Language
+
+_JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〆〇ｦ-ﾟ]")
+_HIRAGANA = re.compile("[ぁ-ゖ]")
+_ENGLISH_WORD = re.compile(r"(?<![A-Za-z0-9_.-])[A-Za-z]?[a-z]{1,20}(?=[ ,?.!]|$)")
+_SENTENCE = 4
+"""English words that make a sentence without hiragana English."""
+_OPEN = "「『（(【《〈［[“"
+_CLOSE = "」』）)】》〉］]”"
+_FULL_STOPS = "。！？!?｡"
+_BRACKET = re.compile(f"[{re.escape(_OPEN + _CLOSE)}]")
+_MAY_STOP = re.compile(f"[{re.escape(_OPEN + _FULL_STOPS)}.]")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Inc|Ltd|Co|Corp|No|vs|etc|e\.g|i\.e|St|Jr|Sr|approx))\.$"
+)
+_IN_A_NAME = re.compile("[A-Za-z]![ァ-ヺ]")  # Yahoo!ニュース
+_ITEM_NUMBER = re.compile(r"\s*\d+\.")
+
+_GOES_ON = re.compile(
+    r"[「『（(\s]*(?:こ[のれう]|そ[のれう]|こうした|そうした|そこで|しかし|だが|ただ|一方|また|さらに|加えて|"
+    r"つまり|例えば|たとえば|だから|そのため|具体的には|次に|最後に|他方|逆に|とはいえ|"
+    r"[0-9０-９一二三四五]+つ目|第[0-9０-９一二三四五]に|[2-9２-９][.．）)]"
+    r"|(?:However|But|Also|This|That|These|Those|It|They|He|She|Such|Moreover|In addition"
+    r"|For example|Second|Third|Finally|Meanwhile)\b)"
+)
+
+_POINTS_BACK = re.compile(
+    r"[「『（(\s]*(?:こ[のれうこ]|そ[のれう]|そこ[のではにを]|こうした|そうした|同(?:社|氏|国|行|州|省|市)|前者|後者|両[社者国]"
+    r"|(?:This|That|These|Those|It|They|He|She|Such|Both|The (?:former|latter|same))\b)"
+)
+
+
+def language_of(text: str) -> Language:
+    """`ja` when the text holds Japanese characters, `en` otherwise. Names in katakana or kanji do
+    not make an English sentence Japanese, nor Latin ones a Japanese one English.
+
+    >>> language_of("NVIDIA決算"), language_of("How much does the ハコビ robot cost?")
+    ('ja', 'en')
+    """
+    if not _JAPANESE.search(text):
+        return "en"
+    words = _ENGLISH_WORD.finditer(text) if not _HIRAGANA.search(text) else iter(())
+    return "en" if len(list(islice(words, _SENTENCE))) == _SENTENCE else "ja"
+
+
+def points_back(sentence: str) -> bool:
+    """Whether a sentence begins with a word that stands for what was said before it.
+
+    >>> points_back("この実績は大きい。"), points_back("また、実績は大きい。")
+    (True, False)
+    """
+    return bool(_POINTS_BACK.match(sentence))
+
+
+def goes_on(text: str) -> bool:
+    """Whether a paragraph begins by pointing at what stands before it, or goes on with it.
+
+    >>> goes_on("2つ目は、電力だ。"), goes_on("電力が足りない。")
+    (True, False)
+    """
+    return bool(_GOES_ON.match(text))
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """The sentences of a plain text as (start, end) offsets, without surrounding white space.
+
+    A line ends a sentence. Full stops inside 「」, （） and other brackets that are closed on
+    the same line do not, nor do points in numbers and abbreviations.
+    """
+    spans: list[tuple[int, int]] = []
+    offset = 0
+    for line in text.split("\n"):
+        spans += [(offset + start, offset + end) for start, end in _line_spans(line)]
+        offset += len(line) + 1
+    return spans
+
+
+def _line_spans(line: str) -> list[tuple[int, int]]:
+    closing = _matching_brackets(line)
+    spans: list[tuple[int, int]] = []
+    start = i = 0
+    while i < len(line):
+        stop = _MAY_STOP.search(line, i)
+        if stop is None:
+            break
+        i = stop.start()
+        if i in closing:
+            i = closing[i] + 1
+            continue
+        i += 1
+        if not _ends_sentence(line, i - 1) or _ITEM_NUMBER.fullmatch(line[start:i]):
+            continue
+        while i < len(line) and line[i] in _FULL_STOPS + _CLOSE + "”\"'’":
+            i += 1
+        spans.append((start, i))
+        start = i
+    spans.append((start, len(line)))
+    trimmed = []
+    for begin, end in spans:
+        piece = line[begin:end]
+        left = len(piece) - len(piece.lstrip())
+        if piece.strip():
+            trimmed.append((begin + left, begin + len(piece.rstrip())))
+    return trimmed
+
+
+def _matching_brackets(line: str) -> dict[int, int]:
+    """Start and end of each outermost bracket pair of the line."""
+    pairs: dict[int, int] = {}
+    stack: list[int] = []
+    for bracket in _BRACKET.finditer(line):
+        i, char = bracket.start(), bracket[0]
+        if char in _OPEN:
+            stack.append(i)
+        elif stack and _OPEN.index(line[stack[-1]]) == _CLOSE.index(char):
+            pairs[stack.pop()] = i
+    return pairs
+
+
+def _ends_sentence(line: str, i: int) -> bool:
+    char = line[i]
+    after = line[i + 1 : i + 2]
+    if char in "。！？｡":
+        return True
+    if char == "!" and _IN_A_NAME.match(line, i - 1):
+        return False
+    if char in "!?":
+        return not after or after.isspace() or bool(_JAPANESE.match(after)) or after in _CLOSE
+    if char == ".":
+        return (not after or after.isspace()) and not _ABBREVIATION.search(
+            line[max(0, i - 8) : i + 1]
+        )
+    return False

@@ -1,5 +1,0 @@
-"""The archive as tools of the Model Context Protocol."""
-
-from assistant.mcp.serving import routes, serve
-
-__all__ = ["routes", "serve"]

@@ -1,0 +1,346 @@
+"""Question and filters become ranked passages: dense and lexical search, ranked together.
+
+Each side brings its candidates, which are then ranked together (see `ranking`). The lexical
+side also searches for the other forms of the question's words, so that an English question
+finds the words of Japanese posts. Then one passage of several that say the same is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.archive import (
+    Generation,
+    Mask,
+    Places,
+    Rows,
+    Scores,
+    by_meaning,
+    by_words,
+    numbers,
+)
+from assistant.domain.errors import IndexUnusable
+from assistant.domain.nouns import (
+    Filters,
+    Hit,
+    Passage,
+    Place,
+    Post,
+)
+from assistant.embedding import Embedder
+from assistant.language.dates import Asked
+from assistant.language.glossary import widened
+from assistant.language.sentences import goes_on
+from assistant.retrieval import ranking
+from assistant.retrieval.ranking import Rarity, asked_grams
+from assistant.runtime import time_limit
+
+CANDIDATES = 140
+SAME = 0.8
+_SAMPLE = 500
+_OF_THEN, _NEWEST = 1.2, 1.5
+"""What a passage gains, in standard deviations of the score, for a post of the time that is asked
+of, and for the newest candidate where the newest is asked."""
+_PREFERRED = 1.5
+"""What a passage of the preferred post gains, in the same unit."""
+_REPORTED_WITHIN = timedelta(days=31)
+_HALF_AGE_DAYS = 120
+_SMALL_PART = 0.2
+_PROBED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages for a question, best first, and the state of the archive they came from;
+    `filtered` says that only a small part of it was searched."""
+
+    hits: tuple[Hit, ...]
+    generation: Generation
+    filtered: bool = False
+
+
+class Opened(Protocol):
+    """What knows the generation to search in, such as an `Archive`."""
+
+    def current(self) -> Generation:
+        """The generation to search in now."""
+        ...
+
+    def outdated(self) -> str | None:
+        """Why that is not the newest one, None where it is."""
+        ...
+
+
+class Retriever:
+    """Hybrid retrieval over an archive."""
+
+    def __init__(self, archive: Opened, embedder: Embedder) -> None:
+        self._archive = archive
+        self._embedder = embedder
+        self._rarities: WeakKeyDictionary[Generation, Rarity] = WeakKeyDictionary()
+
+    def current(self) -> Generation:
+        """The state of the archive that the next search will use."""
+        return self._archive.current()
+
+    def outdated(self) -> str | None:
+        """Why that is not the newest one, None where it is."""
+        return self._archive.outdated()
+
+    def search(
+        self,
+        question: str,
+        filters: Filters = Filters(),  # noqa: B008
+        top_k: int = 12,
+        when: Asked | None = None,
+        *,
+        prefer: str | None = None,
+        only: bool = False,
+    ) -> Found:
+        """The `top_k` best passages for a question among the posts that pass the filters.
+
+        `when` is what the question says of time: where it restricts the posts it narrows the
+        filters, else posts of then, or newer ones, are preferred. Passages of the post whose
+        file is `prefer` are searched for on their own too, and preferred, and shown with that post
+        where they stand in others as well; with `only` nothing else is searched.
+        """
+        generation = self._archive.current()
+        vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
+        return self._search(
+            generation, question, vector, filters, top_k=top_k, when=when, prefer=prefer, only=only
+        )
+
+    def probe(self) -> None:
+        """Search for a passage of the archive by its own words and vector, which asks no embedding
+        model; where one is not found, for others. Raises `IndexUnusable` where none is, and so no
+        question could be answered."""
+        generation = self._archive.current()
+        last = len(generation.matrix) - 1
+        why: object = "nothing is found"
+        for row in (last // 2, 0, last) if last >= 0 else ():
+            try:
+                (key,) = generation.matrix.ids(np.array([row]))
+                _, text = generation.ledger.texts([key])[key]
+                vector = np.array(generation.matrix.vectors[row])
+                if self._search(generation, text[:_PROBED], vector, Filters(), top_k=1).hits:
+                    return
+            except Exception as error:
+                why = error
+        if last >= 0:
+            raise IndexUnusable(f"{generation.folder} answers no question ({why}).")
+
+    def _search(
+        self,
+        generation: Generation,
+        question: str,
+        vector: NDArray[np.float32],
+        filters: Filters,
+        *,
+        top_k: int,
+        when: Asked | None = None,
+        prefer: str | None = None,
+        only: bool = False,
+    ) -> Found:
+        if when is not None:
+            filters = _narrowed(filters, when) if when.strict else filters
+        passing = generation.places.mask(filters) if filters else None
+        own = generation.places.of_file(prefer)
+        if only:
+            passing = _these(generation.info.passages, own, passing)
+        text = widened(question)
+        time_limit.check()
+        dense = by_meaning(generation, vector, CANDIDATES, passing)
+        lexical = by_words(generation, text, CANDIDATES, passing)
+        time_limit.check()
+        if passing is not None:
+            own = own[passing[own]]
+        brought = np.concatenate([dense[0], lexical[0]])
+        rows = np.unique(np.concatenate([brought, own]))
+        if not len(rows):
+            return Found((), generation)
+        cosines = generation.matrix.similarities(rows, vector)
+        scores = self._scores(generation, text, rows, cosines, np.isin(rows, brought))
+        time_limit.check()
+        if when is not None:
+            scores = scores + _timely(generation, rows, when)
+        scores = scores + _PREFERRED * np.isin(rows, own)
+        ids = generation.matrix.ids(rows)
+        names = dict(zip(rows.tolist(), ids, strict=True))
+        order = sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))[: top_k * 3]
+        ranked = [(ids[i], float(scores[i])) for i in order]
+        sides = {
+            "cosine": dict(zip(ids, cosines.tolist(), strict=True)),
+            "bm25": _by_id(names, lexical[0], lexical[1].tolist()),
+            "dense_rank": _by_id(names, dense[0], range(1, len(dense[0]) + 1)),
+            "lexical_rank": _by_id(names, lexical[0], range(1, len(lexical[0]) + 1)),
+        }
+        hits = _hits(generation, ranked, filters, sides, prefer=prefer, most=top_k)
+        filtered = passing is not None and passing.mean() < _SMALL_PART
+        return Found(tuple(_with_neighbours(generation, hits)), generation, bool(filtered))
+
+    def _scores(
+        self, generation: Generation, text: str, rows: Rows, cosines: Scores, brought: Mask
+    ) -> ranking.Scores:
+        """How well each row answers what `text` asks, the passages before it counted in, and
+        measured by the rows that the searches brought."""
+        rarity = self._rarity(generation)
+        asked = {gram: count * rarity.idf(gram) for gram, count in asked_grams(text).items()}
+        wording = generation.wordings.of(rows)
+        own = ranking.scores(asked, wording, cosines.astype(np.float64), rarity.length, brought)
+        return ranking.with_context(own, _before(generation.places, rows))
+
+    def _rarity(self, generation: Generation) -> Rarity:
+        found = self._rarities.get(generation)
+        if found is None:
+            found = Rarity(generation.ledger.sample(_SAMPLE), generation.lexical.idf)
+            self._rarities[generation] = found
+        return found
+
+
+def _narrowed(filters: Filters, when: Asked) -> Filters:
+    first = max((day for day in (filters.date_from, when.first) if day), default=None)
+    last = min((day for day in (filters.date_to, when.last) if day), default=None)
+    return replace(filters, date_from=first, date_to=last)
+
+
+def _timely(generation: Generation, rows: Rows, when: Asked) -> ranking.Scores:
+    """What rows gain by their age: those of the time that is asked of, or newer ones."""
+    gain = np.zeros(len(rows))
+    if (when.first or when.last) and not when.strict:
+        later = when.last + _REPORTED_WITHIN if when.last else None
+        of_then = generation.places.mask(Filters(date_from=when.first, date_to=later))
+        gain += _OF_THEN * of_then[rows]
+    if when.newest:
+        days = generation.places.newest[rows]
+        gain += _NEWEST * 0.5 ** ((days.max() - days) / _HALF_AGE_DAYS)
+    return gain
+
+
+def _before(places: Places, rows: Rows) -> Iterator[tuple[float, Rows, Rows]]:
+    """Which of the rows stand before others of them in a post, and what they give to these."""
+    for back, share in enumerate(ranking.BEFORE, 1):
+        gaining, giving = places.before(rows, back)
+        at = np.searchsorted(rows, giving)
+        known = np.append(rows, -1)[at] == giving
+        yield share, gaining[known], at[known]
+
+
+def _these(passages: int, rows: Rows, passing: Mask | None) -> Mask:
+    """The mask of these rows, of those that pass where a mask is given."""
+    mask = np.zeros(passages, dtype=bool)
+    mask[rows] = True
+    return mask if passing is None else mask & passing
+
+
+def _by_id(names: Mapping[int, str], rows: Rows, values: Iterable[float]) -> dict[str, float]:
+    return {names[row]: value for row, value in zip(rows.tolist(), values, strict=True)}
+
+
+def _hits(
+    generation: Generation,
+    ranked: Sequence[tuple[str, float]],
+    filters: Filters,
+    sides: Mapping[str, Mapping[str, float]],
+    *,
+    prefer: str | None,
+    most: int,
+) -> list[Hit]:
+    """The best passages as they are shown, without those that say the same as a better one."""
+    variants = generation.ledger.variants([key for key, _ in ranked])
+    passages = generation.ledger.passages(
+        [one for key, _ in ranked for one in (key, *variants.get(key, ()))]
+    )
+    posts = generation.ledger.posts(
+        [place.file for passage in passages.values() for place in passage.places]
+    )
+    standing = {
+        key: _standing(
+            [passages[one] for one in (key, *variants.get(key, ()))], posts, filters, prefer
+        )
+        for key, _ in ranked
+    }
+    hits = []
+    shown = {key: passage for key, (passage, *_) in standing.items()}
+    for key, score in islice(distinct(ranked, shown), most):
+        passage, place, own = standing[key]
+        side: dict[str, Any] = {name: values.get(key) for name, values in sides.items()}
+        hits.append(Hit(passage, own[0], place, also_in=tuple(own[1:]), score=score, **side))
+    return hits
+
+
+def distinct(
+    ranked: Iterable[tuple[str, float]], passages: dict[str, Passage]
+) -> Iterator[tuple[str, float]]:
+    """The ranking without passages that say the same as a better one: Jaccard similarity of
+    character 5-grams of at least `SAME`, or one contained in the other to that degree."""
+    seen: list[set[str]] = []
+    for key, score in ranked:
+        if key not in passages:
+            continue
+        grams = _grams(passages[key].plain)
+        if any(len(grams & other) >= SAME * min(len(grams), len(other)) for other in seen):
+            continue
+        seen.append(grams)
+        yield key, score
+
+
+def _grams(text: str) -> set[str]:
+    bare = "".join(text.split())
+    return {bare[i : i + 5] for i in range(max(1, len(bare) - 4))}
+
+
+def _with_neighbours(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits, those that point back with the text of the passage before them."""
+    places = generation.places
+    before: dict[int, str] = {}
+    for number, hit in enumerate(hits):
+        (row,) = generation.matrix.find(numbers([hit.passage.id]))
+        if row < 0 or not goes_on(hit.passage.plain):
+            continue
+        for post, at in places.standing(int(row)):
+            if at and places.files[post] == hit.post.file:
+                before[number] = generation.matrix.ids(places.sequence(post)[at - 1 : at])[0]
+    texts = generation.ledger.texts(list(before.values()))
+    return [
+        replace(hit, before=texts[before[number]][1]) if number in before else hit
+        for number, hit in enumerate(hits)
+    ]
+
+
+def _standing(
+    alike: Sequence[Passage], posts: dict[str, Post], filters: Filters, prefer: str | None
+) -> tuple[Passage, Place, list[Post]]:
+    """Of passages that say the same, the first that stands in a post passing the filters, its
+    place in the newest such post, and all such posts: that one, then the others, newest first.
+    The preferred post comes before newer ones, and what stands there before what is like it.
+    """
+
+    def rank(place: Place) -> tuple[object, ...]:
+        post = posts[place.file]
+        return place.file == prefer, post.date, place.file, -place.position
+
+    shown: tuple[Passage, Place] | None = None
+    files: dict[str, Post] = {}
+    for passage in alike:
+        own = [place for place in passage.places if filters.match(posts[place.file])]
+        files |= {place.file: posts[place.file] for place in own}
+        best = max(own, key=rank, default=None)
+        if best and (shown is None or (best.file == prefer and shown[1].file != prefer)):
+            shown = passage, best
+    if shown is None:
+        raise ValueError("no place passes the filters")
+    passage, place = shown
+    others = sorted(
+        (post for file, post in files.items() if file != place.file),
+        key=lambda post: (post.date, post.file),
+        reverse=True,
+    )
+    return passage, place, [files[place.file], *others]

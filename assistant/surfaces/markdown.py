@@ -1,0 +1,191 @@
+"""An Answer as Markdown for other programs' windows, and that text as it was said. Pure.
+
+What posts and models wrote is text in it and no more: it makes no link, picture, heading or tag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from assistant.answering import notices
+from assistant.answering.citations import marked
+from assistant.domain.nouns import (
+    Answer,
+    Citation,
+    Language,
+    Post,
+    is_link,
+)
+
+_SAYS: Final[dict[Language, dict[str, str]]] = {
+    "ja": {
+        "sources": "出典",
+        "as_of": notices.AS_OF["ja"],
+        "related": notices.RELATED["ja"],
+        "address": "この回答のページ",
+    },
+    "en": {
+        "sources": "Sources",
+        "as_of": notices.AS_OF["en"],
+        "related": notices.RELATED["en"],
+        "address": "This answer's page",
+    },
+}
+_RULE: Final = "\n\n---\n\n"
+_MARKS = re.compile(
+    r"[\\`*~$|<\[]"
+    r"|(?<![^\W_])_|_(?![^\W_])"
+    r"|&(?=#?\w+;)"
+    r"|(?<=[a-z]):(?=//)"
+    r"|(?<=\bwww)\."
+    r"|(?<=[\w.+-])@(?=\w)",
+    re.IGNORECASE,
+)
+_AT_START = re.compile(r"^(?:\d{1,9}(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|[>=]|[+-](?:\s|$|-)))")
+_MARKER = re.compile(r"\[(\d+)\]")
+_OWN_LINK = re.compile(r"\[(\d+)\]\([^()\s]*\)")
+_UNSAFE = re.compile(r"[^!#-'*-;=?-Z^_a-z~\x80-\U0010ffff]|[\x80-\xa0\u2000-\u200f\u2028-\u202f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A number in a text, as a link: `text[start:end]`, counted in characters."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Markdown, and the numbers of citations in it, in their order."""
+
+    text: str
+    links: tuple[Link, ...]
+
+
+def said(answer: Answer) -> Text:
+    """What an answer says, each `[n]` a link to what it cites. Quotes are a list. That of an
+    answer that has grown begins with that of before."""
+    cited = {citation.number: citation for citation in answer.citations}
+    if answer.mode == "model" or answer.abstained:
+        return _joined([_linked(marked(answer.sentences), cited, "")])
+    parts: list[Text] = []
+    for at, sentence in enumerate(answer.sentences):
+        own = _linked(marked([sentence]), cited, "" if sentence.framing else "  ")
+        if sentence.framing:
+            gap, bullet = ("\n\n" if at else ""), ""
+        else:
+            framed = bool(at) and answer.sentences[at - 1].framing
+            gap, bullet = ("\n\n" if framed else "\n") if at else "", "- "
+        parts.append(_after(gap + bullet, own))
+    return _joined(parts)
+
+
+def sources(answer: Answer, address: str | None) -> str:
+    """What stands below an answer: its notice, its sources by number, the day of the newest,
+    posts that are near, and the `address` under which it can be read again. Empty for nothing."""
+    say = _SAYS[answer.language]
+    parts = []
+    if answer.citations:
+        lines = [_source(citation, answer) for citation in answer.citations]
+        parts.append("\n".join([f"**{say['sources']}**", "", *lines]))
+    if answer.as_of:
+        parts.append(say["as_of"].format(day=answer.as_of))
+    if answer.related:
+        parts.append("\n".join([f"**{say['related']}**", "", *map(_related, answer.related)]))
+    if address:
+        parts.append(link(say["address"], address))
+    notice = f"\n\n{escaped(answer.notice)}" if answer.notice else ""
+    return notice + (_RULE + "\n\n".join(parts) if parts else "")
+
+
+def whole(answer: Answer, address: str | None = None) -> Text:
+    """The answer with what stands below it."""
+    text = said(answer)
+    return Text(text.text + sources(answer, address), text.links)
+
+
+def unmarked(text: str) -> str:
+    """What a text of `whole` said, without numbers, sources and marks; another text as good as
+    it was."""
+    plain = _OWN_LINK.sub("", text.partition(_RULE)[0])
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", plain).strip()
+
+
+def escaped(text: str) -> str:
+    """Text as Markdown that is shown as it is; its lines stay lines, below one another."""
+    return _linked(text, {}, "", numbers=False).text
+
+
+def link(text: str, address: str) -> str:
+    """Text as a link to an address of the web or of the site, alone for any other."""
+    shown = escaped(text)
+    if not is_link(address):
+        return shown
+    label = shown.replace("]", "\\]")
+    return f"[{label}]({destination(address)})"
+
+
+def destination(address: str) -> str:
+    """An address that stands in a Markdown link and cannot end it: what could is
+    percent-encoded."""
+    safe = _UNSAFE.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), address)
+    return re.sub(r"&(?=#?\w+;)", "&amp;", safe)
+
+
+def _linked(text: str, cited: Mapping[int, Citation], indent: str, *, numbers: bool = True) -> Text:
+    """Text as Markdown; with `numbers`, the markers of `citations.marked` in it are links."""
+    made, links = "", []
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        made += f"  \n{indent}" if made else ""
+        pieces = _MARKER.split(line) if numbers else [line]
+        for at, piece in enumerate(pieces):
+            if at % 2 == 0:
+                made += _plain(piece, first=at == 0, last=at + 1 == len(pieces))
+            elif int(piece) in cited and is_link(cited[int(piece)].link):
+                own = f"[{piece}]({destination(cited[int(piece)].link)})"
+                links.append(Link(int(piece), len(made), len(made) + len(own)))
+                made += own
+            else:
+                made += f"\\[{piece}]"
+    return Text(made, tuple(links))
+
+
+def _plain(piece: str, *, first: bool, last: bool) -> str:
+    """A part of a line without marks: `first` of them, or `last`, which no link follows."""
+    text = _MARKS.sub(r"\\\g<0>", piece)
+    if first:
+        text = _AT_START.sub(lambda m: m[0] + "\\", text)
+    return text if last or not text.endswith("!") else f"{text[:-1]}\\!"
+
+
+def _joined(parts: Sequence[Text]) -> Text:
+    made = Text("", ())
+    for part in parts:
+        moved = _moved(part.links, len(made.text))
+        made = Text(made.text + part.text, (*made.links, *moved))
+    return made
+
+
+def _after(before: str, text: Text) -> Text:
+    return Text(before + text.text, tuple(_moved(text.links, len(before))))
+
+
+def _moved(links: Iterable[Link], by: int) -> list[Link]:
+    return [replace(one, start=one.start + by, end=one.end + by) for one in links]
+
+
+def _source(citation: Citation, answer: Answer) -> str:
+    line = f"- {_linked(f'[{citation.number}]', {citation.number: citation}, '').text}"
+    line += f" {escaped(citation.post.title)} ({citation.post.date.date()})"
+    if answer.mode == "model":
+        line += f": “{escaped(' '.join(citation.shown.split()))}”"
+    return line
+
+
+def _related(post: Post) -> str:
+    return f"- {link(post.title, post.url)} ({post.date.date()})"

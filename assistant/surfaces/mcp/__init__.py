@@ -1,0 +1,5 @@
+"""The archive as tools of the Model Context Protocol."""
+
+from assistant.surfaces.mcp.serving import routes, serve
+
+__all__ = ["routes", "serve"]

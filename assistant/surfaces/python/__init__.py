@@ -1,0 +1,1 @@
+"""The archive from Python: `open_archive`, and a langchain retriever."""

@@ -1,0 +1,202 @@
+"""All surfaces that speak HTTP as one app behind its guard, and the process that serves it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import ctypes
+import gc
+import logging
+import math
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+
+from assistant.answering.assistant import Assistant
+from assistant.answering.service import Answering
+from assistant.bootstrap import wiring
+from assistant.domain.errors import ArchiveError, SettingError
+from assistant.records import Database, Votes
+from assistant.runtime import logs
+from assistant.runtime.keys import Keys, Scope
+from assistant.runtime.output import parsed, tell
+from assistant.runtime.rate import Rate
+from assistant.runtime.shutdown import LAST_WORDS
+from assistant.settings import settings
+from assistant.settings.settings import Settings
+from assistant.surfaces import (
+    api,
+    completions,
+    mcp,
+    metrics_route,
+    slack,
+)
+from assistant.surfaces.web import (
+    guard,
+    retention,
+    site,
+)
+
+log = logging.getLogger(__name__)
+
+_M_ARENA_MAX = -8
+_LOOK_UP = 0.1
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the app is made of; `asking` is how often a client without a key may ask, `slack` is
+    None where Slack is not set up."""
+
+    settings: Settings
+    answering: Answering
+    votes: Votes
+    web: site.Parts
+    keys: Keys
+    asking: Rate
+    slack: APIRouter | None = None
+
+
+def parts(chosen: Settings, assistant: Assistant, database: Database) -> Parts:
+    """The parts that the settings ask for. Raises `SettingError` and `RecordsError`."""
+    answering, votes = wiring.answering(chosen, assistant, database), Votes(database)
+    asking, other = Rate(chosen.rate_limit), Rate(chosen.other_rate_limit)
+    suggesting = wiring.suggesting(chosen, assistant)
+    usual = chosen.api_rate_limit
+    rates: dict[Scope, Rate] = {
+        "ask": asking,
+        "search": asking,
+        "read": Rate(usual),
+        "feedback": other,
+        "metrics": other,
+    }
+    return Parts(
+        chosen,
+        answering,
+        votes,
+        site.parts(chosen, answering, votes, suggesting, database),
+        Keys(chosen.api_keys, chosen.api_anonymous, rates, usual),
+        asking,
+        slack.routes(chosen, answering, database, suggesting, asking),
+    )
+
+
+def create_app(of: Parts) -> guard.Guarded:
+    """The ASGI app of all surfaces. While it runs, old answers are forgotten."""
+    answering = of.answering
+    title = answering.assistant.info.title
+    lifespan = retention.keeping(answering.answers, of.settings.records_days)
+    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.include_router(api.routes(answering, of.votes, of.keys, of.settings))
+    app.include_router(metrics_route.routes(answering, of.keys))
+    app.include_router(completions.routes(answering, of.keys, of.settings.public_url))
+    app.include_router(mcp.routes(answering, of.keys, of.settings.public_url))
+    if of.slack is not None:
+        app.include_router(of.slack)
+    site.add(app, of.web)
+    return guard.guarded(
+        app, of.settings, of.web.staff, of.asking, answering.closing, holds=of.keys.held
+    )
+
+
+def _share_arenas() -> None:
+    """Let the threads share two arenas of memory. glibc would give many of them one of their own
+    (mallopt(3), M_ARENA_MAX), and none gives back what its threads once needed."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, 2)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until stopped; the exit status is 0, 1 for an error, 2 for a wrong setting."""
+    _share_arenas()
+    parser = argparse.ArgumentParser(prog="python app.py", description="Serve the chat page.")
+    parser.add_argument("--host", help="address to listen on (HOST)")
+    parser.add_argument("--port", type=int, help="port to listen on (PORT)")
+    parser.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
+    parser.add_argument("--env-file", type=Path, metavar="FILE", help="more settings")
+    options = parsed(parser, arguments)
+    try:
+        chosen = settings.load(
+            {"host": options.host, "port": options.port, "index_dir": options.index},
+            options.env_file,
+        )
+        logs.begin(chosen.log_format, chosen.log_level)
+        listener = _listen(chosen)
+        assistant = wiring.assistant(chosen)
+        made = parts(chosen, assistant, Database(chosen.database_url))
+        app = create_app(made)
+    except ArchiveError as error:
+        tell(f"error: {error}", sys.stderr)
+        return 2 if isinstance(error, SettingError) else 1
+    threading.Thread(target=_warm_up, args=(assistant,), name="warm-up").start()
+    host, port = listener.getsockname()[:2]
+    server = _Server(app, made.answering, chosen.shutdown_seconds, chosen.connections)
+    signal.signal(signal.SIGTERM, server.handle_exit)  # uvicorn raises it again at its end
+    tell(f"Ready: http://{host}:{port} (stop with Ctrl-C)")
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
+    return 0
+
+
+def _warm_up(assistant: Assistant) -> None:
+    """Make what the first question needs, and tell the garbage collector that all that is there
+    now stays: to look through it again would stop every reader for a third of a second."""
+    assistant.warm_up()
+    gc.freeze()
+
+
+class _Server(uvicorn.Server):
+    """Serves until it is told to stop; then running answers have `seconds` to become whole."""
+
+    def __init__(
+        self, app: guard.Guarded, answering: Answering, seconds: float, connections: int
+    ) -> None:
+        self._answering, self._seconds = answering, seconds
+        longest = math.ceil(seconds + LAST_WORDS)
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                log_level="warning",
+                timeout_graceful_shutdown=longest,
+                **guard.UVICORN | {"http": guard.limited(connections)},
+            )
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no new connections, and wait for those that are open and for answers that
+        nobody's connection waits for."""
+        closing, gate = self._answering.closing, self._answering.gate
+        closing.begin(self._seconds)
+        until = time.monotonic() + self._seconds + LAST_WORDS
+        log.info("told to stop; %d questions are being answered", gate.inside + gate.waiting)
+        await super().shutdown(sockets)
+        while gate.inside and time.monotonic() < until and not self.force_exit:
+            await asyncio.sleep(_LOOK_UP)
+        log.info("stopped; %d questions are without an answer", gate.inside)
+
+
+def _listen(chosen: Settings) -> socket.socket:
+    """The bound socket, taken before anything slow so that a used port is told at once."""
+    listener = socket.socket(socket.AF_INET6 if ":" in chosen.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((chosen.host, chosen.port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise SettingError(
+            f"{chosen.host}:{chosen.port} cannot be listened on ({error.strerror}). Stop what"
+            " uses it, or choose others with --host and --port."
+        ) from None
+    return listener

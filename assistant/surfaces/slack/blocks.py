@@ -1,0 +1,187 @@
+"""An Answer as Slack's blocks, within Slack's limits. Pure; all that comes from posts, readers or
+models is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from assistant.domain.nouns import (
+    Answer,
+    Citation,
+    Post,
+)
+from assistant.surfaces.slack.text import (
+    cut,
+    escape,
+    length,
+    link,
+    split,
+)
+from assistant.surfaces.texts.slack import WORDING
+
+Block = dict[str, Any]
+
+SECTION: Final = 3000
+"""Most characters of a section's text."""
+BLOCKS: Final = 50
+"""Most blocks of a message."""
+MESSAGE: Final = 12_000
+"""Most characters of all blocks of one message: Slack takes no more of them."""
+PLAIN: Final = 3900
+"""Most characters of a message without blocks that Slack shows as one."""
+_TITLE, _ADDRESS, _ALSO = 150, 1000, 3
+VOTE_UP, VOTE_DOWN, AGAIN, MEANT = "vote_up", "vote_down", "again", "meant"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: its blocks, and the text for notifications and for clients without blocks."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+def messages(
+    answer: Answer, key: str | None, base: str | None, *, begun: bool = False
+) -> list[Message]:
+    """The messages that show an answer, one where it fits.
+
+    `key` is the answer's id where it was kept, `base` the address of the web page; without
+    either there is no link to the answer's own page. What the answer says is left out where a
+    stream has `begun` the message with it.
+    """
+    say = WORDING[answer.language]
+    body = [] if begun else _said(answer)
+    return _packed([*body, *_beside(answer), *_sources(answer), *_below(key, base, say)])
+
+
+def plain(answer: Answer, key: str | None, base: str | None) -> list[str]:
+    """The same without blocks, in messages of at most `PLAIN` characters."""
+    say = WORDING[answer.language]
+    lines = split(answer.answer, PLAIN)
+    if answer.notice:
+        lines.insert(0, cut(answer.notice, PLAIN))
+    if answer.as_of:
+        lines.append(say["as_of"].format(day=answer.as_of))
+    lines += [_linked(post) for post in answer.related]
+    lines += [_cited(citation, say) for citation in answer.citations]
+    if key and base:
+        lines.append(link(f"{base}/a/{key}", say["web"]))
+    found = [""]
+    for line in lines:
+        if length(found[-1]) + length(line) + 2 > PLAIN and found[-1]:
+            found.append("")
+        found[-1] += ("\n\n" if found[-1] else "") + line
+    return found
+
+
+def _said(answer: Answer) -> list[Block]:
+    quoted = answer.mode == "extractive" and not answer.abstained
+    head = [_context(f"*{WORDING[answer.language]['quoted']}*")] if quoted else []
+    return head + [_section(piece) for piece in split(answer.answer, SECTION)]
+
+
+def _beside(answer: Answer) -> list[Block]:
+    """What stands below what the answer says, and is none of its sources."""
+    say = WORDING[answer.language]
+    blocks = []
+    if answer.notice:
+        blocks.append(_context(cut(answer.notice, SECTION)))
+    if answer.as_of:
+        blocks.append(_context(say["as_of"].format(day=answer.as_of)))
+    if answer.related:
+        blocks.append(_context(f"*{say['related']}*"))
+        blocks += [_section(f"• {_linked(post)}") for post in answer.related]
+    return blocks
+
+
+def _sources(answer: Answer) -> list[Block]:
+    if not answer.citations:
+        return []
+    say = WORDING[answer.language]
+    head = [{"type": "divider"}, _context(f"*{say['sources']}*")]
+    return head + [_section(_cited(citation, say)) for citation in answer.citations]
+
+
+def _cited(citation: Citation, say: dict[str, str]) -> str:
+    """A source as text: number, title, date, the quote and the link to its paragraph."""
+    post = citation.post
+    head = f"*[{citation.number}] {cut(post.title, _TITLE)}*  {post.date.date()}"
+    address = citation.link if len(citation.link) <= _ADDRESS else post.url
+    target = link(address, say["open"])
+    foot = [target if target.startswith("<") else escape(address)]
+    if citation.also_in:
+        more = len(citation.also_in) - _ALSO
+        also = f"{say['also_in']} {', '.join(map(_linked, citation.also_in[:_ALSO]))}"
+        also += f" {say['more'].format(count=more)}" if more > 0 else ""
+        foot += [also] if length(also) <= _ADDRESS else []
+    lines = citation.shown.strip().count("\n") * len("> ")
+    left = SECTION - length("\n".join([head, *foot])) - lines - len("\n> ")
+    quote = cut(citation.shown.strip(), max(100, left)).replace("\n", "\n> ")
+    return "\n".join([head, f"> {quote}", *foot])
+
+
+def _below(key: str | None, base: str | None, say: dict[str, str]) -> list[Block]:
+    if key is None:
+        return [_context(say["not_kept"])]
+    blocks = [_context(link(f"{base}/a/{key}", say["web"]))] if base else []
+    buttons = [VOTE_UP, VOTE_DOWN, AGAIN, MEANT]
+    labels = [say["good"], say["bad"], say["again"], say["meant"]]
+    elements = [
+        {
+            "type": "button",
+            "action_id": action,
+            "value": key,
+            "text": {"type": "plain_text", "text": label, "emoji": False},
+        }
+        for action, label in zip(buttons, labels, strict=True)
+    ]
+    return [*blocks, {"type": "actions", "elements": elements}]
+
+
+def _linked(post: Post) -> str:
+    title = post.title if length(post.title) <= _TITLE else post.title[:_TITLE] + "…"
+    target = link(post.url, title) if len(post.url) <= _ADDRESS else escape(title)
+    return f"{target} {post.date.date()}"
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+
+
+def _packed(blocks: Sequence[Block]) -> list[Message]:
+    """The blocks in as few messages as they fit into, in their order."""
+    groups: list[list[Block]] = [[]]
+    size = 0
+    for block in blocks:
+        more = length(_text(block))
+        if groups[-1] and (len(groups[-1]) == BLOCKS or size + more > MESSAGE):
+            groups.append([])
+            size = 0
+        groups[-1].append(block)
+        size += more
+    return [Message(_summary(group), tuple(group)) for group in groups]
+
+
+def _text(block: Block) -> str:
+    if block["type"] == "section":
+        return str(block["text"]["text"])
+    if block["type"] == "context":
+        return "".join(str(element["text"]) for element in block["elements"])
+    return ""
+
+
+def _summary(blocks: Sequence[Block]) -> str:
+    """The beginning of what blocks say, whole lines of it."""
+    lines: list[str] = []
+    for line in "\n".join(text for block in blocks if (text := _text(block))).split("\n"):
+        if length("\n".join([*lines, line])) > SECTION:
+            break
+        lines.append(line)
+    return "\n".join(lines) or "…"

@@ -1,0 +1,248 @@
+"""Conversations, evidence and reports as files: Markdown, CSV and JSON. Pure.
+
+What posts, readers and models wrote is data in each of them: no mark of it is a mark of
+Markdown, and no cell begins a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from assistant.answering import notices
+from assistant.answering.results import (
+    Results,
+    Row,
+    row_json,
+)
+from assistant.domain.nouns import (
+    Answer,
+    Citation,
+    Filters,
+    Language,
+)
+
+_FORMULA = re.compile(r"^[\s\x00-\x1f]*[=+\-@＝＋－＠|%\t\r]")
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#+\-.!|~$&^()=:/@])")
+_SAFE = re.compile(r"https?://[^\s<>\"]+|/(?![/\\])[^\s<>\"]*")
+_BOM = "﻿"
+
+Cell = str | int | float | None
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Rows as CSV (RFC 4180) with a byte order mark, as spreadsheets read UTF-8.
+
+    A cell that a spreadsheet could take for a formula begins with an apostrophe, as OWASP's
+    advice on CSV injection has it; numbers stay numbers.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([_cell(value) for value in row])
+    return _BOM + out.getvalue()
+
+
+def _cell(value: Cell) -> Cell:
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\x00", "")
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+# Columns and keys are for machines: the same names in every language.
+EVIDENCE_COLUMNS = (
+    "number", "cited", "date", "title", "url", "heading", "paragraph", "quotes", "score",
+    "dense_rank", "lexical_rank", "also_in",
+)  # fmt: skip
+ANSWER_COLUMNS = (
+    "turn", "question", "sentence", "supported", "citation", "quote", "title", "date", "url",
+)  # fmt: skip
+
+
+def evidence_csv(results: Results) -> str:
+    """An evidence table as CSV, a line for each passage."""
+    return csv_text(
+        EVIDENCE_COLUMNS,
+        (
+            (
+                row.number,
+                ", ".join(map(str, row.cited)),
+                row.post.date.date().isoformat(),
+                row.post.title,
+                row.link,
+                " › ".join(row.heading),
+                row.paragraph,
+                "\n".join(row.quotes),
+                round(row.score, 4),
+                row.dense_rank,
+                row.lexical_rank,
+                "\n".join(post.url for post in row.also_in),
+            )
+            for row in results.rows
+        ),
+    )
+
+
+def conversation_csv(answers: Sequence[Answer]) -> str:
+    """A conversation as CSV: a line for each sentence and each citation that it has."""
+    lines: list[list[Cell]] = []
+    for turn, answer in enumerate(answers, 1):
+        cited = {citation.number: citation for citation in answer.citations}
+        for sentence in answer.sentences:
+            said: list[Cell] = [turn, answer.question, sentence.text, str(sentence.supported)]
+            own = [cited[n] for n in sentence.citations if n in cited]
+            lines += [said + _source(citation) for citation in own]
+            lines += [] if own else [[*said, *[None] * 5]]
+        if answer.notice:
+            lines.append([turn, answer.question, answer.notice, *[None] * 6])
+        for post in answer.related:
+            said = [turn, answer.question, notices.RELATED[answer.language], None, None, None]
+            lines.append([*said, post.title, post.date.date().isoformat(), post.url])
+    return csv_text(ANSWER_COLUMNS, lines)
+
+
+def _source(citation: Citation) -> list[Cell]:
+    post = citation.post
+    day = post.date.date().isoformat()
+    return [citation.number, citation.shown, post.title, day, citation.link]
+
+
+def conversation_json(answers: Sequence[Answer]) -> str:
+    """A conversation as JSON: the Answers as every surface receives them, oldest first."""
+    return _json({"answers": [answer.to_json() for answer in answers]})
+
+
+def evidence_json(results: Results) -> str:
+    """An evidence table as JSON."""
+    return _json(
+        {
+            "question": results.question,
+            "filters": _filters(results.filters),
+            "index_of": results.created.isoformat(),
+            "rows": [row_json(row) for row in results.rows],
+        }
+    )
+
+
+def conversation_markdown(answers: Sequence[Answer], asked_at: Sequence[datetime]) -> str:
+    """A conversation as Markdown: questions as headings, each with the moment when it was asked
+    in that moment's time zone; citations as footnotes, numbered through."""
+    parts: list[str] = []
+    notes: list[str] = []
+    for turn, (answer, moment) in enumerate(zip(answers, asked_at, strict=True), 1):
+        parts += [f"## {marked(answer.question)}", f"*{moment:%Y-%m-%d %H:%M %Z}*"]
+        if answer.notice:
+            parts.append(f"> {marked(answer.notice)}")
+        lines = [
+            marked(sentence.text)
+            + "".join(f"[^{turn}-{number}]" for number in sentence.citations)
+            + ("" if sentence.supported else " (?)")
+            for sentence in answer.sentences
+        ]
+        if answer.mode == "extractive" and not answer.abstained:
+            parts.append("\n".join(f"- {line}" for line in lines))
+        else:
+            parts.append((" " if answer.language == "en" else "").join(lines))
+        if answer.as_of:
+            parts.append(f"*{marked(notices.AS_OF[answer.language].format(day=answer.as_of))}*")
+        if answer.related:
+            near = [
+                f"- {_link(post.title, post.url)}, {post.date.date()}" for post in answer.related
+            ]
+            parts.append("\n".join([f"{marked(notices.RELATED[answer.language])}:", "", *near]))
+        notes += [f"[^{turn}-{c.number}]: {_footnote(c)}" for c in answer.citations]
+    return "\n\n".join([*parts, *notes]) + "\n"
+
+
+def _footnote(citation: Citation) -> str:
+    post = citation.post
+    where = " › ".join(citation.heading)
+    return (
+        f"{_link(post.title, citation.link)}, {post.date.date()}"
+        + (f", {marked(where)}" if where else "")
+        + f": {marked(citation.shown)}"
+    )
+
+
+_HEADS: Final[dict[Language, str]] = {
+    "ja": "|   | 引用 | 日付 | 記事 | 見出し | スコア | 意味の順位 | 語句の順位 |",
+    "en": "|   | cited | date | post | heading | score | dense rank | lexical rank |",
+}
+_NAMES: Final[dict[Language, dict[str, str]]] = {
+    "ja": {
+        "date_from": "この日から",
+        "date_to": "この日まで",
+        "category": "カテゴリ",
+        "tag": "タグ",
+        "author": "筆者",
+    },
+    "en": {
+        "date_from": "from",
+        "date_to": "to",
+        "category": "category",
+        "tag": "tag",
+        "author": "author",
+    },
+}
+
+
+def evidence_markdown(results: Results, language: Language) -> str:
+    """An evidence table as Markdown: a table, headed in a language, with the paragraphs as
+    footnotes."""
+    head = [_HEADS[language], "|--:|---|---|---|---|--:|--:|--:|"]
+    lines = []
+    for row in results.rows:
+        cited = "".join(f"\\[{n}\\]" for n in row.cited)
+        lines.append(
+            f"| {row.number}[^{row.number}] | {cited} | {row.post.date.date()}"
+            f" | {_link(row.post.title, row.link)} | {marked(' › '.join(row.heading))}"
+            f" | {row.score:.2f} | {_or_dash(row.dense_rank)} | {_or_dash(row.lexical_rank)} |"
+        )
+    notes = [f"[^{row.number}]: {_paragraph(row)}" for row in results.rows]
+    names = _NAMES[language]
+    chosen = ", ".join(
+        f"{names[name]}: {value}" for name, value in _filters(results.filters).items()
+    )
+    parts = [f"## {marked(results.question)}"]
+    parts += [marked(chosen)] if chosen else []
+    return "\n\n".join([*parts, "\n".join(head + lines), *notes]) + "\n"
+
+
+def _paragraph(row: Row) -> str:
+    also = "; ".join(_link(post.title, post.url) for post in row.also_in)
+    return marked(row.paragraph) + (f" (= {also})" if also else "")
+
+
+def marked(text: str) -> str:
+    """Text on one line of Markdown that is shown as it is."""
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def _link(text: str, address: str) -> str:
+    """A Markdown link to an address of the web or of the site, the text alone for any other."""
+    shown = marked(text)
+    if not _SAFE.fullmatch(address):
+        return shown
+    safe = address.replace("\\", "%5C").replace("|", "%7C")
+    return f"[{shown}](<{safe}>)"
+
+
+def _or_dash(rank: int | None) -> str:
+    return "–" if rank is None else str(rank)
+
+
+def _filters(filters: Filters) -> dict[str, str]:
+    """The filters that are set, by name."""
+    names = ("date_from", "date_to", "category", "tag", "author")
+    return {name: str(value) for name in names if (value := getattr(filters, name)) is not None}
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

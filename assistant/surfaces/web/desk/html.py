@@ -1,0 +1,343 @@
+"""The desk's own HTML. Pure; everything that comes from posts, readers or models is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from itertools import groupby
+
+from assistant.answering.results import Results, Row
+from assistant.answering.topics import WIDTH
+from assistant.domain.nouns import (
+    Answer,
+    ArchiveInfo,
+    Filters,
+    Language,
+    Post,
+    is_link,
+    is_table,
+)
+from assistant.records import Kept
+from assistant.surfaces.texts.desk import WORDING
+from assistant.surfaces.web import tables
+
+_BEGINNING = 90
+_SOME_ALSO = 8
+
+
+def text(value: str) -> str:
+    """Anybody's text as HTML that shows it as it is."""
+    return re.sub(r"\r\n?|\n", "<br>", escape(value.replace("\x00", "")))
+
+
+def link(address: str, shown: str) -> str:
+    """Safe HTML as a link to a page of the archive; as it is for any other address."""
+    if not is_link(address):
+        return shown
+    return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{shown}</a>'
+
+
+def head(info: ArchiveInfo, person: str | None, language: Language, leave: str = "") -> str:
+    """The top of the page: the archive's name, what it covers, who is signed in, and with the
+    token `leave` the button to sign out."""
+    say = WORDING[language]
+    covers = say["coverage"].format(
+        posts=f"{info.posts:,}", first=info.first_day, last=info.last_day
+    )
+    who = f"<span>{text(say['signed_in'].format(person=person))}</span>" if person else ""
+    if person and leave:
+        who += (
+            '<form method="post" action="/logout">'
+            f'<input type="hidden" name="token" value="{escape(leave)}">'
+            f"<button>{text(say['sign_out'])}</button></form>"
+        )
+    return (
+        f'<header class="masthead" lang="{language}" data-calendar="{text(say["calendar"])}">'
+        f"<h1>{text(info.title)}"
+        f"<small>{text(say['title'])}</small></h1>"
+        f'<div class="facts"><span>{text(covers)}</span>{who}</div></header>'
+    )
+
+
+def notice(line: str) -> str:
+    """One line from us in the place of an answer."""
+    return f'<p class="notice" role="status">{text(line)}</p>'
+
+
+def waiting(line: str) -> str:
+    """One line while something is being done."""
+    return f'<p class="waiting" role="status">{text(line)}</p>'
+
+
+def answer(given: Answer, rows: Sequence[Row], key: str, language: Language) -> str:
+    """An answer; its numbers open the rows of the table whose id begins with `key`."""
+    say = WORDING[language]
+    row_of = {number: row.number for row in rows for number in row.cited}
+
+    def refs(numbers: Iterable[int]) -> str:
+        return "".join(
+            f'<button type="button" class="ref" data-open="{key}-{row_of[n]}"'
+            f' aria-label="{text(say["source"].format(n=n))}">{n}</button>'
+            for n in numbers
+            if n in row_of
+        )
+
+    parts = [f'<h2 class="asked">{text(given.question)}</h2>']
+    if given.notice:
+        parts.append(notice(given.notice))
+    if given.mode == "extractive" and not given.abstained:
+        days = {citation.number: citation.post.date.date() for citation in given.citations}
+        of_tables = {c.number: c.plain for c in given.citations if is_table(c.text)}
+        items = ""
+        for (numbers, framing), group in groupby(
+            given.sentences, key=lambda s: (s.citations, s.framing)
+        ):
+            lines = [s.text for s in group]
+            said = text((" " if given.language == "en" else "").join(lines))
+            if framing:
+                items += f'<li class="frame">{said}</li>'
+            else:
+                table = next((of_tables[n] for n in numbers if n in of_tables), None)
+                if table is not None:
+                    rows_said = [row for line in lines for row in line.split("\n")]
+                    said = tables.rows_html(table, rows_said, text)
+                when = "".join(f"<time>{days[n]}</time>" for n in numbers if n in days)
+                items += f"<li>{said} {refs(numbers)}{when}</li>"
+        parts.append(f'<p class="kind">{text(say["quoted"])}</p><ul class="quotes">{items}</ul>')
+    else:
+        if given.model:
+            parts.append(f'<p class="kind">{text(say["by_model"].format(model=given.model))}</p>')
+        joint = " " if given.language == "en" else ""
+        said = joint.join(
+            f"{text(s.text)}{refs(s.citations)}"
+            + (
+                ""
+                if s.supported
+                else f'<span class="unconfirmed">{text(say["unconfirmed"])}</span>'
+            )
+            for s in given.sentences
+        )
+        look = "said refusal" if given.abstained else "said"
+        parts.append(f'<p class="{look}">{said}</p>')
+    if given.as_of:
+        parts.append(f'<p class="as-of">{text(say["as_of"].format(day=given.as_of))}</p>')
+    if given.related:
+        parts.append(f'<p class="kind">{text(say["related"])}</p>{posts(given.related)}')
+    return f'<div class="answer" lang="{given.language}">{"".join(parts)}</div>'
+
+
+def posts(some: Iterable[Post]) -> str:
+    """Posts as a list of links with their days."""
+    items = "".join(
+        f"<li>{link(p.url, text(p.title))} <time>{p.date.date()}</time></li>" for p in some
+    )
+    return f'<ul class="posts">{items}</ul>'
+
+
+def earlier(chain: Sequence[Kept], language: Language) -> str:
+    """The conversation before the answer that is shown, folded up; "" if there is none."""
+    if not chain:
+        return ""
+    say = WORDING[language]
+    turns = "".join(
+        f"<dt>{text(kept.answer.question)}</dt>"
+        f"<dd>{text(' '.join(s.text for s in kept.answer.sentences if not s.framing))}</dd>"
+        for kept in chain
+    )
+    summary = text(say["earlier"].format(n=len(chain)))
+    return f'<details class="earlier"><summary>{summary}</summary><dl>{turns}</dl></details>'
+
+
+def evidence(results: Results, key: str, language: Language) -> str:
+    """The evidence table; each row's button opens the whole paragraph below it."""
+    say = WORDING[language]
+    scored = any(row.dense_rank or row.lexical_rank or row.score for row in results.rows)
+    cited = sum(bool(row.cited) for row in results.rows)
+    caption = say["evidence_of"].format(
+        rows=len(results.rows), cited=cited, day=results.created.date()
+    )
+    chosen = filters(results.filters, say)
+    more = [caption] + ([] if scored or not results.rows else [say["evidence_kept"]])
+    more += [say["filtered"].format(filters=chosen)] if chosen else []
+    look = "evidence" if any(row.heading for row in results.rows) else "evidence plain"
+    columns = ("number", "post", "date", "heading", "paragraph", "score", "dense", "lexical")
+    heads = "".join(_column(name, say) for name in columns)
+    rows = "".join(_row(row, key, say, scored) for row in results.rows)
+    return (
+        f'<div class="{look}" lang="{language}"><h2>{text(say["evidence"])}</h2>'
+        f'<p class="caption" id="{key}-caption">{text(" · ".join(more))}</p>'
+        f'<table role="table" aria-describedby="{key}-caption">'
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
+        f'<tbody role="rowgroup">{rows}</tbody></table></div>'
+    )
+
+
+def _column(name: str, say: Mapping[str, str]) -> str:
+    if name in ("heading", "paragraph"):
+        return f'<th role="columnheader" scope="col" class="{name}">{text(say[name])}</th>'
+    label = text(say["sort"].format(column=say[name]))
+    return (
+        f'<th role="columnheader" scope="col" class="{name}" aria-sort="none">'
+        f'<button type="button" data-sort="{name}" title="{label}">{text(say[name])}</button></th>'
+    )
+
+
+def _row(row: Row, key: str, say: Mapping[str, str], scored: bool) -> str:
+    name = f"{key}-{row.number}"
+    marks = "".join(
+        f'<b class="mark" aria-label="{text(say["cited"].format(n=n))}">{n}</b>' for n in row.cited
+    )
+    begins = row.paragraph[:_BEGINNING] + ("…" if len(row.paragraph) > _BEGINNING else "")
+    cells = (
+        _cell("number", f"{row.number}{marks}", row.number),
+        _cell("post", link(row.link, text(row.post.title)), row.post.title),
+        _cell("date", f"<time>{row.post.date.date()}</time>", row.post.date.date()),
+        _cell("heading", _headings(row), ""),
+        _cell(
+            "paragraph",
+            f'<button type="button" class="more" data-open="{name}" aria-expanded="false"'
+            f' aria-controls="{name}">{text(begins)}</button>',
+            "",
+        ),
+        _cell("score", f"{row.score:.2f}" if scored else "–", row.score, say["score"]),
+        _cell("dense", _rank(row.dense_rank), row.dense_rank or "", say["dense"]),
+        _cell("lexical", _rank(row.lexical_rank), row.lexical_rank or "", say["lexical"]),
+    )
+    look = "hit cited" if row.cited else "hit"
+    return (
+        f'<tr role="row" class="{look}">{"".join(cells)}</tr>'
+        f'<tr role="row" class="whole" id="{name}" hidden><td role="cell" colspan="8">'
+        f"{_whole(row, say)}</td></tr>"
+    )
+
+
+def _cell(name: str, shown: str, value: object, label: str = "") -> str:
+    label = f' data-label="{text(label)}"' if label else ""
+    return f'<td role="cell" class="{name}" data-value="{escape(str(value))}"{label}>{shown}</td>'
+
+
+def _headings(row: Row) -> str:
+    where = text(" › ".join(row.heading))
+    return f'<span title="{where}">{where}</span>' if where else ""
+
+
+def _rank(rank: int | None) -> str:
+    return "–" if rank is None else str(rank)
+
+
+def _whole(row: Row, say: Mapping[str, str]) -> str:
+    """The whole paragraph with what is quoted of it marked, and where else it stands."""
+    also = ""
+    if row.also_in:
+        also = f'<p class="kind">{text(say["also_in"])}</p>{posts(row.also_in[:_SOME_ALSO])}'
+    where = f'<p class="where">{text(" › ".join(row.heading))}</p>' if row.heading else ""
+    return (
+        f"{where}<blockquote>{_quoted(row)}</blockquote>"
+        f'<p class="live">{link(row.link, text(say["open_live"]))}</p>{also}'
+    )
+
+
+def _quoted(row: Row) -> str:
+    if row.table:
+        return tables.whole_html(row.paragraph, row.quotes, text)
+    return _marked(row.paragraph, row.quotes)
+
+
+def _marked(paragraph: str, quotes: Iterable[str]) -> str:
+    """A paragraph in which all that is quoted stands out."""
+    quoted = [False] * len(paragraph)
+    for quote in quotes:
+        start = paragraph.find(quote)
+        if quote and start >= 0:
+            quoted[start : start + len(quote)] = [True] * len(quote)
+    shown = ""
+    for is_quoted, group in groupby(range(len(paragraph)), key=lambda i: quoted[i]):
+        part = text("".join(paragraph[i] for i in group))
+        shown += f"<mark>{part}</mark>" if is_quoted else part
+    return shown
+
+
+def filters(chosen: Filters, say: Mapping[str, str]) -> str:
+    """The filters that are set, in words; "" for none."""
+    names = ("date_from", "date_to", "category", "tag", "author")
+    return ", ".join(
+        f"{say[name]} {value}" for name in names if (value := getattr(chosen, name)) is not None
+    )
+
+
+def plot(counts: Mapping[str, int], posts_in_all: int, chosen: Filters, language: Language) -> str:
+    """A bar for each month, which is a button, and how is counted."""
+    say = WORDING[language]
+    if not posts_in_all:
+        return f'<section class="plot"><p class="how">{text(say["plot_none"])}</p></section>'
+    first = f"{chosen.date_from:%Y-%m}" if chosen.date_from else ""
+    last = f"{chosen.date_to:%Y-%m}" if chosen.date_to else "9999-99"
+    restricted = bool(chosen.date_from or chosen.date_to)
+    top = max(counts.values())
+    bars = ""
+    for number, (month, n) in enumerate(counts.items()):
+        inside = restricted and first <= month <= last
+        label = text(say["month"].format(month=month, n=n))
+        height = round(100 * n / top, 1)
+        tick = month if month.endswith("-01") or number == 0 else month[5:]
+        bars += (
+            f'<li><button type="button" class="bar" data-pick="{month}" aria-label="{label}"'
+            f' title="{label}" aria-pressed="{str(inside).lower()}">'
+            f'<span class="n" aria-hidden="true">{n or ""}</span>'
+            f'<svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">'
+            f'<rect x="0" y="{100 - height}" width="10" height="{height}"/></svg>'
+            f'<span class="tick" aria-hidden="true">{tick}</span></button></li>'
+        )
+    back = (
+        f'<button type="button" class="all" data-pick="all">{text(say["all_months"])}</button>'
+        if restricted
+        else ""
+    )
+    title = text(say["plot_of"].format(posts=f"{posts_in_all:,}"))
+    how = text(say["plot_how"].format(width=f"{WIDTH:,}"))
+    return (
+        f'<section class="plot" lang="{language}" aria-label="{text(say["plot"])}">'
+        f'<h2>{title}{back}</h2><ol class="bars">{bars}</ol><p class="how">{how}</p></section>'
+    )
+
+
+def exports(key: str | None, language: Language) -> str:
+    """Links that save the conversation up to an answer, and what was found for it."""
+    if key is None:
+        return ""
+    say = WORDING[language]
+    lines = ""
+    for what in ("conversation", "evidence"):
+        label = say[f"export_{what}"]
+        links = " ".join(
+            f'<a href="/desk/export/{escape(key)}.{kind}?what={what}" download'
+            f' aria-label="{text(label)} ({shown})">{shown}</a>'
+            for kind, shown in (("md", "Markdown"), ("csv", "CSV"), ("json", "JSON"))
+        )
+        lines += f"<span>{text(label)}: {links}</span>"
+    return f'<p class="exports">{lines}</p>'
+
+
+def history(found: Sequence[Kept], searched: bool, language: Language) -> str:
+    """What a person asked, the newest first, to be opened again."""
+    say = WORDING[language]
+    if not found:
+        return notice(say["history_not_found" if searched else "history_none"])
+    items = ""
+    for kept in found:
+        begins = " ".join(s.text for s in kept.answer.sentences if not s.framing)[:140]
+        badge = f" <em>{text(say['refused'])}</em>" if kept.answer.abstained else ""
+        items += (
+            f'<li><button type="button" data-pick="{escape(kept.id)}">'
+            f"<span>{text(kept.answer.question)}</span>{badge}"
+            f"<small>{text(begins)}</small></button>"
+            f"<time>{kept.asked_at:%Y-%m-%d %H:%M %Z}</time></li>"
+        )
+    return f'<ul class="history" lang="{language}">{items}</ul>'
+
+
+def period(chosen: Filters, language: Language) -> str:
+    """The period that an answer beside another one is from."""
+    first, last = chosen.date_from or "", chosen.date_to or ""
+    return f'<p class="period" lang="{language}">{first} 〜 {last}</p>'

@@ -1,0 +1,150 @@
+"""The desk as a page: its tabs, and how it looks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant.domain.errors import RecordsError
+from assistant.settings.settings import Settings
+from assistant.surfaces.texts.desk import WORDING
+from assistant.surfaces.web.desk import (
+    editor,
+    html,
+    reporting,
+)
+from assistant.surfaces.web.desk.asking import AskTab
+from assistant.surfaces.web.desk.comparing import CompareTab
+from assistant.surfaces.web.desk.controls import NotUnderstood
+from assistant.surfaces.web.desk.parts import (
+    I18N,
+    PICKS,
+    QUIET,
+    Parts,
+    language,
+    line,
+)
+
+_HERE = Path(__file__).parent
+_LISTED = 60
+_FONTS = [
+    "Hiragino Sans",
+    "Noto Sans JP",
+    "Noto Sans CJK JP",
+    "Yu Gothic UI",
+    "Meiryo",
+    "system-ui",
+    "sans-serif",
+]
+
+
+def look() -> dict[str, Any]:
+    """Arguments of `gr.mount_gradio_app` that give the desk its look and behaviour."""
+    theme = gr.themes.Base(
+        primary_hue=gr.themes.colors.teal,
+        neutral_hue=gr.themes.colors.slate,
+        font=_FONTS,
+        font_mono=["ui-monospace", "monospace"],
+        text_size="sm",
+        spacing_size="sm",
+    )
+    return {
+        "theme": theme,
+        "css_paths": _HERE / "desk.css",
+        "head": '<script src="/desk/desk.js" defer></script>',
+        "i18n": I18N,
+        "footer_links": [],
+        "show_error": False,
+        "run_history": False,
+    }
+
+
+def page(parts: Parts, settings: Settings) -> gr.Blocks:
+    """The staff's desk."""
+    blocks = gr.Blocks(title=parts.answering.assistant.info.title, analytics_enabled=False)
+    with blocks:
+        masthead = gr.HTML(elem_id="masthead", js_on_load=None)
+        with gr.Tabs(elem_id="tabs") as tabs:
+            with gr.Tab(I18N("tab_ask"), id="ask"):
+                ask = AskTab(parts, settings.top_k)
+            with gr.Tab(I18N("tab_compare"), id="compare"):
+                compare = CompareTab(parts)
+            with gr.Tab(I18N("tab_history"), id="history") as history:
+                _history(parts, ask, tabs, history)
+            with gr.Tab(I18N("tab_gaps"), id="gaps"):
+                _gaps(parts)
+
+        def greet(request: gr.Request) -> list[Any]:
+            info = parts.answering.assistant.info
+            top = html.head(info, parts.who(request), language(request), parts.leaving(request))
+            return [top, *ask.greet(request), *compare.greet()]
+
+        changed = [masthead, ask.date_from, ask.date_to, *ask.labels, ask.mode, *compare.days]
+        blocks.load(greet, None, changed, **QUIET)
+    return blocks
+
+
+def _history(parts: Parts, ask: AskTab, tabs: gr.Tabs, tab: gr.Tab) -> None:
+    """What the person asked before, to be searched and opened again."""
+    words = gr.Textbox(label=I18N("search_history"), elem_id="history-words", lines=1, max_lines=1)
+    shown = gr.HTML(elem_id="history", js_on_load=PICKS)
+
+    def find(typed: str, request: gr.Request) -> str:
+        spoken, person = language(request), parts.who(request)
+        try:
+            if person is None:
+                raise NotUnderstood(WORDING[spoken]["signed_out"])
+            found = parts.answering.answers.of_person(person, (typed or "")[:200], _LISTED)
+        except (RecordsError, NotUnderstood) as error:
+            return html.notice(line(error, spoken))
+        return html.history(
+            [parts.as_now(one) for one in found], bool((typed or "").strip()), spoken
+        )
+
+    def reopen(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        return gr.Tabs(selected="ask"), *ask.reopened(str(event.value), request)
+
+    tab.select(find, [words], [shown], **QUIET)
+    words.change(find, [words], [shown], trigger_mode="always_last", **QUIET)
+    shown.pick(reopen, None, [tabs, *ask.shown], **QUIET).then(
+        ask.plotted, [ask.asked], [ask.plot], show_progress="hidden", api_visibility="private"
+    )
+
+
+def _gaps(parts: Parts) -> None:
+    """The editor's report on what readers asked and did not get."""
+    gr.Markdown(I18N("gaps_what"), elem_id="gaps-what")
+    with gr.Row(elem_id="gaps-controls", equal_height=True):
+        since = gr.Textbox(
+            label=I18N("since"), elem_id="gaps-since", elem_classes="day", lines=1,
+            value=lambda: reporting.usual_since().isoformat(), min_width=140,
+        )  # fmt: skip
+        months = gr.Number(
+            reporting.USUAL_MONTHS, label=I18N("months"), elem_id="gaps-months", precision=0,
+            minimum=1, maximum=reporting.MOST_MONTHS, min_width=140,
+        )  # fmt: skip
+        make = gr.Button(I18N("make_report"), variant="primary", scale=0, elem_id="gaps-make")
+    shown = gr.HTML(elem_id="gaps", js_on_load=None)
+
+    def working(request: gr.Request) -> str:
+        return html.waiting(WORDING[language(request)]["working"])
+
+    def report(day: str, age: float | None, request: gr.Request) -> str:
+        spoken = language(request)
+        try:
+            if parts.who(request) is None:
+                raise NotUnderstood(WORDING[spoken]["signed_out"])
+            return editor.report(reporting.report(parts, day, age, spoken), spoken)
+        except Exception as error:
+            return html.notice(line(error, spoken))
+
+    make.click(working, None, [shown], **QUIET).then(
+        report,
+        [since, months],
+        [shown],
+        show_progress="hidden",
+        api_visibility="private",
+        concurrency_limit=2,
+    )

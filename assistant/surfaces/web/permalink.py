@@ -1,0 +1,84 @@
+"""An answer's own page, `/a/ID`: question, answer and evidence as they were, for everyone who
+has the address."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from assistant.answering.service import Answering, Shown
+from assistant.domain.errors import RecordsError
+from assistant.domain.nouns import Language
+from assistant.surfaces.texts.reader import WORDING, preferred
+from assistant.surfaces.web import faults, render
+
+log = logging.getLogger(__name__)
+
+_HEADERS = {"cache-control": "private, no-store", "x-robots-tag": "noindex, nofollow"}
+
+
+def routes(answering: Answering) -> APIRouter:
+    """The pages of answers that were kept."""
+    router = APIRouter()
+
+    @router.get("/a/{key}", response_class=HTMLResponse)
+    def permalink(key: str, request: Request) -> HTMLResponse:
+        language = preferred(request.headers.get("accept-language"))
+        title = answering.assistant.info.title
+        try:
+            shown = answering.shown(key)
+        except RecordsError as error:
+            log.error("%s", error)
+            body = f"<h1>{faults.RECORDS[language]}</h1>{_home(language)}"
+            return HTMLResponse(_page(title, body, language), 503, _HEADERS)
+        if shown is None:
+            body = f"<h1>{WORDING[language]['no_such']}</h1>{_home(language)}"
+            return HTMLResponse(_page(title, body, language), 404, _HEADERS)
+        body = _body(shown, title, language)
+        heading = f"{shown.answer.question[:60]} – {title}"
+        return HTMLResponse(_page(heading, body, language), headers=_HEADERS)
+
+    return router
+
+
+def _body(shown: Shown, title: str, language: Language) -> str:
+    say, kept = WORDING[language], shown.kept
+    when = say["kept"].format(
+        asked=moment(kept.asked_at.astimezone()),
+        made=kept.told.index_day.astimezone().strftime("%Y-%m-%d"),
+    )
+    gone = f'<p class="notice">{say["withdrawn"]}</p>' if shown.withdrawn else ""
+    answer = render.answer_html(shown.answer, language, changed=shown.changed)
+    return (
+        f'<p class="from"><a href="../">{render.inline(title)}</a></p>'
+        f"<h1>{render.inline(shown.answer.question)}</h1>"
+        f'<p class="kept">{render.inline(when)}</p>'
+        f"<article>{gone}{answer}</article>"
+        f'<p class="on"><a href="../?after={kept.id}">{say["continue"]}</a>'
+        f'<a href="../">{say["home"]}</a></p>'
+    )
+
+
+def moment(at: datetime) -> str:
+    """A time with the zone that it is in, as its distance from UTC."""
+    zone = at.strftime("%z")
+    beside = "" if zone == "+0000" else f"{zone[:3]}:{zone[3:5]}"
+    return f"{at:%Y-%m-%d %H:%M} UTC{beside}"
+
+
+def _home(language: Language) -> str:
+    return f'<p class="on"><a href="../">{WORDING[language]["home"]}</a></p>'
+
+
+def _page(title: str, body: str, language: Language) -> str:
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{render.inline(title)}</title>"
+        '<link rel="stylesheet" href="../ui/chat.css">'
+        '<script type="module" src="../ui/answer.js"></script></head>'
+        f'<body><main class="page">{body}</main></body></html>'
+    )

@@ -1,0 +1,49 @@
+"""Questions, answers and votes are kept for so many days: looked at at the start and daily."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+
+from fastapi import FastAPI
+
+from assistant.domain.errors import RecordsError
+from assistant.records import Answers
+
+log = logging.getLogger(__name__)
+
+_DAY_SECONDS = 86_400.0
+
+
+def keeping(
+    answers: Answers, days: int, every: float = _DAY_SECONDS
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """An app's lifespan, during which what is older than `days` is forgotten, at once and then
+    `every` so many seconds; 0 days keep all for ever."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if not days:
+            yield
+            return
+        task = asyncio.create_task(_forgetting(answers, timedelta(days=days), every))
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    return lifespan
+
+
+async def _forgetting(answers: Answers, age: timedelta, every: float) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(answers.forget, datetime.now(UTC) - age)
+        except RecordsError as error:
+            log.error("%s", error)
+        await asyncio.sleep(every)

@@ -1,0 +1,99 @@
+"""The web side as a whole: the reader's page at `/`, answers of their own at `/a/ID`, the widget's
+`/embed`, the staff's `/desk`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gradio as gr
+from fastapi import FastAPI, Request
+
+from assistant.answering.assistant import Assistant
+from assistant.answering.service import Answering
+from assistant.domain.nouns import Language
+from assistant.records import Database, Votes
+from assistant.settings.settings import Settings
+from assistant.suggesting import Suggesting
+from assistant.surfaces.texts.desk import WORDING as DESK_WORDING
+from assistant.surfaces.texts.reader import WORDING
+from assistant.surfaces.web import (
+    accounts,
+    desk,
+    embed,
+    files,
+    page,
+    permalink,
+    reader,
+)
+from assistant.surfaces.web.described import (
+    Describe,
+    Described,
+    Descriptions,
+)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the web side is made of."""
+
+    settings: Settings
+    answering: Answering
+    votes: Votes
+    suggesting: Suggesting
+    staff: accounts.Accounts
+    desk: desk.Parts
+
+
+def parts(
+    settings: Settings,
+    answering: Answering,
+    votes: Votes,
+    suggesting: Suggesting,
+    database: Database,
+) -> Parts:
+    """The parts that the settings ask for. Raises `SettingError` and `RecordsError`."""
+    staff = accounts.Accounts(settings, database)
+
+    def leave(request: Request) -> str:
+        return staff.form_token(request.scope)
+
+    return Parts(
+        settings,
+        answering,
+        votes,
+        suggesting,
+        staff,
+        desk.parts(answering, database, accounts.person, leave),
+    )
+
+
+def add(app: FastAPI, of: Parts) -> None:
+    """Add all its routes to an app. The reader's page takes what no other route has: it comes
+    last."""
+    assistant = of.answering.assistant
+    app.include_router(files.routes())
+    app.include_router(reader.routes(of.answering, of.votes, of.suggesting))
+    app.include_router(permalink.routes(of.answering))
+    app.include_router(embed.routes(assistant))
+    app.include_router(accounts.routes(of.staff))
+    app.include_router(desk.routes(of.desk))
+    app.add_middleware(Descriptions, pages=_described(assistant))
+    gr.mount_gradio_app(app, desk.page(of.desk, of.settings), path="/desk", **desk.look())
+    gr.mount_gradio_app(app, page.page(assistant.info.title), path="/", **page.look())
+
+
+def _described(assistant: Assistant) -> dict[str, Describe]:
+    """What Gradio's two pages are, as the archive is when they are asked for."""
+
+    def readers(language: Language) -> Described:
+        info = assistant.info
+        about = WORDING[language]["about" if info.posts else "tagline"].format(
+            title=info.title, posts=f"{info.posts:,}", first=info.first_day, last=info.last_day
+        )
+        return Described(info.title, about)
+
+    def staffs(language: Language) -> Described:
+        name = DESK_WORDING[language]["title"]
+        return Described(f"{name} – {assistant.info.title}", name, public=False)
+
+    return {"/": readers, "/desk/": staffs}

@@ -1,6 +1,0 @@
-"""The staff: who they are, how they sign in and out."""
-
-from assistant.web.accounts.people import Accounts, person
-from assistant.web.accounts.routes import routes
-
-__all__ = ["Accounts", "person", "routes"]

@@ -1,7 +1,0 @@
-"""The staff's desk: answers beside their evidence, topics by month, and what readers miss."""
-
-from assistant.web.desk.page import look, page
-from assistant.web.desk.parts import Parts, parts
-from assistant.web.desk.saving import routes
-
-__all__ = ["Parts", "look", "page", "parts", "routes"]

@@ -1,0 +1,1 @@
+"""What posts are read from, one reader a kind of site."""
