@@ -46,14 +46,14 @@ $(TOOLS): $(READY)
 	@touch $@
 
 run: setup
-	@$(BIN)/python -m ingest "$(ARCHIVE)" $(AT) $(FROM)
-	@$(BIN)/python app.py $(AT) $(LISTEN) $(FROM)
+	@$(BIN)/ask-the-archive ingest "$(ARCHIVE)" $(AT) $(FROM)
+	@$(BIN)/ask-the-archive serve $(AT) $(LISTEN) $(FROM)
 
 ingest: setup
-	$(BIN)/python -m ingest "$(ARCHIVE)" $(AT) $(FROM)
+	$(BIN)/ask-the-archive ingest "$(ARCHIVE)" $(AT) $(FROM)
 
 doctor: setup
-	@$(BIN)/python -m assistant doctor $(AT) $(FROM)
+	@$(BIN)/ask-the-archive doctor $(AT) $(FROM)
 
 lint: tools
 	$(BIN)/ruff format --check --quiet .

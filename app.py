@@ -2,7 +2,7 @@
 
 import sys
 
-from assistant.surfaces.server import main
+from assistant.commands.command_line import COMMANDS, one
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(one(COMMANDS["serve"], None, "python app.py"))

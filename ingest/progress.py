@@ -17,8 +17,8 @@ _EVERY = 30.0  # seconds between two lines in a log
 class Bars:
     """Stage, count, rate and time left: as a bar that moves, or as a line now and then."""
 
-    def __init__(self, out: TextIO = sys.stderr, *, every: float = _EVERY) -> None:
-        self._out, self._every = out, every
+    def __init__(self, out: TextIO | None = None, *, every: float = _EVERY) -> None:
+        self._out, self._every = out or sys.stderr, every
         self._stage = ""
         self._bar: tqdm[Any] | None = None
         self._started = self._told = 0.0

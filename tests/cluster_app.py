@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from assistant.archive import search
-from assistant.surfaces import server
+from assistant.commands.command_line import COMMANDS, one
 
 if __name__ == "__main__":
     search._EXACT_ALL = search._EXACT_VECTORS = 0
-    sys.exit(server.main())
+    sys.exit(one(COMMANDS["serve"], None, "python -m tests.cluster_app"))

@@ -17,6 +17,7 @@ import pytest
 
 from assistant.settings import settings
 from assistant.settings.settings import Settings
+from tests.called import Call, caller
 from tests.clock import NOW
 from tests.pure import Pure
 
@@ -147,6 +148,12 @@ def make_written(
 def written(make_written: MakeWritten) -> Assistant:
     """Answers with the scripted chat model behind the real client."""
     return make_written()
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Call:
+    """The whole command line, in this process."""
+    return caller(capsys)
 
 
 @pytest.fixture

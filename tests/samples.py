@@ -10,6 +10,7 @@ from typing import TypeVar
 from assistant.domain.nouns import (
     Answer,
     Citation,
+    Notice,
     Post,
     Sentence,
     Timings,
@@ -74,6 +75,6 @@ def every_kind() -> list[Answer]:
         "scripted",
         Usage(321, 45, 0.000123, estimated=True),
         Timings(1.5, 2.25, 1e3),
-        "Cut off.",
+        (Notice("cut_off", "Cut off."),),
     )
     return [answer(), replace(answer(), sentences=framed, citations=(also,)), refusal, written]

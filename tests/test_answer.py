@@ -58,6 +58,7 @@ def test_json_has_the_agreed_keys(assistant: Assistant) -> None:
         "usage",
         "timings_ms",
         "notice",
+        "notices",
         "related",
     ]
     assert list(data["citations"][0]) == [

@@ -54,9 +54,10 @@ CITATION = {
 SHAPES: dict[str, set[str]] = {
     "Answer": {
         *("question", "answer", "language", "sentences", "citations", "abstained", "as_of"),
-        *("mode", "model", "usage", "timings_ms", "notice", "related", "id", "permalink"),
-        "continuation",
+        *("mode", "model", "usage", "timings_ms", "notice", "notices", "related", "id"),
+        *("permalink", "continuation"),
     },
+    "Notice": {"kind", "text"},
     "Sentence": {"text", "citations", "framing", "supported"},
     "Citation": CITATION,
     "Usage": {"prompt_tokens", "completion_tokens", "cost_usd", "estimated"},

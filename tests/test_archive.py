@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 import numpy as np
 import pytest
 
-from assistant.archive import Archive, locks, search, vector_memory
+from assistant.archive import Archive, search, vector_memory, writing
 from assistant.archive.index import Generation
 from assistant.domain.errors import IndexMissing, IndexUnusable
 from assistant.domain.nouns import Filters
@@ -119,7 +119,7 @@ def test_words_work_in_japanese() -> None:
 
 
 def test_no_index(tmp_path: Path) -> None:
-    with pytest.raises(IndexMissing, match="python -m ingest"):
+    with pytest.raises(IndexMissing, match="ask-the-archive ingest"):
         Archive(tmp_path / "none", "e5")
 
 
@@ -138,7 +138,11 @@ def test_a_damaged_index_says_so(own_index: Path, embedder: Embedder, victim: st
 
 
 def test_one_writer(tmp_path: Path) -> None:
-    with locks(tmp_path), pytest.raises(IndexUnusable, match="Another ingest"), locks(tmp_path):
+    with (
+        writing(tmp_path),
+        pytest.raises(IndexUnusable, match="Another ingest"),
+        writing(tmp_path),
+    ):
         pass
 
 

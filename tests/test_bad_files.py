@@ -173,8 +173,8 @@ MEASURE = """
 import json, os, resource, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from assistant.errors import SourceError
-from ingest.jekyll import open_site, post_files, read_post
+from assistant.domain.errors import SourceError
+from ingest.sources.jekyll import open_site, post_files, read_post
 
 unit = 1 if sys.platform == "darwin" else 1024
 for name in sys.argv[1:]:

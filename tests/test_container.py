@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from assistant.settings.settings import Settings
-from ingest.__main__ import parser as ingest_parser
+from ingest.command_line import INGEST
 from tests.conftest import ROOT
 
 SETTINGS = {name.upper() for name in Settings.model_fields} | {"CHROMA_URL"}
@@ -97,6 +97,7 @@ def test_the_end_image_runs_as_nobody_in_particular(stages: list[Steps]) -> None
     assert "RUN" not in names[names.index("USER") :]
     for tool in ("build-essential", "gcc", "pip install", "apt-get"):
         assert tool not in " ".join(of(end, "RUN"))
+    assert json.loads(of(end, "CMD")[0]) == ["ask-the-archive", "serve"]
     (healthy,) = of(end, "HEALTHCHECK")
     assert "/healthz" in healthy
     command = json.loads(healthy.partition("CMD ")[2])
@@ -171,8 +172,8 @@ def test_services_fit_each_other(compose: dict[str, Any], stages: list[Steps]) -
     (exposed,) = of(stages[1], "EXPOSE")
     assert services["app"]["ports"][0].endswith(f":{exposed}")
     program = services["ingest"]["command"]
-    assert program[:3] == ["python", "-m", "ingest"]
-    ingest_parser().parse_args(program[3:])
+    assert program[:2] == ["ask-the-archive", "ingest"]
+    INGEST.reader("ask-the-archive ingest").parse_args(program[2:])
 
 
 def test_the_server_is_as_old_as_the_client(compose: dict[str, Any]) -> None:

@@ -35,10 +35,10 @@ from assistant.runtime import keys, passwords
 from assistant.settings import env_file, settings
 from assistant.settings.settings import Settings
 from tests import scripted_slack
+from tests.called import Call
 from tests.conftest import ROOT
 from tests.scripted_openai import ScriptedOpenAI, embeds, fails, hangs, says
 from tests.scripted_slack import APP_TOKEN, TOKEN, ScriptedSlack
-from tests.test_command_line import run
 
 SECRET = "very-secret-of-the-test"
 
@@ -154,7 +154,7 @@ def test_a_misspelt_name_is_worth_a_look(about: pytest.MonkeyPatch) -> None:
 def test_no_index(about: pytest.MonkeyPatch, tmp_path: Path) -> None:
     one = only("index", overrides={"index_dir": tmp_path / "none"})
     assert one.state == "wrong"
-    assert "python -m ingest" in one.then
+    assert "ask-the-archive ingest" in one.then
     assert only("search", overrides={"index_dir": tmp_path / "none"}).state == "off"
 
 
@@ -465,23 +465,23 @@ def test_more_checks_and_those_that_fail(about: pytest.MonkeyPatch) -> None:
     assert "ValueError" in failed.said
 
 
-def test_the_command(sample_index: Path, tmp_path: Path) -> None:
+def test_the_command(sample_index: Path, tmp_path: Path, call: Call) -> None:
     env = tmp_path / "env"
     env.write_text(f"INDEX_DIR='{sample_index}'\nDATABASE_URL=sqlite:///{tmp_path}/r.sqlite3\n")
-    done = run("doctor", "--env-file", env, "--json")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert json.loads(done.stdout)["healthy"] is True
-    assert done.stderr == ""
+    done = call("doctor", "--env-file", env, "--json")
+    assert done.status == 0, done.out + done.err
+    assert json.loads(done.out)["healthy"] is True
+    assert done.err == ""
     env.write_text(f"OPENAI_API_KEY={SECRET}\nINDEX_DIR={tmp_path}/none\nTOP_K=many\n")
     env.chmod(0o644)
-    done = run("doctor", "--env-file", env, OPENAI_BASE_URL="http://127.0.0.1:9/v1")
-    assert done.returncode == 1
-    assert done.stdout.endswith("3 things are wrong.\n")
-    assert f"chmod 600 {env}" in done.stdout
-    assert SECRET not in done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    done = run("doctor", "--env-file", tmp_path / "nowhere")
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    done = call("doctor", "--env-file", env, OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    assert done.status == 1
+    assert done.out.endswith("3 things are wrong.\n")
+    assert f"chmod 600 {env}" in done.out
+    assert SECRET not in done.out + done.err
+    assert "Traceback" not in done.err
+    done = call("doctor", "--env-file", tmp_path / "nowhere")
+    assert (done.status, done.err.count("\n")) == (2, 1)
 
 
 # The file of settings
@@ -490,7 +490,7 @@ def test_the_command(sample_index: Path, tmp_path: Path) -> None:
 def test_the_example_has_every_setting_as_it_is(tmp_path: Path) -> None:
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert text == env_file.example(), (
-        "python -c 'from assistant import variables; print(variables.example(), end=\"\")'"
+        "python -c 'from assistant.settings import env_file; print(env_file.example(), end=\"\")'"
         " > .env.example"
     )
     assert not dotenv_values(ROOT / ".env.example")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.archive import locks
+from assistant.archive import writing
 from ingest.report import Report
 from tests.blog import (
     BATTERY,
@@ -62,7 +62,7 @@ def test_a_dry_run_tells_what_the_run_then_does(
 ) -> None:
     step(running)
     before = files(running.index)
-    with locks(running.index):
+    with writing(running.index):
         dry = running.run(dry_run=True)
     assert files(running.index) == before
     real = running.run()

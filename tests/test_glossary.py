@@ -12,7 +12,7 @@ from assistant.language.glossary import (
     widened,
 )
 
-TEXT = (files("assistant") / "glossary.txt").read_text(encoding="utf-8")
+TEXT = (files("assistant.language") / "glossary.txt").read_text(encoding="utf-8")
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー㐀-䶿一-鿿]")
 
 

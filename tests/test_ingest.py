@@ -3,7 +3,6 @@ import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
@@ -17,7 +16,7 @@ from assistant.domain.nouns import Block
 from assistant.embedding import Embedder
 from assistant.models.tokens import count_tokens
 from ingest import chunk, pipeline
-from tests import programs
+from tests.called import Call
 from tests.clock import NOW
 from tests.conftest import SAMPLE
 
@@ -145,40 +144,36 @@ def test_an_index_that_is_a_file_is_named(tmp_path: Path, embedder: Embedder) ->
         Archive(file, embedder.name)
 
 
-def run(*arguments: str | Path) -> CompletedProcess[str]:
-    return programs.run("-m", "ingest", *arguments)
-
-
-def test_command_line_errors_are_one_line(tmp_path: Path) -> None:
+def test_command_line_errors_are_one_line(tmp_path: Path, call: Call) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     for path in (tmp_path / "missing", empty, Path("/dev/null")):
-        done = run(path, "--index", tmp_path / "i")
-        assert done.returncode == 1
-        assert done.stderr.startswith("error: ")
-        assert str(path) in done.stderr
-        assert done.stderr.count("\n") == 1
+        done = call("ingest", path, "--index", tmp_path / "i")
+        assert done.status == 1
+        assert done.err.startswith("error: ")
+        assert str(path) in done.err
+        assert done.err.count("\n") == 1
         assert not (tmp_path / "i" / "current.json").exists()
 
 
-def test_command_line_json_report(tmp_path: Path) -> None:
+def test_command_line_json_report(tmp_path: Path, call: Call) -> None:
     post = tmp_path / "_posts" / "2026-01-01-a.md"
     post.parent.mkdir()
     post.write_text("---\ntitle: 題\n---\n段落です。\n", encoding="utf-8")
-    done = run(post, "--index", tmp_path / "i", "--json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["posts"] == 1
-    again = run(post, "--index", tmp_path / "i")
-    assert again.returncode == 0
-    assert again.stdout.startswith("Up to date")
+    done = call("ingest", post, "--index", tmp_path / "i", "--json")
+    assert done.status == 0, done.err
+    assert json.loads(done.out)["posts"] == 1
+    again = call("ingest", post, "--index", tmp_path / "i")
+    assert again.status == 0
+    assert again.out.startswith("Up to date")
     post.write_text("---\ntitle: 題\n---\n書き直した段落です。\n", encoding="utf-8")
-    again = run(post, "--index", tmp_path / "i")
-    assert "1 made" in again.stdout
+    again = call("ingest", post, "--index", tmp_path / "i")
+    assert "1 made" in again.out
 
 
-def test_a_run_with_nothing_to_embed_ends_well(own_index: Path, tmp_path: Path) -> None:
+def test_a_run_with_nothing_to_embed_ends_well(own_index: Path, tmp_path: Path, call: Call) -> None:
     site = Path(shutil.copytree(SAMPLE, tmp_path / "site"))
-    assert run(site, "--index", own_index).returncode == 0
+    assert call("ingest", site, "--index", own_index).status == 0
     next((site / "_posts").glob("2025-06*.md")).unlink()
-    done = run(site, "--index", own_index, "--json")
-    assert (done.returncode, json.loads(done.stdout)["embedded"]) == (0, 0), done.stderr
+    done = call("ingest", site, "--index", own_index, "--json")
+    assert (done.status, json.loads(done.out)["embedded"]) == (0, 0), done.err

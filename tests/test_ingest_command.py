@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.archive import locks
+from assistant.archive import writing
 from ingest.__main__ import main
 from tests.blog import BATTERY_AGAIN, SEA, SHIP_FILE, TEA, Blog, add, spoil
 from tests.index_contents import files
@@ -27,8 +27,8 @@ def shell(running: Blog, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
         def now(cls, tz: tzinfo | None = None) -> datetime:
             return running.now
 
-    monkeypatch.setattr("ingest.__main__.deferred_embedder", lambda _: running.embedder)
-    monkeypatch.setattr("ingest.__main__.datetime", Clock)
+    monkeypatch.setattr("ingest.command.deferred_embedder", lambda _: running.embedder)
+    monkeypatch.setattr("ingest.command.datetime", Clock)
     monkeypatch.setenv("INDEX_DIR", str(running.index))
     return lambda *arguments: main([str(one) for one in arguments])
 
@@ -94,7 +94,7 @@ def test_the_json_report_tells_all(
 
 def test_a_second_ingest_ends_at_once(running: Blog) -> None:
     add(running)
-    with locks(running.index):
+    with writing(running.index):
         before = files(running.index)
         done = run("-m", "ingest", running.root, "--index", running.index)
         assert files(running.index) == before

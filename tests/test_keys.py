@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from assistant.__main__ import main
 from assistant.domain.errors import KeyRefused, SettingError
 from assistant.runtime import keys
 from assistant.runtime.keys import Keys
 from assistant.runtime.rate import Rate
 from assistant.settings import settings
 from assistant.settings.types import ApiKey
+from tests.called import Call
 
 KEY = keys.new_key()
 
@@ -74,21 +74,18 @@ def test_a_key_has_a_rate_of_its_own() -> None:
 
 
 def test_the_command_makes_a_key_that_its_setting_admits(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, call: Call
 ) -> None:
-    assert main(["new-key", "site", "ask", "metrics"]) == 0
-    told = capsys.readouterr()
-    key = told.out.strip()
-    export = told.err.strip().splitlines()[-1].removeprefix("export API_KEYS=").strip("'")
-    assert key not in told.err
+    done = call("new-key", "site", "ask", "metrics")
+    key = done.out.strip()
+    export = done.err.strip().splitlines()[-1].removeprefix("export API_KEYS=").strip("'")
+    assert key not in done.err
     monkeypatch.setenv("API_KEYS", export)
     chosen = settings.load()
     admit = Keys(chosen.api_keys, chosen.api_anonymous, {}, chosen.api_rate_limit)
     assert admit.admitted(f"Bearer {key}", "", "metrics").name == "site"
     assert refused(admit, f"Bearer {key}", "search").kind == "scope"
-    with pytest.raises(SystemExit) as end:
-        main(["new-key", "site", "everything"])
-    assert end.value.code == 2
+    assert call("new-key", "site", "everything").status == 2
 
 
 @pytest.mark.parametrize(

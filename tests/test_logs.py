@@ -156,6 +156,11 @@ def record(message: object, error: Exception | None = None) -> logging.LogRecord
 
 
 def test_for_people_there_is_a_line_of_text() -> None:
+    hostile = record("\x1b[31mred\x9b2J\r")
+    assert formatted("text", hostile) == r"WARNING assistant.x: \x1b[31mred\x9b2J\x0d"
+    line = formatted("json", hostile)
+    assert line.isprintable()
+    assert json.loads(line)["message"] == "\x1b[31mred\x9b2J\r"
     assert formatted("text", record("two\nlines")) == "WARNING assistant.x: two\nlines"
     with logs.about(request="abcd"):
         assert formatted("text", record("hello")) == "WARNING assistant.x: hello (abcd)"

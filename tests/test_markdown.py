@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from assistant.answering.citations import marked
-from assistant.domain.nouns import Answer, Sentence
+from assistant.domain.nouns import Answer, Notice, Sentence
 from assistant.surfaces import markdown
 from tests.samples import ONE, TWO, answer, citation, every_kind, forced
 
@@ -39,7 +39,7 @@ def of(text: str, title: str = "題") -> Answer:
     said = (Sentence(text, (1,)), Sentence(text, (1, 2)), Sentence(text))
     return Answer(
         "?", marked(said), "en", said, (source, citation(2, TWO)), False, "model", "m",
-        notice=text, related=(replace(ONE, title=title),),
+        notices=(Notice("other", text),), related=(replace(ONE, title=title),),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ ASKED = """
 import sys
 from pathlib import Path
 from assistant.archive import index, sums
-from assistant.errors import IndexUnusable
+from assistant.domain.errors import IndexUnusable
 folder = Path(sys.argv[1])
 try:
     generation = index.home(folder, index.pointed_at(folder))

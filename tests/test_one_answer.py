@@ -14,13 +14,14 @@ import openai
 import pytest
 from mcp_types import CallToolResult
 
-from assistant import __main__ as command_line
 from assistant.answering.assistant import Assistant
 from assistant.answering.citations import marked
+from assistant.commands import ask
 from assistant.domain.nouns import (
     Answer,
     Citation,
     Filters,
+    Notice,
     Sentence,
 )
 from assistant.surfaces.slack import blocks
@@ -113,7 +114,7 @@ def answers(assistant: Assistant) -> dict[str, Answer]:
         citations=(first, second, third),
         mode="model",
         model="recorded",
-        notice="Some sentences were left out.",
+        notices=(Notice("other", "Some sentences were left out."),),
     )
     refused = assistant.ask(IN_VAIN)
     assert refused.abstained
@@ -268,7 +269,7 @@ def desk_json(_: Served, answer: Answer) -> Shown:
 
 
 def shell(server: Served, answer: Answer, capsys: pytest.CaptureFixture[str]) -> Shown:
-    command_line._ask(server.answering.assistant, answer.question, Filters(), as_json=False)
+    ask.show(server.answering.assistant, answer.question, Filters(), links=True)
     text = capsys.readouterr().out
     found = re.findall(r"^\[(\d+)\] .*\n(?:    > .*\n)?    (\S+)$", text, re.MULTILINE)
     return Shown({int(n): link for n, link in found}, text)

@@ -122,7 +122,7 @@ def test_setup_compiles_what_is_imported_and_nothing_else(steps: list[str]) -> N
     assert "--no-compile" in installs
     # Python writes what it compiled, whatever the environment says of that.
     assert any(
-        step.startswith("PYTHONDONTWRITEBYTECODE= ") and "import assistant.server" in step
+        step.startswith("PYTHONDONTWRITEBYTECODE= ") and "import assistant.surfaces.server" in step
         for step in steps[steps.index(installs) :]
     )
 

@@ -16,8 +16,8 @@ import pytest
 
 from assistant.archive import (
     Archive,
-    locks,
     prove,
+    writing,
 )
 from assistant.archive import index as archive_index
 from assistant.archive.local import checksums, lexical
@@ -317,7 +317,7 @@ def test_twenty_renewals_take_at_most_three_times_the_disk_of_one(site: Path, in
 def test_a_second_writer_changes_nothing(site: Path, index: Path) -> None:
     before = contents(index, "words")
     edit(site, 1)
-    with locks(index):
+    with writing(index):
         process = ingest_process.start(site, index)
         process.join(60)
     assert process.exitcode == 1

@@ -174,7 +174,7 @@ def test_a_dry_run_changes_nothing_anywhere(shelf: Blog, server: Server, tmp_pat
 
 def test_archives_share_a_server(shelf: Blog, chroma: ChromaServer, tmp_path: Path) -> None:
     other = Server(chroma.url, f"b{uuid4().hex}")
-    with pytest.raises(IndexMissing, match="python -m ingest"):
+    with pytest.raises(IndexMissing, match="ask-the-archive ingest"):
         replica(tmp_path / "one", other)
     other.close()
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from assistant.__main__ import main
-from assistant.domain.nouns import Answer, Sentence
+from assistant.domain.nouns import Answer, Notice, Sentence
 from assistant.surfaces import slack
 from assistant.surfaces.slack import scopes
 from assistant.surfaces.slack.blocks import (
@@ -80,7 +80,8 @@ def test_nothing_that_others_wrote_does_anything() -> None:
     post = replace(ONE, title=NASTY, url="https://kaku.example/?a=1&b=<2>|3")
     cited = replace(citation(1, post, NASTY), link=f"{post.url}#:~:text=x", also_in=(post,))
     said = Answer(
-        NASTY, NASTY, "en", (Sentence(NASTY, (1,)),), (cited,), False, "model", notice=NASTY,
+        NASTY, NASTY, "en", (Sentence(NASTY, (1,)),), (cited,), False, "model",
+        notices=(Notice("other", NASTY),),
         related=(post,),
     )  # fmt: skip
     for shown in (messages(said, KEY, BASE), messages(said, KEY, BASE, begun=True)):

@@ -1,4 +1,4 @@
-"""The bot by Socket Mode, as the process that `python -m assistant slack` is; and an app without
+"""The bot by Socket Mode, as the process that `ask-the-archive slack` is; and an app without
 Slack, or with half of it."""
 
 from __future__ import annotations

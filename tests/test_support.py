@@ -10,11 +10,11 @@ import pytest
 from assistant.answering.assistant import Assistant
 from assistant.bootstrap import wiring
 from assistant.checking import (
-    ModelJudge,
     RulesJudge,
     backing,
 )
 from assistant.checking.figures import figures, same
+from assistant.checking.model import ModelJudge
 from assistant.checking.moments import moments, told
 from assistant.checking.names import common, sounds_alike
 from assistant.domain.nouns import (

@@ -7,13 +7,14 @@ import logging
 import os
 from functools import partial
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from assistant.answering import journal, notices
 from assistant.answering.assistant import Assistant
 from assistant.domain.errors import SettingError
-from assistant.domain.nouns import Turn, Usage
+from assistant.domain.nouns import NoticeKind, Turn, Usage
 from assistant.records import Database
 from assistant.settings import settings
 from tests.conftest import MakeWritten
@@ -185,9 +186,12 @@ def test_the_log_has_a_line_for_one_that_nobody_waited_for(
 
 
 def test_every_notice_has_a_name() -> None:
-    named = {notices.kind(text) for texts in notices._NOTICES.values() for text in texts.values()}
-    assert named == set(notices._NOTICES)
-    assert notices.kind("something else") == "other"
+    assert {*notices.NOTICES, "other"} == set(get_args(NoticeKind))
+    for kind, texts in notices.NOTICES.items():
+        for language in texts:
+            said = notices.notice(kind, language, first="2024-01-01", last="2025-01-01")
+            assert said.kind == kind
+            assert "{" not in said.text
 
 
 def test_neither_keys_nor_texts_are_ever_logged(
@@ -251,9 +255,9 @@ def test_the_openai_clients_own_log_is_kept_from_telling(
 def test_the_web_app_shows_its_own_log_and_no_librarys(sample_index: Path, tmp_path: Path) -> None:
     serve = f"""
 import logging, uvicorn
-from assistant.server import main
+from assistant.commands.command_line import main
 uvicorn.Server.run = lambda *_, **__: None
-main(["--index", {str(sample_index)!r}, "--port", "0"])
+main(["serve", "--index", {str(sample_index)!r}, "--port", "0"])
 for name in ("assistant.answers", "assistant.models", "openai", "httpx2", "langchain"):
     logging.getLogger(name).info("of %s", name)
 """

@@ -1,4 +1,4 @@
-"""`python -m ingest PATH --check`: an index says what the posts' files say, or it is told."""
+"""`ask-the-archive ingest PATH --check`: an index says what the posts' files say, or it is told."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -17,7 +17,7 @@ import pytest
 from assistant.archive import (
     Archive,
     Generation,
-    locks,
+    writing,
 )
 from assistant.bootstrap.embedders import embedder_name
 from assistant.settings import settings
@@ -130,10 +130,10 @@ Again = Callable[[str], str | None]
 
 @pytest.fixture
 def again(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> Again:
-    """What `python -m ingest --watch` calls when there is cause."""
+    """What `ask-the-archive ingest --watch` calls when there is cause."""
     given: list[Again] = []
-    monkeypatch.setattr("ingest.__main__.deferred_embedder", lambda _: blog.embedder)
-    monkeypatch.setattr("ingest.__main__.follow", lambda _path, _due, call: given.append(call))
+    monkeypatch.setattr("ingest.command.deferred_embedder", lambda _: blog.embedder)
+    monkeypatch.setattr("ingest.command.follow", lambda _path, _due, call: given.append(call))
     assert main([str(blog.root), "--index", str(blog.index), "--watch"]) == 0
     return given[0]
 
@@ -142,7 +142,7 @@ def test_what_may_pass_is_tried_again_by_the_clock(
     blog: Blog, again: Again, capsys: pytest.CaptureFixture[str]
 ) -> None:
     blog.post("2025-01-01-a.md", TEA)
-    with locks(blog.index):
+    with writing(blog.index):
         due = again("1 files changed")
     assert "error: Another ingest" in capsys.readouterr().err
     assert due is not None

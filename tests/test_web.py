@@ -385,7 +385,7 @@ def test_a_port_in_use_is_one_line(sample_index: Path) -> None:
 def test_no_index_is_one_line(tmp_path: Path) -> None:
     done = run("app.py", "--index", tmp_path / "none", "--port", "0")
     assert done.returncode == 1
-    assert "python -m ingest" in done.stderr
+    assert "ask-the-archive ingest" in done.stderr
     assert done.stderr.count("\n") == 1
 
 

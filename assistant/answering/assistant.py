@@ -12,12 +12,17 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.answering import journal, notices
 from assistant.answering.answerable.judging import Judged
 from assistant.answering.asked import follow_ups
-from assistant.answering.asked.rewriting import Rewriting
-from assistant.answering.asked.understanding import Understanding, Understood
+from assistant.answering.asked.understanding import (
+    Rewrite,
+    Spend,
+    Understanding,
+    Understood,
+)
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.framing import FRAMES, framed
 from assistant.answering.quoted.quoting import (
@@ -26,7 +31,6 @@ from assistant.answering.quoted.quoting import (
     quotes,
 )
 from assistant.answering.topics import Treated, treated
-from assistant.answering.written.writer import Writing
 from assistant.archive import Generation
 from assistant.domain.errors import ArchiveError, QuestionError
 from assistant.domain.nouns import (
@@ -34,6 +38,8 @@ from assistant.domain.nouns import (
     ArchiveInfo,
     Filters,
     Language,
+    Notice,
+    NoticeKind,
     Options,
     Post,
     Turn,
@@ -44,8 +50,6 @@ from assistant.language.dates import Asked
 from assistant.language.invisible import writable
 from assistant.language.names import names
 from assistant.language.sentences import language_of
-from assistant.models import ChatModel, Spend
-from assistant.models.tokens import count_tokens
 from assistant.retrieval.search import (
     Found,
     Opened,
@@ -54,6 +58,9 @@ from assistant.retrieval.search import (
 from assistant.runtime import time_limit
 from assistant.runtime.admission import Turns
 from assistant.settings.settings import Settings
+
+if TYPE_CHECKING:  # what goes through a chat model takes seconds to import
+    from assistant.answering.written.writer import Writing
 
 log = logging.getLogger(__name__)
 
@@ -65,14 +72,14 @@ _COURTESY = 0.5
 Seen = Callable[[str, Found], None]
 
 
-def _outside(when: Asked, info: ArchiveInfo, language: Language) -> str | None:
+def _outside(when: Asked, info: ArchiveInfo, language: Language) -> Notice | None:
     """That the archive has no posts of the time that is asked of, where that is so; of a time
     before its first post later ones may tell, unless posts of then are asked for."""
     first, last = info.first_day, info.last_day
     if not first or not last:
         return None
     if (when.first and when.first > last) or (when.strict and when.last and when.last < first):
-        return notices.NOT_OF_THEN[language].format(first=first, last=last)
+        return notices.notice("not_of_then", language, first=first, last=last)
     return None
 
 
@@ -110,17 +117,19 @@ class Assistant:
         self,
         retriever: Retriever,
         embedder: Embedder,
-        chat_model: ChatModel | None,
         settings: Settings,
         today: Callable[[], date],
+        *,
+        writing: Writing | None = None,
+        rewrite: Rewrite | None = None,
     ) -> None:
+        """With `writing` a chat model writes the answers, and `rewrite` completes questions."""
         self._retriever = retriever
         self._embedder = embedder
         self._settings = settings
         self._turns = Turns(os.cpu_count() or 1)
-        rewrite = Rewriting(chat_model, settings.chat_timeout / 3) if chat_model else None
         self._understanding = Understanding(today, rewrite)
-        self._writing = Writing(chat_model, settings, today) if chat_model else None
+        self._writing = writing
 
     @property
     def generation(self) -> Generation:
@@ -175,7 +184,7 @@ class Assistant:
         except ArchiveError as error:
             log.warning("The first question will take longer: %s", error)
         if self._writing:
-            count_tokens("")
+            self._writing.warm_up()
 
     def examples(self, most: int = 4) -> list[str]:
         """Questions to start from that the archive is known to answer."""
@@ -191,7 +200,7 @@ class Assistant:
     ) -> Found:
         """The passages that an answer would be made from, best first.
 
-        Raises `QuestionError` for an empty or an overlong question, and what `working.check`
+        Raises `QuestionError` for an empty or an overlong question, and what `time_limit.check`
         raises.
         """
         with time_limit.limited():
@@ -218,9 +227,10 @@ class Assistant:
         seen: Seen | None = None,
     ) -> Iterator[Answer]:
         """The Answer as it grows; the last one yielded is whole. `seen` is told what was searched
-        for and what was found, before the first one.
+        for and what was found, before the first one. A greeting is answered before anything is
+        searched for.
 
-        Raises `QuestionError` for an empty or an overlong question, and what `working.check`
+        Raises `QuestionError` for an empty or an overlong question, and what `time_limit.check`
         raises; the far end's faults end in an answer made of quotes with a `notice`.
         """
         return time_limit.stepwise(lambda: self._stream(question, history, filters, options, seen))
@@ -235,16 +245,26 @@ class Assistant:
     ) -> Generator[Answer, None, None]:
         text = self.checked(question)
         draft = Draft(text, language_of(text), time.perf_counter())
+        if is_pleasantry(text):
+            if seen is not None:
+                seen("", Found((), self.generation))
+            draft.add(notices.WELCOME[draft.language], ())
+            welcome = draft.answer("extractive", abstained=True)
+            journal.note(welcome)
+            yield welcome
+            return
         case = self._case(text, history, filters, options, draft.spend)
         draft.retrieve_ms = draft.elapsed()
         if seen is not None:
             seen(case.understood.searched, case.found)
         notice = _outside(case.understood.when, case.found.generation.info, draft.language)
-        notice = notices.NOT_BESIDE[draft.language] if case.elsewhere else notice
+        notice = notices.notice("not_beside", draft.language) if case.elsewhere else notice
         last = whole = None
         try:
             for answer in self._answers(draft, case, filters):
-                last = answer if answer.notice else replace(answer, notice=notice)
+                last = (
+                    answer if answer.notices or not notice else replace(answer, notices=(notice,))
+                )
                 yield last
             whole = last
         finally:
@@ -253,14 +273,12 @@ class Assistant:
 
     def _answers(self, draft: Draft, case: _Case, filters: Filters | None) -> Iterator[Answer]:
         found, when = case.found, case.understood.when
-        if is_pleasantry(draft.question):
-            draft.add(notices.WELCOME[draft.language], ())
-            yield draft.answer("extractive", abstained=True)
-        elif not found.hits and (filters or when.strict):
+        if not found.hits and (filters or when.strict):
             info = found.generation.info
-            why = notices.NOT_OF_THEN if when.strict else notices.NO_POST
-            notice = why[draft.language].format(first=info.first_day, last=info.last_day)
-            yield replace(self._refusal(draft, case), notice=notice)
+            kind: NoticeKind = "not_of_then" if when.strict else "no_post"
+            span = {"first": info.first_day, "last": info.last_day}
+            notice = notices.notice(kind, draft.language, **span)
+            yield replace(self._refusal(draft, case), notices=(notice,))
         elif not case.worth.covered:
             yield self._refusal(draft, case)
         elif self._writing is None or case.options.extractive:
@@ -361,12 +379,12 @@ class Assistant:
             related=_posts(case.found) if worth.near else (),
         )
 
-    def _quoted(self, draft: Draft, case: _Case, notice: str | None = None) -> Answer:
+    def _quoted(self, draft: Draft, case: _Case, notice: Notice | None = None) -> Answer:
         """The answer made of quotes; a refusal when they would lack what is asked."""
         draft.sentences.clear()
         draft.citations.clear()
         if case.worth.lack is not None:
-            return replace(self._refusal(draft, case), notice=notice)
+            return replace(self._refusal(draft, case), notices=(notice,) if notice else ())
         understood, found = case.understood, case.found
         wanted = Wanted(understood.question, understood.searched, understood.when.changes)
         most = case.options.characters or MOST_CHARACTERS
@@ -383,7 +401,7 @@ class Assistant:
             for start, end in choice.sentences:
                 draft.add(hit.passage.plain[start:end], [(hit, *choice.span)])
         if not chosen:
-            return replace(self._refusal(draft, case), notice=notice)
+            return replace(self._refusal(draft, case), notices=(notice,) if notice else ())
         return draft.answer("extractive", notice=notice)
 
     def _written(self, draft: Draft, case: _Case, writing: Writing) -> Iterator[Answer]:
@@ -395,9 +413,9 @@ class Assistant:
         if reply.refused:
             yield self._refusal(draft, case, by_model=True)
         elif not draft.sentences:
-            reason = notices.UNCITED if reply.whole and reply.spoke else notices.QUOTES_INSTEAD
-            yield self._quoted(draft, case, reason[draft.language])
+            reason: NoticeKind = "uncited" if reply.whole and reply.spoke else "quotes_instead"
+            yield self._quoted(draft, case, notices.notice(reason, draft.language))
         else:
-            partly = notices.WITHHELD if reply.withheld else notices.CUT_OFF
-            notice = None if reply.whole else partly[draft.language]
+            partly: NoticeKind = "withheld" if reply.withheld else "cut_off"
+            notice = None if reply.whole else notices.notice(partly, draft.language)
             yield draft.answer("model", model=writing.model_name, notice=notice)

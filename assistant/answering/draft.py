@@ -13,6 +13,7 @@ from assistant.domain.nouns import (
     Hit,
     Language,
     Mode,
+    Notice,
     Sentence,
     Timings,
     Usage,
@@ -67,7 +68,7 @@ class Draft:
         mode: Mode,
         *,
         model: str | None = None,
-        notice: str | None = None,
+        notice: Notice | None = None,
         abstained: bool = False,
     ) -> Answer:
         """The Answer as it stands now."""
@@ -82,5 +83,5 @@ class Draft:
             model=model,
             usage=self.usage,
             timings=Timings(self.retrieve_ms, self.first_ms, self.elapsed()),
-            notice=notice,
+            notices=(notice,) if notice else (),
         )

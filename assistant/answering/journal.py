@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from assistant.answering import notices
 from assistant.domain.nouns import Answer
 from assistant.runtime import logs, metrics
 
@@ -21,7 +20,7 @@ def note(answer: Answer, *, left: bool = False) -> None:
     """
     usage = answer.usage
     known = logs.known()
-    notice = notices.kind(answer.notice) if answer.notice else None
+    notice = answer.notices[0].kind if answer.notices else None
     cost = usage.to_json()["cost_usd"] if usage else None
     line = {
         "request": known.get("request"),

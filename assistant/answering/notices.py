@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.domain.nouns import Language
+from assistant.domain.nouns import Language, Notice, NoticeKind
 
 REFUSAL: dict[Language, str] = {
     "ja": "この質問への答えは、このアーカイブには見つかりませんでした。",
@@ -96,19 +96,18 @@ def lacking(kind: str, text: str, language: Language) -> str:
     return LACKS[kind][language].format(text=text)
 
 
-_NOTICES = {
+NOTICES: dict[NoticeKind, dict[Language, str]] = {
     "quotes_instead": QUOTES_INSTEAD,
     "uncited": UNCITED,
     "cut_off": CUT_OFF,
     "withheld": WITHHELD,
     "no_post": NO_POST,
     "not_of_then": NOT_OF_THEN,
+    "not_beside": NOT_BESIDE,
 }
+"""The wording of each kind of notice."""
 
 
-def kind(notice: str) -> str:
-    """Which notice a text is, in one word for the operator's log; "other" if none of these."""
-    for name, texts in _NOTICES.items():
-        if any(notice.startswith(text.partition("{")[0]) for text in texts.values()):
-            return name
-    return "other"
+def notice(kind: NoticeKind, language: Language, **values: object) -> Notice:
+    """A notice in the language of the question; `values` fill its wording."""
+    return Notice(kind, NOTICES[kind][language].format(**values))

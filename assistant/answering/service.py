@@ -114,7 +114,7 @@ class Answering:
         is what was said before where the asking names no answer that it comes after.
 
         Raises `Busy` where too many ask, `QuestionError` for an empty or an overlong question,
-        `TookTooLong` for one that takes too much work, and `leaving.Left` soon after `gone` is
+        `TookTooLong` for one that takes too much work, and `cancellation.Left` soon after `gone` is
         set.
         """
         request = logs.known().get("request") or logs.new_request()

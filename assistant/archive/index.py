@@ -254,7 +254,7 @@ def _stamp(folder: Path) -> _Stamp:
         raise IndexUnusable(f"{pointer} cannot be read: check the rights there.") from None
     except OSError:
         raise IndexMissing(
-            f"There is no index in {folder}. Make one: python -m ingest PATH --index {folder}"
+            f"There is no index in {folder}. Make one: ask-the-archive ingest PATH --index {folder}"
         ) from None
     return status.st_mtime_ns, status.st_ino
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.service import Answering
-from assistant.bootstrap.embedders import embedder, embedder_name
-from assistant.bootstrap.indexes import archive
-from assistant.embedding import Embedder
-from assistant.embedding.remembering import Remembering
-from assistant.models import ChatModel, chat_model
+from assistant.bootstrap.assistants import assistant
+from assistant.bootstrap.embedders import embedder
 from assistant.records import Answers, Database
-from assistant.retrieval.search import Retriever
 from assistant.runtime.admission import Gate
 from assistant.settings.settings import Settings
 from assistant.suggesting import Suggesting
+
+__all__ = ["answering", "assistant", "embedder", "suggesting"]
 
 
 def answering(settings: Settings, assistant: Assistant, database: Database) -> Answering:
@@ -28,20 +25,3 @@ def answering(settings: Settings, assistant: Assistant, database: Database) -> A
 def suggesting(settings: Settings, assistant: Assistant) -> Suggesting:
     """What offers questions that the archive of an assistant answers."""
     return Suggesting(assistant.archive, assistant.embedder, date.today, settings.top_k)
-
-
-def assistant(
-    settings: Settings,
-    *,
-    embed: Embedder | None = None,
-    chat: ChatModel | None = None,
-    today: Callable[[], date] = date.today,
-) -> Assistant:
-    """An assistant over the index of the settings.
-
-    Raises `IndexMissing`, `IndexUnusable` or `SettingError` with one line for the operator.
-    """
-    opened = archive(settings, embed.name if embed else embedder_name(settings))
-    embed = Remembering(embed or embedder(settings))
-    retriever = Retriever(opened, embed)
-    return Assistant(retriever, embed, chat or chat_model(settings), settings, today)

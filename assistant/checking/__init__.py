@@ -1,7 +1,7 @@
 """Whether what a sentence cites says what the sentence says.
 
 `RulesJudge` compares figures with their units, times, names and who does what, denials and
-directions, plans and facts, and wording; `ModelJudge` asks a chat model. `backing` is what the
+directions, plans and facts, and wording; `model` asks a chat model. `backing` is what the
 rest of the code needs: the passages that may stand behind a sentence.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.checking.model import ModelJudge
 from assistant.checking.rules import RulesJudge
 from assistant.checking.verdict import (
     Judge,
@@ -20,7 +19,7 @@ from assistant.checking.wording import coverage
 from assistant.domain.nouns import Hit
 from assistant.language.glossary import fold
 
-__all__ = ["Judge", "ModelJudge", "Reason", "RulesJudge", "Verdict", "backing"]
+__all__ = ["Judge", "Reason", "RulesJudge", "Verdict", "backing"]
 
 _EVIDENT = 0.6
 

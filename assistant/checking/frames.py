@@ -1,6 +1,6 @@
 """What is said of what: the verbs of a Japanese text with the nouns and particles before them.
 
-The parts of speech come from `assistant.morphology`.
+The parts of speech come from `assistant.language.morphology`.
 """
 
 from __future__ import annotations

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
 from pathlib import Path
 from tempfile import mkdtemp
 
 from assistant.archive import copying as indexes
+from assistant.commands.options import overrides
+from assistant.commands.terminal import say
 from assistant.domain.errors import SettingError
 from assistant.records import copying as records
 from assistant.records import state
+from assistant.settings import settings
 from assistant.settings.settings import Settings
 
 INDEX, RECORDS = "index", "records.sqlite3"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Copy, and tell what was copied."""
+    for line in make(settings.load(overrides(options), options.env_file), options.to):
+        say(line)
+    return 0
 
 
 def make(chosen: Settings, to: Path) -> list[str]:

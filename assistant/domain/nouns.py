@@ -297,6 +297,30 @@ class Timings:
         }
 
 
+NoticeKind = Literal[
+    "quotes_instead",
+    "uncited",
+    "cut_off",
+    "withheld",
+    "no_post",
+    "not_of_then",
+    "not_beside",
+    "other",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a reader should know of how an answer was made, beside the answer itself."""
+
+    kind: NoticeKind
+    text: str
+
+    def to_json(self) -> dict[str, str]:
+        """As JSON-ready data."""
+        return {"kind": self.kind, "text": self.text}
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What every surface renders, and nothing else.
@@ -316,13 +340,18 @@ class Answer:
     model: str | None = None
     usage: Usage | None = None
     timings: Timings = field(default_factory=Timings)
-    notice: str | None = None
+    notices: tuple[Notice, ...] = ()
     related: tuple[Post, ...] = ()
 
     @property
     def as_of(self) -> date | None:
         """The day of the newest post that the answer rests on."""
         return newest_day([citation.post for citation in self.citations])
+
+    @property
+    def notice(self) -> str | None:
+        """The texts of its notices as one, None where there is none."""
+        return " ".join(notice.text for notice in self.notices) or None
 
     def to_json(self) -> dict[str, Any]:
         """The Answer as JSON-ready data: the one contract of all surfaces."""
@@ -339,6 +368,7 @@ class Answer:
             "usage": self.usage.to_json() if self.usage else None,
             "timings_ms": self.timings.to_json(),
             "notice": self.notice,
+            "notices": [notice.to_json() for notice in self.notices],
             "related": [post.to_json() for post in self.related],
         }
 

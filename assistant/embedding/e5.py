@@ -24,9 +24,15 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 
 from assistant.domain.errors import ModelError
 from assistant.embedding.converted import converted
-from assistant.embedding.graph import INPUT, OUTPUT, onnx_model
 from assistant.embedding.unigram import Unigram, saved
-from assistant.embedding.weights import WEIGHTS_SHA256, dequantised, find_weights, read_weights
+from assistant.embedding.weights import (
+    INPUT,
+    OUTPUT,
+    WEIGHTS_SHA256,
+    dequantised,
+    find_weights,
+    read_weights,
+)
 
 Vectors = npt.NDArray[np.float32]
 
@@ -138,6 +144,9 @@ def _session(model: Path) -> onnxruntime.InferenceSession:
 
 
 def _convert(folder: Path) -> None:
+    # onnx is needed once, and takes a while to import.
+    from assistant.embedding.graph import onnx_model  # noqa: PLC0415
+
     weights = read_weights(find_weights())
     (folder / _MODEL).write_bytes(onnx_model(weights))
     np.save(folder / _WORDS, weights.blocks("emb.word", weights.shape.hidden))

@@ -14,10 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.embedding import onnx_file
-from assistant.embedding.weights import Weights
-
-INPUT = "words"
-OUTPUT = "vector"
+from assistant.embedding.weights import INPUT, OUTPUT, Weights
 
 _MICROSOFT = "com.microsoft"
 _OPSETS = {"": 20, _MICROSOFT: 1}

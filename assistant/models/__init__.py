@@ -1,8 +1,16 @@
-"""Chat models and hosted embeddings: the only room that knows OpenAI."""
+"""Chat models and hosted embeddings: the only room that knows OpenAI.
 
-from assistant.models.call import Chunk, End
-from assistant.models.chat import ChatModel, Spend, chat_model
-from assistant.models.embeddings import HostedEmbeddings, hosted_embeddings
+Each name is loaded when it is first used: the clients take seconds to import, and answers of quotes
+need none of them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from assistant.models.call import Chunk, End
+    from assistant.models.chat import ChatModel, Spend, chat_model
+    from assistant.models.embeddings import HostedEmbeddings, hosted_embeddings
 
 __all__ = [
     "ChatModel",
@@ -13,3 +21,19 @@ __all__ = [
     "chat_model",
     "hosted_embeddings",
 ]
+
+_PLACES: Final = {
+    "ChatModel": "chat",
+    "Chunk": "call",
+    "End": "call",
+    "HostedEmbeddings": "embeddings",
+    "Spend": "chat",
+    "chat_model": "chat",
+    "hosted_embeddings": "embeddings",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)

@@ -223,10 +223,11 @@ def _kept(row: Row[tuple[object, ...]]) -> Kept:
 def _read(text: str) -> Answer:
     """The answer that was kept. Links that no answer may have, of an archive that was made when
     nobody looked at them, lead to the site's root. Raises `ValueError`."""
+    data = _as_now(json.loads(text))
     try:
-        return _ANSWER.validate_json(text)
+        return _ANSWER.validate_python(data)
     except ValidationError:
-        return _ANSWER.validate_json(json.dumps(_linked(json.loads(text))))
+        return _ANSWER.validate_python(_linked(data))
 
 
 def _linked(data: Any) -> Any:
@@ -236,6 +237,14 @@ def _linked(data: Any) -> Any:
         return data
     wrong = {name for name in ("url", "link") if not is_link(str(data.get(name, _ROOT)))}
     return {name: _ROOT if name in wrong else _linked(value) for name, value in data.items()}
+
+
+def _as_now(answer: Any) -> Any:
+    """A kept answer in the form of today: earlier ones had one notice, without its kind."""
+    if isinstance(answer, dict) and "notices" not in answer:
+        text = answer.pop("notice", None)
+        answer["notices"] = [{"kind": "other", "text": text}] if text else []
+    return answer
 
 
 def _naive(moment: datetime) -> datetime:

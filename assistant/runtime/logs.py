@@ -19,6 +19,7 @@ from typing import Any, Final, Literal
 Format = Literal["text", "json"]
 _OWN = ("assistant", "ingest")
 _REQUEST: Final = re.compile(r"[A-Za-z0-9._-]{4,64}")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _NOTHING: Mapping[str, str] = {}
 _ABOUT: ContextVar[Mapping[str, str]] = ContextVar("about", default=_NOTHING)
 
@@ -101,6 +102,10 @@ class _Text(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(levelname)s %(name)s: %(message)s")
 
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, what a terminal would obey written as escapes."""
+        return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", super().format(record))
+
     def formatMessage(self, record: logging.LogRecord) -> str:
         request = _ABOUT.get().get("request")
         line = super().formatMessage(record)
@@ -123,4 +128,5 @@ class _Lines(logging.Formatter):
             line["message"] = record.getMessage()
         if record.exc_info and record.exc_info[0]:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        text = json.dumps(line, ensure_ascii=False, default=str)
+        return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

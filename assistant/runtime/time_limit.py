@@ -49,8 +49,8 @@ _WORK: ContextVar[_Work | None] = ContextVar("work", default=None)
 
 
 def check() -> None:
-    """Raises `leaving.Left` if the one who asked has left, `Busy` if the process can't wait any
-    longer for what the calling thread does, `TookTooLong` if that has taken all of its time."""
+    """Raises `cancellation.Left` if the one who asked has left, `Busy` if the process can't wait
+    any longer for what the calling thread does, `TookTooLong` if that has taken all of its time."""
     cancellation.check()
     if shutdown.past():
         raise Busy("The app is being stopped. Try again soon.")

@@ -189,7 +189,7 @@ class Settings(BaseSettings):
     api_keys: AsJson[dict[str, ApiKey]] = Field(
         {},
         description=(
-            "Machines that may call the API, with hashes from `python -m assistant new-key`: "
+            "Machines that may call the API, with hashes from `ask-the-archive new-key`: "
             '`{"NAME": {"hash": "sha256:…", "scopes": ["ask", "search"], "rate": "60/minute"}}`.'
         ),
     )
@@ -218,7 +218,7 @@ class Settings(BaseSettings):
     )
     slack_app_token: Maybe[SecretStr] = Field(
         None,
-        description="Token of the Slack app, `xapp-…`, for `python -m assistant slack`.",
+        description="Token of the Slack app, `xapp-…`, for `ask-the-archive slack`.",
     )
     slack_api_url: Address = Field(
         "https://slack.com/api/", description="Address of Slack's Web API."
@@ -233,7 +233,7 @@ class Settings(BaseSettings):
     desk_users: AsJson[Users] = Field(
         {},
         description=(
-            "Who may use the desk, with hashes from `python -m assistant hash-password`: "
+            "Who may use the desk, with hashes from `ask-the-archive hash-password`: "
             '`{"NAME": "$argon2id$…"}`.'
         ),
     )

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import ctypes
 import gc
 import logging
 import math
 import signal
 import socket
-import sys
 import threading
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
@@ -24,14 +19,12 @@ from fastapi import APIRouter, FastAPI
 from assistant.answering.assistant import Assistant
 from assistant.answering.service import Answering
 from assistant.bootstrap import wiring
-from assistant.domain.errors import ArchiveError, SettingError
 from assistant.records import Database, Votes
-from assistant.runtime import logs
+from assistant.runtime.garbage import uncollected
 from assistant.runtime.keys import Keys, Scope
-from assistant.runtime.output import parsed, tell
+from assistant.runtime.output import tell
 from assistant.runtime.rate import Rate
 from assistant.runtime.shutdown import LAST_WORDS
-from assistant.settings import settings
 from assistant.settings.settings import Settings
 from assistant.surfaces import (
     api,
@@ -48,7 +41,6 @@ from assistant.surfaces.web import (
 
 log = logging.getLogger(__name__)
 
-_M_ARENA_MAX = -8
 _LOOK_UP = 0.1
 
 
@@ -108,36 +100,12 @@ def create_app(of: Parts) -> guard.Guarded:
     )
 
 
-def _share_arenas() -> None:
-    """Let the threads share two arenas of memory. glibc would give many of them one of their own
-    (mallopt(3), M_ARENA_MAX), and none gives back what its threads once needed."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_M_ARENA_MAX, 2)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until stopped; the exit status is 0, 1 for an error, 2 for a wrong setting."""
-    _share_arenas()
-    parser = argparse.ArgumentParser(prog="python app.py", description="Serve the chat page.")
-    parser.add_argument("--host", help="address to listen on (HOST)")
-    parser.add_argument("--port", type=int, help="port to listen on (PORT)")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="the index (INDEX_DIR)")
-    parser.add_argument("--env-file", type=Path, metavar="FILE", help="more settings")
-    options = parsed(parser, arguments)
-    try:
-        chosen = settings.load(
-            {"host": options.host, "port": options.port, "index_dir": options.index},
-            options.env_file,
-        )
-        logs.begin(chosen.log_format, chosen.log_level)
-        listener = _listen(chosen)
-        assistant = wiring.assistant(chosen)
+def serve(chosen: Settings, assistant: Assistant, listener: socket.socket) -> None:
+    """Answer at a bound socket until stopped. Raises `ArchiveError` where that cannot begin."""
+    with uncollected():
         made = parts(chosen, assistant, Database(chosen.database_url))
         app = create_app(made)
-    except ArchiveError as error:
-        tell(f"error: {error}", sys.stderr)
-        return 2 if isinstance(error, SettingError) else 1
+        gc.freeze()
     threading.Thread(target=_warm_up, args=(assistant,), name="warm-up").start()
     host, port = listener.getsockname()[:2]
     server = _Server(app, made.answering, chosen.shutdown_seconds, chosen.connections)
@@ -145,7 +113,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tell(f"Ready: http://{host}:{port} (stop with Ctrl-C)")
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
-    return 0
 
 
 def _warm_up(assistant: Assistant) -> None:
@@ -184,19 +151,3 @@ class _Server(uvicorn.Server):
         while gate.inside and time.monotonic() < until and not self.force_exit:
             await asyncio.sleep(_LOOK_UP)
         log.info("stopped; %d questions are without an answer", gate.inside)
-
-
-def _listen(chosen: Settings) -> socket.socket:
-    """The bound socket, taken before anything slow so that a used port is told at once."""
-    listener = socket.socket(socket.AF_INET6 if ":" in chosen.host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((chosen.host, chosen.port))
-        listener.listen(128)
-    except OSError as error:
-        listener.close()
-        raise SettingError(
-            f"{chosen.host}:{chosen.port} cannot be listened on ({error.strerror}). Stop what"
-            " uses it, or choose others with --host and --port."
-        ) from None
-    return listener

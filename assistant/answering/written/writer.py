@@ -14,10 +14,10 @@ from assistant.answering.written.model_reply import NO_ANSWER, Reply
 from assistant.answering.written.sentence_reader import MARKER, SentenceReader
 from assistant.checking import (
     Judge,
-    ModelJudge,
     RulesJudge,
     backing,
 )
+from assistant.checking.model import ModelJudge
 from assistant.domain.nouns import (
     Hit,
     Language,
@@ -54,6 +54,10 @@ class Writing:
     def model_name(self) -> str:
         """The name of the model."""
         return self._model.name
+
+    def warm_up(self) -> None:
+        """Load what the first answer would wait for."""
+        count_tokens("")
 
     def write(self, draft: Draft, history: Sequence[Turn], found: Found) -> Iterator[Reply]:
         """Add the model's sentences to the draft as they come.

@@ -42,7 +42,7 @@ class Vectors:
     `change` to be changed too, and with `create` made.
 
     Raises `IndexUnusable` where the folder is missing or damaged; a graph that is damaged may
-    end the process instead (see `assistant.archive.sums`).
+    end the process instead (see `archive.local.checksums`).
     """
 
     def __init__(self, path: Path, *, change: bool = False, create: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""What is configured, what can be reached, and what is wrong, in words: `python -m assistant
+"""What is configured, what can be reached, and what is wrong, in words: `ask-the-archive
 doctor`."""
 
 from assistant.commands.doctor.examining import examine

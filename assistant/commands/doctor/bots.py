@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
@@ -13,7 +13,9 @@ from assistant.commands.doctor.finding import (
     State,
 )
 from assistant.settings.settings import Settings
-from assistant.surfaces import slack as slacks
+
+if TYPE_CHECKING:
+    from assistant.surfaces import slack as slacks
 
 _SECONDS = 5
 _BOT, _ROTATING, _APP = "xoxb-", "xoxe.xoxb-", "xapp-"
@@ -70,6 +72,9 @@ def _unusable(bot: str, app: str, *, http: bool) -> Iterator[Finding]:
 
 
 def _asked(chosen: Settings, token: str, ways: str) -> Iterator[Finding]:
+    # Slack's clients take a while to import: not for those who have no bot.
+    from assistant.surfaces import slack as slacks  # noqa: PLC0415
+
     try:
         told = slacks.known(token, chosen.slack_api_url, _SECONDS)
     except slacks.Refused as refused:
@@ -93,6 +98,8 @@ def _asked(chosen: Settings, token: str, ways: str) -> Iterator[Finding]:
 
 
 def _connected(chosen: Settings, token: str) -> Finding:
+    from assistant.surfaces import slack as slacks  # noqa: PLC0415  # as above
+
     try:
         slacks.connects(token, chosen.slack_api_url, _SECONDS)
     except slacks.Refused as refused:

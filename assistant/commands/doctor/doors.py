@@ -108,10 +108,10 @@ def keys(examined: Examined) -> Iterator[Finding]:
             "keys",
             "look",
             "API_ANONYMOUS shows the figures of /metrics to everybody",
-            "Take metrics out, and make a key: python -m assistant new-key NAME metrics",
+            "Take metrics out, and make a key: ask-the-archive new-key NAME metrics",
         )
     elif "metrics" not in scopes:
-        then = "For Prometheus, make a key: python -m assistant new-key NAME metrics"
+        then = "For Prometheus, make a key: ask-the-archive new-key NAME metrics"
         yield Finding("keys", "off", "nobody can read /metrics", then)
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from langchain_core.messages import HumanMessage
-
-from assistant.bootstrap import wiring
+from assistant.bootstrap import assistants
 from assistant.bootstrap.embedders import embedder
 from assistant.commands.doctor.finding import Examined, Finding
 from assistant.domain.errors import ArchiveError
 from assistant.domain.nouns import Usage
-from assistant.models import chat_model
+from assistant.settings.settings import Settings
 
 _SLOW_CHAT, _SLOW_VECTOR = 10.0, 1.0
 _ASKED = "Reply with the one word: ready"
@@ -63,7 +61,7 @@ def search(examined: Examined) -> Iterator[Finding]:
         return
     question = info.questions[0] if info.questions else info.title or _EMBEDDED
     try:
-        assistant = wiring.assistant(examined.settings, embed=examined.embedder)
+        assistant = assistants.assistant(examined.settings, embed=examined.embedder)
         began = time.perf_counter()
         found = assistant.search(question).hits
     except ArchiveError as error:
@@ -71,22 +69,21 @@ def search(examined: Examined) -> Iterator[Finding]:
         return
     spent = time.perf_counter() - began
     said = f"a first question finds {len(found)} passages in {spent:.1f} s"
-    then = "Prove the index: python -m ingest --check"
+    then = "Prove the index: ask-the-archive ingest --check"
     yield Finding("search", "ok", said) if found else Finding("search", "wrong", said, then)
 
 
 def chat(examined: Examined) -> Iterator[Finding]:
     """Whether the chat model replies: one short call that costs next to nothing."""
     chosen = examined.settings
-    model = chat_model(chosen)
-    if model is None:
+    if chosen.openai_api_key is None:
         said = "no key is set, so answers are made of quotes"
         yield Finding("chat model", "off", said)
         return
     spent: list[Usage] = []
     began = time.perf_counter()
     try:
-        model.complete([HumanMessage(_ASKED)], chosen.chat_timeout, spent.append)
+        _call(chosen, spent.append)
     except ArchiveError as error:
         yield Finding.of("chat model", error)
         return
@@ -105,6 +102,17 @@ def chat(examined: Examined) -> Iterator[Finding]:
             f"CHAT_PRICES does not have '{chosen.chat_model}', so no answer tells what it cost",
             "Add its price.",
         )
+
+
+def _call(chosen: Settings, spend: Callable[[Usage], None]) -> None:
+    """Ask the chat model for a word. Raises `ModelError`."""
+    # The clients take seconds to import: not for those who have no use for them.
+    from langchain_core.messages import HumanMessage  # noqa: PLC0415
+
+    from assistant.models.chat import chat_model  # noqa: PLC0415
+
+    if model := chat_model(chosen):
+        model.complete([HumanMessage(_ASKED)], chosen.chat_timeout, spend)
 
 
 def _kept(folder: Path) -> set[str]:

@@ -29,7 +29,7 @@ def index(examined: Examined) -> Iterator[Finding]:
             "index",
             "wrong",
             f"there is none in {chosen.index_dir.absolute()}",
-            f"Make one: python -m ingest PATH --index {chosen.index_dir}",
+            f"Make one: ask-the-archive ingest PATH --index {chosen.index_dir}",
         )
         return
     except ArchiveError as error:

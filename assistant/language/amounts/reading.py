@@ -165,7 +165,7 @@ def _is_code(plain: str, one: Numeral) -> bool:
         return True
     if re.search(r"[0-9-]-$", before) and not one.digits:
         return True
-    if not re.search(r"[a-z]-?$", before) or after[:1] == "%":
+    if not one.digits or not re.search(r"[a-z]-?$", before) or after[:1] == "%":
         return False
     return not currency_before(plain, one.start)[0]
 

@@ -106,7 +106,7 @@ def document(router: APIRouter, title: str, longest_question: int) -> dict[str, 
         KEY: {
             "type": "http",
             "scheme": "bearer",
-            "description": "A key from `python -m assistant new-key`.",
+            "description": "A key from `ask-the-archive new-key`.",
         }
     }
     found["x-problems"] = {

@@ -50,6 +50,7 @@ ANSWER: Final[dict[str, Any]] = {
     "usage": None,
     "timings_ms": {"retrieve": 41.2, "first_token": 58.0, "total": 58.1},
     "notice": None,
+    "notices": [],
     "related": [],
     "id": "pT3v0gkQ5yq2W1nXc7uZ8A",
     "permalink": "https://ask.example.org/a/pT3v0gkQ5yq2W1nXc7uZ8A",

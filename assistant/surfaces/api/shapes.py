@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema, WithJsonSchema
 
-from assistant.domain.nouns import Filters, Options
+from assistant.domain.nouns import Filters, NoticeKind, Options
 from assistant.records.votes import LONGEST_WHY
 from assistant.surfaces.api.examples import FEEDBACK, QUESTION
 
@@ -281,6 +281,13 @@ class Timings(BaseModel):
     total: float
 
 
+class Notice(BaseModel):
+    """Something to know of how an answer was made: its kind, and the text for people."""
+
+    kind: NoticeKind
+    text: str
+
+
 class Answer(BaseModel):
     """An answer. `id` leads back to it, for feedback and for everybody who has its page,
     `permalink`. `continuation` goes on with the conversation (`after`): it is told this once, and
@@ -298,6 +305,7 @@ class Answer(BaseModel):
     usage: Usage | None
     timings_ms: Timings
     notice: str | None
+    notices: list[Notice]
     related: list[Post]
     id: str | None
     permalink: str | None

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from assistant.answering import notices
 from assistant.answering.service import Given
-from assistant.domain.nouns import Answer
+from assistant.domain.nouns import Answer, NoticeKind
 from assistant.surfaces import markdown
 from assistant.surfaces.markdown import Link
 
 DONE: Final = b"data: [DONE]\n\n"
 Reason = Literal["stop", "length", "content_filter"]
-_REASONS: Final[dict[str, Reason]] = {"cut_off": "length", "withheld": "content_filter"}
+_REASONS: Final[dict[NoticeKind, Reason]] = {"cut_off": "length", "withheld": "content_filter"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +151,5 @@ def event(content: dict[str, Any]) -> bytes:
 
 
 def _reason(answer: Answer) -> Reason:
-    return _REASONS.get(notices.kind(answer.notice), "stop") if answer.notice else "stop"
+    kinds = (_REASONS.get(notice.kind) for notice in answer.notices)
+    return next(filter(None, kinds), "stop")

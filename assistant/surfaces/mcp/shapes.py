@@ -6,6 +6,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from assistant.domain.nouns import NoticeKind
+
 
 class Post(TypedDict):
     """One article."""
@@ -52,6 +54,13 @@ class Usage(TypedDict):
     estimated: bool
 
 
+class Notice(TypedDict):
+    """Something to know of how an answer was made: its kind, and the text for people."""
+
+    kind: NoticeKind
+    text: str
+
+
 class Answer(TypedDict):
     """The Answer. `continuation` leads on from it (`after`), for the one who asked; `id` leads
     back to it, for everybody who has its `address`."""
@@ -71,6 +80,7 @@ class Answer(TypedDict):
     usage: Usage | None
     timings_ms: dict[str, float]
     notice: str | None
+    notices: list[Notice]
     related: list[Post]
 
 

@@ -50,7 +50,7 @@ def routes(
             raise SettingError(
                 "SLACK_BOT_TOKEN is set, SLACK_SIGNING_SECRET is not. Set it too"
                 " (api.slack.com/apps → Basic Information), or SLACK_APP_TOKEN for"
-                " `python -m assistant slack`."
+                " `ask-the-archive slack`."
             )
         return None
     return entrance(bot(settings, answering, database, suggesting, asking), settings)

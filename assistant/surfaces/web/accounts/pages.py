@@ -72,7 +72,7 @@ def _closed(accounts: Accounts, scope: Scope, status: int) -> HTMLResponse:
     setting = """export DESK_USERS='{"NAME": "$argon2id$…"}'"""
     how = (
         f"<p>{say['closed_more']}</p><p>{say['closed_hash']}</p>"
-        "<pre><code>python -m assistant hash-password</code></pre>"
+        "<pre><code>ask-the-archive hash-password</code></pre>"
         f"<p>{say['closed_set']}</p><pre><code>{escape(setting)}</code></pre>"
     )
     how = f"<p>{say['through']}</p>" if accounts.open else how

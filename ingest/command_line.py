@@ -1,0 +1,60 @@
+"""The whole command line, `ask-the-archive COMMAND …`: ingest, and all that `assistant` has.
+
+It stands here, for `assistant` knows nothing of the ingest.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from assistant.commands import command_line
+from assistant.commands.command_line import Command
+from assistant.commands.options import index
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """What it takes."""
+    parser.add_argument(
+        "path",
+        type=Path,
+        nargs="?",
+        metavar="PATH",
+        help="a Jekyll site, its _posts folder, or one post",
+    )
+    index(parser)
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print what would change, and change nothing"
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="end with status 3 when files were skipped"
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="go on, and ingest again when files change"
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="prove that the index is whole, and with PATH that it says what the posts say",
+    )
+    parser.add_argument(
+        "--rebuild", action="store_true", help="build the index anew; vectors are kept"
+    )
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
+INGEST: Final = Command(
+    "ingest.command",
+    options,
+    "make or renew the index of an archive of posts",
+    "Exit status: 0 done, 1 failed, 2 wrong call, 3 done but files were skipped (with --strict),"
+    " 130 stopped by Ctrl-C.",
+)
+COMMANDS: Final[Mapping[str, Command]] = {"ingest": INGEST, **command_line.COMMANDS}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that the first of the arguments names; gives the exit status."""
+    return command_line.main(arguments, COMMANDS, command_line.NAME)
