@@ -214,3 +214,52 @@ def test_a_server_that_dies_under_an_ingest_keeps_what_was(
     assert (report.added, report.embedded) == (1, 0)
     assert found(replica(tmp_path / "one", server), TEA) == TEA
     server.close()
+
+
+class Stalls:
+    """A server that answers its heartbeat, and begins no other answer, or ends none (`half`)."""
+
+    def __init__(self, *, half: bool) -> None:
+        self._over = threading.Event()
+        over = self._over
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                beats = self.path.endswith("/heartbeat")
+                if beats or half:
+                    self.send_response(200)
+                    self.send_header("content-length", "2" if beats else "200")
+                    self.end_headers()
+                    self.wfile.write(b"{}")
+                if not beats:
+                    over.wait(30)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> str:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self.url
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_a_server_that_stalls_behind_its_heartbeat_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, *, half: bool
+) -> None:
+    monkeypatch.setattr(room, "_HURRIED", 0.2)
+    with Stalls(half=half) as address:
+        stalled = Server(address, "archive")
+        began = time.monotonic()
+        with pytest.raises(IndexAway, match="timed out"):
+            stalled.block_keys()
+        assert time.monotonic() - began < 5
+        stalled.close()

@@ -40,7 +40,13 @@ Near = list[tuple[str, float]]
 _Result = TypeVar("_Result")
 _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": 200}}
 _RECORDS, _BLOCKS = "records", "blocks"
-_HEARTBEAT = "/api/v2/heartbeat"
+_ASKED_FIRST = (
+    "/api/v2/heartbeat",
+    "/api/v2/auth/identity",
+    "/api/v2/tenants/default_tenant",
+    "/api/v2/tenants/default_tenant/databases/default_database",
+)
+"""What Chroma's client asks while it connects, when it knows no limit of time."""
 _AT_ONCE = 8_000_000  # bytes in a request or its answer; the server takes 40 MB
 _MOST = 2000  # Chroma refuses more than 5,461 at once
 _DIGITS = 22  # of a number in JSON, with its comma
@@ -314,11 +320,8 @@ class Server:
                 return held
             if self._refused and time.monotonic() - self._refused[0] < _SETTLED:
                 raise self._refused[1]  # to those who waited while another tried
-            heartbeat = urllib.request.Request(f"{self.address}{_HEARTBEAT}", headers=self._headers)
             try:
-                # The client knows no limit of time while it connects.
-                with urllib.request.urlopen(heartbeat, timeout=_HURRIED):
-                    pass
+                self._look()
                 client: Any = chromadb.HttpClient(
                     host=self.address,
                     headers=dict(self._headers),
@@ -332,6 +335,13 @@ class Server:
             client._server._session.timeout = _HURRIED if hurried else _PATIENT
             self._clients[hurried] = client
             return client
+
+    def _look(self) -> None:
+        """Ask what the client will ask, and wait for it no longer than a search may take."""
+        for path in _ASKED_FIRST:
+            wanted = urllib.request.Request(f"{self.address}{path}", headers=self._headers)
+            with urllib.request.urlopen(wanted, timeout=_HURRIED) as reply:
+                reply.read()
 
 
 def _close(clients: dict[bool, Any]) -> None:
