@@ -229,7 +229,7 @@ def test_a_full_gate_is_told_at_once(assistant: Assistant, records: Path) -> Non
             began = time.monotonic()
             body = {"question": QUESTION}
             reply = app.client.post("/api/ask", json=body, headers=headers)
-            assert time.monotonic() - began < 1
+            assert time.monotonic() - began < 5
             problem(reply, "busy")
             assert int(reply.headers["retry-after"]) > 0
 

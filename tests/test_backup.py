@@ -16,10 +16,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from assistant import __main__ as command_line
 from assistant.archive import Archive, copying, index, prove
 from assistant.bootstrap import wiring
-from assistant.commands import backup
+from assistant.commands import backup, command_line
 from assistant.domain.errors import (
     IndexUnusable,
     RecordsError,

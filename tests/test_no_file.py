@@ -13,13 +13,14 @@ import pytest
 ASKED = """
 import sys
 from pathlib import Path
-from assistant.archive import index, sums
+from assistant.archive import index
+from assistant.archive.local import checksums
 from assistant.domain.errors import IndexUnusable
 folder = Path(sys.argv[1])
 try:
     generation = index.home(folder, index.pointed_at(folder))
     index.read_info(generation / index.INFO)
-    sums.refuse_damage(generation)
+    checksums.refuse_damage(generation)
 except IndexUnusable as error:
     print(error)
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import fugashi
@@ -46,7 +46,7 @@ _PARSING = threading.Lock()
 it. No thread waits longer for that, as MeCab is called with the interpreter's lock held."""
 
 
-@cache
+@lru_cache(maxsize=1)
 def _tagger() -> fugashi.GenericTagger:
     """The process's tagger. Each one more would map the dictionary of 50 MB once more."""
     return fugashi.GenericTagger(ipadic.MECAB_ARGS)
