@@ -37,9 +37,9 @@ from assistant.surfaces.web.desk.parts import (
     day_box,
     language,
     line,
+    news,
     results_of,
 )
-from assistant.surfaces.web.desk.pump import Newest
 
 log = logging.getLogger(__name__)
 _KINDS: tuple[LabelKind, ...] = ("category", "tag", "author")
@@ -224,11 +224,7 @@ class AskTab:
         say, skip = WORDING[spoken], gr.skip()
         seen: list[tuple[str, Found]] = []
         try:
-            person = parts.who(request)
-            if person is None:
-                raise NotUnderstood(say["signed_out"])
-            if not (question or "").strip():
-                raise NotUnderstood(say["empty"])
+            person = parts.asker(request, question)
             wanted, options = chosen.filters(spoken), chosen.options()
             asking = Asking(SURFACE, after, person, held=True)
 
@@ -239,7 +235,7 @@ class AskTab:
                 return parts.answering.stream(question, asking, wanted, options, gone, seen=tell)
 
             yield html.waiting(say["waiting"]), "", "", skip, skip
-            for given in Newest(make):
+            for given in news(make):
                 if given is None:
                     yield skip, skip, skip, skip, skip
                     continue

@@ -92,10 +92,9 @@ def _history(parts: Parts, ask: AskTab, tabs: gr.Tabs, tab: gr.Tab) -> None:
     shown = gr.HTML(elem_id="history", js_on_load=PICKS)
 
     def find(typed: str, request: gr.Request) -> str:
-        spoken, person = language(request), parts.who(request)
+        spoken = language(request)
         try:
-            if person is None:
-                raise NotUnderstood(WORDING[spoken]["signed_out"])
+            person = parts.signed_in(request)
             found = parts.answering.answers.of_person(person, (typed or "")[:200], _LISTED)
         except (RecordsError, NotUnderstood) as error:
             return html.notice(line(error, spoken))
@@ -134,8 +133,7 @@ def _gaps(parts: Parts) -> None:
     def report(day: str, age: float | None, request: gr.Request) -> str:
         spoken = language(request)
         try:
-            if parts.who(request) is None:
-                raise NotUnderstood(WORDING[spoken]["signed_out"])
+            parts.signed_in(request)
             return editor.report(reporting.report(parts, day, age, spoken), spoken)
         except Exception as error:
             return html.notice(line(error, spoken))
