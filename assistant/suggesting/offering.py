@@ -31,11 +31,9 @@ _TOO_SHORT = 2
 class Suggesting:
     """Offers questions that an archive answers. Thread-safe; one serves a whole process."""
 
-    def __init__(
-        self, archive: Opened, embedder: Embedder, today: Callable[[], date], top_k: int = 12
-    ) -> None:
+    def __init__(self, archive: Opened, embedder: Embedder, today: Callable[[], date]) -> None:
         self._archive = archive
-        self._prover = Prover(archive, embedder, today, top_k)
+        self._prover = Prover(archive, embedder, today)
         self._proving = threading.Lock()
         self._named: _Named | None = None
         self._about: OrderedDict[tuple[str, str, Language], list[str]] = OrderedDict()

@@ -68,7 +68,7 @@ def page(parts: Parts, settings: Settings) -> gr.Blocks:
         masthead = gr.HTML(elem_id="masthead", js_on_load=None)
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab(I18N("tab_ask"), id="ask"):
-                ask = AskTab(parts, settings.top_k)
+                ask = AskTab(parts)
             with gr.Tab(I18N("tab_compare"), id="compare"):
                 compare = CompareTab(parts)
             with gr.Tab(I18N("tab_history"), id="history") as history:
