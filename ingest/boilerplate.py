@@ -20,7 +20,6 @@ Rule = Literal[
 
 _NOTE = 300
 _SHORT = 200
-_LABEL = 80
 _TITLE = 60
 
 _REPLY = re.compile(

@@ -41,7 +41,6 @@ _SOURCE = re.compile(r"^[^、はがを\d]{2,20}(?:によると|によれば|の(
 _KNOWN_KIND = re.compile(
     r"[一-鿿ァ-ヺーA-Za-z]{3,}(?:市場|推進法|規制法|戦略|基本計画|ガイドライン|指令|協定|条約)$"
 )
-_VERBAL = ("動詞", "助動詞", "形容詞", "副詞", "連体詞", "接続詞", "感動詞", "フィラー")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 _JARGON = re.compile(
     r"(?:CVR|CTR|CPA|ROI|ROE|KPI|KGI|PoC|SaaS|PaaS|IaaS|API|SDK|DX|PV|UU|ARR|MRR|CAGR|IoT|ERP|CRM|RPA|OCR"

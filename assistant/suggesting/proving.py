@@ -80,12 +80,12 @@ class Prover:
         self._retriever = Retriever(archive, self._embedder)
         self._understanding = Understanding(today)
 
-    def answers(self, question: str, prefer: str | None = None) -> list[tuple[Hit, str]]:
+    def answers(self, question: str) -> list[tuple[Hit, str]]:
         """The quotes of the answer with their hits, in the order to be read; none where the
         question is refused. Raises `ModelError` when the embedding model fails."""
-        return self._quoted(question, self._found(question, prefer))
+        return self._quoted(question, self._found(question))
 
-    def _found(self, question: str, prefer: str | None) -> tuple[Understood, Found]:
+    def _found(self, question: str, prefer: str | None = None) -> tuple[Understood, Found]:
         understood = self._understanding.alone(question)
         return understood, self._retriever.search(
             understood.searched, when=understood.when, prefer=prefer

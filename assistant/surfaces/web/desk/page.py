@@ -8,7 +8,6 @@ from typing import Any
 import gradio as gr
 
 from assistant.domain.errors import RecordsError
-from assistant.settings.settings import Settings
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.web.desk import (
     editor,
@@ -61,7 +60,7 @@ def look() -> dict[str, Any]:
     }
 
 
-def page(parts: Parts, settings: Settings) -> gr.Blocks:
+def page(parts: Parts) -> gr.Blocks:
     """The staff's desk."""
     blocks = gr.Blocks(title=parts.answering.assistant.info.title, analytics_enabled=False)
     with blocks:
