@@ -24,7 +24,7 @@ from assistant.domain.nouns import (
     Sentence,
     Turn,
 )
-from assistant.language.sentences import points_back
+from assistant.language.pointing import points_back
 from assistant.language.words import query_words
 from assistant.models import ChatModel, prompt
 from assistant.models.tokens import count_tokens, cut_to_tokens
