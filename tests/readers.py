@@ -229,6 +229,7 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.glossary.is_common": glossary.is_common,
     "assistant.language.sentences.language_of": sentences.language_of,
     "assistant.language.pointing.own_voice": pointing.own_voice,
+    "assistant.language.pointing.of_oneself": pointing.of_oneself,
     "assistant.language.pointing.points_back": pointing.points_back,
     "assistant.language.pointing.leans": pointing.leans,
     "assistant.language.pointing.determined": pointing.determined,

@@ -17,11 +17,11 @@ from assistant.suggesting.trusting import weak
 
 ROOT = Path(__file__).parents[1]
 WORDS = {
-    *pointing.WRITERS, *pointing.FIRMS, "私たち", "あなた", "皆さん", "みなさん", "彼", "彼女", "彼ら",
-    "これ", "それ", "あれ", "この", "その", "あの", "ここ", "そこ", "これら", "それら", "こうした",
-    "そうした", "同氏", "同国", "前者", "後者", "両者", "上記", "本記事", "この記事", "本稿",
-    "i", "me", "my", "we", "us", "our", "you", "your", "it", "its", "they", "them", "their", "he",
-    "him", "his", "she", "her", "this", "that", "these", "those",
+    *pointing.WRITERS, *pointing.FIRMS, "私たち", "あなた", "皆さん", "みなさん", "彼", "彼女",
+    "彼ら", "これ", "それ", "あれ", "この", "その", "あの", "ここ", "そこ", "これら", "それら",
+    "こうした", "そうした", "同氏", "同国", "前者", "後者", "両者", "上記", "本記事", "この記事",
+    "本稿", "i", "me", "my", "we", "us", "our", "you", "your", "it", "its", "they", "them",
+    "their", "he", "him", "his", "she", "her", "this", "that", "these", "those",
 }  # fmt: skip
 ASIDE = {"assistant/language/dates/japanese.py": "ここ三年 and この三年 are lengths of time"}
 GROUPING = re.compile(r"\\b|\(\?(?:<?[=!]|[a-z-]*:|P<\w+>)|[()^$?]|\s")
@@ -66,11 +66,29 @@ def test_words_that_point_are_listed_in_one_module() -> None:
         ("下僕の物語が売れた。", False),
         ("書類を手わたした。", False),
         ("執筆者は三人いる。", False),
+        ("今私たちが決める。", True),
         ("In IT, demand grew.", False),
     ],
 )
 def test_a_writers_own_voice(sentence: str, own: bool) -> None:
     assert pointing.own_voice(sentence) is own
+
+
+@pytest.mark.parametrize(
+    ("sentence", "of"),
+    [
+        ("我々は三割とみる。", True),
+        ("正直なところ、高い。", True),
+        ("正直まだ高い。", True),
+        ("あなたの番だ。", True),
+        ("暮らしは私たちが思うより変わる。", False),
+        ("筆者不明の手紙が見つかった。", False),
+        ("正直者が損をした。", False),
+        ("正直に答えた。", False),
+    ],
+)
+def test_a_sentence_about_its_writer(sentence: str, of: bool) -> None:
+    assert pointing.of_oneself(sentence) is of
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from typing import Final
 WRITERS: Final = ("私", "僕", "俺", "わたし", "筆者", "我々", "われわれ")
 """What a writer calls himself."""
 WRITER: Final = (
-    r"(?<![㐀-鿿])(?:私|僕|俺)(?=[^㐀-鿿]|[達見]|自身|個人|$)|(?<![ぁ-ゖ㐀-鿿])わたし(?!た(?!ち))"
+    r"(?:(?<!公)私|(?<![下従忠公家])僕|俺)(?=[^㐀-鿿]|[達見]|自身|個人|$)"
+    r"|(?<![ぁ-ゖ㐀-鿿])わたし(?!た(?!ち))"
     r"|(?<!執)筆者|我々|(?<![ぁ-ゖ])われわれ"
 )
 """The same within a text, where 私立, 公僕, 手わたし and 執筆者 are others."""
@@ -49,8 +50,14 @@ OF_AN_ARTICLE: Final = f"this|it|its|you|{TOLD}"
 OF_ANYBODY: Final = "we|i|they|that"
 """Such words of a question to any article."""
 
-_OWN_VOICE = re.compile(
-    rf"{WRITER}|{READER}|いやはや|まさか|正直(?:なところ|に言|言|、)|個人的|\b(?:I|my|you|your)\b"
+_VOICE = (
+    r"いやはや|まさか|正直(?![者さだ]|に(?!言)|な(?!と|話)|で[いあ])|個人的|\b(?:I|my|you|your)\b"
+)
+_OWN_VOICE = re.compile(rf"{WRITER}|{READER}|{_VOICE}")
+_OF_ONESELF = re.compile(
+    rf"(?:^|[、。「\s])(?:{'|'.join(WRITERS)})"
+    r"(?:の?[^、。]{0,6})?(?:[はがもの、]|自身|にとって|たち[がはも])"
+    rf"|(?:{READER})[もはがの]|皆さん|みなさん|{_VOICE}"
 )
 _POINTS_BACK = re.compile(
     r"[「『（(\s]*(?:こ[のれうこ]|そ[のれう]|そこ[のではにを]|あの|あれ[はがをに]"
@@ -85,12 +92,21 @@ _THIS_ARTICLE_ENGLISH = re.compile(
 
 
 def own_voice(sentence: str) -> bool:
-    """Whether a writer speaks of himself, or to the reader.
+    """Whether a sentence has any word for its writer or its reader.
 
-    >>> own_voice("私は反対だ。"), own_voice("私立大学が反対した。")
+    >>> own_voice("暮らしは私たちが思うより変わる。"), own_voice("私立大学が反対した。")
     (True, False)
     """
     return bool(_OWN_VOICE.search(sentence))
+
+
+def of_oneself(sentence: str) -> bool:
+    """Whether a sentence is about its writer, or speaks to the reader.
+
+    >>> of_oneself("私は反対だ。"), of_oneself("暮らしは私たちが思うより変わる。")
+    (True, False)
+    """
+    return bool(_OF_ONESELF.search(sentence))
 
 
 def points_back(sentence: str) -> bool:
