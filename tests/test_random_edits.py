@@ -130,7 +130,7 @@ class Editor:
         self.blog.embedder = WordsEmbedder(self.random.choice(["words", "other"]))
 
 
-@pytest.mark.parametrize("seed", [1, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_after_any_edits_the_index_is_that_of_a_clean_build(blog: Blog, seed: int) -> None:
     editor = Editor(blog, seed)
     blog.run()
