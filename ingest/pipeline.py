@@ -66,7 +66,6 @@ def run(
     index: Path,
     embedder: Embedder,
     *,
-    passage_tokens: int,
     now: datetime,
     dry_run: bool = False,
     rebuild: bool = False,
@@ -92,9 +91,7 @@ def run(
             to = Writing(stack.enter_context(archive.glanced(index, server)), server)
         else:
             to = stack.enter_context(archive.writing(index, server))
-        return _Run(index, to, embedder, report, progress, rebuild, suggest).on(
-            site, passage_tokens, now
-        )
+        return _Run(index, to, embedder, report, progress, rebuild, suggest).on(site, now)
 
 
 @dataclass
@@ -114,15 +111,15 @@ class _Run:
     suggest: bool
     base: Generation | None = None
 
-    def on(self, site: jekyll.Site, budget: int, now: datetime) -> Report:
+    def on(self, site: jekyll.Site, now: datetime) -> Report:
         """Make the index hold the site's posts."""
         report = self.report
         with self.timed("read"), ThreadPoolExecutor(1, thread_name_prefix="open") as beside:
             opened = beside.submit(self.open_base)
-            readings = self.read(site, budget)
+            readings = self.read(site)
             base, ledger = opened.result()
             self.base = base
-        files = states(readings, reading.recipe(site, budget), now, future=site.future)
+        files = states(readings, reading.recipe(site), now, future=site.future)
         _count_files(report, files, empty=not archive.exists(self.to.folder))
         before = ledger.files() if ledger else {}
         report.changes = changes.between(before, files)
@@ -188,12 +185,11 @@ class _Run:
             and base.ledger.files() == {f.file: f for f in files}
         )
 
-    def read(self, site: jekyll.Site, budget: int) -> list[Reading]:
+    def read(self, site: jekyll.Site) -> list[Reading]:
         """The readings of all posts, made now or before."""
         with closing(ReadingMemory(self.index, read_only=self.report.dry_run)) as memory:
             return reading.read_all(
                 site,
-                budget,
                 memory if not self.rebuild else memory.emptied(),
                 lambda done, total: self.progress(Progress("read", done, total, "posts")),
             )

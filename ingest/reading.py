@@ -123,9 +123,9 @@ class ReadingMemory:
             )
 
 
-def recipe(site: jekyll.Site, budget: int) -> str:
+def recipe(site: jekyll.Site) -> str:
     """A digest of all that a reading follows from, but the file: configuration and code."""
-    return content_key(f"{site.config}\0{budget}\0{_code()}").hex()
+    return content_key(f"{site.config}\0{_code()}").hex()
 
 
 @lru_cache(maxsize=1)
@@ -140,17 +140,14 @@ def _code() -> str:
 
 
 def read_all(
-    site: jekyll.Site,
-    budget: int,
-    memory: ReadingMemory,
-    progress: Callable[[int, int], None],
+    site: jekyll.Site, memory: ReadingMemory, progress: Callable[[int, int], None]
 ) -> list[Reading]:
     """The readings of all the site's posts, in the order of their files.
 
-    `budget` is the most tokens of a passage. `progress` is told how many of how many are read.
+    `progress` is told how many of how many are read.
     """
     files = jekyll.post_files(site)
-    made_with = recipe(site, budget)
+    made_with = recipe(site)
     names = [jekyll.file_name(site, file) for file in files]
     digests = [digest(file) for file in files]
     keys = [
@@ -165,7 +162,7 @@ def read_all(
     ):
         reading = _decode(name, seen, *known[key]) if key in known else None
         if reading is None:
-            reading = _read(site, file, name, seen, budget)
+            reading = _read(site, file, name, seen)
             if seen and digest(file) == seen:
                 new[key] = (_encode(reading), b"".join(reading.signatures))
         readings.append(reading)
@@ -186,7 +183,7 @@ def digest(file: Path) -> str:
         return ""
 
 
-def _read(site: jekyll.Site, file: Path, name: str, seen: str, budget: int) -> Reading:
+def _read(site: jekyll.Site, file: Path, name: str, seen: str) -> Reading:
     if not name.isprintable():
         return Reading(ascii(name), "", "its name is not printable UTF-8; rename it")
     try:
@@ -199,7 +196,7 @@ def _read(site: jekyll.Site, file: Path, name: str, seen: str, budget: int) -> R
         return Reading(name, seen, "has no text to index")
     again = [d.block for d in dropped if d.reason == "repeat"]
     blocks = _with_repeats(kept, again)
-    passages = chunk.passages(parsed.post.file, blocks, budget, count_tokens)
+    passages = chunk.passages(parsed.post.file, blocks, chunk.PASSAGE_TOKENS, count_tokens)
     return Reading(
         file=name,
         digest=seen,

@@ -6,7 +6,6 @@ from assistant.archive import Generation, Suggested
 from assistant.embedding import Embedder
 from assistant.suggesting import Pinned, Prover, renewed
 
-_TOP_K = 12
 _SECONDS, _OF_A_POST, _AT_MOST = 1.5, 0.15, 240.0
 """The time that questions are proven for: some, more for each post that is new, and at most."""
 
@@ -17,6 +16,6 @@ def suggestions(generation: Generation, before: Generation | None, embedder: Emb
     old = before.ledger.files() if before else {}
     new = sum(old.get(file) != state for file, state in generation.ledger.files().items())
     last = generation.info.last_day or generation.info.created.date()
-    prover = Prover(Pinned(generation), embedder, lambda: last, _TOP_K)
+    prover = Prover(Pinned(generation), embedder, lambda: last)
     seconds = min(_AT_MOST, _SECONDS + _OF_A_POST * (new - 1))
     return renewed(generation, before, generation.info.questions, prover, seconds)

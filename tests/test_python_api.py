@@ -50,5 +50,7 @@ def test_a_setting_is_named_by_its_argument(sample_index: Path) -> None:
     archive = assistant.open_archive(sample_index, question_characters=50)
     with pytest.raises(assistant.ArchiveError, match="at most 50"):
         archive.ask("あ" * 51)
-    with pytest.raises(assistant.ArchiveError, match="TOP_K"):
-        assistant.open_archive(sample_index, top_k=0)
+    with pytest.raises(assistant.ArchiveError, match="CONTEXT_TOKENS"):
+        assistant.open_archive(sample_index, context_tokens=0)
+    with pytest.raises(assistant.ArchiveError, match="no setting 'top_k'"):
+        assistant.open_archive(sample_index, top_k=5)

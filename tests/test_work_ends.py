@@ -313,11 +313,11 @@ def test_one_who_leaves_loses_his_turn() -> None:
 
     with turns.taken(), ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(wait)
-        until(lambda: not turns.calm)
+        until(lambda: not turns._calm.is_set())
         gone.set()
         with pytest.raises(cancellation.Left):
             waiting.result(5)
-        assert turns.calm
+        assert turns._calm.is_set()
         out.set()
     with turns.taken():
         pass

@@ -141,10 +141,7 @@ def catch_up(folder: Path, server: Server, embedder: str | None = None) -> bool:
     if wanted is None:
         return False
     if embedder is not None and wanted.embedder != embedder:
-        raise IndexUnusable(
-            f"The index on {server.address} was made with the embedding model"
-            f" '{wanted.embedder}', but EMBEDDING_MODEL stands for '{embedder}'."
-        )
+        raise index.of_another(f"on {server.address}", wanted.embedder, embedder)
     base = None
     if index.exists(folder):
         with suppress(IndexUnusable):

@@ -174,13 +174,7 @@ class Server:
         client = self._client(hurried=False)
         self._tried(lambda: client.delete_collection(f"{self._archive}-{space}"), retry=False)
 
-    def keep_vectors(
-        self,
-        space: str,
-        keys: Sequence[str],
-        vectors: Vectors32,
-        progress: Callable[[int], None] = lambda _: None,
-    ) -> None:
+    def keep_vectors(self, space: str, keys: Sequence[str], vectors: Vectors32) -> None:
         """Keep vectors, shape (len(keys), dimension), in the place of what was there."""
         each = vectors.shape[1] * 6 if len(vectors) else 0
         at = {key: row for row, key in enumerate(keys)}
@@ -191,7 +185,6 @@ class Server:
                 lambda kept, some=some, rows=rows: kept.upsert(ids=some, embeddings=rows),  # type: ignore[misc]
                 create=True,
             )
-            progress(len(some))
 
     def vectors(self, space: str, keys: Sequence[str], dimension: int) -> dict[str, Vectors32]:
         """The vectors of those keys that have one, each of shape (dimension,)."""

@@ -8,7 +8,6 @@ from typing import Any
 import gradio as gr
 
 from assistant.domain.errors import RecordsError
-from assistant.settings.settings import Settings
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.web.desk import (
     editor,
@@ -61,14 +60,14 @@ def look() -> dict[str, Any]:
     }
 
 
-def page(parts: Parts, settings: Settings) -> gr.Blocks:
+def page(parts: Parts) -> gr.Blocks:
     """The staff's desk."""
     blocks = gr.Blocks(title=parts.answering.assistant.info.title, analytics_enabled=False)
     with blocks:
         masthead = gr.HTML(elem_id="masthead", js_on_load=None)
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab(I18N("tab_ask"), id="ask"):
-                ask = AskTab(parts, settings.top_k)
+                ask = AskTab(parts)
             with gr.Tab(I18N("tab_compare"), id="compare"):
                 compare = CompareTab(parts)
             with gr.Tab(I18N("tab_history"), id="history") as history:
