@@ -8,16 +8,19 @@ stands in it has no part in a result.
 
 from __future__ import annotations
 
-import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dis import get_instructions, opmap
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
+from types import CodeType
 
+_IMPORT_NAME = opmap["IMPORT_NAME"]
 ROOT = Path(__file__).parents[1]
+_RESOURCES = "importlib.resources"
 _OURS = ("assistant", "ingest")
 _DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "pyyaml"}
 """Libraries whose package has another name than what is imported."""
@@ -81,7 +84,7 @@ def behind(*modules: str, root: Path | None = None) -> Code:
             elif top not in sys.stdlib_module_names:
                 libraries.add(top)
         for package in module.opens:
-            beside = root.joinpath(*package.split(".")).iterdir()
+            beside = _folder(root, package).iterdir()
             texts |= {file for file in beside if file.is_file() and file.suffix != ".py"}
     return Code(frozenset(found), frozenset(texts), frozenset(libraries))
 
@@ -104,32 +107,54 @@ def _read(root: Path, name: str) -> _Module:
     if file is None:
         raise LookupError(f"there is no module {name} in {root}")
     package = name if file.name == "__init__.py" else name.rpartition(".")[0]
-    nodes = list(ast.walk(ast.parse(file.read_bytes())))
-    imports = tuple(one for node in nodes for one in _imported(node, package))
-    return _Module(imports, tuple(one for node in nodes for one in _opened(node)))
+    # Compiled, as the trees of `ast` are not made safely for threads before Python 3.12.
+    parts = list(_parts(compile(file.read_bytes(), str(file), "exec", dont_inherit=True)))
+    imports = tuple(one for part in parts for one in _imported(part, package))
+    texts = {one for part in parts for one in part.co_consts if isinstance(one, str)}
+    if not any(source == _RESOURCES for source, _, _ in imports):
+        texts = set()
+    opens = (one for one in texts if one.replace(".", "_").isidentifier())
+    return _Module(imports, tuple(sorted(o for o in opens if _folder(root, o).is_dir())))
 
 
-def _imported(node: ast.AST, package: str) -> Iterator[tuple[str, str, str]]:
-    if isinstance(node, ast.Import):
-        yield from ((alias.name, "", alias.asname or alias.name) for alias in node.names)
-    elif isinstance(node, ast.ImportFrom):
-        above = package.split(".")[: 1 - node.level or None] if node.level else []
-        source = ".".join([*above, *([node.module] if node.module else [])])
-        yield from ((source, alias.name, alias.asname or alias.name) for alias in node.names)
+def _parts(code: CodeType) -> Iterator[CodeType]:
+    """A module's code, and that of all that is defined in it."""
+    yield code
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield from _parts(one)
 
 
-def _opened(node: ast.AST) -> Iterator[str]:
-    """The package in `files("package")`, as `importlib.resources` has it."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "files":
-        yield from (
-            arg.value
-            for arg in node.args
-            if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
-        )
+def _imported(part: CodeType, package: str) -> Iterator[tuple[str, str, str]]:
+    if _IMPORT_NAME not in part.co_code[::2]:
+        return
+    steps = [step for step in get_instructions(part) if step.opname != "EXTENDED_ARG"]
+    source, taken, names = "", "", None
+    for at, step in enumerate(steps):
+        if step.opcode == _IMPORT_NAME:
+            level, names = steps[at - 2].argval, steps[at - 1].argval
+            source = _absolute(step.argval, level, package)
+            if not names or "*" in names:
+                yield source, "", ""
+        elif step.opname == "IMPORT_FROM" and names:
+            taken = step.argval
+        elif step.opname.startswith("STORE_") and taken:
+            yield source, taken, step.argval
+            taken = ""
+
+
+def _absolute(name: str, level: int, package: str) -> str:
+    """A module's full name, as a module of the `package` names it by so many dots."""
+    above = package.split(".")[: 1 - level or None] if level else []
+    return ".".join([*above, *([name] if name else [])])
+
+
+def _folder(root: Path, package: str) -> Path:
+    return root.joinpath(*package.split("."))
 
 
 def _file(root: Path, module: str) -> Path | None:
     """The file of a module of ours, None where there is none."""
-    place = root.joinpath(*module.split("."))
+    place = _folder(root, module)
     files = (place.with_name(f"{place.name}.py"), place / "__init__.py")
     return next((file for file in files if file.is_file()), None)

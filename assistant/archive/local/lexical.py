@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
@@ -50,7 +50,7 @@ def _open(path: Path, *, create: bool) -> tantivy.Index:
 def change(
     path: Path,
     remove: Iterable[str],
-    add: Sequence[tuple[str, str]],
+    add: Iterable[tuple[str, str]],
     progress: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Take the passages with these ids out of the index in the folder `path`, and put pairs of
@@ -65,13 +65,16 @@ def change(
     gone = [passage_number(key) for key in remove]
     if gone:
         writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "number", gone))
-    for start in range(0, len(add), _TOLD_EVERY):
-        some = add[start : start + _TOLD_EVERY]
-        for key, text in some:
-            document = tantivy.Document(words=" ".join(words(text)))
-            document.add_unsigned("number", passage_number(key))
-            writer.add_document(document)
-        progress(len(some))
+    untold = 0
+    for key, text in add:
+        document = tantivy.Document(words=" ".join(words(text)))
+        document.add_unsigned("number", passage_number(key))
+        writer.add_document(document)
+        untold += 1
+        if untold == _TOLD_EVERY:
+            progress(untold)
+            untold = 0
+    progress(untold)
     writer.commit()
     writer.wait_merging_threads()
     del writer, index
