@@ -3,6 +3,7 @@ posts are as they were, and those that are proven now, as far as the time allows
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -80,15 +81,11 @@ def renewed(
 
 
 def _in_time(done: int, total: int, took: float, left: float) -> int:
-    """Of how many things, of `total`, one is through when `left` seconds are over, if it goes on
-    as with those that are `done`.
-
-    >>> _in_time(20, 100, 10.0, 30.0), _in_time(20, 100, 10.0, 300.0), _in_time(20, 100, 10.0, -1.0)
-    (80, 100, 20)
-    """
+    """How many of `total` will have been begun when `left` seconds are over, if the others take
+    as long as those that are `done`, which `took` so many seconds."""
     if left <= 0:
         return done
-    return min(total, done + int(left * done / took)) if done and took > 0 else total
+    return min(total, done + math.ceil(left * done / took)) if done and took > 0 else total
 
 
 def _stands(one: Suggestion, generation: Generation, same: set[str]) -> bool:
