@@ -1,6 +1,7 @@
 """One file → one Reading, all that the index needs to know of it; kept, and not made twice.
 
-A reading follows from the file's bytes, its path, the site's configuration and this code.
+A reading follows from the file's bytes, its path, the site's configuration and this code
+(`ingest.code`).
 The clock has no part in it: whether a post is due is asked afterwards.
 """
 
@@ -9,15 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-import assistant
 from assistant.archive import Cache, content_key
 from assistant.domain.errors import SourceError
 from assistant.domain.nouns import (
@@ -30,6 +28,7 @@ from assistant.models.tokens import count_tokens
 from ingest import (
     boilerplate,
     chunk,
+    code,
     dedupe,
     likeness,
 )
@@ -40,7 +39,6 @@ CREATE TABLE IF NOT EXISTS reading (
     key BLOB PRIMARY KEY, value BLOB NOT NULL, signatures BLOB NOT NULL
 )
 """
-_MADE_WITH = ("markdown-it-py", "mdit-py-plugins", "pyyaml", "rensa", "tiktoken")
 _Row = tuple[bytes, bytes]
 
 
@@ -123,20 +121,10 @@ class ReadingMemory:
             )
 
 
-def recipe(site: jekyll.Site) -> str:
-    """A digest of all that a reading follows from, but the file: configuration and code."""
-    return content_key(f"{site.config}\0{_code()}").hex()
-
-
-@lru_cache(maxsize=1)
-def _code() -> str:
-    digest = blake2b(digest_size=16)
-    for package in (Path(__file__).parent, Path(str(assistant.__file__)).parent):
-        for file in sorted(package.rglob("*.py")):
-            digest.update(file.read_bytes())
-    for name in _MADE_WITH:
-        digest.update(version(name).encode())
-    return digest.hexdigest()
+def recipe(site: jekyll.Site, module: str = __name__) -> str:
+    """A digest of all that what a `module` makes of a file follows from, but the file:
+    configuration and code."""
+    return content_key(f"{site.config}\0{code.digest(module)}").hex()
 
 
 def read_all(

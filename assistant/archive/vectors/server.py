@@ -174,8 +174,11 @@ class Server:
         client = self._client(hurried=False)
         self._tried(lambda: client.delete_collection(f"{self._archive}-{space}"), retry=False)
 
-    def keep_vectors(self, space: str, keys: Sequence[str], vectors: Vectors32) -> None:
-        """Keep vectors, shape (len(keys), dimension), in the place of what was there."""
+    def keep_vectors(
+        self, space: str, keys: Sequence[str], vectors: Vectors32, progress: Callable[[int], None]
+    ) -> None:
+        """Keep vectors, shape (len(keys), dimension), in the place of what was there; `progress`
+        is told how many more are kept."""
         each = vectors.shape[1] * 6 if len(vectors) else 0
         at = {key: row for row, key in enumerate(keys)}
         for some in _portions(list(at), [each] * len(at)):
@@ -185,6 +188,7 @@ class Server:
                 lambda kept, some=some, rows=rows: kept.upsert(ids=some, embeddings=rows),  # type: ignore[misc]
                 create=True,
             )
+            progress(len(some))
 
     def vectors(self, space: str, keys: Sequence[str], dimension: int) -> dict[str, Vectors32]:
         """The vectors of those keys that have one, each of shape (dimension,)."""
