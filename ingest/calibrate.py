@@ -4,19 +4,24 @@ Cosines of the embedded model crowd together, and every model has another scale;
 question's words an archive happens to hold depends on what it is about. So some questions of
 everyday life are asked of each new archive, and a reader's question has to do better than they.
 Where an archive is about everyday life, they do well, and less is refused.
+
+Clauses of the archive's own passages are asked of it as well: what is surely in it reaches as
+much as they do. So the bar lies high where a passage stands out from all others, and low where
+many posts tell the same.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 from statistics import mean, stdev
 
-from assistant.archive import Calibration, Generation, Noise, Usual
+from assistant.archive import Calibration, Generation, Noise, Own, Usual
 from assistant.domain.nouns import Language
 from assistant.embedding import Embedder
-from assistant.language.sentences import language_of
+from assistant.language.sentences import language_of, sentence_spans
 from assistant.retrieval.relevance import signals
 from assistant.retrieval.search import Retriever
 from ingest import code
@@ -24,6 +29,11 @@ from ingest import code
 _LEAST_DEVIATION = (0.02, 0.15)
 """Of the cosine and of the coverage: what a few questions show too little of."""
 _OLD_SHARE = 0.1
+_SAMPLED, _CLAUSES, _FEWEST_CLAUSES = 1500, 150, 3
+_SHORTEST, _LONGEST = 10, 200
+_LEAST_OWN = (0.015, 2.0)
+"""Of the cosine and of how far the best passage stands out: what few clauses show too little of."""
+_PARTS = re.compile(r"[、,;:。]")
 
 
 @lru_cache(maxsize=1)
@@ -65,7 +75,8 @@ def calibration(
         return before
     retriever = Retriever(_Unpublished(generation), embedder)
     noise: dict[Language, Noise] = {}
-    done, total = 0, sum(map(len, everyday().values()))
+    clauses = _clauses(generation)
+    done, total = 0, sum(map(len, (*everyday().values(), *clauses.values())))
     progress(done, total)
     for language, questions in everyday().items():
         found = []
@@ -79,4 +90,35 @@ def calibration(
             for values, least in zip(zip(*found, strict=True), _LEAST_DEVIATION, strict=True)
         )
         noise[language] = Noise(cosine, coverage)
-    return Calibration(passages, noise, made_with)
+    own: dict[Language, Own] = {}
+    for language, asked in clauses.items():
+        reached = []
+        for clause in asked:
+            one = retriever.search(clause).signals
+            if one is not None:
+                reached.append((one.cosine, one.stands_out))
+            done += 1
+            progress(done, total)
+        if len(reached) >= _FEWEST_CLAUSES:
+            near, out = (
+                Usual(mean(values), max(least, stdev(values)))
+                for values, least in zip(zip(*reached, strict=True), _LEAST_OWN, strict=True)
+            )
+            own[language] = Own(near, out)
+    return Calibration(passages, noise, own, made_with)
+
+
+def _clauses(generation: Generation) -> dict[Language, list[str]]:
+    """Clauses of the archive's own passages by language: of each of some passages the longest
+    part of its middle sentence."""
+    found: dict[Language, list[str]] = {}
+    for _, text in generation.ledger.sample(_SAMPLED):
+        spans = [(a, b) for a, b in sentence_spans(text) if b - a >= _SHORTEST]
+        if not spans:
+            continue
+        start, end = spans[len(spans) // 2]
+        clause = max(_PARTS.split(text[start:end]), key=len).strip()[:_LONGEST]
+        some = found.setdefault(language_of(clause), [])
+        if len(clause) >= _SHORTEST and len(some) < _CLAUSES:
+            some.append(clause)
+    return found

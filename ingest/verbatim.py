@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from assistant.answering.citations import cite
-from assistant.answering.quoted.quoting import units
+from assistant.answering.quoted.paragraphs import units
 from assistant.archive import Check, Generation
 from assistant.domain.errors import SourceError
 from assistant.domain.nouns import (

@@ -15,21 +15,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.answering import journal, notices
-from assistant.answering.answerable.judging import Judged
+from assistant.answering.answerable.judging import Worth, judged
+from assistant.answering.answerable.lacks import Missing
 from assistant.answering.asked import follow_ups
-from assistant.answering.asked.understanding import (
-    Rewrite,
-    Spend,
-    Understanding,
-    Understood,
-)
+from assistant.answering.asked.narrower import narrower
+from assistant.answering.asked.question import Question
+from assistant.answering.asked.understanding import Rewrite, Spend, Understanding
 from assistant.answering.draft import Draft
-from assistant.answering.quoted.framing import FRAMES, framed
-from assistant.answering.quoted.quoting import (
-    MOST_CHARACTERS,
-    Wanted,
-    quotes,
-)
+from assistant.answering.quoted.paragraphs import MOST_CHARACTERS, Wanted, paragraphs
 from assistant.answering.topics import Treated, treated
 from assistant.archive import Generation
 from assistant.domain.errors import ArchiveError, QuestionError
@@ -41,7 +34,6 @@ from assistant.domain.nouns import (
     Notice,
     NoticeKind,
     Options,
-    Post,
     Turn,
 )
 from assistant.embedding import Embedder
@@ -65,8 +57,7 @@ if TYPE_CHECKING:  # what goes through a chat model takes seconds to import
 
 log = logging.getLogger(__name__)
 
-_RELATED = 3
-_FEWEST_CHARACTERS = 60
+_NEAREST_CHARACTERS = 800
 _AS_SET = Options()
 _COURTESY = 0.5
 """Seconds that one who reads already lets those search who don't, at most, for each sentence."""
@@ -84,27 +75,22 @@ def _outside(when: Asked, info: ArchiveInfo, language: Language) -> Notice | Non
     return None
 
 
-def _posts(found: Found) -> tuple[Post, ...]:
-    """The posts of the best hits, each once."""
-    return tuple({hit.post.file: hit.post for hit in found.hits}.values())[:_RELATED]
-
-
 @dataclass(frozen=True, slots=True)
 class _Case:
     """A question after what was said before, what was found for it, and what that is worth;
     `elsewhere` where it asks of a post that doesn't tell it, and others do."""
 
-    understood: Understood
+    question: Question
     history: Sequence[Turn]
     found: Found
-    worth: Judged
+    worth: Worth
     options: Options
     elsewhere: bool = False
 
     @property
     def told(self) -> bool:
         """Whether what was found answers it, as far as is known."""
-        return self.worth.covered and self.worth.lack is None
+        return self.worth.state == "answered"
 
 
 class Assistant:
@@ -250,15 +236,15 @@ class Assistant:
             if seen is not None:
                 seen("", Found((), self.generation))
             draft.add(notices.WELCOME[draft.language], ())
-            welcome = draft.answer("extractive", abstained=True)
+            welcome = draft.answer("extractive", state="none")
             journal.note(welcome)
             yield welcome
             return
         case = self._case(text, history, filters, options, draft.spend)
         draft.retrieve_ms = draft.elapsed()
         if seen is not None:
-            seen(case.understood.searched, case.found)
-        notice = _outside(case.understood.when, case.found.generation.info, draft.language)
+            seen(case.question.searched, case.found)
+        notice = _outside(case.question.when, case.found.generation.info, draft.language)
         notice = notices.notice("not_beside", draft.language) if case.elsewhere else notice
         last = whole = None
         try:
@@ -273,15 +259,10 @@ class Assistant:
                 journal.note(replace(last, usage=draft.usage), left=whole is None)
 
     def _answers(self, draft: Draft, case: _Case, filters: Filters | None) -> Iterator[Answer]:
-        found, when = case.found, case.understood.when
-        if not found.hits and (filters or when.strict):
-            info = found.generation.info
-            kind: NoticeKind = "not_of_then" if when.strict else "no_post"
-            span = {"first": info.first_day, "last": info.last_day}
-            notice = notices.notice(kind, draft.language, **span)
-            yield replace(self._refusal(draft, case), notices=(notice,))
-        elif not case.worth.covered:
-            yield self._refusal(draft, case)
+        if case.worth.state == "none":
+            kind: NoticeKind | None = "no_post" if filters and not case.found.hits else None
+            notice = notices.notice(kind, draft.language) if kind else None
+            yield self._refusal(draft, case, notice)
         elif self._writing is None or case.options.extractive:
             yield self._quoted(draft, case)
         else:
@@ -289,7 +270,7 @@ class Assistant:
 
     def _case(
         self,
-        question: str,
+        text: str,
         history: Sequence[Turn],
         filters: Filters | None,
         options: Options,
@@ -298,19 +279,21 @@ class Assistant:
         """What is found for a question; for one that points at the post beside it in that post,
         or in the others where they alone tell it."""
         history = follow_ups.bounded(history)
-        posts = self.generation.ledger.posts([options.prefer]) if options.prefer else {}
+        generation = self.generation
+        idf = generation.lexical.idf
+        posts = generation.ledger.posts([options.prefer]) if options.prefer else {}
         beside = None
         for post in posts.values():
-            understood = self._understanding.beside(question, post, history)
-            if understood:
-                beside = self._found(understood, history, filters, options)
+            pointed = self._understanding.beside(text, post, history, idf)
+            if pointed:
+                beside = self._found(pointed, history, filters, options)
                 if beside.told:
                     return beside
-                question = understood.question
-        whole = self._understanding.after(question, history, self._named, spend)
-        case = self._found(whole, history, filters, options)
-        if whole.otherwise and not case.told:
-            other = replace(whole, searched=whole.otherwise)
+                text = pointed.text
+        question = self._understanding.after(text, history, self._named, idf, spend)
+        case = self._found(question, history, filters, options)
+        if question.otherwise and not case.told:
+            other = replace(question, searched=question.otherwise)
             again = self._found(other, history, filters, options)
             case = again if again.told else case
         if beside is None:
@@ -322,26 +305,29 @@ class Assistant:
 
     def _found(
         self,
-        understood: Understood,
+        question: Question,
         history: Sequence[Turn],
         filters: Filters | None,
         options: Options,
     ) -> _Case:
         with self._turns.taken(time_limit.check):
             time_limit.check()
-            found = self._search(understood, filters, options)
-            worth = Judged(understood, found)
-            _ = worth.covered
-        return _Case(understood, history, found, worth, options)
+            found = self._search(question, filters, options)
+            if not found.hits and question.when.strict and not filters:
+                # No post is of then: what others tell is shown, and said to be of another time.
+                question = replace(question, when=replace(question.when, strict=False))
+                found = self._search(question, filters, options)
+            worth = judged(question, found)
+        return _Case(question, history, found, worth, options)
 
-    def _search(self, understood: Understood, filters: Filters | None, options: Options) -> Found:
+    def _search(self, question: Question, filters: Filters | None, options: Options) -> Found:
         return self._retriever.search(
-            understood.searched,
+            question.searched,
             filters or Filters(),
             options.top_k or TOP_K,
-            understood.when,
+            question.when,
             prefer=options.prefer,
-            only=understood.beside,
+            only=question.beside,
         )
 
     def checked(self, question: str) -> str:
@@ -359,51 +345,63 @@ class Assistant:
             )
         return text
 
-    def _refusal(self, draft: Draft, case: _Case, *, by_model: bool = False) -> Answer:
-        """That the archive doesn't say it, what it lacks if that is known, and what it covers."""
-        worth = case.worth
+    def _refusal(
+        self, draft: Draft, case: _Case, notice: Notice | None = None, *, by_model: bool = False
+    ) -> Answer:
+        """That the archive doesn't say it, and what it covers."""
         info, language = case.found.generation.info, draft.language
-        draft.sentences.clear()
-        draft.citations.clear()
+        draft.clear()
         draft.add(notices.REFUSAL[language], ())
-        if worth.near and worth.lack is not None:
-            draft.add(notices.lacking(worth.lack.kind, worth.lack.text, language), ())
         if info.first_day and info.last_day:
             covers = notices.COVERAGE[language].format(
                 first=info.first_day, last=info.last_day, posts=f"{info.posts:,}"
             )
             draft.add(covers, ())
-        answer = draft.answer("model" if by_model else "extractive", abstained=True)
-        return replace(
-            answer,
+        return draft.answer(
+            "model" if by_model else "extractive",
             model=self.chat_model_name if by_model else None,
-            related=_posts(case.found) if worth.near else (),
+            notice=notice,
+            state="none",
         )
 
-    def _quoted(self, draft: Draft, case: _Case, notice: Notice | None = None) -> Answer:
-        """The answer made of quotes; a refusal when they would lack what is asked."""
-        draft.sentences.clear()
-        draft.citations.clear()
-        if case.worth.lack is not None:
-            return replace(self._refusal(draft, case), notices=(notice,) if notice else ())
-        understood, found = case.understood, case.found
-        wanted = Wanted(understood.question, understood.searched, understood.when.changes)
+    def _quoted(
+        self, draft: Draft, case: _Case, notice: Notice | None = None, *, refused: bool = False
+    ) -> Answer:
+        """The answer made of paragraphs, or those that come nearest where they are none, or a
+        chat model `refused` to make one of them."""
+        question, found = case.question, case.found
+        state, lacks = case.worth.state, case.worth.lacks
+        if state == "none" or not found.hits:
+            return self._refusal(draft, case, notice, by_model=refused)
+        if refused and state == "answered":
+            state, lacks = "nearest", (Missing("topic", ""),)
         most = case.options.characters or MOST_CHARACTERS
-        framing = FRAMES if draft.language == "en" or wanted.changes else 0
-        told = max(_FEWEST_CHARACTERS, most - framing)
-        wanted = replace(
-            wanted, characters=told, gist=understood.gist, when=understood.when.told_of
+        wanted = Wanted(
+            question.text,
+            question.weights,
+            question.forms,
+            characters=most if state == "answered" else min(most, _NEAREST_CHARACTERS),
+            in_order=question.gist or question.when.changes,
         )
-        chosen = quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
-        for line, choice in framed(chosen, found.hits, wanted, draft.language, most):
-            if line is not None:
-                draft.frame(line)
-            hit = found.hits[choice.hit]
-            for start, end in choice.sentences:
-                draft.add(hit.passage.plain[start:end], [(hit, *choice.span)])
-        if not chosen:
-            return replace(self._refusal(draft, case), notices=(notice,) if notice else ())
-        return draft.answer("extractive", notice=notice)
+        chosen, lead = paragraphs(wanted, found.hits, self._embedder)
+        draft.clear()
+        told = tuple(notices.lack(one.kind, one.text, draft.language) for one in lacks)
+        if state == "nearest":
+            draft.add(notices.REFUSAL[draft.language], ())
+            for one in told:
+                draft.add(one.text, ())
+            draft.frame(notices.NEAREST[draft.language])
+        elif lead and not question.gist and len(lead.marked) < len(lead):
+            draft.lead(lead)
+        for paragraph in chosen:
+            draft.quote(paragraph)
+        answer = draft.answer(
+            "model" if refused else "extractive",
+            model=self.chat_model_name if refused else None,
+            notice=notice,
+            state=state,
+        )
+        return replace(answer, lacks=told, narrower=narrower(question, found.hits))
 
     def _written(self, draft: Draft, case: _Case, writing: Writing) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""
@@ -412,7 +410,7 @@ class Assistant:
                 yield draft.answer("model", model=writing.model_name)
                 self._turns.give_way(_COURTESY)
         if reply.refused:
-            yield self._refusal(draft, case, by_model=True)
+            yield self._quoted(draft, case, refused=True)
         elif not draft.sentences:
             reason: NoticeKind = "uncited" if reply.whole and reply.spoke else "quotes_instead"
             yield self._quoted(draft, case, notices.notice(reason, draft.language))

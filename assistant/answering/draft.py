@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.answering.citations import cite, marked
+from assistant.answering.quoted.paragraphs import Paragraph
 from assistant.domain.nouns import (
     Answer,
     Citation,
@@ -15,6 +16,7 @@ from assistant.domain.nouns import (
     Mode,
     Notice,
     Sentence,
+    State,
     Timings,
     Usage,
 )
@@ -43,7 +45,26 @@ class Draft:
 
     def frame(self, text: str) -> None:
         """A line that tells where the quotes after it come from."""
-        self.sentences.append(Sentence(text, framing=True))
+        self.sentences.append(Sentence(text, kind="framing"))
+
+    def lead(self, paragraph: Paragraph) -> None:
+        """What a paragraph marks, told before the paragraphs."""
+        self.add(paragraph.marked, [(paragraph.hit, *paragraph.span)])
+
+    def quote(self, paragraph: Paragraph) -> None:
+        """A paragraph with its mark."""
+        self.first_ms = self.first_ms or self.elapsed()
+        hit = paragraph.hit
+        hit = replace(hit, also_in=(*hit.also_in, *paragraph.also_in))
+        number = self._number(hit, *paragraph.span)
+        start = len(paragraph.text) - (paragraph.span[1] - paragraph.mark[0])
+        marked = (start, start + paragraph.mark[1] - paragraph.mark[0])
+        self.sentences.append(Sentence(paragraph.text, (number,), "quote", (marked,)))
+
+    def clear(self) -> None:
+        """Take back all that was said."""
+        self.sentences.clear()
+        self.citations.clear()
 
     def _number(self, hit: Hit, start: int, end: int) -> int:
         for citation in self.citations:
@@ -69,16 +90,16 @@ class Draft:
         *,
         model: str | None = None,
         notice: Notice | None = None,
-        abstained: bool = False,
+        state: State = "answered",
     ) -> Answer:
         """The Answer as it stands now."""
         return Answer(
             question=self.question,
-            answer=marked(self.sentences, apart=mode == "extractive" and not abstained),
+            answer=marked(self.sentences, apart=mode == "extractive"),
             language=self.language,
             sentences=tuple(self.sentences),
-            citations=() if abstained else tuple(self.citations),
-            abstained=abstained,
+            citations=tuple(self.citations),
+            state=state,
             mode=mode,
             model=model,
             usage=self.usage,

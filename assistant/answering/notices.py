@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.domain.nouns import Language, Notice, NoticeKind
+from assistant.domain.nouns import Lack, LackKind, Language, Notice, NoticeKind
 
 REFUSAL: dict[Language, str] = {
     "ja": "この質問への答えは、このアーカイブには見つかりませんでした。",
@@ -12,15 +12,15 @@ AS_OF: dict[Language, str] = {
     "ja": "{day} の記事までに基づく",
     "en": "Based on posts up to {day}",
 }
-RELATED: dict[Language, str] = {
-    "ja": "近い記事（答えは書かれていません）",
-    "en": "Related posts (they don't hold the answer)",
+NEAREST: dict[Language, str] = {
+    "ja": "最も近い段落：",
+    "en": "Nearest paragraphs:",
 }
 WELCOME: dict[Language, str] = {
     "ja": "このアーカイブの記事について、知りたいことをお尋ねください。",
     "en": "Ask about anything that the posts of this archive may tell.",
 }
-LACKS: dict[str, dict[Language, str]] = {
+LACKS: dict[LackKind, dict[Language, str]] = {
     "name": {
         "ja": "近い記事には「{text}」が出てきません。",
         "en": "The nearest posts don't mention “{text}”.",
@@ -34,8 +34,8 @@ LACKS: dict[str, dict[Language, str]] = {
         "en": "The nearest posts don't have the figure that you ask about.",
     },
     "topic": {
-        "ja": "近い記事には「{text}」という言葉が出てきません。",
-        "en": "The nearest posts don't mention “{text}”.",
+        "ja": "近い段落はありますが、お尋ねのことそのものは書かれていません。",
+        "en": "The nearest paragraphs don't tell it directly.",
     },
     "form": {
         "ja": "近い記事はありますが、{text}は書かれていません。",
@@ -89,11 +89,11 @@ NOT_OF_THEN: dict[Language, str] = {
 }
 
 
-def lacking(kind: str, text: str, language: Language) -> str:
+def lack(kind: LackKind, text: str, language: Language) -> Lack:
     """What the nearest posts lack, of the kinds of `LACKS`; for a form `text` is its name."""
     if kind == "form":
         text = FORMS.get(text, FORMS["number"])[language]
-    return LACKS[kind][language].format(text=text)
+    return Lack(kind, LACKS[kind][language].format(text=text))
 
 
 NOTICES: dict[NoticeKind, dict[Language, str]] = {

@@ -154,7 +154,7 @@ class Answering:
         """A kept answer as it may be shown now."""
         ledger = self.assistant.generation.ledger
         whole = kept.answer
-        posts = [p for c in whole.citations for p in (c.post, *c.also_in)] + list(whole.related)
+        posts = [p for c in whole.citations for p in (c.post, *c.also_in)]
         passages = ledger.passages([c.passage_id for c in whole.citations])
         files = {key: [p.file for p in passage.places] for key, passage in passages.items()}
         published = ledger.posts([p.file for p in posts] + [f for fs in files.values() for f in fs])

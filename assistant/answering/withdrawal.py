@@ -27,9 +27,7 @@ def shown(answer: Answer, published: Set[str], standing: Mapping[str, Sequence[P
         for citation in answer.citations
         if (kept := _kept(citation, published, standing.get(citation.passage_id, ())))
     }
-    if all(citations.get(c.number) == c for c in answer.citations) and all(
-        post.file in published for post in answer.related
-    ):
+    if all(citations.get(c.number) == c for c in answer.citations):
         return answer
     sentences = []
     for sentence in answer.sentences:
@@ -37,13 +35,12 @@ def shown(answer: Answer, published: Set[str], standing: Mapping[str, Sequence[P
         if numbers or not sentence.citations:
             sentences.append(replace(sentence, citations=numbers))
     sentences = _framed(sentences)
-    apart = answer.mode == "extractive" and not answer.abstained
+    apart = answer.mode == "extractive"
     return replace(
         answer,
         answer=marked(sentences, apart=apart),
         sentences=tuple(sentences),
         citations=tuple(citations.values()),
-        related=tuple(post for post in answer.related if post.file in published),
     )
 
 

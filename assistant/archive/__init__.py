@@ -6,6 +6,7 @@ from assistant.archive.local.cache import Cache
 from assistant.archive.local.calibration import (
     Calibration,
     Noise,
+    Own,
     Usual,
 )
 from assistant.archive.local.folded_texts import (
@@ -64,6 +65,7 @@ __all__ = [
     "Mask",
     "NewGeneration",
     "Noise",
+    "Own",
     "Places",
     "Proof",
     "Rows",

@@ -63,10 +63,5 @@ def _sources(answer: Answer, *, links: bool) -> None:
         say_source(post.url, citation.link, whole=links)
     if answer.as_of:
         say(f"\n{notices.AS_OF[answer.language].format(day=answer.as_of)}")
-    if answer.related:
-        say(f"\n{notices.RELATED[answer.language]}")
-    for post in answer.related:
-        say(f"{post.date.date()}  {safe_line(post.title)}")
-        say_source(post.url, post.url, whole=links)
     if answer.notice:
         say(f"\n{answer.notice}")

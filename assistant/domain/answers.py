@@ -11,6 +11,10 @@ from assistant.domain.posts import Passage, Place, Post, is_link, newest_day
 from assistant.domain.questions import Language
 
 Mode = Literal["extractive", "model"]
+State = Literal["answered", "nearest", "none"]
+"""What the archive has of a question: an answer, only what comes nearest, or nothing near."""
+PartKind = Literal["told", "framing", "quote"]
+LackKind = Literal["name", "time", "figure", "form", "topic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +98,24 @@ class Citation(Noun):
 
 @dataclass(frozen=True, slots=True)
 class Sentence(Noun):
-    """A sentence with the numbers of its citations.
+    """A part of an answer with the numbers of its citations.
 
-    `framing` tells that it only says where the quotes after it come from. One that is not
-    `supported` was found in no source, and has no citations.
+    Its kind is `told` for a sentence, `quote` for a paragraph of a post, of which `marks` are the
+    spans that answer ([start, end) in characters of `text`), and `framing` for a line that only
+    says what comes after it. One that is not `supported` was found in no source, and has no
+    citations.
     """
 
     text: str
     citations: tuple[int, ...] = ()
-    framing: bool = False
+    kind: PartKind = "told"
+    marks: tuple[tuple[int, int], ...] = ()
     supported: bool = True
+
+    @property
+    def framing(self) -> bool:
+        """Whether it only says what comes after it."""
+        return self.kind == "framing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,28 +173,44 @@ class Notice(Noun):
 
 
 @dataclass(frozen=True, slots=True)
+class Lack(Noun):
+    """Something that a question asks for and no paragraph near it has: its kind, and the text
+    that tells people of it."""
+
+    kind: LackKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer(Noun):
     """What every surface renders, and nothing else.
 
-    `answer` holds the `[n]` markers; `sentences` is the same text without them, piece by
-    piece. An abstained answer has no citations; `related` are posts near the question that
-    don't answer it.
+    `answer` holds the `[n]` markers; `sentences` is the same text without them, part by part.
+    Its `state` is `answered`; `nearest` where the archive does not say it, `lacks` tells why, and
+    what is cited comes nearest; or `none`, without citations. It is `abstained` in the last two.
+    `narrower` are questions that ask for a part of a wide one.
     """
 
-    derived: ClassVar = {"as_of": "abstained", "notice": "timings"}
+    derived: ClassVar = {"abstained": "state", "as_of": "state", "notice": "timings"}
 
     question: str
     answer: str
     language: Language
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
-    abstained: bool
+    state: State
     mode: Mode
     model: str | None = None
     usage: Usage | None = None
     timings: Annotated[Timings, InJson("timings_ms")] = field(default_factory=Timings)
     notices: tuple[Notice, ...] = ()
-    related: tuple[Post, ...] = ()
+    lacks: tuple[Lack, ...] = ()
+    narrower: tuple[str, ...] = ()
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the archive does not say what was asked."""
+        return self.state != "answered"
 
     @property
     def as_of(self) -> date | None:

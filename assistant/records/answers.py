@@ -238,10 +238,18 @@ def _linked(data: Any) -> Any:
 
 
 def _as_now(answer: Any) -> Any:
-    """A kept answer in the form of today: earlier ones had one notice, without its kind."""
-    if isinstance(answer, dict) and "notices" not in answer:
+    """A kept answer in the form of today: earlier ones had one notice, without its kind, were
+    refused or not, and told of frames by a flag."""
+    if not isinstance(answer, dict):
+        return answer
+    if "notices" not in answer:
         text = answer.pop("notice", None)
         answer["notices"] = [{"kind": "other", "text": text}] if text else []
+    if "state" not in answer:
+        answer["state"] = "none" if answer.pop("abstained", False) else "answered"
+        for sentence in answer.get("sentences", ()):
+            if isinstance(sentence, dict) and sentence.pop("framing", False):
+                sentence["kind"] = "framing"
     return answer
 
 

@@ -10,18 +10,14 @@ ingest measured (`Calibration`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from assistant.archive import Calibration
 from assistant.domain.nouns import Hit
 from assistant.language.glossary import other_forms
-from assistant.language.sentences import language_of
 from assistant.language.words import query_words, words
 
-NEEDED, NEEDED_OF_FEWER, NEEDED_OF_NAMED = 1.2, 0.6, 0.3
+NEEDED, NEEDED_OF_FEWER = 1.2, 0.6
 """Standard deviations above questions beside the point, on the mean of the two signals; the
-second for a question in another language than the best passage, and for one of a small part
-of the archive, which reach less; the third where passages have the names that are asked of."""
+second for a question in another language than the passage, which reaches less."""
 UNCALIBRATED = 0.42
 """The coverage that is needed where an index has no calibration."""
 _PASSAGES = 3
@@ -30,38 +26,10 @@ _OWN, _OWN_SHARE = 6, 0.6
 Idf = Callable[[str], float]
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What hits are measured by: the index's calibration, whether a filter left only a small
-    part of the archive, and whether passages have the names that are asked of."""
-
-    calibration: Calibration | None
-    filtered: bool = False
-    named: bool = False
-
-
-def speaks_of(
-    question: str,
-    context: str,
-    hits: Sequence[Hit],
-    idf: Idf,
-    measure: Measure,
-) -> bool:
-    """Whether the hits are about the question. `context` is what was searched for: the
-    question with the turns that it leans on, or just itself.
-
-    With a context, what the question itself names must stand in the hits as well: the topic
-    of an earlier turn alone is no answer to it. `idf` tells how rare a word is in the archive.
-    """
-    if not hits:
-        return False
-    across = language_of(question) != language_of(hits[0].passage.plain)
-    needed = NEEDED_OF_FEWER if across or measure.filtered else NEEDED
-    if measure.named:
-        needed = NEEDED_OF_NAMED
-    if relevance(context, hits, idf, measure.calibration) < needed:
-        return False
-    if context == question or not _concepts(question):
+def says_of(question: str, hits: Sequence[Hit], idf: Idf) -> bool:
+    """Whether one of the best hits has most of what a question itself names, by its rarity; a
+    question that names nothing is said of anywhere. `idf` tells how rare a word is."""
+    if not _concepts(question):
         return True
     return coverage(question, [set(words(_text(hit))) for hit in hits[:_OWN]], idf) >= _OWN_SHARE
 
@@ -71,18 +39,6 @@ def signals(question: str, hits: Sequence[Hit], idf: Idf) -> tuple[float, float]
     texts = [set(words(_text(hit))) for hit in hits[:_PASSAGES]]
     closest = max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
     return closest, coverage(question, texts, idf) if texts else 0.0
-
-
-def relevance(
-    question: str, hits: Sequence[Hit], idf: Idf, calibration: Calibration | None
-) -> float:
-    """How far the two signals lie above those of questions beside the point, in standard
-    deviations, on average; by the coverage alone where an index has no calibration."""
-    cosine, covered = signals(question, hits, idf)
-    noise = calibration and calibration.noise.get(language_of(question))
-    if not noise:
-        return NEEDED * covered / UNCALIBRATED
-    return (noise.cosine.above(cosine) + noise.coverage.above(covered)) / 2
 
 
 def coverage(question: str, texts: Sequence[set[str]], idf: Idf) -> float:

@@ -61,13 +61,24 @@ _PROBED = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Signals:
+    """How well an archive fits a question: the `cosine` of the closest passage, and how far the
+    best one's score `stands_out` from those of the fifth to the fifteenth."""
+
+    cosine: float
+    stands_out: float
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The passages for a question, best first, and the state of the archive they came from;
-    `filtered` says that only a small part of it was searched."""
+    `filtered` says that only a small part of it was searched. `signals` is None where nothing
+    was found."""
 
     hits: tuple[Hit, ...]
     generation: Generation
     filtered: bool = False
+    signals: Signals | None = None
 
 
 class Opened(Protocol):
@@ -172,6 +183,7 @@ class Retriever:
         cosines = generation.matrix.similarities(rows, vector)
         scores = self._scores(generation, text, rows, cosines, np.isin(rows, brought))
         time_limit.check()
+        signals = Signals(float(cosines.max()), _stands_out(scores))
         if when is not None:
             scores = scores + _timely(generation, rows, when)
         scores = scores + _PREFERRED * np.isin(rows, own)
@@ -187,7 +199,8 @@ class Retriever:
         }
         hits = _hits(generation, ranked, filters, sides, prefer=prefer, most=top_k)
         filtered = passing is not None and passing.mean() < _SMALL_PART
-        return Found(tuple(_with_neighbours(generation, hits)), generation, bool(filtered))
+        shown = tuple(_with_neighbours(generation, hits))
+        return Found(shown, generation, bool(filtered), signals)
 
     def _scores(
         self, generation: Generation, text: str, rows: Rows, cosines: Scores, brought: Mask
@@ -206,6 +219,12 @@ class Retriever:
             found = Rarity(generation.ledger.sample(_SAMPLE), generation.lexical.idf)
             self._rarities[generation] = found
         return found
+
+
+def _stands_out(scores: ranking.Scores) -> float:
+    best = np.sort(scores)[::-1]
+    others = best[5:15] if len(best) > 5 else best[-1:]
+    return float(best[0] - others.mean())
 
 
 def _narrowed(filters: Filters, when: Asked) -> Filters:

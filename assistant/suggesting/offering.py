@@ -139,9 +139,6 @@ def _nearest(
     matrix = generation.matrix
     rows = matrix.find(numbers([citation.passage_id for citation in answer.citations]))
     rows = rows[rows >= 0]
-    if not len(rows):
-        files = [post.file for post in answer.related]
-        rows = np.concatenate([generation.places.of_file(f) for f in files] or [rows])
     if not len(rows) or not suggestions:
         return []
     vector = matrix.vectors[rows].mean(axis=0)
@@ -161,7 +158,7 @@ def _about(answer: Answer, named: _Named) -> Callable[[Suggestion], int | None]:
     question does, in a post that is cited or in another; or what is quoted of its own post; or it
     is of the post that leads. None for another one."""
     asked = Text(answer.question)
-    shown: dict[str, list[str]] = {post.file: [] for post in answer.related}
+    shown: dict[str, list[str]] = {}
     for citation in answer.citations:
         shown.setdefault(citation.post.file, []).append(citation.shown)
     lead = answer.citations[0].post.file if answer.citations else ""

@@ -7,9 +7,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from assistant.answering.answerable.judging import Judged
-from assistant.answering.asked.understanding import Understanding, Understood
-from assistant.answering.quoted.quoting import Wanted, quotes
+from assistant.answering.answerable.judging import judged
+from assistant.answering.asked.question import Question
+from assistant.answering.asked.understanding import Understanding
+from assistant.answering.quoted.paragraphs import Paragraph, Wanted, paragraphs
 from assistant.archive import Generation, Suggestion
 from assistant.domain.nouns import Hit
 from assistant.embedding import Embedder
@@ -76,47 +77,41 @@ class Prover:
     For one thread at a time."""
 
     def __init__(self, archive: Opened, embedder: Embedder, today: Callable[[], date]) -> None:
+        self._archive = archive
         self._embedder = _Remembering(embedder)
         self._retriever = Retriever(archive, self._embedder)
         self._understanding = Understanding(today)
 
-    def answers(self, question: str) -> list[tuple[Hit, str]]:
-        """The quotes of the answer with their hits, in the order to be read; none where the
-        question is refused. Raises `ModelError` when the embedding model fails."""
-        return self._quoted(question, self._found(question))
+    def answers(self, question: str, prefer: str | None = None) -> list[tuple[Hit, str]]:
+        """What the answer marks with the hits that it stands in, what leads first; none where the
+        question is not answered. Raises `ModelError` when the embedding model fails."""
+        return [(one.hit, one.marked) for one in self._quoted(*self._found(question, prefer))]
 
-    def _found(self, question: str, prefer: str | None = None) -> tuple[Understood, Found]:
-        understood = self._understanding.alone(question)
-        return understood, self._retriever.search(
-            understood.searched, when=understood.when, prefer=prefer
-        )
+    def _found(self, question: str, prefer: str | None) -> tuple[Question, Found]:
+        idf = self._archive.current().lexical.idf
+        read = self._understanding.alone(question, idf)
+        return read, self._retriever.search(read.searched, when=read.when, prefer=prefer)
 
-    def _quoted(self, question: str, of: tuple[Understood, Found]) -> list[tuple[Hit, str]]:
-        understood, found = of
-        worth = Judged(understood, found)
-        if not worth.covered or worth.lack is not None:
+    def _quoted(self, question: Question, found: Found) -> list[Paragraph]:
+        if judged(question, found).state != "answered":
             return []
-        when = understood.when
-        wanted = Wanted(question, understood.searched, when.changes, when=when.told_of)
-        return [
-            (found.hits[quote.hit], found.hits[quote.hit].passage.plain[start:end])
-            for quote in quotes(wanted, found.hits, found.generation.lexical.idf, self._embedder)
-            for start, end in quote.sentences
-        ]
+        wanted = Wanted(question.text, question.weights, question.forms)
+        chosen, _ = paragraphs(wanted, found.hits, self._embedder)
+        return chosen
 
     def proven(
         self, candidate: Candidate, file: str, prefer: str | None = None
     ) -> Suggestion | None:
-        """The candidate made of the post `file`, where the first quote of the answer says what
-        was taken out of it and nothing that was found tells otherwise; None else."""
-        of = self._found(candidate.question, prefer)
-        found, value = of[1], folded(candidate.value)
+        """The candidate made of the post `file`, where what the answer leads with says what was
+        taken out of it and nothing that was found tells otherwise; None else."""
+        question, found = self._found(candidate.question, prefer)
+        value = folded(candidate.value)
         if not candidate.heading and not any(value in folded(h.passage.plain) for h in found.hits):
             return None
-        quoted = self._quoted(candidate.question, of)
+        quoted = self._quoted(question, found)
         if not quoted:
             return None
-        hit, text = quoted[0]
+        hit, text = quoted[0].hit, quoted[0].marked
         if candidate.heading:
             right = hit.post.file == file and candidate.value in hit.place.heading
         else:
@@ -124,7 +119,7 @@ class Prover:
         idf = found.generation.lexical.idf
         if not right or disputed(candidate, text, _said(found.hits), idf):
             return None
-        if not candidate.heading and strays(candidate.question, [q for _, q in quoted], idf):
+        if not candidate.heading and strays(candidate.question, [one.text for one in quoted], idf):
             return None
         return Suggestion(
             candidate.question, candidate.language, hit.post.file, hit.passage.id, candidate.value

@@ -16,7 +16,6 @@ from assistant.domain.nouns import (
     Answer,
     Citation,
     Language,
-    Post,
     is_link,
 )
 
@@ -24,13 +23,11 @@ _SAYS: Final[dict[Language, dict[str, str]]] = {
     "ja": {
         "sources": "出典",
         "as_of": notices.AS_OF["ja"],
-        "related": notices.RELATED["ja"],
         "address": "この回答のページ",
     },
     "en": {
         "sources": "Sources",
         "as_of": notices.AS_OF["en"],
-        "related": notices.RELATED["en"],
         "address": "This answer's page",
     },
 }
@@ -71,7 +68,7 @@ def said(answer: Answer) -> Text:
     """What an answer says, each `[n]` a link to what it cites. Quotes are a list. That of an
     answer that has grown begins with that of before."""
     cited = {citation.number: citation for citation in answer.citations}
-    if answer.mode == "model" or answer.abstained:
+    if answer.mode == "model" or not answer.citations:
         return _joined([_linked(marked(answer.sentences), cited, "")])
     parts: list[Text] = []
     for at, sentence in enumerate(answer.sentences):
@@ -95,8 +92,6 @@ def sources(answer: Answer, address: str | None) -> str:
         parts.append("\n".join([f"**{say['sources']}**", "", *lines]))
     if answer.as_of:
         parts.append(say["as_of"].format(day=answer.as_of))
-    if answer.related:
-        parts.append("\n".join([f"**{say['related']}**", "", *map(_related, answer.related)]))
     if address:
         parts.append(link(say["address"], address))
     notice = f"\n\n{escaped(answer.notice)}" if answer.notice else ""
@@ -185,7 +180,3 @@ def _source(citation: Citation, answer: Answer) -> str:
     if answer.mode == "model":
         line += f": “{escaped(' '.join(citation.shown.split()))}”"
     return line
-
-
-def _related(post: Post) -> str:
-    return f"- {link(post.title, post.url)} ({post.date.date()})"

@@ -1,94 +1,67 @@
-"""Can a question be answered from what was found? Relevance and evidence, taken together."""
+"""What was found is worth: an answer, only the nearest that there is, or nothing near.
+
+Two things tell. How well the archive fits the question at all: how near the closest passage is in
+meaning, and how far the best one stands out from the others, both measured by what clauses of the
+archive's own passages reach in it (`Calibration.own`). And whether what the question names is there
+(see `lacks`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cached_property
+from dataclasses import dataclass
 
-from assistant.answering.answerable.evidence import (
-    Demand,
-    Lack,
-    demand,
-    lacking,
-)
-from assistant.answering.asked.understanding import Understood
+from assistant.answering.answerable.lacks import Missing, missing
+from assistant.answering.asked.question import Question
+from assistant.domain.nouns import State
+from assistant.language.sentences import language_of
 from assistant.retrieval.neighbours import Surroundings
-from assistant.retrieval.relevance import (
-    NEEDED_OF_FEWER,
-    Measure,
-    relevance,
-    speaks_of,
-)
+from assistant.retrieval.relevance import says_of
 from assistant.retrieval.search import Found
 
-_SURELY = 1.9
-"""Relevance from which a word that the archive never uses is but another wording."""
+ANSWERED, NEAR = -3.0, -7.5
+"""Relevance from which what was found answers, and from which it is near: sums of two figures in
+standard deviations from those of the archive's own clauses. Chosen leaving one archive out (see
+docs/evaluation.md)."""
+ACROSS = 3.5
+"""What a question in another language than the best passage reaches less."""
 
 
-class Judged:
-    """What the passages that were found are worth for a question. Each part is found out when
-    it is first asked for: what quotes would lack takes time, and a chat model's answer may not
-    need it. For one thread."""
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What was found is worth, and what it lacks where it is no answer."""
 
-    def __init__(self, understood: Understood, found: Found) -> None:
-        self._understood, self._found = understood, found
-        self._idf = found.generation.lexical.idf
+    state: State
+    relevance: float
+    lacks: tuple[Missing, ...] = ()
 
-    @cached_property
-    def covered(self) -> bool:
-        """Whether the archive speaks of the question."""
-        if not self._found.hits:
-            return False
-        return (
-            self._understood.gist
-            or self._speaks(named=False)
-            or (self._demand.named and self.lack is None and self._speaks(named=True))
-        )
 
-    @cached_property
-    def near(self) -> bool:
-        """Whether posts are at least near it. What was found with earlier turns that it only may
-        lean on is near those, unless the question itself names what was found."""
-        if not self._found.hits:
-            return False
-        if self.covered:
-            return True
-        understood = self._understood
-        guessed = understood.searched != understood.topic and not understood.surely
-        return (not guessed or self._names_it) and self._relevance >= NEEDED_OF_FEWER
+def judged(question: Question, found: Found) -> Worth:
+    """What was found for a question is worth."""
+    if not found.hits:
+        return Worth("none", float("-inf"))
+    if question.gist:
+        return Worth("answered", 0.0)
+    reached = relevance(question, found)
+    guessed = not (question.alone or question.surely)
+    on_it = question.alone or says_of(question.topic, found.hits, found.generation.lexical.idf)
+    if reached < NEAR or (guessed and not on_it):
+        return Worth("none", reached)
+    lacks = missing(question, found.hits, Surroundings(found.generation))
+    if not lacks and not (reached >= ANSWERED and on_it):
+        lacks = [Missing("topic", "")]
+    return Worth("nearest" if lacks else "answered", reached, tuple(lacks))
 
-    @cached_property
-    def lack(self) -> Lack | None:
-        """What quotes would lack as an answer."""
-        if not self._found.hits or self._understood.gist:
-            return None
-        hits, understood = self._found.hits, self._understood
-        around = Surroundings(self._found.generation)
-        lack = lacking(self._demand, hits, around)
-        alone = understood.searched == understood.topic
-        if lack is not None and lack.kind == "topic" and alone and self._relevance >= _SURELY:
-            lack = lacking(replace(self._demand, topics=()), hits, around)
-        return lack
 
-    @property
-    def _names_it(self) -> bool:
-        return self._demand.named and (self.lack is None or self.lack.kind != "name")
-
-    @cached_property
-    def _demand(self) -> Demand:
-        return demand(self._understood.question, self._understood.when, self._idf)
-
-    @cached_property
-    def _relevance(self) -> float:
-        measured = self._found.generation.calibration
-        return relevance(self._understood.searched, self._found.hits, self._idf, measured)
-
-    def _speaks(self, *, named: bool) -> bool:
-        understood, found = self._understood, self._found
-        return speaks_of(
-            understood.searched if understood.surely else understood.topic,
-            understood.searched,
-            found.hits,
-            self._idf,
-            Measure(found.generation.calibration, found.filtered, named),
-        )
+def relevance(question: Question, found: Found) -> float:
+    """How far the archive's fit lies from that of its own clauses, in standard deviations of
+    cosine and of standing out, added; of a small part of it by the cosine alone."""
+    reached, measured = found.signals, found.generation.calibration
+    if reached is None:
+        return float("-inf")
+    best = language_of(found.hits[0].passage.plain)
+    own = measured.own.get(best) if measured else None
+    if own is None:
+        return 0.0
+    near = own.cosine.above(reached.cosine)
+    out = near if found.filtered or question.beside else own.stands_out.above(reached.stands_out)
+    return near + out + (ACROSS if question.language != best else 0.0)

@@ -1,4 +1,5 @@
-"""What questions that have nothing to do with an archive reach in it: the measure of relevance.
+"""What questions reach in an archive that have nothing to do with it, and what its own clauses
+reach: the measures of relevance.
 
 It is taken once for an archive and an embedding model, and kept with the index.
 """
@@ -41,12 +42,22 @@ class Noise:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """What clauses of an archive's own passages reach in it as questions: the cosine similarity
+    of the closest passage, and how far the best one stands out from the others."""
+
+    cosine: Usual
+    stands_out: Usual
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
-    """The noise by the question's language, taken when there were so many passages; `made_with`
-    is a digest of the code that measured it."""
+    """The noise by the question's language and the own clauses by theirs, taken when there were
+    so many passages; `made_with` is a digest of the code that measured it."""
 
     passages: int
     noise: Mapping[Language, Noise]
+    own: Mapping[Language, Own]
     made_with: str = ""
 
     def write(self, path: Path) -> None:
@@ -63,7 +74,11 @@ def read(path: Path) -> Calibration | None:
             language: Noise(**{name: Usual(**values) for name, values in one.items()})
             for language, one in data["noise"].items()
         }
-        return Calibration(int(data["passages"]), noise, str(data.get("made_with", "")))
+        own: dict[Language, Own] = {
+            language: Own(**{name: Usual(**values) for name, values in one.items()})
+            for language, one in data.get("own", {}).items()
+        }
+        return Calibration(int(data["passages"]), noise, own, str(data.get("made_with", "")))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:

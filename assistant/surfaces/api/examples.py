@@ -57,7 +57,7 @@ ANSWER: Final[dict[str, Any]] = {
         language="ja",
         sentences=(_SENTENCE,),
         citations=(_CITATION,),
-        abstained=False,
+        state="answered",
         mode="extractive",
         timings=Timings(41.2, 58.0, 58.1),
     ).to_json(),

@@ -65,7 +65,6 @@ def plain(answer: Answer, key: str | None, base: str | None) -> list[str]:
         lines.insert(0, cut(answer.notice, PLAIN))
     if answer.as_of:
         lines.append(say["as_of"].format(day=answer.as_of))
-    lines += [_linked(post) for post in answer.related]
     lines += [_cited(citation, say) for citation in answer.citations]
     if key and base:
         lines.append(link(f"{base}/a/{key}", say["web"]))
@@ -78,7 +77,7 @@ def plain(answer: Answer, key: str | None, base: str | None) -> list[str]:
 
 
 def _said(answer: Answer) -> list[Block]:
-    quoted = answer.mode == "extractive" and not answer.abstained
+    quoted = answer.mode == "extractive" and bool(answer.citations)
     head = [_context(f"*{WORDING[answer.language]['quoted']}*")] if quoted else []
     return head + [_section(piece) for piece in split(answer.answer, SECTION)]
 
@@ -91,9 +90,6 @@ def _beside(answer: Answer) -> list[Block]:
         blocks.append(_context(cut(answer.notice, SECTION)))
     if answer.as_of:
         blocks.append(_context(say["as_of"].format(day=answer.as_of)))
-    if answer.related:
-        blocks.append(_context(f"*{say['related']}*"))
-        blocks += [_section(f"• {_linked(post)}") for post in answer.related]
     return blocks
 
 

@@ -34,14 +34,12 @@ def answer_html(answer: Answer, language: Language, *, changed: Set[int] = froze
     parts = []
     if answer.notice:
         parts.append(f'<p class="notice">{inline(answer.notice)}</p>')
-    if answer.mode == "extractive" and not answer.abstained:
+    if answer.mode == "extractive" and answer.citations:
         parts.append(f'<p class="kind">{say["quoted"]}</p>{_quotes(answer, say)}')
     else:
         parts.append(_prose(answer, say))
     if answer.as_of:
         parts.append(f'<p class="as-of">{say["as_of"].format(day=answer.as_of)}</p>')
-    if answer.related:
-        parts.append(_related(answer, say))
     if answer.citations:
         cards = "".join(_source(c, language, changed=c.number in changed) for c in answer.citations)
         parts.append(
@@ -83,14 +81,6 @@ def _prose(answer: Answer, say: dict[str, str]) -> str:
     look = "said refusal" if answer.abstained else "said"
     joint = " " if answer.language == "en" else ""
     return f'<p class="{look}">{joint.join(sentences)}</p>'
-
-
-def _related(answer: Answer, say: dict[str, str]) -> str:
-    items = "".join(
-        f"<li>{link(post.url, inline(post.title))} <time>{post.date.date()}</time></li>"
-        for post in answer.related
-    )
-    return f'<div class="related"><p class="kind">{say["related"]}</p><ul>{items}</ul></div>'
 
 
 def _references(numbers: tuple[int, ...], say: dict[str, str]) -> str:

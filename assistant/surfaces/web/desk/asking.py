@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.answering.quoted.quoting import MOST_CHARACTERS as USUAL_CHARACTERS
+from assistant.answering.quoted.paragraphs import MOST_CHARACTERS as USUAL_CHARACTERS
 from assistant.answering.results import Results, dumped
 from assistant.answering.service import Asking, Given
 from assistant.archive import LabelKind

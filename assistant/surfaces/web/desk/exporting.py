@@ -101,9 +101,6 @@ def conversation_csv(answers: Sequence[Answer]) -> str:
             lines += [] if own else [[*said, *[None] * 5]]
         if answer.notice:
             lines.append([turn, answer.question, answer.notice, *[None] * 6])
-        for post in answer.related:
-            said = [turn, answer.question, notices.RELATED[answer.language], None, None, None]
-            lines.append([*said, post.title, post.date.date().isoformat(), post.url])
     return csv_text(ANSWER_COLUMNS, lines)
 
 
@@ -145,17 +142,12 @@ def conversation_markdown(answers: Sequence[Answer], asked_at: Sequence[datetime
             + ("" if sentence.supported else " (?)")
             for sentence in answer.sentences
         ]
-        if answer.mode == "extractive" and not answer.abstained:
+        if answer.mode == "extractive" and answer.citations:
             parts.append("\n".join(f"- {line}" for line in lines))
         else:
             parts.append((" " if answer.language == "en" else "").join(lines))
         if answer.as_of:
             parts.append(f"*{marked(notices.AS_OF[answer.language].format(day=answer.as_of))}*")
-        if answer.related:
-            near = [
-                f"- {_link(post.title, post.url)}, {post.date.date()}" for post in answer.related
-            ]
-            parts.append("\n".join([f"{marked(notices.RELATED[answer.language])}:", "", *near]))
         notes += [f"[^{turn}-{c.number}]: {_footnote(c)}" for c in answer.citations]
     return "\n\n".join([*parts, *notes]) + "\n"
 

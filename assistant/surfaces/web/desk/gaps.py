@@ -106,7 +106,7 @@ def report(
         answer = one.answer
         question = _whole(answer.question, said.get(one.told.after or "", ""))
         said[one.id] = question
-        near = [c.post for c in answer.citations] or list(answer.related)
+        near = [c.post for c in answer.citations]
         posts |= {post.file: post for post in near}
         newest = answer.as_of
         is_old = newest is not None and newest < months_before(one.asked_at.date(), months)

@@ -86,7 +86,7 @@ def answer(given: Answer, rows: Sequence[Row], key: str, language: Language) -> 
     parts = [f'<h2 class="asked">{text(given.question)}</h2>']
     if given.notice:
         parts.append(notice(given.notice))
-    if given.mode == "extractive" and not given.abstained:
+    if given.mode == "extractive" and given.citations:
         days = {citation.number: citation.post.date.date() for citation in given.citations}
         of_tables = {c.number: c.plain for c in given.citations if is_table(c.text)}
         items = ""
@@ -122,8 +122,6 @@ def answer(given: Answer, rows: Sequence[Row], key: str, language: Language) -> 
         parts.append(f'<p class="{look}">{said}</p>')
     if given.as_of:
         parts.append(f'<p class="as-of">{text(say["as_of"].format(day=given.as_of))}</p>')
-    if given.related:
-        parts.append(f'<p class="kind">{text(say["related"])}</p>{posts(given.related)}')
     return f'<div class="answer" lang="{given.language}">{"".join(parts)}</div>'
 
 

@@ -1,0 +1,258 @@
+"""The answer without a language model: the best paragraphs, whole, best first, each with the
+sentence that answers marked.
+
+Which paragraphs are best is what retrieval found out; nothing here ranks them anew. What is left
+to do is not to say a thing twice, to cut what is too long where sentences end, and to mark the
+answering sentence. Where the embedding model gives vectors of tokens, that is the one whose tokens
+come nearest to those of the question (late interaction; Khattab and Zaharia 2020,
+arXiv:2004.12832), else the one with most of the question's words and of its meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from assistant.answering.quoted.superseding import supersedes
+from assistant.domain.nouns import Hit, Post
+from assistant.embedding import Embedder, TokenEmbedder
+from assistant.language.answer_forms import Form, has_form
+from assistant.language.pointing import of_oneself
+from assistant.language.sentences import sentence_spans
+from assistant.language.words import words
+from assistant.runtime import time_limit
+
+MOST_PARAGRAPHS = 4
+MOST_CHARACTERS = 1200
+_LONGEST = 600
+"""Characters of a paragraph that is shown whole; of a longer one, sentences around the mark."""
+_FEWEST = 60
+_CONSIDERED = 8
+"""Hits of which paragraphs are taken: in four archives the right one was further down for less
+than 1 % of questions."""
+_FORM = 0.2
+"""What a sentence gains that has the form that is asked for, such as an amount: in four archives
+the mark was right as often or more often with 0.1 to 0.4 than without (docs/evaluation.md)."""
+_EMBEDDED = 8
+_SAME = 0.6
+"""The share of a mark's character trigrams in another sentence from which they say the same."""
+_ASKS_BACK = re.compile(r"(?:でしょうか|ませんか|ですか|ますか|でしょう|だろうか)[？?]?$|[？?]$")
+_HEADED = re.compile(r"[^\n]+\n[ \t|:-]*-[ \t|:-]*(?:\n|$)")
+"""A Markdown table that begins with its header row and the line below that."""
+
+Idf = Callable[[str], float]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What paragraphs are wanted for: the question, its words with their weights, the forms that
+    an answer may have, and how many characters they may take in all; `in_order` that they are to
+    be read as a story, oldest first, or as the post that they all stand in."""
+
+    question: str
+    weights: Mapping[str, float]
+    forms: Sequence[Form] = ()
+    characters: int = MOST_CHARACTERS
+    in_order: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What is shown of a hit: a span of its plain text, below the `header` of the table that it
+    is a row of; `mark` is the span that answers, and `also_in` names posts that say the same."""
+
+    hit: Hit
+    span: Span
+    mark: Span
+    header: Span | None = None
+    also_in: tuple[Post, ...] = ()
+
+    @property
+    def marked(self) -> str:
+        """The text that answers."""
+        return self.hit.passage.plain[slice(*self.mark)]
+
+    @property
+    def text(self) -> str:
+        """All that is shown."""
+        plain = self.hit.passage.plain
+        header = plain[slice(*self.header)] + "\n" if self.header else ""
+        return header + plain[slice(*self.span)]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+def paragraphs(
+    wanted: Wanted, hits: Sequence[Hit], embedder: Embedder
+) -> tuple[list[Paragraph], Paragraph | None]:
+    """At most `MOST_PARAGRAPHS` of the best hits, in the order to be read, and the one that leads,
+    whose mark is told before all of them. None says what one before it says; there is at least one
+    where there are hits, and others as far as they fit into `wanted.characters`."""
+    found: list[Paragraph] = []
+    left = wanted.characters
+    for hit, mark in _marks(wanted, hits[:_CONSIDERED], embedder):
+        time_limit.check()
+        one = _shown(hit, mark, max(_FEWEST, min(_LONGEST, left)))
+        same = next((at for at, other in enumerate(found) if _says(other, one)), None)
+        if same is not None:
+            found[same] = _with_post(found[same], hit)
+        elif not found or (len(found) < MOST_PARAGRAPHS and len(one) <= left):
+            left -= len(one) + (0 if found else len(one.marked))
+            found.append(one)
+    found = _newest_first(found)
+    lead = found[0] if found else None
+    return sorted(found, key=_place) if wanted.in_order else found, lead
+
+
+def _marks(wanted: Wanted, hits: Sequence[Hit], embedder: Embedder) -> list[tuple[Hit, Span]]:
+    """The hits, each with the unit of it that answers best. A unit in which the writer speaks of
+    himself, or asks, is not it, where there are others; and a hit of nothing else comes last."""
+    telling = [
+        (hit, [u for u in units(hit) if _tells(hit.passage.plain[slice(*u)])]) for hit in hits
+    ]
+    some = sorted(telling, key=lambda one: not one[1])
+    found = [(hit, good or units(hit) or [(0, len(hit.passage.plain))]) for hit, good in some]
+    worth = _worth(wanted, found, embedder)
+    marked = []
+    for (hit, spans), values in zip(found, worth, strict=True):
+        marked.append((hit, spans[max(range(len(spans)), key=lambda i: (values[i], -i))]))
+    return marked
+
+
+def _tells(text: str) -> bool:
+    return not (of_oneself(text) or _ASKS_BACK.search(text))
+
+
+def _worth(
+    wanted: Wanted, found: Sequence[tuple[Hit, Sequence[Span]]], embedder: Embedder
+) -> list[list[float]]:
+    """What the units of each hit are worth as an answer."""
+    texts = [[hit.passage.plain[slice(*span)] for span in spans] for hit, spans in found]
+    if isinstance(embedder, TokenEmbedder):
+        worth = [
+            embedder.sentence_scores(wanted.question, _context(hit), some)
+            for (hit, _), some in zip(found, texts, strict=True)
+        ]
+    else:
+        worth = _by_words_and_meaning(wanted, texts, embedder)
+    return [
+        [value + _FORM * _has_form(wanted.forms, text) for value, text in zip(*one, strict=True)]
+        for one in zip(worth, texts, strict=True)
+    ]
+
+
+def _by_words_and_meaning(
+    wanted: Wanted, texts: Sequence[Sequence[str]], embedder: Embedder
+) -> list[list[float]]:
+    """The share of the question's words that a unit has, and for those units that have most of
+    them the cosine of their meaning, spread over 0 to 1 among them."""
+    whole = sum(wanted.weights.values()) or 1.0
+    flat = [text for some in texts for text in some]
+    worth = np.array(
+        [sum(wanted.weights.get(word, 0.0) for word in set(words(text))) / whole for text in flat]
+    )
+    best = np.argsort(-worth, kind="stable")[:_EMBEDDED]
+    if len(best):
+        vectors = np.asarray(embedder.embed_documents([flat[i] for i in best]), dtype=np.float64)
+        cosines = vectors @ np.asarray(embedder.embed_query(wanted.question), dtype=np.float64)
+        spread = float(np.ptp(cosines)) or 1.0
+        worth[best] += (cosines - cosines.min()) / spread
+    found, at = [], 0
+    for some in texts:
+        found.append([float(value) for value in worth[at : at + len(some)]])
+        at += len(some)
+    return found
+
+
+def _context(hit: Hit) -> str:
+    return " ".join((hit.post.title, *hit.place.heading))
+
+
+def _has_form(forms: Sequence[Form], text: str) -> bool:
+    return any(has_form(form, text) for form in forms)
+
+
+def _shown(hit: Hit, mark: Span, most: int) -> Paragraph:
+    """The whole passage where it is short enough, else as many whole units around the mark."""
+    plain = hit.passage.plain
+    header = _header(hit) if hit.passage.kind == "table" and len(plain) > most else None
+    if len(plain) <= most:
+        return Paragraph(hit, (0, len(plain)), mark)
+    spans = units(hit) or [mark]
+    first = last = spans.index(mark) if mark in spans else 0
+    while True:
+        before = spans[first - 1][0] if first else None
+        after = spans[last + 1][1] if last + 1 < len(spans) else None
+        if after is not None and after - spans[first][0] <= most:
+            last += 1
+        elif before is not None and spans[last][1] - before <= most:
+            first -= 1
+        else:
+            break
+    return Paragraph(hit, (spans[first][0], spans[last][1]), mark, header)
+
+
+def _header(hit: Hit) -> Span | None:
+    """The header row of a table that has one."""
+    if not _HEADED.match(hit.passage.text.strip()):
+        return None
+    row, _, _ = hit.passage.plain.partition("\n")
+    return (0, len(row)) if row.strip() else None
+
+
+def _says(one: Paragraph, other: Paragraph) -> bool:
+    """Whether what is marked in the other stands in one, as good as word by word."""
+    grams = _grams(other.marked)
+    return len(grams & _grams(one.text)) >= _SAME * len(grams)
+
+
+def _grams(text: str) -> set[str]:
+    bare = "".join(char for char in text.casefold() if char.isalnum())
+    return {bare[i : i + 3] for i in range(max(1, len(bare) - 2))}
+
+
+def _with_post(one: Paragraph, hit: Hit) -> Paragraph:
+    """The paragraph, with the posts that another hit stands in beside its own."""
+    known = {one.hit.post.file, *(post.file for post in (*one.hit.also_in, *one.also_in))}
+    new = {post.file: post for post in (hit.post, *hit.also_in) if post.file not in known}
+    return replace(one, also_in=(*one.also_in, *new.values()))
+
+
+def _newest_first(found: list[Paragraph]) -> list[Paragraph]:
+    """The paragraphs, the first one behind the newest that overtakes it."""
+    if not found:
+        return found
+    told = [(one.hit.post.date, one.marked) for one in found]
+    newer = [at for at in range(1, len(found)) if supersedes(told[at], told[0])]
+    if not newer:
+        return found
+    lead = max(newer, key=lambda at: told[at][0])
+    return [found[lead], *(one for at, one in enumerate(found) if at != lead)]
+
+
+def _place(one: Paragraph) -> tuple[object, ...]:
+    return one.hit.post.date, one.hit.post.file, one.hit.place.position
+
+
+def units(hit: Hit) -> list[Span]:
+    """What can be marked of a passage: its sentences, the items of a list, the rows of a table
+    without the header row, which tells nothing by itself, or a block of code as a whole."""
+    plain = hit.passage.plain
+    if hit.passage.kind == "code":
+        return [(0, len(plain))]
+    if hit.passage.kind in ("list", "table"):
+        spans, at = [], 0
+        for line in plain.split("\n"):
+            bare = line.strip()
+            if bare:
+                start = at + line.index(bare)
+                spans.append((start, start + len(bare)))
+            at += len(line) + 1
+        headed = hit.passage.kind == "table" and _HEADED.match(hit.passage.text.strip())
+        return spans[1:] if headed else spans
+    return sentence_spans(plain)
