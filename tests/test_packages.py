@@ -33,7 +33,7 @@ LESSER = {"psycopg", "psycopg-binary"}
 """Packages of an extra that are under the LGPL: used as they are, never changed."""
 BROUGHT = {
     "anyio": "fastapi", "starlette": "fastapi",
-    "mcp_types": "mcp", "pydantic_core": "pydantic", "typing_extensions": "pydantic",
+    "mcp_types": "mcp", "pydantic_core": "pydantic",
 }  # fmt: skip
 """Packages that are imported and come with one that is asked for, as a part of it."""
 
