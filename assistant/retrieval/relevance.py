@@ -26,12 +26,12 @@ _OWN, _OWN_SHARE = 6, 0.6
 Idf = Callable[[str], float]
 
 
-def says_of(question: str, hits: Sequence[Hit], idf: Idf) -> bool:
-    """Whether one of the best hits has most of what a question itself names, by its rarity; a
-    question that names nothing is said of anywhere. `idf` tells how rare a word is."""
+def says_of(question: str, hits: Sequence[Hit], idf: Idf, share: float = _OWN_SHARE) -> bool:
+    """Whether one of the best hits has this share of what a question itself names, by its rarity;
+    a question that names nothing is said of anywhere. `idf` tells how rare a word is."""
     if not _concepts(question):
         return True
-    return coverage(question, [set(words(_text(hit))) for hit in hits[:_OWN]], idf) >= _OWN_SHARE
+    return coverage(question, [set(words(_text(hit))) for hit in hits[:_OWN]], idf) >= share
 
 
 def signals(question: str, hits: Sequence[Hit], idf: Idf) -> tuple[float, float]:

@@ -22,6 +22,8 @@ ANSWERED, NEAR = -3.0, -7.5
 """Relevance from which what was found answers, and from which it is near: sums of two figures in
 standard deviations from those of the archive's own clauses. Chosen leaving one archive out (see
 docs/evaluation.md)."""
+SAID = 0.75
+"""The share of what a question names, by its rarity, that makes a passage an answer below that."""
 ACROSS = 3.5
 """What a question in another language than the best passage reaches less."""
 
@@ -43,11 +45,13 @@ def judged(question: Question, found: Found) -> Worth:
         return Worth("answered", 0.0)
     reached = relevance(question, found)
     guessed = not (question.alone or question.surely)
-    on_it = question.alone or says_of(question.topic, found.hits, found.generation.lexical.idf)
+    idf = found.generation.lexical.idf
+    on_it = question.alone or says_of(question.topic, found.hits, idf)
     if reached < NEAR or (guessed and not on_it):
         return Worth("none", reached)
     lacks = missing(question, found.hits, Surroundings(found.generation))
-    if not lacks and not (reached >= ANSWERED and on_it):
+    fits = reached >= ANSWERED or says_of(question.topic, found.hits, idf, SAID)
+    if not lacks and not (fits and on_it):
         lacks = [Missing("topic", "")]
     return Worth("nearest" if lacks else "answered", reached, tuple(lacks))
 

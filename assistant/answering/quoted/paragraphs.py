@@ -26,6 +26,8 @@ from assistant.language.words import words
 from assistant.runtime import time_limit
 
 MOST_PARAGRAPHS = 4
+_FILLED = 600
+"""Characters up to which short paragraphs do not count as many."""
 MOST_CHARACTERS = 1200
 _LONGEST = 600
 """Characters of a paragraph that is shown whole; of a longer one, sentences around the mark."""
@@ -90,19 +92,21 @@ class Paragraph:
 def paragraphs(
     wanted: Wanted, hits: Sequence[Hit], embedder: Embedder
 ) -> tuple[list[Paragraph], Paragraph | None]:
-    """At most `MOST_PARAGRAPHS` of the best hits, in the order to be read, and the one that leads,
-    whose mark is told before all of them. None says what one before it says; there is at least one
-    where there are hits, and others as far as they fit into `wanted.characters`."""
+    """At most `MOST_PARAGRAPHS` of the best hits, more where they are short, in the order to be
+    read, and the one that leads, whose mark is told before all of them. None says what one before
+    it says; there is at least one where there are hits, and others as far as they fit into
+    `wanted.characters`."""
     found: list[Paragraph] = []
-    left = wanted.characters
+    left, told = wanted.characters, 0
     for hit, mark in _marks(wanted, hits[:_CONSIDERED], embedder):
         time_limit.check()
         one = _shown(hit, mark, max(_FEWEST, min(_LONGEST, left)))
         same = next((at for at, other in enumerate(found) if _says(other, one)), None)
         if same is not None:
             found[same] = _with_post(found[same], hit)
-        elif not found or (len(found) < MOST_PARAGRAPHS and len(one) <= left):
+        elif not found or (len(one) <= left and (len(found) < MOST_PARAGRAPHS or told < _FILLED)):
             left -= len(one) + (0 if found else len(one.marked))
+            told += len(one)
             found.append(one)
     found = _newest_first(found)
     lead = found[0] if found else None
