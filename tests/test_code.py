@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 import threading
@@ -74,7 +75,8 @@ def test_what_answers_is_behind_the_proofs_with_its_texts() -> None:
 
 @contextmanager
 def noted() -> Iterator[set[str]]:
-    """The modules of ours of which a function is called meanwhile, in any thread."""
+    """The modules of ours of which a function is called meanwhile, but for what others before
+    left to be finalized."""
     files: set[str] = set()
     called: set[str] = set()
 
@@ -82,6 +84,7 @@ def noted() -> Iterator[set[str]]:
         if event == "call" and frame.f_code.co_name != "<module>":
             files.add(frame.f_code.co_filename)
 
+    gc.disable()
     threading.setprofile(note)
     sys.setprofile(note)
     try:
@@ -89,6 +92,7 @@ def noted() -> Iterator[set[str]]:
     finally:
         sys.setprofile(None)
         threading.setprofile(None)
+        gc.enable()
         for name in files:
             file = Path(name)
             if file.is_relative_to(code.ROOT) and file.suffix == ".py":
@@ -104,6 +108,7 @@ def test_all_that_runs_while_posts_are_read_is_behind_it(
     for post in sorted((SAMPLE / "_posts").iterdir())[:6]:
         (blog.root / "_posts").mkdir(exist_ok=True)
         shutil.copy(post, blog.root / "_posts")
+    blog.post("2026-01-01-long.md", "砂丘通信は海の底に新しい線を引いた。" * 60)
     site = jekyll.open_site(blog.root)
     memory = ReadingMemory(tmp_path)
     with noted() as called:
