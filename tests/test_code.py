@@ -101,10 +101,7 @@ def noted() -> Iterator[set[str]]:
                     called.add(".".join(parts).removesuffix(".__init__"))
 
 
-def test_all_that_runs_while_posts_are_read_is_behind_it(
-    blog: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(chunk, "PASSAGE_TOKENS", 40)
+def test_all_that_runs_while_posts_are_read_is_behind_it(blog: Blog, tmp_path: Path) -> None:
     for post in sorted((SAMPLE / "_posts").iterdir())[:6]:
         (blog.root / "_posts").mkdir(exist_ok=True)
         shutil.copy(post, blog.root / "_posts")
