@@ -63,7 +63,7 @@ def test_what_answers_is_behind_the_proofs_with_its_texts() -> None:
     found = code.behind(PROVING)
     assert {
         "assistant.suggesting.trusting",
-        "assistant.answering.quoted.quoting",
+        "assistant.answering.quoted.paragraphs",
         "assistant.retrieval.search",
         "assistant.archive.index",
         "assistant.language.glossary",
@@ -120,7 +120,7 @@ def test_all_that_runs_while_questions_are_proven_is_behind_it(telling: Blog) ->
     generation = telling.open()
     with noted() as called:
         assert suggestions(generation, None, telling.embedder).questions
-    assert "assistant.answering.quoted.quoting" in called
+    assert "assistant.answering.quoted.paragraphs" in called
     assert called - {"ingest.code"} <= code.behind(PROVING).modules
 
 
@@ -191,7 +191,7 @@ def copied(tmp_path: Path) -> Copy:
         ("ingest/pipeline.py", ()),
         ("ingest/assemble.py", (ASSEMBLING,)),
         ("ingest/sources/jekyll/markdown.py", (READING, ASSEMBLING)),
-        ("assistant/answering/quoted/quoting.py", (PROVING,)),
+        ("assistant/answering/quoted/paragraphs.py", (PROVING,)),
         ("assistant/retrieval/search.py", (PROVING, MEASURING)),
         ("assistant/language/glossary.txt", (PROVING, MEASURING)),
         ("assistant/language/sentences.py", EVERY),
@@ -242,9 +242,9 @@ def test_an_ingest_makes_anew_what_other_code_made(
     assert len(questions) >= 2
     shown = "assistant/surfaces/slack/blocks.py"
     assert ran(shown) == (False, set())
-    assert ran(shown, "assistant/answering/quoted/quoting.py") == (True, {"proven"})
+    assert ran(shown, "assistant/answering/quoted/paragraphs.py") == (True, {"proven"})
     assert telling.open().suggested.questions == questions
-    assert ran("assistant/answering/quoted/quoting.py") == (False, set())
+    assert ran("assistant/answering/quoted/paragraphs.py") == (False, set())
     assert ran("ingest/boilerplate.py") == (True, {"_read", "proven"})
     assert ran("ingest/boilerplate.py", "ingest/assemble.py") == (True, {"proven"})
     assert telling.open().suggested.questions == questions
