@@ -1,324 +1,221 @@
-"""Names in a statement, and whether a passage speaks of them. Pure.
-
-What is a name is told by its script, by what stands beside it (社, 氏, 県, 「」, a capital letter)
-and by the glossary.
-"""
+"""The names of a sentence that nothing shown has, in any script. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Final
 
-from assistant.checking.lists import listed
-from assistant.checking.wording import (
-    forms,
-    katakana,
-    smooth,
-)
-from assistant.language.glossary import (
-    entries,
-    fold,
-    other_forms,
-)
-from assistant.language.transliteration import (
-    FEWEST,
-    kana_skeleton,
-    latin_skeletons,
-    sounds_like,
-)
+from assistant.checking.shown import Shown, Source
+from assistant.language.amounts import UNITS
+from assistant.language.dates import places_of_times
+from assistant.language.folding import casefolded
+from assistant.language.glossary import is_common, latin_forms, other_forms
+from assistant.language.invisible import nfkc
+from assistant.language.morphology import Word, noun_runs, parsed
+from assistant.language.names import GENERIC
+from assistant.language.sentences import language_of
+from assistant.language.transliteration import FEWEST, kana_skeleton, latin_skeletons, sounds_like
+from assistant.language.words import query_words
 
-_KANJI_NAME = re.compile(
-    r"(?P<name>[一-鿿々]{1,8}?(?:省|庁|県|(?<!政)府|都|市|町|村|区|大学|大学院|銀行|研究所|研究院|地裁|高裁|最高裁|病院|新聞|政権|電力|建設|製作所"
-    r"|電機|重工|自動車|証券|商事|財閥|学会|協会|連盟|委員会|機構|公社|財団|半導体|工業|化学|製薬|通信|放送|党|州))(?![一-鿿])"
-    r"|(?P<person>[一-鿿々]{1,6}|[ァ-ヴー・]{2,20})(?=氏|さん|大統領|首相|大臣|社長|会長|教授|博士|議員|知事|市長|長官|ceo)"
-    r"|(?P<firm>[一-鿿々ァ-ヴー・a-z0-9]{2,20})(?=社(?![会員内長外数名]))"
-    r"|(?P<place>[一-鿿々]{2,4})(?=県|市|州|町|村)"
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-z0-9À-ÖØ-öø-ÿ&+]*(?:[.'’-][A-Za-z0-9]+)*")
+_OPENS = re.compile(r"(?:^|[.?!:;\"“”‘’'(「『】\])]|[-*•・])\s*$")
+_KATAKANA = re.compile("[ァ-ヺー]+")
+_JAPANESE = re.compile("[ぁ-ゖァ-ヺー㐀-鿿々]")
+_MODEL = re.compile(
+    r"(?<![A-Za-z])(?P<name>[A-Z][A-Za-z+&-]{1,30}|[ァ-ヺー]{3,30})[ -]?"
+    r"(?P<number>[0-9]{1,4}(?:\.[0-9]{1,3})?)(?![0-9A-Za-z,.]?[0-9]|[年月日時分秒人社件個台枚つ倍回%％億万兆円割])"
 )
-_AT_HOME = re.compile(r"円|省|[都道府県]|東京|邦|わが国|我が国")
-_UNITS_AND_SCALES: Final = frozenset(
-    ("ai", "it", "b", "m", "k", "x", "billion", "million", "trillion", "gw", "mw", "kw")
+_LONG, _SMALL = (
+    str.maketrans("", "", "ー・"),
+    str.maketrans("ァィゥェォャュョヴ", "アイウエオヤユヨブ"),
 )
-_ALSO_WORDS: Final = frozenset(
-    (
-        "中部",
-        "関東",
-        "四国",
-        "石川",
-        "山口",
-        "福島",
-        "宮崎",
-        "千葉",
-        "長野",
-        "川崎",
-        "福井",
-        "秋田",
-        "堺",
+_INITIAL = re.compile(
+    r"(?<![A-Za-z])(?!(?:of|the|and|for|in)(?![a-z]))[A-Za-z]|(?<=[A-Za-z])[A-Z]|(?<![0-9])[0-9]+"
+)
+_STEM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as a sentence writes it; `sure` where a name is all that it can be."""
+
+    text: str
+    sure: bool = True
+
+
+@lru_cache(maxsize=256)
+def names(said: str) -> tuple[Name, ...]:
+    """The names of a sentence: Latin words with capitals that do not merely open it, any in a
+    Japanese one; katakana and proper nouns that are no words of the dictionary or glossary."""
+    text = nfkc(said)
+    found = dict.fromkeys(_latin(text))
+    if language_of(text) == "ja":
+        found |= dict.fromkeys(_japanese(text))
+    return tuple(found)
+
+
+def _latin(text: str) -> Iterator[Name]:
+    japanese = language_of(text) == "ja"
+    times = places_of_times(text)
+    for match in _LATIN_WORD.finditer(text):
+        word = re.sub(r"['’]s?$", "", match[0])
+        if any(start <= match.start() < end for start, end in times):
+            continue
+        before, after = text[: match.start()][-3:], text[match.end() : match.end() + 2]
+        capital = word[0].isupper() or any(char.isupper() for char in word[1:])
+        inner = any(char.isupper() for char in word[1:])
+        if not capital or len(word) < 2 or word.casefold() in GENERIC:
+            continue
+        if casefolded(word) in UNITS or not query_words(word):
+            continue
+        opens = not japanese and bool(_OPENS.search(before) or not match.start())
+        named = inner or match[0] != word or (after[:1] == " " and after[1:2].isupper())
+        known = inner or _is_name(casefolded(word))
+        if not opens or named or known:
+            yield Name(word, sure=not opens or known)
+
+
+def _is_name(folded: str) -> bool:
+    """Whether the glossary has a word as a name: in katakana or Latin letters, not as a noun."""
+    forms = other_forms(folded).get(folded, ())
+    return bool(forms) and not any(is_common(form) for form in forms)
+
+
+def _japanese(text: str) -> Iterator[Name]:
+    phrases = [phrase for phrase in other_forms(text) if _JAPANESE.match(phrase)]
+    run: list[Word] = []
+    for word in (*parsed(text), Word("", "", "", "", "")):
+        if _KATAKANA.fullmatch(word.surface):
+            run.append(word)
+            continue
+        whole = "".join(one.surface for one in run)
+        if len(whole) > 2 and len(run) == 1 and run[0].kind == "固有名詞":
+            yield Name(next((one for one in phrases if whole in one), whole))
+        elif len(whole) > 2 and any(one.unknown for one in run) and not is_common(whole):
+            yield Name(whole, sure=False)
+        run = []
+        if word.kind == "固有名詞" and len(word.surface) > 1 and _JAPANESE.match(word.surface):
+            yield Name(next((one for one in phrases if word.surface in one), word.surface))
+
+
+def has(part: Source, name: Name) -> bool:
+    """Whether a passage has a name: as it is written, in another form of the glossary, by its
+    sound or reading in another script, by its initials."""
+    return _has(name.text, part)
+
+
+def rival(part: Source, said: str) -> bool:
+    """Whether a passage has a name that a sentence does not have."""
+    told = Source(said)
+    return any(one.sure and not has(told, one) for one in names(part.text))
+
+
+def _has(name: str, part: Source) -> bool:
+    folded = casefolded(name)
+    if any(_written(form, part.folded) for form in (folded, *_forms(folded))):
+        return True
+    if _KATAKANA.fullmatch(name):
+        smooth, text = _smooth(name), _smooth(part.folded)
+        return (
+            smooth in text
+            or any(
+                len(piece) >= _STEM and 2 * len(piece) >= len(smooth) and piece in text
+                for piece in (*map(_smooth, _parts(name)), smooth[: max(_STEM, len(smooth) - 3)])
+            )
+            or sounds_like(name, part.around)
+        )
+    if _JAPANESE.match(name):
+        if name.endswith("国") and len(name) == 2 and name[0] in part.around:
+            return True  # 日米
+        reading = "".join(word.reading for run in noun_runs(name) for word in run)
+        return bool(reading) and (
+            reading in part.around or sounds_like(reading, part.around, sure=True)
+        )
+    pieces = [piece for piece in re.split(r"[-&.]", name) if len(piece) > 1 and piece != name]
+    return (
+        sounds_like(name, part.around)
+        or folded.removesuffix("s") in _initials(part.around)
+        or sounds_like(name, _readings(part.around))
+        or (bool(pieces) and all(_has(piece, part) for piece in pieces))
     )
-)
-_QUOTED = re.compile(r"[「『“\"](?P<quoted>[^「」『』“”\"、。]{2,24})[」』”\"]")
-_REST_OF_A_WORD = r"[A-Za-z0-9]*(?:[.&'’+-][A-Za-z0-9]+)*"
-CAPITAL = re.compile(
-    rf"(?<![A-Za-z0-9])[A-Z]{_REST_OF_A_WORD}"
-    rf"(?:\s+(?:(?:of|and|for|the|de)\s+)?[A-Z0-9]{_REST_OF_A_WORD})*"
-)
-_BASED: Final = re.compile(r"-(?:related|based|driven|powered|led|made|backed|focused)$")
 
 
-@lru_cache(maxsize=1)
-def _places() -> tuple[tuple[list[str], str], ...]:
-    """Countries and regions: their Japanese forms, and their English ones."""
-    text = (files("assistant.checking") / "places.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return tuple(
-        (japanese.split(), english)
-        for japanese, _, english in (line.partition("|") for line in lines)
-    )
-
-
-@lru_cache(maxsize=1)
-def _prefectures() -> dict[str, str]:
-    """Places of Japan in kanji, and how they are read."""
-    return {
-        kanji: latin for kanji, _, latin in (one.partition(":") for one in listed("prefectures"))
-    }
-
-
-def sounds_alike(one: str, other: str) -> bool:
-    """Whether two names in different scripts may be the same by their consonants."""
-    return sounds_like(other, one) if other.isascii() else sounds_like(one, other)
-
-
-def _within_sound(name: str, word: str) -> bool:
-    """Whether a longer katakana name holds the sound of a Latin one (New Albany)."""
-    whole = kana_skeleton(word)
-    return len(word) >= 5 and any(
-        len(sound) >= FEWEST and sound in whole for sound in latin_skeletons(name)
-    )
-
-
-@lru_cache(maxsize=1)
-def _common() -> frozenset[str]:
-    """Katakana words that are no names: loanwords, and those of the glossary's common words."""
-    found = set(listed("loanwords"))
-    glossary = (files("assistant.language") / "glossary.txt").read_text(encoding="utf-8")
-    for left, right, mutual in entries("#" + glossary.split("# policy, law", 1)[-1]):
-        del left
-        found |= set() if mutual else {w for f in right for w in re.findall(r"[ァ-ヴー]{2,}", f)}
-    return frozenset(smooth(word) for word in found)
+def _parts(name: str) -> list[str]:
+    return [word.surface for word in parsed(name)]
 
 
 @lru_cache(maxsize=4096)
-def common(word: str) -> bool:
-    """Whether a katakana word names nothing in particular: it is made of everyday loanwords."""
-    text = smooth(word)
-    known = _common()
-    reach = {0}
-    for end in range(1, len(text) + 1):
-        if any(
-            start in reach and text[start:end] in known for start in range(max(0, end - 12), end)
-        ):
-            reach.add(end)
-    return len(text) in reach
+def _forms(folded: str) -> tuple[str, ...]:
+    """The forms that the glossary has for a folded name, folded."""
+    others = (form for forms in other_forms(folded).values() for form in forms)
+    return tuple(map(casefolded, (*others, *latin_forms(folded))))
 
 
-def strange_names(original: str, around: str) -> Iterator[str]:
-    """The names of a sentence that a folded passage, with its title and heading, does not have."""
-    folded = fold(original)
-    if re.search(r"[ぁ-ゖァ-ヺ一-鿿]", original):
-        yield from _strange_japanese(folded, around)
+def _written(folded: str, text: str) -> bool:
+    """Whether a folded text has a folded name: whole, as the beginning of a word that is formed
+    from it (Japan, Japanese), or the other way round."""
+    if not folded.isascii() or not folded[:1].isalnum():
+        return folded in text
+    squeezed = r"[\s・.'’-]?".join(map(re.escape, re.sub(r"[.'’-]", "", folded)))
+    if re.search(rf"(?<![a-z0-9]){squeezed}(?![a-z0-9])", text):
+        return True
+    if len(folded) < _STEM + 1:
+        return bool(re.search(rf"(?<![a-z]){squeezed}(?:s|es|n|an)?(?![a-z])", text))
+    stem = folded[: max(_STEM, len(folded) - 3)]
+    return bool(re.search(rf"(?<![a-z]){re.escape(stem)}[a-z]{{0,4}}(?![a-z])", text))
+
+
+@lru_cache(maxsize=64)
+def _initials(text: str) -> str:
+    """The first letters and the numbers of a text in a row, folded: CTA is in those of a Court of
+    Tax Appeals, PS3 in those of PlayStation 3."""
+    found = (one[0] if one[0].isdigit() else one[0][0] for one in _INITIAL.finditer(text))
+    return "".join(found).casefold()
+
+
+@lru_cache(maxsize=8)
+def _readings(text: str) -> str:
+    """How the kanji of a text are read: 日立 as ヒタチ."""
+    return "、".join("".join(word.reading for word in run) for run in noun_runs(text))
+
+
+@lru_cache(maxsize=64)
+def _smooth(text: str) -> str:
+    return text.translate(_SMALL).translate(_LONG)
+
+
+def would_be_known(name: Name, shown: Shown, *, replaces: Callable[[], bool]) -> bool:
+    """Whether a name that was shown would have been known again, in the scripts that were
+    shown; in another one, where nothing but its sound tells, only if it `replaces` one."""
+    japanese = bool(_JAPANESE.match(name.text))
+    if not japanese and casefolded(name.text) in ("japan", "japanese") and "ja" in shown.languages:
+        return False
+    if ("ja" if japanese else "en") in shown.languages:
+        return name.sure or (japanese and len(kana_skeleton(name.text)) >= FEWEST)
+    if not name.sure:
+        return False
+    if _forms(casefolded(name.text)):
+        return True
+    if japanese:
+        readable = bool(_KATAKANA.fullmatch(name.text)) and len(kana_skeleton(name.text)) >= FEWEST
     else:
-        yield from _strange_english(original, around)
-    yield from _strange_places(folded, around)
+        readable = any(len(way) >= FEWEST for way in latin_skeletons(name.text))
+    return readable and replaces()
 
 
-def _strange_places(folded: str, around: str) -> Iterator[str]:
-    for forms_ja, english in _places():
-        said = next((f for f in forms_ja if len(f) > 1 and f in folded), None)
-        said = said or _latin_place(english, folded)
-        if said is None or said in ("国内", "エリア", "日本語", "us"):
-            continue
-        if said == "インド" and re.search(r"インド(?:ア|ネシア)", folded):
-            continue
-        if said == "アジア" and "東南アジア" in around:
-            continue
-        if any(f in around for f in forms_ja if len(f) > 1) or _latin_place(english, around):
-            continue
-        short = next((f for f in forms_ja if len(f) == 1), None)
-        if short and re.search(
-            rf"{short}(?:国|政府|[一-鿿ァ-ヴa-z])|[・対日米中]{short}|{short}(?=、|・)", around
+def turned_models(said: str, shown: Shown) -> Iterator[str]:
+    """Names with a number (GPT-5) that what was shown has only with other ones."""
+    text = nfkc(said)
+    theirs: dict[str, set[str]] = {}
+    for other in _MODEL.finditer(nfkc(shown.text)):
+        theirs.setdefault(casefolded(other["name"]).rstrip("-"), set()).add(other["number"])
+    for one in _MODEL.finditer(text):
+        numbers = theirs.get(casefolded(one["name"]).rstrip("-"))
+        if (
+            numbers
+            and one["number"] not in numbers
+            and not any(start <= one.start("number") < end for start, end in places_of_times(text))
         ):
-            continue
-        if said in ("日本", "japan", "japanese") and _AT_HOME.search(around):
-            continue
-        yield said
-
-
-def _latin_place(english: str, text: str) -> str | None:
-    for word in re.split(r" (?!states|korea|kong|east|america|asia)", english):
-        if word and re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text):
-            if word == "us" and not re.search(
-                r"(?:the|in|by|from|of) us\b|^us\b|\bus (?!all)", text
-            ):
-                continue
-            return word
-    return None
-
-
-def _strange_japanese(folded: str, around: str) -> Iterator[str]:
-    yield from _strange_latin(folded, around)
-    for word in katakana(folded):
-        if not _known_katakana(word, around):
-            yield word
-    for match in _KANJI_NAME.finditer(folded):
-        name, kind = match[str(match.lastgroup)], match.lastgroup
-        if {name, match[0]} & listed("generic") or name in around:
-            continue
-        if (kind == "name" and len(name) < 3) or (kind == "person" and not _person(name)):
-            continue
-        if kind == "firm" and (name.endswith("会") or _firm_held(name, around)):
-            continue
-        if not any(form in around for form in forms(name)) and not _split_held(name, around):
-            yield name
-    yield from _strange_titles(folded, around)
-    yield from _strange_cities(folded, around)
-
-
-def _strange_titles(folded: str, around: str) -> Iterator[str]:
-    for match in _QUOTED.finditer(folded):
-        name = match["quoted"]
-        if not re.fullmatch(r"[ァ-ヴー・]+", name) or smooth(name) in smooth(around):
-            continue
-        if not any(form in around for form in forms(name)) and not common(name.replace("・", "")):
-            yield name
-
-
-def _strange_cities(folded: str, around: str) -> Iterator[str]:
-    for kanji, latin in _prefectures().items():
-        surely = "(?:県|市|地方)" if kanji in _ALSO_WORDS else ""
-        if kanji in around or latin in around:
-            continue
-        if re.search(rf"(?<![一-鿿]){kanji}{surely}", folded):
-            yield kanji
-
-
-def _strange_latin(folded: str, around: str) -> Iterator[str]:
-    for match in re.finditer(
-        r"[a-z][a-z0-9]*(?:[.&+-][a-z0-9]+)*(?:[ -]?\d[\d.]*[a-z]*(?![\d,万億兆千百]))?", folded
-    ):
-        name = match[0]
-        if folded.startswith(("万", "億", "兆", "千"), match.end()):
-            name = name.rstrip("0123456789.")
-        after_a_number = match.start() and re.match(r"[\d.$]", folded[match.start() - 1])
-        if name not in _UNITS_AND_SCALES and not after_a_number and not _known_latin(name, around):
-            yield name
-
-
-def _known_katakana(word: str, around: str) -> bool:
-    if len(word) < 3 or smooth(word) in smooth(around) or common(word):
-        return True
-    if any(form in around for form in forms(word)):
-        return True
-    if any(sounds_alike(word, latin) for latin in re.findall(r"[a-z]{3,}", around)):
-        return True
-    return any(
-        smooth(part) in smooth(word) and common(smooth(word).replace(smooth(part), "", 1))
-        for part in katakana(around)
-        if len(part) >= 3
-    )
-
-
-def _person(name: str) -> bool:
-    return not re.search(
-        r"(?:副|元|前|現|代表|共同|同|最高|両|前任|創業|担当|専門)$|^(?:同|両|米|元|前|現)$", name
-    )
-
-
-def _firm_held(name: str, around: str) -> bool:
-    parts = re.findall(r"[ァ-ヴー]{2,}|[a-z0-9]{2,}|[一-鿿々]{2,}", name)
-    return all(
-        smooth(part) in smooth(around)
-        or any(f in around for f in forms(part))
-        or (common(part) if part[0] >= "ァ" and part[0] <= "ー" else False)
-        for part in parts
-    ) or bool(re.search(r"(?:各|数|大手|\d)$", name))
-
-
-def _split_held(name: str, around: str) -> bool:
-    """Whether the two halves of a long kanji name stand in the passage on their own."""
-    return len(name) >= 4 and any(
-        name[:i] in around and name[i:] in around for i in range(2, len(name) - 1)
-    )
-
-
-def _known_latin(name: str, around: str) -> bool:
-    if re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", around):
-        return True
-    if any(form in around for form in forms(name)):
-        return True
-    bare = re.sub(r"['’]s$|s$", "", name)
-    if len(bare) >= 3 and bare in around:
-        return True
-    squeezed = re.sub(r"[ .-]", "", name)
-    if len(squeezed) >= 3 and squeezed in re.sub(r"[ .-]", "", around):
-        return True
-    return (
-        len(name) >= 3
-        and not re.search(r"\d", name)
-        and any(
-            sounds_alike(name, word) or _within_sound(name, word)
-            for word in katakana(around)
-            if len(word) >= 3
-        )
-    )
-
-
-def _strange_english(original: str, around: str) -> Iterator[str]:
-    known = other_forms(original)
-    for match in CAPITAL.finditer(original):
-        phrase = match[0]
-        words = phrase.split()
-        if match.start() == 0 or original[max(0, match.start() - 2) : match.start()] in (
-            ". ",
-            "? ",
-        ):
-            words = words[1:] if words[0] in listed("capitals") or _plain(words[0]) else words
-        if original[match.end() : match.end() + 1] == "$":
-            continue
-        words = [
-            w
-            for w in words
-            if w not in listed("capitals") and w[0].isupper() and not w.isdigit() and len(w) > 1
-        ]
-        if any(_within_sound("".join(words), w) for w in katakana(around)):
-            continue
-        for word in words:
-            name = _BASED.sub("", fold(word).removesuffix("'s"))
-            if _known_latin(name, around) or any(
-                kanji in around for kanji, latin in _prefectures().items() if latin == name
-            ):
-                continue
-            holders = [p for p in known if re.search(rf"\b{re.escape(name)}\b", p)]
-            if any(form_held(known[p], around) for p in holders):
-                continue
-            yield word
-
-
-def form_held(written: tuple[str, ...], around: str) -> bool:
-    """Whether a folded text has one of these forms."""
-    return any(fold(form) in around for form in written)
-
-
-def _plain(word: str) -> bool:
-    """Whether the first word of a sentence is no name: the glossary has it as a common word."""
-    if "-" in word or (word[1:].islower() and re.search(r"(?:s|ing|ed|ly|tion)$", word)):
-        return True
-    return (
-        word.isalpha()
-        and word[1:].islower()
-        and not any(
-            re.search("[ァ-ヴ]", f) or f.isascii() for fs in other_forms(word).values() for f in fs
-        )
-    )
+            yield one[0]
