@@ -24,6 +24,7 @@ from assistant.answering.written.writer import Writing
 from assistant.domain.nouns import (
     Answer,
     Hit,
+    Options,
     Passage,
     Place,
     Post,
@@ -35,6 +36,7 @@ from tests import streams
 from tests.scripted_openai import ScriptedOpenAI, says
 
 SEED = 20260401
+MANY = Options(top_k=100)
 STREAMS = 1_000
 SOURCE = """米商務省は5月13日、「AI拡散規則」を撤回すると発表した。**指針**も同じ日に出た[3]。
 
@@ -107,7 +109,7 @@ def check(answer: Answer, known: Sequence[Hit]) -> None:
     numbers = [citation.number for citation in answer.citations]
     assert numbers == list(range(1, len(numbers) + 1))
     for sentence in answer.sentences:
-        assert sentence.citations
+        assert sentence.citations or sentence.check == "unchecked"
         assert set(sentence.citations) <= set(numbers)
         assert len(set(sentence.citations)) == len(sentence.citations)
         assert not LIVE.search(sentence.text), sentence.text
@@ -143,6 +145,8 @@ def check(answer: Answer, known: Sequence[Hit]) -> None:
             "blockquote",
             "mark",
             "br",
+            "ul",
+            "li",
         ),
     }
 
@@ -176,7 +180,7 @@ def test_no_stream_over_http_does_either(written: Assistant, openai_server: Scri
     question = "AI拡散規則の撤回はいつ発表された？"
     found = written.search(question).hits
     plains = [hit.passage.plain for hit in found[:4]]
-    known = {hit.passage.id: hit for hit in found}
+    known = {hit.passage.id: hit for hit in written.search(question, options=MANY).hits}
     for seed in range(SEED, SEED + 60):
         text = streams.told(random.Random(seed), plains)
         openai_server.script = [says(text, size=1 + seed % 9)]

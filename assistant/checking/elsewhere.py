@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from assistant.checking import days, figures, names
@@ -43,7 +43,7 @@ def faults(said: str, cited: Sequence[Source], shown: Shown, before: str) -> Ite
     for one in figures.figures(said):
         if (
             figures.rival(best, one, said)
-            and elsewhere(lambda part, one=one: figures.has(part, one), one.text)
+            and elsewhere(partial(figures.has, one=one), one.text)
             and not figures.derived(one, said, cited, before)
         ):
             yield Fault("figure", one.text, "elsewhere")
@@ -51,7 +51,7 @@ def faults(said: str, cited: Sequence[Source], shown: Shown, before: str) -> Ite
         if (
             days.rival(best, time, said)
             and not any(days.has(part, time) for part in _before(best, cited))
-            and elsewhere(lambda part, time=time: days.has(part, time), time.text)
+            and elsewhere(partial(days.has, one=time), time.text)
             and not days.derived(time, cited)
         ):
             yield Fault("date", time.text, "elsewhere")
@@ -59,7 +59,7 @@ def faults(said: str, cited: Sequence[Source], shown: Shown, before: str) -> Ite
         if (
             names.would_be_known(name, Shown((best,)), replaces=lambda: True)
             and names.rival(best, said)
-            and elsewhere(lambda part, name=name: names.has(part, name), name.text)
+            and elsewhere(partial(names.has, name=name), name.text)
         ):
             yield Fault("name", name.text, "elsewhere")
 

@@ -1,70 +1,114 @@
-"""The check by a chat model, with the rules behind it when the model fails."""
+"""The check by a chat model: one call for all the sentences of an answer."""
 
 from __future__ import annotations
 
+import json
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
-from assistant.checking.verdict import (
-    Judge,
-    Reason,
-    Verdict,
-)
+from assistant.checking.verdict import Check
 from assistant.domain.errors import ModelError
-from assistant.domain.nouns import Hit
 from assistant.models import ChatModel, Spend, prompt
-from assistant.models.tokens import cut_to_tokens
 
 log = logging.getLogger(__name__)
 
-_REPLY = re.compile(
-    r"\s*[*\"'「]*(?P<un>UN)?SUPPORTED[*\"'」.。]*\s*[:：]?\s*(?P<why>[^\n]*)", re.I
+_VERDICTS: Final[dict[str, Check]] = {
+    "supported": "supported", "unchecked": "unchecked", "contradicted": "contradicted",
+}  # fmt: skip
+SCHEMA: Final = {
+    "name": "verdicts",
+    "strict": True,
+    "schema": {
+        "type": "object",
+        "properties": {
+            "sentences": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "number": {"type": "integer"},
+                        "verdict": {"type": "string", "enum": list(_VERDICTS)},
+                        "reason": {"type": "string"},
+                    },
+                    "required": ["number", "verdict", "reason"],
+                    "additionalProperties": False,
+                },
+            }
+        },
+        "required": ["sentences"],
+        "additionalProperties": False,
+    },
+}
+_LINE = re.compile(
+    r"^\W{0,9}(?P<number>\d{1,3})\W{1,9}(?P<verdict>supported|unchecked|contradicted)\b"
+    r"[^\w\n]{0,9}(?P<reason>[^\n]{0,300})",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a model says of a sentence, and why where it is contradicted."""
+
+    check: Check
+    reason: str = ""
+
+
 class ModelJudge:
-    """Asks a chat model about each sentence, and `rules` when it fails.
+    """Has a chat model judge all the sentences of an answer at once."""
 
-    `seconds` tells how long it may take for the next one; without any the rules judge. The
-    passages that it is shown take at most `tokens`; `spend` is told what each call took.
-    """
+    def __init__(self, model: ChatModel) -> None:
+        self._model = model
+        self._prompt = prompt.load("judge", ("boundary", "passages", "sentences"))
 
-    def __init__(
-        self,
-        model: ChatModel,
-        rules: Judge,
-        seconds: Callable[[], float],
-        *,
-        tokens: int,
-        spend: Spend | None = None,
-    ) -> None:
-        self._model, self._rules = model, rules
-        self._seconds, self._tokens, self._spend = seconds, tokens, spend
-        self._prompt = prompt.load("judge", ("boundary", "passages", "sentence"))
-
-    def judge(self, sentence: str, sources: Sequence[Hit]) -> Verdict:
-        """What the model says of the sentence; see `Judge`."""
-        seconds = self._seconds()
-        if not sources or seconds <= 0:
-            return self._rules.judge(sentence, sources)
-        passages = "\n\n".join(
-            f"{prompt.as_data(hit.passage.plain)}\n(from the post of {hit.post.date.date()}: "
-            f"{' > '.join(map(prompt.on_one_line, (hit.post.title, *hit.place.heading)))})"
-            for hit in sources
-        )
+    def judge(
+        self, sentences: Sequence[str], passages: str, seconds: float, spend: Spend | None = None
+    ) -> Mapping[int, Judged]:
+        """The verdicts by the number of the sentence, counted from 1, those that the model gives;
+        none where it fails or has no time. `passages` are the text of those it is shown."""
+        if not sentences or seconds <= 0:
+            return {}
+        numbered = (f"{n}. {prompt.on_one_line(text)}" for n, text in enumerate(sentences, 1))
         messages = self._prompt.format_messages(
-            boundary=prompt.boundary(),
-            passages=cut_to_tokens(passages, self._tokens),
-            sentence=prompt.on_one_line(sentence),
+            boundary=prompt.boundary(), passages=passages, sentences="\n".join(numbered)
         )
         try:
-            said = _REPLY.match(self._model.complete(messages, seconds, self._spend))
+            said = self._model.complete(messages, seconds, spend, SCHEMA)
         except ModelError as error:
             log.warning("%s", error)
-            said = None
-        if said is None:
-            return self._rules.judge(sentence, sources)
-        if said["un"]:
-            return Verdict((Reason("model", said["why"].strip() or sentence),))
-        return Verdict()
+            return {}
+        found = {n: one for n, one in read(said).items() if 1 <= n <= len(sentences)}
+        if not found:
+            log.warning("The chat model's verdicts can't be read; the rules' stay.")
+        return found
+
+
+def read(said: str) -> dict[int, Judged]:
+    """The verdicts in a model's reply: JSON, alone or within other text, or a line for each.
+
+    >>> read('1. CONTRADICTED: falls')[1]
+    Judged(check='contradicted', reason='falls')
+    """
+    start, end = said.find("{"), said.rfind("}")
+    try:
+        rows = json.loads(said[start : end + 1])["sentences"] if 0 <= start < end else []
+    except (ValueError, KeyError, TypeError, RecursionError):
+        rows = []
+    rows = rows if isinstance(rows, list) else []
+    found = dict(filter(None, map(_row, rows)))
+    return found or {
+        int(line["number"]): Judged(_VERDICTS[line["verdict"].casefold()], line["reason"].strip())
+        for line in _LINE.finditer(said)
+    }
+
+
+def _row(row: Any) -> tuple[int, Judged] | None:
+    if not isinstance(row, dict):
+        return None
+    number, verdict = row.get("number"), _VERDICTS.get(str(row.get("verdict")).casefold())
+    if not isinstance(number, int) or verdict is None:
+        return None
+    return number, Judged(verdict, str(row.get("reason") or "").strip())

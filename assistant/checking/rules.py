@@ -22,10 +22,12 @@ def check(
     cited: Sequence[int],
     shown: Shown,
     before: str = "",
+    *,
     rules: Collection[Rule] = RULES,
+    placed: Sequence[int] = (),
 ) -> Verdict:
     """What is known of a sentence that cites these of the passages shown (counted from 1); the
-    sentence `before` it may tell what it leans on.
+    sentence `before` it may tell what it leans on. What it is `placed` at is what may support it.
 
     It is contradicted only by what none of the passages shown has, or by one that it repeats
     turned round; see `figures`, `days`, `names`, `polarity`.
@@ -35,7 +37,7 @@ def check(
     faults = tuple(_faults(said, cited, shown, before[:_LONGEST], rules))
     if faults:
         return Verdict("contradicted", faults)
-    said_there = sources.supports(said, shown.cited(cited))
+    said_there = sources.supports(said, shown.cited(placed or cited))
     return Verdict("supported" if said_there else "unchecked")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from assistant.checking import days, figures, names
 from assistant.checking.shown import Shown, Source
 from assistant.checking.words import coverage
+from assistant.language.folding import casefolded
 from assistant.language.sentences import language_of
 
 _MOST_WORDS, _MOST_WORDS_ACROSS = 0.5, 0.4
@@ -15,6 +17,16 @@ _NEAR, _NEAR_ACROSS, _LITTLE = 0.4, 0.25, 0.15
 it: in its own language, in another, and where it has one of its figures, times or names."""
 _ALIKE = 0.85
 _PARTICULAR = 0.3
+_NOT_SAID = re.compile(
+    r"(?:記事|資料|文書|情報|段落|出典|本文|投稿|記述|ここ)[^。]{0,60}"
+    r"(?:書かれ|触れ|述べ|示さ|記さ|載っ|載せ|言及|記載|明記|説明|含ま|記述|見当た|見つか|分か|わか|読み取)"
+    r"[^。]{0,12}(?:ない|ません|ず|なく)"
+    r"|(?:passage|article|post|source|archive|text)s?\b[^.]{0,40}?"
+    r"(?:\b(?:do|does|did) not|n't|\bnever|\bnothing|\bno\b|\bnot\b)[^.]{0,40}?"
+    r"(?:say|tell|mention|give|state|specif|contain|includ|cover|describ|discuss|information|about"
+    r"|report|reveal|name)"
+    r"|(?:no|not)\b[^.]{0,40}(?:in|by) (?:the|these|any of the) (?:passage|article|post|source)s?\b"
+)
 
 
 def supports(said: str, cited: Sequence[Source]) -> bool:
@@ -22,12 +34,23 @@ def supports(said: str, cited: Sequence[Source]) -> bool:
     most of its words."""
     if not cited:
         return False
-    particular = [(figures.has, figures.figures(said)), (days.has, days.times(said))]
-    for has, mine in (*particular, (names.has, names.names(said))):
-        if not all(any(has(part, one) for part in cited) for one in mine):
-            return False
+    if not (
+        all(any(figures.has(part, one) for part in cited) for one in figures.figures(said))
+        and all(any(days.has(part, one) for part in cited) for one in days.times(said))
+        and all(any(names.has(part, one) for part in cited) for one in names.names(said))
+    ):
+        return False
     same = any(part.language == language_of(said) for part in cited)
     return coverage(said, cited) >= (_MOST_WORDS if same else _MOST_WORDS_ACROSS)
+
+
+def says_nothing(said: str) -> bool:
+    """Whether a sentence only tells that the passages do not say something.
+
+    >>> says_nothing("記事には金額が書かれていません。"), says_nothing("The rule was not changed.")
+    (True, False)
+    """
+    return bool(_NOT_SAID.search(casefolded(said)))
 
 
 def placed(
@@ -43,6 +66,8 @@ def placed(
     `nearness` gives how near each passage is in meaning (cosines), for those in another language.
     """
     if not cited:
+        if says_nothing(said):
+            return ()
         best = _nearest(said, shown, nearness)
         return (best,) if best else ()
     told = [_told(said, part) for part in shown.sources]
@@ -63,7 +88,8 @@ def _nearest(said: str, shown: Shown, nearness: Callable[[str], Sequence[float]]
     """The number of the passage that has most of a sentence, 0 where none has enough."""
     language = language_of(said)
     shares = [coverage(said, [part]) for part in shown.sources]
-    cosines = nearness(said) if nearness else ()
+    across = any(part.language != language for part in shown.sources)
+    cosines = nearness(said) if nearness and across else ()
     best, score = 0, 0.0
     for at, part in enumerate(shown.sources):
         particular = _told(said, part) + sum(names.has(part, one) for one in names.names(said))

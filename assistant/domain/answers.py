@@ -96,14 +96,29 @@ class Citation(Noun):
 class Sentence(Noun):
     """A sentence with the numbers of its citations.
 
-    `framing` tells that it only says where the quotes after it come from. One that is not
-    `supported` was found in no source, and has no citations.
+    `framing` tells that it only says where the quotes after it come from. One is `supported`
+    where its sources have its figures, times, names and most of its words, as quotes do;
+    `unchecked` says nothing against it.
     """
 
     text: str
     citations: tuple[int, ...] = ()
     framing: bool = False
-    supported: bool = True
+    check: Literal["supported", "unchecked"] = "supported"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut(Noun):
+    """A sentence of the chat model that the passages it was shown contradict, so that the answer
+    is without it.
+
+    `kind` is what is wrong with it, `words` are those at fault; where the model judged it
+    ("judge"), they are its reason.
+    """
+
+    text: str
+    kind: Literal["figure", "date", "name", "polarity", "judge"]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +160,7 @@ NoticeKind = Literal[
     "uncited",
     "cut_off",
     "withheld",
+    "left_out",
     "no_post",
     "not_of_then",
     "not_beside",
@@ -166,7 +182,7 @@ class Answer(Noun):
 
     `answer` holds the `[n]` markers; `sentences` is the same text without them, piece by
     piece. An abstained answer has no citations; `related` are posts near the question that
-    don't answer it.
+    don't answer it. `left_out` are sentences that it is without.
     """
 
     derived: ClassVar = {"as_of": "abstained", "notice": "timings"}
@@ -183,6 +199,7 @@ class Answer(Noun):
     timings: Annotated[Timings, InJson("timings_ms")] = field(default_factory=Timings)
     notices: tuple[Notice, ...] = ()
     related: tuple[Post, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def as_of(self) -> date | None:

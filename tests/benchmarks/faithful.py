@@ -87,8 +87,8 @@ def checked(pairs: Sequence[Pair], rules: Collection[Rule] = RULES) -> list[Resu
     return [
         Result(
             pair,
-            check(pair.faithful, pair.cites, pair.shown, pair.previous, rules),
-            check(pair.changed, pair.cites, pair.shown, pair.previous, rules)
+            check(pair.faithful, pair.cites, pair.shown, pair.previous, rules=rules),
+            check(pair.changed, pair.cites, pair.shown, pair.previous, rules=rules)
             if pair.changed
             else None,
         )
@@ -116,10 +116,7 @@ def report(pairs: Sequence[Pair]) -> Iterator[str]:
     for name, some in _groups(changed, ("kind", "lang")):
         caught = [one for one in some if _caught(one)]
         rules = sorted({f.rule for one in caught if one.changed for f in one.changed.faults})
-        by = ", ".join(
-            f"{rule} {sum(any(f.rule == rule for f in one.changed.faults) for one in caught if one.changed)}"
-            for rule in rules
-        )
+        by = ", ".join(f"{rule} {sum(_by(rule, one) for one in caught)}" for rule in rules)
         alarms = sum(one.faithful.check == "contradicted" for one in some)
         yield f"| {name} | {len(some)} | {share(len(caught), len(some))} | {by} | {alarms} |"
     yield ""
@@ -145,6 +142,10 @@ def _ablated(results: Sequence[Result]) -> str:
 
 def _caught(one: Result) -> bool:
     return one.changed is not None and one.changed.check == "contradicted"
+
+
+def _by(rule: str, one: Result) -> bool:
+    return one.changed is not None and any(f.rule == rule for f in one.changed.faults)
 
 
 def _groups(results: Sequence[Result], keys: Sequence[str]) -> Iterator[tuple[str, list[Result]]]:
