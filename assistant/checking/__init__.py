@@ -1,8 +1,7 @@
 """Does what a chat model was shown say what its sentence says?
 
 `check` finds what contradicts a sentence: a figure, time or name that none of the passages shown
-has, or a sentence of theirs turned round. `placed` gives the passages that it is shown with, and
-`model` has a chat model judge a whole answer.
+has, or a sentence of theirs turned round. `placed` gives the passages that it is shown with.
 """
 
 from assistant.checking.rules import check

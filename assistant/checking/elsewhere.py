@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, partial
 from itertools import pairwise
+from typing import Any
 
-from assistant.checking import days, figures, names
-from assistant.checking.shown import Shown, Source
-from assistant.checking.verdict import Fault
-from assistant.checking.words import coverage, shared, words
+from assistant.checking.kinds import Reader
+from assistant.checking.shown import Said, Source
+from assistant.checking.words import coverage, nearest, shared, words
 from assistant.language.sentences import language_of
 from assistant.runtime import time_limit
 
@@ -19,75 +17,53 @@ _MUCH_LESS = 0.6
 """How much of those another one has at most, to tell something else."""
 
 
-def faults(said: str, cited: Sequence[Source], shown: Shown, before: str) -> Iterator[Fault]:
-    """The figures, times and names of a sentence that stand only where something else is told: in
-    sentences that have nothing of it but them and what its best source has too. That source, of a
-    passage that it cites, tells the rest of it and has others in their place."""
-    best = _best(said, cited)
-    if best is None:
-        return
-    about = (best, Source(before), Source(shown.asked))
-    titles = [Source(part.above, day=part.day) for part in cited]
-    told = shared(said, [best, *titles])
-    pieces = [piece for part in shown.sources for piece in _pieces(part)]
+class Elsewhere:
+    """Tells what of a sentence stands only where something else is told: in sentences that have
+    nothing of it but that, and what its best source has too. That source, of a passage that it
+    cites, tells the rest of it and has another one in its place."""
 
-    def elsewhere(has: Callable[[Source], bool], text: str) -> bool:
-        time_limit.check()
-        if any(has(part) for part in (*about, *titles)):
+    def __init__(self, said: Said) -> None:
+        self._said = said
+        self._best = _best(said)
+        if self._best is None:
+            return
+        titles = [Source(part.above, day=part.day) for part in said.cited]
+        self._about = [self._best, *titles, Source(said.before), Source(said.shown.asked)]
+        self._told = shared(said.text, [self._best, *titles])
+        self._most = _MUCH_LESS * len(shared(said.text, [self._best]))
+
+    def holds(self, one: Any, reader: Reader) -> bool:
+        """Whether a figure, time or name of the sentence does."""
+        best, said = self._best, self._said.text
+        if best is None or not reader.rival(best, one, said):
             return False
-        rest = told | frozenset(words(text))
-        theirs = [shared(said, [piece]) for piece in pieces if has(piece)]
-        most = _MUCH_LESS * len(shared(said, [best]))
-        return bool(theirs) and all(one <= rest and len(one) <= most for one in theirs)
-
-    for one in figures.figures(said):
-        if (
-            figures.rival(best, one, said)
-            and elsewhere(partial(figures.has, one=one), one.text)
-            and not figures.derived(one, said, cited, before)
-        ):
-            yield Fault("figure", one.text, "elsewhere")
-    for time in days.times(said):
-        if (
-            days.rival(best, time, said)
-            and not any(days.has(part, time) for part in _before(best, cited))
-            and elsewhere(partial(days.has, one=time), time.text)
-            and not days.derived(time, cited)
-        ):
-            yield Fault("date", time.text, "elsewhere")
-    for name in names.names(said):
-        if (
-            names.would_be_known(name, Shown((best,)), replaces=lambda: True)
-            and names.rival(best, said)
-            and elsewhere(partial(names.has, name=name), name.text)
-        ):
-            yield Fault("name", name.text, "elsewhere")
+        about = [*self._about, *(_before(best, self._said) if reader.kind == "date" else ())]
+        if any(reader.has(part, one) for part in about):
+            return False
+        rest = self._told | frozenset(words(one.text))
+        theirs = []
+        for part in self._said.shown.sources:
+            time_limit.check()
+            theirs += [shared(said, [piece]) for piece in part.sentences if reader.has(piece, one)]
+        apart = all(words <= rest and len(words) <= self._most for words in theirs)
+        return bool(theirs) and apart and not reader.excused(one, self._said)
 
 
-def _best(said: str, cited: Sequence[Source]) -> Source | None:
+def _best(said: Said) -> Source | None:
     """The sentence of a cited passage that has most of the words of a sentence, None where none
     has enough of them."""
-    best = nearest(said, cited)
+    best = nearest(said.text, said.cited)
     if best is None:
         return None
-    same = language_of(best.text) == language_of(said)
-    return best if coverage(said, [best]) >= (_TELLS if same else _TELLS_ACROSS) else None
+    same = language_of(best.text) == language_of(said.text)
+    return best if coverage(said.text, [best]) >= (_TELLS if same else _TELLS_ACROSS) else None
 
 
-def nearest(said: str, cited: Sequence[Source]) -> Source | None:
-    """The sentence of these passages that has most of the words of another."""
-    pieces = [piece for part in cited for piece in _pieces(part)]
-    return max(pieces, key=lambda piece: coverage(said, [piece]), default=None)
-
-
-def _before(best: Source, cited: Sequence[Source]) -> Iterator[Source]:
+def _before(best: Source, said: Said) -> list[Source]:
     """The sentence before one of a passage: a day that is told there goes on."""
-    for part in cited:
-        for earlier, later in pairwise(_pieces(part)):
-            if later == best:
-                yield earlier
-
-
-@lru_cache(maxsize=256)
-def _pieces(part: Source) -> tuple[Source, ...]:
-    return tuple(Source(text) for text in part.sentences)
+    return [
+        earlier
+        for part in said.cited
+        for earlier, later in pairwise(part.sentences)
+        if later == best
+    ]

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from importlib.resources import files
 
 from assistant.checking.shown import Source
 from assistant.language.folding import casefolded
-from assistant.language.morphology import parsed
+from assistant.language.morphology import denied
 from assistant.language.sentences import language_of
 from assistant.language.words import query_words
 from assistant.runtime import time_limit
@@ -21,40 +21,7 @@ _FEWEST_WORDS = 4
 _ENGLISH_DENIED = re.compile(
     r"(?:\b(?:not|never|no|nor|without|cannot|hardly)|n't)((?: [a-z'-]+){1,3})"
 )
-_CONTENT: Final = frozenset({"自立", "一般", "サ変接続", "固有名詞", "形容動詞語幹"})
-_LIGHT: Final = frozenset({"する", "ある", "いる", "なる", "できる", "れる", "られる"})
 _STEM = 4
-_JAPANESE_DENIALS: Final = frozenset({"ない", "ぬ", "ん", "まい"})
-_OPPOSITES: Final = tuple(
-    tuple(re.compile(side) for side in pair)
-    for pair in (
-        (r"増(?!資)|上昇|上が|上げ|上回|高ま|高く|拡大|伸び|伸ば|強ま|急増|急騰|向上|改善|黒字|増益|増収"
-         r"|\b(?:increas|rose|rise|rising|grew|grow|higher|gain|more|expand|improv|up)",
-         r"減(?!価)|下降|低下|下落|下が|下げ|下回|低く|縮小|縮む|縮ん|弱ま|急減|急落|悪化|赤字|減益|減収"
-         r"|\b(?:decreas|fell|fall|declin|dropp|shr[aiu]nk|lower|los[ts]|less|fewer|reduc|worsen|down)"),
-        (r"多い|多く|最多|多か", r"少な|最少"),
-        (r"高い|高か|最高", r"低い|低か|最低"),
-        (r"長い|長く|長か|最長|\blong(?:er|est)", r"短い|短く|短か|最短|\bshort(?:er|est)"),
-        (r"速い|速く|速か|早ま|\bfast(?:er|est)", r"遅い|遅く|遅か|遅れ|\bslow(?:er|est)"),
-        (r"大き|最大|\b(?:larger|largest|bigger|biggest)", r"小さ|最小|\bsmall(?:er|est)"),
-        (r"強い|強か|強く|\bstrong(?:er|est)?", r"弱い|弱か|弱く|\bweak(?:er|est)?"),
-        (r"近づ|近い|近く", r"遠の|遠ざ|遠い|遠く"),
-        (r"以前|より前|\bbefore\b|\bearlier", r"以後|以降|より後|\bafter\b|\blater"),
-        (r"年上|\bolder", r"年下|\byounger"),
-        (r"賛成|支持|\bsupport", r"反対|\boppos"),
-        (r"可能|できる|\bpossible", r"不可能|できな|\bimpossible"),
-        (r"容易|簡単|\beas(?:y|ier)", r"困難|難し|\b(?:hard|difficult)"),
-        (r"輸出|\bexport", r"輸入|\bimport"),
-        (r"買[わいうえっ収]|購入|\b(?:buy|bought|purchas)", r"売[らりるれっ却]|売却|\b(?:sell|sold)"),
-        (r"入[りるっ]|参入|\bjoin|\benter", r"離脱|撤退|\bwithdr|\bleft\b|\bexit"),
-        (r"開始|始ま|始め|\b(?:start|begin|began)", r"終了|終わ|終え|\b(?:end|stop|ceas)"),
-        (r"最初|初め|\bfirst", r"最後|\blast"),
-        (r"勝[つちっ利]|\bwin|\bwon", r"負け|敗[れ北]|\blos[et]"),
-        (r"東", r"西"), (r"北(?!海道)", r"南"),
-        (r"\bmaximum|\bat most", r"\bminimum|\bat least"),
-        (r"以上|超え", r"以下|未満"),
-    )
-)  # fmt: skip
 
 
 def turned(said: str, sources: Sequence[Source]) -> str:
@@ -70,7 +37,7 @@ def turned(said: str, sources: Sequence[Source]) -> str:
             continue
         for sentence in part.sentences:
             time_limit.check()
-            theirs = _reading(sentence)
+            theirs = _reading(sentence.text)
             shared = len(mine.words & theirs.words)
             if shared < _ALMOST_ALL * len(mine.words) or shared < _MOST_OF_IT * len(theirs.words):
                 continue
@@ -88,9 +55,9 @@ class _Reading:
     def __init__(self, text: str) -> None:
         self.text = text
         folded = casefolded(text)
-        self.sides = [tuple(_first(side, folded) for side in pair) for pair in _OPPOSITES]
+        self.sides = [tuple(_first(side, folded) for side in pair) for pair in _opposites()]
         bare = folded
-        for pair in _OPPOSITES:
+        for pair in _opposites():
             for side in pair:
                 bare = side.sub(" ", bare)
         self.words = frozenset(query_words(bare))
@@ -102,6 +69,13 @@ def _reading(text: str) -> _Reading:
     return _Reading(text)
 
 
+@lru_cache(maxsize=1)
+def _opposites() -> list[list[re.Pattern[str]]]:
+    text = (files("assistant.checking") / "opposites.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return [[re.compile(side) for side in line.split("  |  ")] for line in lines]
+
+
 def _first(pattern: re.Pattern[str], folded: str) -> str:
     found = pattern.search(folded)
     return found[0] if found else ""
@@ -111,26 +85,11 @@ def _denied(folded: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words of a folded sentence in their base forms, and those of them that it denies."""
     if language_of(folded) == "en":
         words = [word[:_STEM] for word in query_words(folded) if len(word) >= _STEM]
-        denied = {
-            word[:_STEM]
-            for found in _ENGLISH_DENIED.finditer(folded)
-            for word in query_words(found[1])
-            if len(word) >= _STEM
-        }
-        return frozenset(words), frozenset(denied)
-    words, denied, before = [], set(), ""
-    for word in parsed(folded):
-        if word.base in _JAPANESE_DENIALS or (word.surface == "ず" and word.part == "助動詞"):
-            denied.add(before)
-        elif (
-            word.part in ("動詞", "名詞", "形容詞")
-            and word.kind in _CONTENT
-            and word.base not in _LIGHT
-        ):
-            before = word.base or word.surface
-            before = before if len(before) > 1 else ""
-            words.append(before)
-    return frozenset(words), frozenset(denied)
+        after = " ".join(found[1] for found in _ENGLISH_DENIED.finditer(folded))
+        return frozenset(words), frozenset(
+            word[:_STEM] for word in query_words(after) if len(word) >= _STEM
+        )
+    return denied(folded)
 
 
 def _fault(mine: _Reading, theirs: _Reading) -> str:
@@ -140,10 +99,10 @@ def _fault(mine: _Reading, theirs: _Reading) -> str:
         if (one[0] and not one[1] and other[1] and not other[0])
         or (one[1] and not one[0] and other[0] and not other[1])
     ]
-    denied = (mine.denied & theirs.bases) - theirs.denied
-    denied |= (theirs.denied & mine.bases) - mine.denied
+    turns = (mine.denied & theirs.bases) - theirs.denied
+    turns |= (theirs.denied & mine.bases) - mine.denied
     if "しか" in mine.text + theirs.text:  # しか…ない affirms
-        denied = frozenset()
-    if bool(turned) == bool(denied):
+        turns = frozenset()
+    if bool(turned) == bool(turns):
         return ""
-    return turned[0] if turned else min(denied)
+    return turned[0] if turned else min(turns)

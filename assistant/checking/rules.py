@@ -6,8 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final, get_args
 
-from assistant.checking import days, elsewhere, figures, names, polarity, sources
-from assistant.checking.shown import Shown, Source
+from assistant.checking import names, polarity, sources
+from assistant.checking.elsewhere import Elsewhere
+from assistant.checking.kinds import READERS
+from assistant.checking.shown import Said, Shown, Source
 from assistant.checking.verdict import Fault, Rule, Verdict
 from assistant.runtime import time_limit
 
@@ -32,46 +34,27 @@ def check(
     It is contradicted only by what none of the passages shown has, or by one that it repeats
     turned round; see `figures`, `days`, `names`, `polarity`.
     """
-    said = _MARKS.sub("", sentence[:_LONGEST])
-    time_limit.check()
-    faults = tuple(_faults(said, cited, shown, before[:_LONGEST], rules))
+    text = _MARKS.sub("", sentence[:_LONGEST])
+    said = Said(text, shown.cited(cited), shown, before[:_LONGEST])
+    faults = tuple(_faults(said, rules))
     if faults:
         return Verdict("contradicted", faults)
-    said_there = sources.supports(said, shown.cited(placed or cited))
-    return Verdict("supported" if said_there else "unchecked")
+    there = sources.supports(text, shown.cited(placed or cited))
+    return Verdict("supported" if there else "unchecked")
 
 
-def _faults(
-    said: str, cited: Sequence[int], shown: Shown, before: str, rules: Collection[Rule]
-) -> Iterator[Fault]:
-    pointed = shown.cited(cited)
-    near = pointed or shown.sources
-    every = (*shown.all, Source(before))
-    if "figure" in rules:
-        for figure in figures.figures(said):
-            if not any(figures.has(part, figure) for part in every) and not figures.derived(
-                figure, said, near, before
-            ):
-                yield Fault("figure", figure.text, "figure")
-    if "date" in rules:
-        for time in days.times(said):
-            if not any(days.has(part, time) for part in every) and not days.derived(time, near):
-                yield Fault("date", time.text, "date")
-    if "name" in rules:
-        for name in names.names(said):
+def _faults(said: Said, rules: Collection[Rule]) -> Iterator[Fault]:
+    every = (*said.shown.all, Source(said.before))
+    elsewhere = Elsewhere(said) if "elsewhere" in rules else None
+    for reader in READERS:
+        for one in reader.found(said.text):
             time_limit.check()
-            if not any(names.has(part, name) for part in every) and names.would_be_known(
-                name, shown, replaces=lambda: _replaces(said, near)
-            ):
-                yield Fault("name", name.text, "name")
-        yield from (Fault("name", one, "name") for one in names.turned_models(said, shown))
-    if "polarity" in rules and (turned := polarity.turned(said, shown.sources)):
+            if any(reader.has(part, one) for part in every):
+                if elsewhere and elsewhere.holds(one, reader):
+                    yield Fault(reader.kind, one.text, "elsewhere")
+            elif reader.kind in rules and not reader.excused(one, said):
+                yield Fault(reader.kind, one.text, reader.kind)
+    if "name" in rules:
+        yield from (Fault("name", one, "name") for one in names.turned(said.text, said.shown))
+    if "polarity" in rules and (turned := polarity.turned(said.text, said.shown.sources)):
         yield Fault("polarity", turned, "polarity")
-    if "elsewhere" in rules:
-        yield from elsewhere.faults(said, pointed, shown, before)
-
-
-def _replaces(said: str, cited: Sequence[Source]) -> bool:
-    """Whether what a sentence tells has names there that the sentence lacks."""
-    there = elsewhere.nearest(said, cited)
-    return there is not None and names.rival(there, said)

@@ -12,8 +12,9 @@ from assistant.language.amounts import Amount, numbers
 from assistant.language.dates import Time, times_in
 from assistant.language.folding import casefolded
 from assistant.language.sentences import language_of, sentence_spans
+from assistant.language.words import query_words
 
-_LONGEST = 12_000
+_LONGEST = 6_000
 """Characters of a passage that are read; a chat model is shown little more of one."""
 
 
@@ -47,10 +48,15 @@ class Source:
         return times_in(self.around, self.day)
 
     @cached_property
-    def sentences(self) -> tuple[str, ...]:
+    def words(self) -> frozenset[str]:
+        """All of its words."""
+        return frozenset(query_words(self.folded))
+
+    @cached_property
+    def sentences(self) -> tuple[Source, ...]:
         """The sentences of the passage."""
         text = self.text[:_LONGEST]
-        return tuple(text[start:end] for start, end in sentence_spans(text))
+        return tuple(Source(text[start:end]) for start, end in sentence_spans(text))
 
     @cached_property
     def language(self) -> Language:
@@ -78,16 +84,6 @@ class Shown:
         return (*self.sources, Source(self.asked)) if self.asked else self.sources
 
     @cached_property
-    def text(self) -> str:
-        """All of it as one text."""
-        return "\n".join(one.around for one in self.all)
-
-    @cached_property
-    def folded(self) -> str:
-        """All of it, folded."""
-        return "\n".join(one.folded for one in self.all)
-
-    @cached_property
     def languages(self) -> frozenset[Language]:
         """The languages of the passages."""
         return frozenset(one.language for one in self.sources)
@@ -96,3 +92,18 @@ class Shown:
         """The passages with these numbers, counted from 1; those that there are not are left
         out."""
         return tuple(self.sources[n - 1] for n in numbers if 1 <= n <= len(self.sources))
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of a model with what it cites, what was shown, and the sentence `before` it."""
+
+    text: str
+    cited: tuple[Source, ...]
+    shown: Shown
+    before: str = ""
+
+    @property
+    def near(self) -> tuple[Source, ...]:
+        """What it may rest on: what it cites, or else all that was shown."""
+        return self.cited or self.shown.sources

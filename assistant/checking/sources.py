@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from assistant.checking import days, figures, names
+from assistant.checking.kinds import READERS, held
 from assistant.checking.shown import Shown, Source
 from assistant.checking.words import coverage
 from assistant.language.folding import casefolded
@@ -34,12 +34,9 @@ def supports(said: str, cited: Sequence[Source]) -> bool:
     most of its words."""
     if not cited:
         return False
-    if not (
-        all(any(figures.has(part, one) for part in cited) for one in figures.figures(said))
-        and all(any(days.has(part, one) for part in cited) for one in days.times(said))
-        and all(any(names.has(part, one) for part in cited) for one in names.names(said))
-    ):
-        return False
+    for reader in READERS:
+        if not all(any(reader.has(part, one) for part in cited) for one in reader.found(said)):
+            return False
     same = any(part.language == language_of(said) for part in cited)
     return coverage(said, cited) >= (_MOST_WORDS if same else _MOST_WORDS_ACROSS)
 
@@ -70,18 +67,13 @@ def placed(
             return ()
         best = _nearest(said, shown, nearness)
         return (best,) if best else ()
-    told = [_told(said, part) for part in shown.sources]
+    told = [held(said, part) for part in shown.sources]
     most = max(told, default=0)
     mine = max((told[number - 1] for number in cited), default=0)
     if most <= mine or told.count(most) > 1:
         return tuple(cited)
     better = told.index(most) + 1
     return tuple(dict.fromkeys(number if told[number - 1] else better for number in cited))
-
-
-def _told(said: str, part: Source) -> int:
-    mine = sum(figures.has(part, one) for one in figures.figures(said))
-    return mine + sum(days.has(part, one) for one in days.times(said))
 
 
 def _nearest(said: str, shown: Shown, nearness: Callable[[str], Sequence[float]] | None) -> int:
@@ -92,7 +84,7 @@ def _nearest(said: str, shown: Shown, nearness: Callable[[str], Sequence[float]]
     cosines = nearness(said) if nearness and across else ()
     best, score = 0, 0.0
     for at, part in enumerate(shown.sources):
-        particular = _told(said, part) + sum(names.has(part, one) for one in names.names(said))
+        particular = held(said, part)
         near = shares[at] >= (_NEAR if part.language == language else _NEAR_ACROSS)
         alike = bool(cosines) and part.language != language and cosines[at] >= _ALIKE
         if not (near or alike or (particular and shares[at] >= _LITTLE)):

@@ -23,11 +23,17 @@ def coverage(said: str, cited: Sequence[Source]) -> float:
 
 def shared(said: str, cited: Sequence[Source]) -> frozenset[str]:
     """The words of a sentence that passages have, in either language."""
-    text = "\n".join(part.folded for part in cited)
-    there = frozenset(query_words(text))
     return frozenset(
-        word for word, forms in words(said).items() if _there(word, forms, there, text)
+        word
+        for word, forms in words(said).items()
+        if any(_there(word, forms, part) for part in cited)
     )
+
+
+def nearest(said: str, cited: Sequence[Source]) -> Source | None:
+    """The sentence of these passages that has most of the words of another."""
+    pieces = [piece for part in cited for piece in part.sentences]
+    return max(pieces, key=lambda piece: coverage(said, [piece]), default=None)
 
 
 @lru_cache(maxsize=256)
@@ -46,11 +52,8 @@ def words(said: str) -> dict[str, tuple[str, ...]]:
     return forms
 
 
-def _there(word: str, forms: Sequence[str], there: frozenset[str], text: str) -> bool:
-    if word in there or any(form in text for form in forms):
+def _there(word: str, forms: Sequence[str], part: Source) -> bool:
+    if word in part.words or any(form in part.folded for form in forms):
         return True
-    return (
-        len(word) > _STEM
-        and word.isascii()
-        and any(one.startswith(word[: max(_STEM, len(word) - 3)]) for one in there)
-    )
+    stem = word[: max(_STEM, len(word) - 3)]
+    return len(word) > _STEM and word.isascii() and any(w.startswith(stem) for w in part.words)

@@ -10,11 +10,11 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant.answering.citations import best_span
 from assistant.answering.draft import Draft
+from assistant.answering.written.judging import ModelJudge
 from assistant.answering.written.model_reply import NO_ANSWER, Reply
 from assistant.answering.written.nearness import Nearness
 from assistant.answering.written.sentence_reader import MARKER, SentenceReader
 from assistant.checking import Shown, check, placed, source
-from assistant.checking.model import ModelJudge
 from assistant.domain.nouns import (
     Hit,
     Language,

@@ -18,29 +18,24 @@ log = logging.getLogger(__name__)
 _VERDICTS: Final[dict[str, Check]] = {
     "supported": "supported", "unchecked": "unchecked", "contradicted": "contradicted",
 }  # fmt: skip
+_ROW: Final = {
+    "number": {"type": "integer"},
+    "verdict": {"type": "string", "enum": list(_VERDICTS)},
+    "reason": {"type": "string"},
+}
+
+
+def _object(**members: Any) -> dict[str, Any]:
+    return {
+        "type": "object", "properties": members, "required": list(members),
+        "additionalProperties": False,
+    }  # fmt: skip
+
+
 SCHEMA: Final = {
     "name": "verdicts",
     "strict": True,
-    "schema": {
-        "type": "object",
-        "properties": {
-            "sentences": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "number": {"type": "integer"},
-                        "verdict": {"type": "string", "enum": list(_VERDICTS)},
-                        "reason": {"type": "string"},
-                    },
-                    "required": ["number", "verdict", "reason"],
-                    "additionalProperties": False,
-                },
-            }
-        },
-        "required": ["sentences"],
-        "additionalProperties": False,
-    },
+    "schema": _object(sentences={"type": "array", "items": _object(**_ROW)}),
 }
 _LINE = re.compile(
     r"^\W{0,9}(?P<number>\d{1,3})\W{1,9}(?P<verdict>supported|unchecked|contradicted)\b"
