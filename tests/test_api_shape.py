@@ -54,11 +54,12 @@ CITATION = {
 SHAPES: dict[str, set[str]] = {
     "Answer": {
         *("question", "answer", "language", "sentences", "citations", "abstained", "as_of"),
-        *("mode", "model", "usage", "timings_ms", "notice", "notices", "related", "id"),
-        *("permalink", "continuation"),
+        *("mode", "model", "usage", "timings_ms", "notice", "notices", "related", "left_out"),
+        *("id", "permalink", "continuation"),
     },
     "Notice": {"kind", "text"},
-    "Sentence": {"text", "citations", "framing", "supported"},
+    "Sentence": {"text", "citations", "framing", "check"},
+    "LeftOut": {"text", "kind", "words"},
     "Citation": CITATION,
     "Usage": {"prompt_tokens", "completion_tokens", "cost_usd", "estimated"},
     "Timings": {"retrieve", "first_token", "total"},

@@ -37,5 +37,5 @@ def assistant(
     # What goes through a chat model takes seconds to import: not for those who have none.
     from assistant.bootstrap.writers import writers  # noqa: PLC0415
 
-    writing, rewriting = writers(settings, today, chat)
+    writing, rewriting = writers(settings, today, embed, chat)
     return Assistant(retriever, embed, settings, today, writing=writing, rewrite=rewriting)

@@ -92,17 +92,14 @@ class Settings(BaseSettings):
         ),
     )
     context_tokens: int = Field(
-        3000, ge=200, le=200_000, description="Tokens of passages that the chat model is shown."
+        8000, ge=200, le=200_000, description="Tokens of passages that the chat model is shown."
     )
     support_judge: Literal["rules", "model"] = Field(
         "rules",
         description=(
-            "What checks each sentence of the chat model against its sources: `rules` (no "
-            "network), or `model`, the chat model once more, with a call for each sentence."
+            "What checks the chat model's sentences against what it was shown: `rules` (no "
+            "network), or `model`, the chat model too, with one more call for each answer."
         ),
-    )
-    unsupported: Literal["remove", "mark"] = Field(
-        "remove", description="Sentences that their sources do not say: `remove` or `mark` them."
     )
     embedding_model: str = Field(
         EMBEDDED,

@@ -61,7 +61,7 @@ EVIDENCE_COLUMNS = (
     "dense_rank", "lexical_rank", "also_in",
 )  # fmt: skip
 ANSWER_COLUMNS = (
-    "turn", "question", "sentence", "supported", "citation", "quote", "title", "date", "url",
+    "turn", "question", "sentence", "check", "citation", "quote", "title", "date", "url",
 )  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def conversation_csv(answers: Sequence[Answer]) -> str:
     for turn, answer in enumerate(answers, 1):
         cited = {citation.number: citation for citation in answer.citations}
         for sentence in answer.sentences:
-            said: list[Cell] = [turn, answer.question, sentence.text, str(sentence.supported)]
+            said: list[Cell] = [turn, answer.question, sentence.text, sentence.check]
             own = [cited[n] for n in sentence.citations if n in cited]
             lines += [said + _source(citation) for citation in own]
             lines += [] if own else [[*said, *[None] * 5]]
@@ -137,9 +137,7 @@ def conversation_markdown(answers: Sequence[Answer], asked_at: Sequence[datetime
         if answer.notice:
             parts.append(f"> {marked(answer.notice)}")
         lines = [
-            marked(sentence.text)
-            + "".join(f"[^{turn}-{number}]" for number in sentence.citations)
-            + ("" if sentence.supported else " (?)")
+            marked(sentence.text) + "".join(f"[^{turn}-{number}]" for number in sentence.citations)
             for sentence in answer.sentences
         ]
         if answer.mode == "extractive" and answer.citations:
