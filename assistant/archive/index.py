@@ -240,8 +240,8 @@ class Archive:
         if made_by != self._embedder:
             raise IndexUnusable(
                 f"The index in {self._folder} was made with the embedding model '{made_by}', but"
-                f" EMBEDDING_MODEL now stands for '{self._embedder}'. Set EMBEDDING_MODEL as it was"
-                " at the ingest, or ingest again."
+                f" EMBEDDING_MODEL now stands for '{self._embedder}'. Set EMBEDDING_MODEL and its"
+                " prefixes as they were at the ingest, or ingest again."
             )
         return generation
 

