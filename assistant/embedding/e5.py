@@ -79,7 +79,13 @@ class E5Embeddings:
                 "delete that folder and start again"
             ) from error
         self._pool = ThreadPoolExecutor(threads or available_processors(), thread_name_prefix="e5")
-        self._late = late.LateInteraction(self._ids, self._states, centre, most=MAX_TOKENS)
+        self._late = late.LateInteraction(
+            self._ids,
+            self._unigram.log_probabilities,
+            self._states,
+            centre,
+            most=MAX_TOKENS,
+        )
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector of 384 floats and length 1 for each passage, in the order given."""
@@ -88,19 +94,20 @@ class E5Embeddings:
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question: 384 floats, length 1."""
-        vector, states = self._run([OUTPUT, STATES], self._ids("query: " + text))
-        self._late.learn(text, states)
+        ids = self._ids("query: " + text)
+        vector, states = self._run([OUTPUT, STATES], ids)
+        self._late.learn(text, ids, states)
         values: list[float] = vector.tolist()
         return values
 
     def sentence_scores(self, question: str, context: str, sentences: Sequence[str]) -> list[float]:
         """How well each sentence of a passage answers a question: the mean, over the question's
         tokens, of the largest centred cosine with one of the sentence's, each read in its passage.
+        Rare tokens weigh more.
 
         At most 1; 0 for a sentence beyond the 512th token.
         """
-        scores = self._late.similarities(question, context, sentences).mean(axis=0)
-        values: list[float] = scores.tolist()
+        values: list[float] = self._late.sentences(question, context, sentences).tolist()
         return values
 
     def passage_scores(
@@ -109,8 +116,7 @@ class E5Embeddings:
         """The same for whole passages, of which each is a context and its sentences."""
 
         def score(passage: tuple[str, Sequence[str]]) -> float:
-            found = self._late.similarities(question, *passage)
-            return float(found.max(axis=1, initial=-1.0).mean())
+            return self._late.passage(question, *passage)
 
         run = map if len(passages) == 1 else self._pool.map
         return list(run(score, passages))

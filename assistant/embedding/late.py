@@ -2,8 +2,9 @@
 
 Each token of the question looks for the one token of the passage that is most like it; the score
 is the mean of what they find (MaxSim; Khattab and Zaharia 2020, "ColBERT", arXiv:2004.12832). The
-vectors are the last states of the embedding model, which was not trained for this: all of them lie
-close together, so the mean of many texts' tokens is taken off before they are compared.
+vectors are the last states of the embedding model, which was not trained for this. All of them lie
+close together, so the mean of many texts' tokens is taken off before they are compared; and what
+"of" and "what" find says little, so rare tokens weigh more. See docs/evaluation.md.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ T = TypeVar("T")
 ROOM = 64 << 20
 """Bytes of token vectors that are kept of passages: about 500 of them."""
 _ROOM_FOR_QUESTIONS = 4 << 20
+_LIKELIEST, _RAREST, _LEAST = 4.0, 16.0, 0.3
+"""A token weighs by how far its negative log probability lies above the first of these, up to the
+second, and the third at least."""
 _QUESTION = "query:"
 _PASSAGE = "passage: "
 
@@ -57,6 +61,14 @@ USUAL = (
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Token vectors of a question, shape (tokens, hidden), and what each weighs, 1 in all."""
+
+    vectors: Vectors
+    weights: Vectors
+
+
+@dataclass(frozen=True, slots=True)
 class _Passage:
     """Token vectors of a passage, shape (tokens, hidden), and where each sentence's begin; the
     last number is where the last one's end."""
@@ -75,46 +87,69 @@ class LateInteraction:
     def __init__(
         self,
         encode: Callable[[str], list[int]],
+        likelihood: Callable[[Sequence[int]], list[float]],
         states: Callable[[list[int]], Vectors],
         centre: Vectors,
         *,
         most: int,
         room: int = ROOM,
     ) -> None:
-        """`encode` gives the ids of a text between its two end marks, `states` the last states of
-        ids, shape (len(ids), hidden). `centre` is what is taken off them. At most `most` tokens
-        are read at once, `room` bytes are kept of passages."""
-        self._encode, self._states, self._centre, self._most = encode, states, centre, most
+        """`encode` gives the ids of a text between its two end marks, `likelihood` their log
+        probabilities, `states` their last states, shape (len(ids), hidden). `centre` is what is
+        taken off them. At most `most` tokens are read at once, `room` bytes are kept of passages.
+        """
+        self._encode, self._likelihood, self._states = encode, likelihood, states
+        self._centre, self._most = centre, most
+        self._prefix = len(encode(_QUESTION)) - 1
         self._passages: _Recent[_Passage] = _Recent(room)
-        self._questions: _Recent[Kept] = _Recent(_ROOM_FOR_QUESTIONS)
+        self._questions: _Recent[Question] = _Recent(_ROOM_FOR_QUESTIONS)
 
-    def learn(self, question: str, states: Vectors) -> None:
-        """Keep what was read of a question when it was embedded: the states of its prefix,
-        its text and the end marks."""
-        own = states[len(self._encode(_QUESTION)) - 1 : -1]
-        kept = self._unit(own if len(own) else states)
-        self._questions.keep(question, kept, kept.nbytes)
+    def sentences(self, question: str, context: str, sentences: Sequence[str]) -> Vectors:
+        """How much each sentence of a passage has of a question, shape (sentences,): 1 for all of
+        it, 0 for a sentence without tokens, or beyond those that are read. `context` stands above
+        the passage, such as its title."""
+        asked, found = self._found(question, context, sentences)
+        scores: Vectors = asked.weights @ found
+        return scores
 
-    def similarities(self, question: str, context: str, sentences: Sequence[str]) -> Vectors:
-        """How much of each token of a question each sentence of a passage has: the largest
-        centred cosine, shape (question tokens, sentences); 0 for a sentence without tokens, or
-        beyond those that are read. `context` stands above the passage, such as its title."""
-        asked = self._question(question).astype(np.float32)
+    def passage(self, question: str, context: str, sentences: Sequence[str]) -> float:
+        """How much all of the passage has of a question; -1 for one without sentences."""
+        asked, found = self._found(question, context, sentences)
+        return float(asked.weights @ found.max(axis=1, initial=-1.0))
+
+    def _found(
+        self, question: str, context: str, sentences: Sequence[str]
+    ) -> tuple[Question, Vectors]:
+        """The question, and the largest cosine that each of its tokens has with one of each
+        sentence: shape (question tokens, sentences)."""
+        asked = self._question(question)
         passage = self._passage(context, sentences)
-        found = np.zeros((len(asked), len(sentences)), np.float32)
+        found = np.zeros((len(asked.vectors), len(sentences)), np.float32)
         bounds = np.array(passage.bounds)
         full = np.flatnonzero(np.diff(bounds))
         if len(full):
-            cosines = asked @ passage.vectors.astype(np.float32).T
+            # Not `@`: the threads of a BLAS wait for each other where several passages are read
+            # at once, for ten times as long as this takes on one.
+            vectors = passage.vectors.astype(np.float32)
+            cosines = np.einsum("qh,th->qt", asked.vectors, vectors)
             found[:, full] = np.maximum.reduceat(cosines, bounds[full], axis=1)
-        return found
+        return asked, found
 
-    def _question(self, text: str) -> Kept:
+    def _question(self, text: str) -> Question:
         kept = self._questions.get(text)
-        if kept is None:
-            self.learn(text, self._states(self._encode(f"{_QUESTION} {text}")))
-            kept = self._questions.get(text)
-        return np.zeros((0, len(self._centre)), np.float16) if kept is None else kept
+        if kept is not None:
+            return kept
+        ids = self._encode(f"{_QUESTION} {text}")
+        return self.learn(text, ids, self._states(ids))
+
+    def learn(self, text: str, ids: Sequence[int], states: Vectors) -> Question:
+        """A question as its ids and states have it, prefix and end marks included; it is kept."""
+        rarity = -np.array(self._likelihood(ids[self._prefix : -1]), np.float32)
+        weights: Vectors = np.maximum(rarity.clip(0, _RAREST) - _LIKELIEST, _LEAST)
+        vectors = self._unit(states[self._prefix : -1])
+        question = Question(vectors, weights / weights.sum())
+        self._questions.keep(text, question, vectors.nbytes)
+        return question
 
     def _passage(self, context: str, sentences: Sequence[str]) -> _Passage:
         key = context, *sentences
@@ -135,11 +170,11 @@ class LateInteraction:
                 ids += self._encode(sentence)[1:-1][: self._most - 1 - len(ids)]
         bounds = tuple(start - first for start in (*starts, len(ids)))
         states = self._states([*ids, end])
-        return _Passage(self._unit(states[first:-1]), bounds)
+        return _Passage(self._unit(states[first:-1]).astype(np.float16), bounds)
 
-    def _unit(self, states: Vectors) -> Kept:
+    def _unit(self, states: Vectors) -> Vectors:
         off = states - self._centre
-        units: Kept = (off / np.linalg.norm(off, axis=1, keepdims=True)).astype(np.float16)
+        units: Vectors = off / np.linalg.norm(off, axis=1, keepdims=True)
         return units
 
 
