@@ -14,6 +14,7 @@ from langchain_openai import ChatOpenAI
 
 from assistant.domain.errors import ModelError, PromptTooLong, RequestRefused
 from assistant.domain.nouns import Usage
+from assistant.models.addresses import shown_address
 from assistant.models.call import Call, Chunk
 from assistant.models.faults import (
     BrokenOff,
@@ -22,7 +23,6 @@ from assistant.models.faults import (
     is_too_long,
     kind,
     retry_after,
-    shown_address,
     why,
 )
 from assistant.models.plain import PlainCompletions

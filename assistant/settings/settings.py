@@ -114,6 +114,39 @@ class Settings(BaseSettings):
     embedding_api_key: Maybe[SecretStr] = Field(
         None, description="Key of that endpoint; `OPENAI_API_KEY` if it is not set."
     )
+    embedding_query_prefix: str = Field(
+        "",
+        description=(
+            "What such a model wants before each question, such as `'query: '` with its space; "
+            "`e5` has its own. Another one needs a new ingest."
+        ),
+    )
+    embedding_passage_prefix: str = Field(
+        "", description="The same before each passage, such as `'passage: '`."
+    )
+    rerank_model: Maybe[str] = Field(
+        None,
+        description=(
+            "What looks again at the best passages: a folder with `model.onnx` and "
+            "`tokenizer.json` of a cross-encoder, or, with `RERANK_URL`, a model's name there; "
+            "`none` for nothing. If it is not set, `e5` does it by itself."
+        ),
+    )
+    rerank_url: Maybe[Address] = Field(
+        None,
+        description=(
+            "Address of a rerank endpoint: with `RERANK_MODEL` it is asked as those of Jina and "
+            "Cohere (`https://api.jina.ai/v1/rerank`), without as Text Embeddings Inference "
+            "(`http://tei:8080/rerank`)."
+        ),
+    )
+    rerank_api_key: Maybe[SecretStr] = Field(None, description="Key of that endpoint.")
+    rerank_timeout: float = Field(
+        2.0,
+        gt=0,
+        le=30,
+        description="Seconds that it may take; then the passages keep their order.",
+    )
     question_characters: int = Field(
         2000, ge=50, le=20_000, description="Longest question that is accepted."
     )

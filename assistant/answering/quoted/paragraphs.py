@@ -11,18 +11,19 @@ arXiv:2004.12832), else the one with most of the question's words and of its mea
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assistant.answering.quoted.superseding import supersedes
 from assistant.domain.nouns import Hit, Post
-from assistant.embedding import Embedder, TokenEmbedder
+from assistant.embedding import Embedder, TokenScorer
 from assistant.language.answer_forms import Form, has_form
 from assistant.language.pointing import of_oneself
 from assistant.language.sentences import sentence_spans
 from assistant.language.words import words
+from assistant.retrieval.reranking import context
 from assistant.runtime import time_limit
 
 MOST_PARAGRAPHS = 4
@@ -100,6 +101,8 @@ def paragraphs(
     left, told = wanted.characters, 0
     for hit, mark in _marks(wanted, hits[:_CONSIDERED], embedder):
         time_limit.check()
+        if len(found) >= MOST_PARAGRAPHS and told >= _FILLED:
+            break
         one = _shown(hit, mark, max(_FEWEST, min(_LONGEST, left)))
         same = next((at for at, other in enumerate(found) if _says(other, one)), None)
         if same is not None:
@@ -113,19 +116,24 @@ def paragraphs(
     return sorted(found, key=_place) if wanted.in_order else found, lead
 
 
-def _marks(wanted: Wanted, hits: Sequence[Hit], embedder: Embedder) -> list[tuple[Hit, Span]]:
+def _marks(wanted: Wanted, hits: Sequence[Hit], embedder: Embedder) -> Iterator[tuple[Hit, Span]]:
     """The hits, each with the unit of it that answers best. A unit in which the writer speaks of
     himself, or asks, is not it, where there are others; and a hit of nothing else comes last."""
-    telling = [
-        (hit, [u for u in units(hit) if _tells(hit.passage.plain[slice(*u)])]) for hit in hits
+    telling = [(hit, [u for u in units(hit) if _tells(_cut(hit, u))]) for hit in hits]
+    found = [
+        (hit, good or units(hit) or [(0, len(hit.passage.plain))])
+        for hit, good in sorted(telling, key=lambda one: not one[1])
     ]
-    some = sorted(telling, key=lambda one: not one[1])
-    found = [(hit, good or units(hit) or [(0, len(hit.passage.plain))]) for hit, good in some]
-    worth = _worth(wanted, found, embedder)
-    marked = []
-    for (hit, spans), values in zip(found, worth, strict=True):
-        marked.append((hit, spans[max(range(len(spans)), key=lambda i: (values[i], -i))]))
-    return marked
+    for (hit, spans), values in zip(found, _worth(wanted, found, embedder), strict=True):
+        worth = [
+            value + _FORM * _has_form(wanted.forms, _cut(hit, span))
+            for span, value in zip(spans, values, strict=True)
+        ]
+        yield hit, spans[max(range(len(spans)), key=lambda i: (worth[i], -i))]
+
+
+def _cut(hit: Hit, span: Span) -> str:
+    return hit.passage.plain[slice(*span)]
 
 
 def _tells(text: str) -> bool:
@@ -134,20 +142,18 @@ def _tells(text: str) -> bool:
 
 def _worth(
     wanted: Wanted, found: Sequence[tuple[Hit, Sequence[Span]]], embedder: Embedder
-) -> list[list[float]]:
-    """What the units of each hit are worth as an answer."""
-    texts = [[hit.passage.plain[slice(*span)] for span in spans] for hit, spans in found]
-    if isinstance(embedder, TokenEmbedder):
-        worth = [
-            embedder.sentence_scores(wanted.question, _context(hit), some)
-            for (hit, _), some in zip(found, texts, strict=True)
-        ]
-    else:
-        worth = _by_words_and_meaning(wanted, texts, embedder)
-    return [
-        [value + _FORM * _has_form(wanted.forms, text) for value, text in zip(*one, strict=True)]
-        for one in zip(worth, texts, strict=True)
-    ]
+) -> Iterator[Sequence[float]]:
+    """What the units of each hit are worth as an answer, found out when it is asked for."""
+    if not isinstance(embedder, TokenScorer):
+        texts = [[_cut(hit, span) for span in spans] for hit, spans in found]
+        yield from _by_words_and_meaning(wanted, texts, embedder)
+        return
+    for hit, spans in found:
+        every = units(hit) or list(spans)
+        texts_of_it = [_cut(hit, span) for span in every]
+        scores = embedder.sentence_scores(wanted.question, context(hit), texts_of_it)
+        known = dict(zip(every, scores, strict=True))
+        yield [known.get(span, 0.0) for span in spans]
 
 
 def _by_words_and_meaning(
@@ -171,10 +177,6 @@ def _by_words_and_meaning(
         found.append([float(value) for value in worth[at : at + len(some)]])
         at += len(some)
     return found
-
-
-def _context(hit: Hit) -> str:
-    return " ".join((hit.post.title, *hit.place.heading))
 
 
 def _has_form(forms: Sequence[Form], text: str) -> bool:
