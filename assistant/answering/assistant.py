@@ -412,7 +412,11 @@ class Assistant:
             notice=notice,
             state=state,
         )
-        return replace(answer, lacks=told, narrower=narrower(question, found.hits))
+        return replace(
+            answer,
+            lacks=told,
+            narrower=narrower(question, found.hits, found.generation.lexical.idf),
+        )
 
     def _written(self, draft: Draft, case: _Case, writing: Writing) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""

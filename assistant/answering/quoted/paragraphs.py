@@ -111,7 +111,7 @@ def paragraphs(
             left -= len(one) + (0 if found else len(one.marked))
             told += len(one)
             found.append(one)
-    found = _newest_first(found)
+    found = _newest_first(_with_form_first(wanted, found))
     lead = found[0] if found else None
     return sorted(found, key=_place) if wanted.in_order else found, lead
 
@@ -227,6 +227,17 @@ def _with_post(one: Paragraph, hit: Hit) -> Paragraph:
     known = {one.hit.post.file, *(post.file for post in (*one.hit.also_in, *one.also_in))}
     new = {post.file: post for post in (hit.post, *hit.also_in) if post.file not in known}
     return replace(one, also_in=(*one.also_in, *new.values()))
+
+
+def _with_form_first(wanted: Wanted, found: list[Paragraph]) -> list[Paragraph]:
+    """The paragraphs, the first one that has the form that is asked for before the others."""
+    if not wanted.forms:
+        return found
+    return sorted(found, key=lambda one: one is not next(iter(_with_form(wanted, found)), one))
+
+
+def _with_form(wanted: Wanted, found: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    return (one for one in found if _has_form(wanted.forms, one.marked))
 
 
 def _newest_first(found: list[Paragraph]) -> list[Paragraph]:
