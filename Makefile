@@ -108,10 +108,10 @@ bench-retrieval: tools
 		$(if $(filter command line,$(origin INDEX)),--index "$(INDEX)") \
 		$(if $(KEEP),--keep "$(KEEP)") $(if $(QUESTIONS),--questions "$(QUESTIONS)")
 
-# make bench-support [PAIRS=pairs.jsonl]
-.PHONY: bench-support
-bench-support: tools
-	$(BIN)/python -m tests.benchmarks.support $(if $(PAIRS),"$(PAIRS)") --faults
+# make bench-faithful [PAIRS="a.jsonl b.jsonl"] [FAULTS=1]
+.PHONY: bench-faithful
+bench-faithful: tools
+	$(BIN)/python -m tests.benchmarks.faithful $(PAIRS) $(if $(FAULTS),--faults)
 
 # make bench-load [INDEX=DIR] [QUESTIONS=questions.jsonl] [READERS=50] [LEAVERS=1000]
 .PHONY: bench-load
