@@ -61,6 +61,9 @@ lint: tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Where Python is told to keep no compiled modules, each process would compile all of them again.
+check test: export PYTHONDONTWRITEBYTECODE =
+
 check: lint
 	$(BIN)/python -m pytest --pure
 
