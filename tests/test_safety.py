@@ -31,7 +31,7 @@ from tests.conftest import SAMPLE
 from tests.index_contents import contents
 from tests.words_embedder import WordsEmbedder
 
-KILLS = 40
+KILLS = 30
 
 
 def ingest(archive: Path, index: Path, **options: bool) -> pipeline.Report:
