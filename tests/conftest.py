@@ -53,6 +53,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     told = "only tests that need no index, no model, no server and no process"
     parser.addoption("--pure", action="store_true", help=told)
+    told = "as many examples as `make fuzz` tries, where the tests try some"
+    parser.addoption("--thorough", action="store_true", help=told)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -67,6 +69,12 @@ def _no_settings_from_outside() -> Iterator[None]:
             if name != "cache_dir":
                 patch.delenv(name.upper(), raising=False)
         yield
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether many examples are tried, or some."""
+    return bool(request.config.getoption("--thorough"))
 
 
 @pytest.fixture(scope="session")

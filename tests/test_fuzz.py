@@ -35,7 +35,8 @@ from tests import streams
 from tests.scripted_openai import ScriptedOpenAI, says
 
 SEED = 20260401
-STREAMS = 1_000
+STREAMS, OVER_HTTP = 400, 20
+MANY, MANY_OVER_HTTP = 1_000, 60
 SOURCE = """米商務省は5月13日、「AI拡散規則」を撤回すると発表した。**指針**も同じ日に出た[3]。
 
 北斗工業の価格は428万円で、発売は[来年](https://kita.example/)になる。
@@ -168,16 +169,19 @@ def attempt(streams_tried: int, seed: int) -> int:
     return cited
 
 
-def test_no_stream_fabricates_a_citation() -> None:
-    assert attempt(STREAMS, SEED) > STREAMS / 2
+def test_no_stream_fabricates_a_citation(thorough: bool) -> None:
+    streams_tried = MANY if thorough else STREAMS
+    assert attempt(streams_tried, SEED) > streams_tried / 2
 
 
-def test_no_stream_over_http_does_either(written: Assistant, openai_server: ScriptedOpenAI) -> None:
+def test_no_stream_over_http_does_either(
+    written: Assistant, openai_server: ScriptedOpenAI, thorough: bool
+) -> None:
     question = "AI拡散規則の撤回はいつ発表された？"
     found = written.search(question).hits
     plains = [hit.passage.plain for hit in found[:4]]
     known = {hit.passage.id: hit for hit in found}
-    for seed in range(SEED, SEED + 60):
+    for seed in range(SEED, SEED + (MANY_OVER_HTTP if thorough else OVER_HTTP)):
         text = streams.told(random.Random(seed), plains)
         openai_server.script = [says(text, size=1 + seed % 9)]
         answer = written.ask(question)
