@@ -10,6 +10,7 @@ LISTEN = $(if $(HOST),--host "$(HOST)") $(if $(PORT),--port "$(PORT)")
 BIN := .venv/bin
 # Threads that share two arenas of memory leave little behind (mallopt(3)).
 export MALLOC_ARENA_MAX ?= 2
+THOROUGH = $(patsubst %,tests/test_%.py,api_contract fuzz growth random_edits safety)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := .venv/ready
 TOOLS := .venv/tools
@@ -76,10 +77,11 @@ browser: tools
 clean:
 	rm -rf .venv .index
 
-# make fuzz [STREAMS=N] [SEED=N]
+# make fuzz [STREAMS=N] [SEED=N]: model streams, and the tests that try invented examples with more
 .PHONY: fuzz
 fuzz: tools
 	$(BIN)/python -m tests.test_fuzz $(or $(STREAMS),10000) $(SEED)
+	$(BIN)/python -m pytest --thorough $(THOROUGH)
 
 .PHONY: screenshots bench-embedding
 screenshots: browser

@@ -27,7 +27,6 @@ from tests.running import chromium
 from tests.scripted_openai import ScriptedOpenAI, says
 from tests.test_desk_parts import HOSTILE
 
-expect.set_options(timeout=30_000)
 JAPAN = timezone(timedelta(hours=9))
 PASSWORD = "a password for tests"
 HASH = PasswordHasher(time_cost=1, memory_cost=8192).hash(PASSWORD)

@@ -304,7 +304,7 @@ def test_a_model_that_obeys_every_payload_gives_readers_text(
     poisoned: Path, openai_server: ScriptedOpenAI
 ) -> None:
     obeyed = [
-        f"{NAMES[number]}の件、{FACT}{where[0]}{payload}{where[1]}。[1-40]\n"
+        f"{NAMES[number]}の件、{FACT}{where[0]}{payload}{where[1]}。[{1 + number % 4 * 10}-{10 + number % 4 * 10}]\n"
         for number, payload in enumerate(PAYLOADS)
         for where in (("", ""), ("（", "）"))
     ]
