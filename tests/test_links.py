@@ -21,7 +21,7 @@ from assistant.surfaces.slack import text as slack_text
 from assistant.surfaces.web import render
 from assistant.surfaces.web.desk import html
 from ingest.__main__ import main
-from tests.blog import BATTERY, SEA, Blog
+from tests.blog import BATTERY, Blog
 from tests.samples import ONE, TOLD, answer, citation
 
 ELSEWHERE = [
