@@ -116,7 +116,7 @@ def test_scores_that_are_joined_keep_the_mean_of_the_own() -> None:
     alone = joined(own, found, None)
     assert np.argsort(alone).tolist() == [0, 2, 1]
     assert (alone.mean(), alone.std()) == pytest.approx((own.mean(), own.std()))
-    assert joined(np.array([1.0, 1.0]), np.array([0.0, 1.0]), None).tolist() == [-1.0, 3.0]
+    assert joined(np.array([1.0, 1.0]), np.array([0.0, 1.0]), None).tolist() == [0.0, 2.0]
     assert joined(own, np.zeros(3), None).tolist() == [2.0, 2.0, 2.0]
     assert joined(own, np.zeros(3), 10.0).tolist() == own.tolist()
 
