@@ -4,8 +4,9 @@
 first used, so that importing this package costs nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from assistant.runtime.loading import lazy
 
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
@@ -34,17 +35,13 @@ __all__ = [
 ]
 
 _ROOMS: Final = {
+    **dict.fromkeys(__all__, "domain.nouns"),
     "ArchiveError": "domain.errors",
     "Assistant": "answering.assistant",
     "as_retriever": "surfaces.python.opening",
     "open_archive": "surfaces.python.opening",
 }
-
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_ROOMS.get(name, 'domain.nouns')}"), name)
+__getattr__ = lazy(__name__, _ROOMS)
 
 
 def __dir__() -> list[str]:

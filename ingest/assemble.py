@@ -17,7 +17,8 @@ from assistant.domain.nouns import (
     Post,
 )
 from ingest import dedupe, likeness
-from ingest.reading import LeftOut, Reading
+from ingest.reading import LeftOut, Reading, recipe
+from ingest.sources import jekyll
 
 _ENDS = "。.!?！？」）"
 
@@ -51,15 +52,14 @@ class Assembly:
         ]
 
 
-def states(
-    readings: Sequence[Reading], recipe: str, now: datetime, *, future: bool
-) -> list[FileState]:
-    """What becomes of each file by Jekyll's rules, in the order of the readings, which were
-    made by `recipe`.
+def states(readings: Sequence[Reading], site: jekyll.Site, now: datetime) -> list[FileState]:
+    """What becomes of each file of the site by Jekyll's rules, in the order of the readings.
+    What is made of it follows from this code, too.
 
     Posts dated after `now` wait, unless the site says `future: true`. Of several with one
     address the last by date and file is shown, as Jekyll writes it over the others.
     """
+    future, made_by = site.future, recipe(site, __name__)
     due = [r for r in readings if r.post and r.published and (future or r.post.date <= now)]
     in_order = sorted((r.post for r in due if r.post), key=lambda p: (p.date, p.file))
     winners = {post.url: post for post in in_order}
@@ -76,7 +76,7 @@ def states(
             return "shadowed", winners[post.url].file
         return "published", ""
 
-    return [FileState(r.file, r.digest, recipe, *state(r)) for r in readings]
+    return [FileState(r.file, r.digest, made_by, *state(r)) for r in readings]
 
 
 def assemble(readings: Sequence[Reading], files: Sequence[FileState]) -> Assembly:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence, Set
 from typing import Literal, NamedTuple
 
 from assistant.domain.nouns import Block
+from assistant.language import pointing
 
 Rule = Literal[
     "reply", "instructions", "heading", "contents", "action", "advertising", "disclaimer",
@@ -20,7 +21,6 @@ Rule = Literal[
 
 _NOTE = 300
 _SHORT = 200
-_LABEL = 80
 _TITLE = 60
 
 _REPLY = re.compile(
@@ -86,9 +86,9 @@ _ACTION = re.compile(
     re.IGNORECASE,
 )
 _OWN_VOICE = re.compile(
-    r"当社|弊社|当サイト|本サイト|当ブログ|当メディア|編集部|お気軽に|お問い?合わ?せは|本記事|この記事|"
+    rf"{pointing.HOUSE}|{pointing.THIS_TEXT}|お気軽に|お問い?合わ?せは|"
     r"よろしければ|メルマガ|メールマガジン|ニュースレター|チャンネル登録|承って|"
-    r"\b(?:our|(?-i:us)|newsletter|now|today|here)\b",
+    rf"\b(?:{pointing.HOUSE_ENGLISH}|newsletter|now|today|here)\b",
     re.IGNORECASE,
 )
 _ADVERTISING = re.compile(
@@ -96,7 +96,8 @@ _ADVERTISING = re.compile(
     r"(?:アフィリエイト|プロモーション|広告)[^。]{0,12}(?:含|利用して|参加して)|"
     r"(?:amazon|アマゾン).{0,4}アソシエイト|^[【\[(（](?:PR|広告|スポンサー)[】\])）]|"
     r"^sponsored (?:post|content)|amazon associate|paid partnership with|"
-    r"\b(?:this|our|we|links?)\b.{0,40}affiliate (?:links?|commissions?|program)",
+    rf"\b(?:this|{pointing.HOUSE_ENGLISH}|links?)\b"
+    r".{0,40}affiliate (?:links?|commissions?|program)",
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile(
@@ -118,7 +119,7 @@ _LINKS = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"(?:(?:著者|筆者|執筆者|ライター)(?:について|紹介|プロフィール|情報)?|この記事を書いた人|"
+    rf"(?:(?:{pointing.AUTHOR}|ライター)(?:について|紹介|プロフィール|情報)?|この記事を書いた人|"
     r"プロフィール|免責事項|お問い?合わ?せ(?:先)?|ニュースレター登録|"
     r"about the authors?|author bio|disclaimers?|contact(?: us)?|newsletter)",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ Where an archive is about everyday life, they do well, and less is refused.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 from statistics import mean, stdev
@@ -18,6 +19,7 @@ from assistant.embedding import Embedder
 from assistant.language.sentences import language_of
 from assistant.retrieval.relevance import signals
 from assistant.retrieval.search import Retriever
+from ingest import code
 
 _LEAST_DEVIATION = (0.02, 0.15)
 """Of the cosine and of the coverage: what a few questions show too little of."""
@@ -49,23 +51,32 @@ class _Unpublished:
 
 
 def calibration(
-    generation: Generation, embedder: Embedder, before: Calibration | None
+    generation: Generation,
+    embedder: Embedder,
+    before: Calibration | None,
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Calibration:
     """The calibration of a generation; the one from `before` where the archive is about as large
-    as it was then. Raises `ModelError` when the embedding model fails."""
-    passages = generation.info.passages
-    if before and abs(passages - before.passages) <= _OLD_SHARE * before.passages:
+    as it was then, and it was measured by the same code. `progress` is told how many questions of
+    how many are asked. Raises `ModelError` when the embedding model fails."""
+    passages, made_with = generation.info.passages, code.digest(__name__)
+    alike = before and abs(passages - before.passages) <= _OLD_SHARE * before.passages
+    if before and alike and before.made_with == made_with:
         return before
     retriever = Retriever(_Unpublished(generation), embedder)
     noise: dict[Language, Noise] = {}
+    done, total = 0, sum(map(len, everyday().values()))
+    progress(done, total)
     for language, questions in everyday().items():
-        found = [
-            signals(question, retriever.search(question).hits, generation.lexical.idf)
-            for question in questions
-        ]
+        found = []
+        for question in questions:
+            hits = retriever.search(question).hits
+            found.append(signals(question, hits, generation.lexical.idf))
+            done += 1
+            progress(done, total)
         cosine, coverage = (
             Usual(mean(values), max(least, stdev(values)))
             for values, least in zip(zip(*found, strict=True), _LEAST_DEVIATION, strict=True)
         )
         noise[language] = Noise(cosine, coverage)
-    return Calibration(passages, noise)
+    return Calibration(passages, noise, made_with)

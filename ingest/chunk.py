@@ -19,6 +19,10 @@ from assistant.language.sentences import sentence_spans
 
 CountTokens = Callable[[str], int]
 
+PASSAGE_TOKENS = 400
+"""Most tokens of a passage. The embedded model reads 512, and has the title and the headings before
+the passage; the rest would be searched by words alone."""
+
 
 def passages(
     file: str, blocks: Sequence[Block], budget: int, count_tokens: CountTokens

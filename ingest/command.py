@@ -53,7 +53,6 @@ def _ingest(options: argparse.Namespace, chosen: Settings, embedder: Embedder) -
             options.path,
             chosen.index_dir,
             embedder,
-            passage_tokens=chosen.passage_tokens,
             now=datetime.now(UTC),
             dry_run=options.dry_run,
             rebuild=options.rebuild,

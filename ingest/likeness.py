@@ -25,7 +25,6 @@ from assistant.language.folding import casefolded
 NEAR = 0.8
 GRAM = 5
 SLOTS = 128
-SKETCH = f"rensa-{rensa.RMinHash.ALGORITHM_VERSION}-{SLOTS}-{GRAM}-1"
 _SEED = 1
 _BANDS, _ROWS = 21, 6
 _TRIES = 16
@@ -59,18 +58,12 @@ class Near:
     score: float
 
 
-def signature(text: str) -> bytes:
-    """What `groups` needs to know of a text; see `signatures`."""
-    return signatures([text])[0]
-
-
 def signatures(texts: Sequence[str]) -> list[bytes]:
     """For each text its MinHash and its figures: `SLOTS` + 2 numbers, little-endian uint32.
 
     The first `SLOTS` are the MinHash of its character 5-grams without white space; two
     texts agree in a slot as often as their sets of 5-grams overlap (Jaccard). The last two
-    are a hash of its figures in order. They are the same on every machine; keep them under
-    the name `SKETCH`, which changes when they do.
+    are a hash of its figures in order. They are the same on every machine.
     """
     found: list[bytes] = []
     for some in _batches(texts):
@@ -85,11 +78,18 @@ def groups(passages: Sequence[Passage], signatures: Sequence[bytes]) -> dict[str
     """For each passage that a better one stands for, that one and the score, by id.
 
     `passages` come best first, each with its signature. In this order, each that nothing
-    stands for yet stands for all the later ones that it `covers` (star clustering, as in
-    Aslam, Pelekhov, Rus 2004, in a given order). A representative is never represented. A
-    passage is compared with at most the first `_TRIES` that look like it, so that the work
-    grows no faster than the number of passages, whatever they say; texts that go through
-    more are left as they are.
+    stands for yet stands for all the later ones that it covers (star clustering, as in
+    Aslam, Pelekhov, Rus 2004, in a given order). A representative is never represented.
+
+    One covers another if it says all that the other says, and the same figures and no others.
+    Figures, Latin words, runs of katakana and of kanji, case particles, negations and passives of
+    the other must all stand in it, in the same order; it may hold whole sentences more. A last
+    sentence of the other that is cut off may go on in it. Other hiragana, punctuation, letter case
+    and width do not count, and code is never covered.
+
+    A passage is compared with at most the first `_TRIES` that look like it, so that the work
+    grows no faster than the number of passages, whatever they say; texts that go through more are
+    left as they are.
     """
     slots = np.frombuffer(b"".join(signatures), dtype="<u4").reshape(len(passages), SLOTS + 2)
     buckets = _buckets(slots, [passage.kind for passage in passages])
@@ -125,26 +125,9 @@ def groups(passages: Sequence[Passage], signatures: Sequence[bytes]) -> dict[str
     return found
 
 
-def likeness(one: str, other: str) -> float:
-    """Jaccard similarity of the two texts' sets of character 5-grams without white space."""
-    return _jaccard(_grams(one), _grams(other))
-
-
 def _jaccard(left: set[str], right: set[str]) -> float:
     shared = len(left & right)
     return shared / (len(left) + len(right) - shared)
-
-
-def covers(one: Passage, other: Passage) -> bool:
-    """Whether `one` says all that `other` says, and the same figures and no others.
-
-    Figures, Latin words, runs of katakana and of kanji, case particles, negations and
-    passives of `other` must all stand in `one`, in the same order; `one` may hold whole
-    sentences more. A last sentence of `other` that is cut off may go on in `one`. Other
-    hiragana, punctuation, letter case and width do not count, and code is never covered.
-    """
-    same = one.kind == other.kind and _figures(one.plain) == _figures(other.plain)
-    return same and _stands_for(_said(one), _said(other))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ import numpy as np
 
 from assistant import archive
 from assistant.archive import (
-    Calibration,
     Change,
     Contents,
     FileState,
     Generation,
     Ledger,
+    NewGeneration,
     Server,
     Suggested,
     VectorMemory,
@@ -41,7 +41,7 @@ from ingest.calibrate import calibration
 from ingest.reading import Reading, ReadingMemory
 from ingest.report import Report
 from ingest.sources import jekyll
-from ingest.suggest import suggestions
+from ingest.suggest import proven_with, suggestions
 
 _EMBED_AT_ONCE = 128
 _KEEP_EVERY = 512
@@ -50,7 +50,8 @@ _NEW = ("added", "edited", "published", "due")
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a stage is: `done` of `total` posts, characters or passages."""
+    """How far a stage is: `done` of `total`, of the `unit`: posts, characters, passages,
+    questions or bytes. The total may change while the stage goes on."""
 
     stage: str
     done: int
@@ -66,7 +67,6 @@ def run(
     index: Path,
     embedder: Embedder,
     *,
-    passage_tokens: int,
     now: datetime,
     dry_run: bool = False,
     rebuild: bool = False,
@@ -92,9 +92,7 @@ def run(
             to = Writing(stack.enter_context(archive.glanced(index, server)), server)
         else:
             to = stack.enter_context(archive.writing(index, server))
-        return _Run(index, to, embedder, report, progress, rebuild, suggest).on(
-            site, passage_tokens, now
-        )
+        return _Run(index, to, embedder, report, progress, rebuild, suggest).on(site, now)
 
 
 @dataclass
@@ -111,25 +109,25 @@ class _Run:
     report: Report
     progress: Show
     rebuild: bool
-    suggest: bool
+    suggests: bool
     base: Generation | None = None
 
-    def on(self, site: jekyll.Site, budget: int, now: datetime) -> Report:
+    def on(self, site: jekyll.Site, now: datetime) -> Report:
         """Make the index hold the site's posts."""
         report = self.report
         with self.timed("read"), ThreadPoolExecutor(1, thread_name_prefix="open") as beside:
             opened = beside.submit(self.open_base)
-            readings = self.read(site, budget)
+            readings = self.read(site)
             base, ledger = opened.result()
             self.base = base
-        files = states(readings, reading.recipe(site, budget), now, future=site.future)
+        files = states(readings, site, now)
         _count_files(report, files, empty=not archive.exists(self.to.folder))
         before = ledger.files() if ledger else {}
         report.changes = changes.between(before, files)
         self.same_site(before)
         if base and self.holds(base, files):
             if not (report.dry_run or self.to.published):
-                self.to.share(base.folder)
+                self.to.share(base.folder, progress=self.showing("publish", "bytes"))
             return _unchanged(report, base)
         new = any(change.kind in _NEW for change in report.changes)
         if isinstance(self.embedder, DeferredEmbedder) and new and base and not report.dry_run:
@@ -181,45 +179,34 @@ class _Run:
         return archive.change(base, contents, remote=self.to.server is not None)
 
     def holds(self, base: Generation, files: Sequence[FileState]) -> bool:
-        """Whether a generation was made of just these files, of this source, and in this form."""
+        """Whether a generation was made of just these files, of this source, in this form, and
+        its questions by this code."""
         return (
             base.info.source == _source(self.report)
             and base.shared == (self.to.server is not None)
             and base.ledger.files() == {f.file: f for f in files}
+            and (not self.suggests or base.suggested.made_with == proven_with())
         )
 
-    def read(self, site: jekyll.Site, budget: int) -> list[Reading]:
+    def read(self, site: jekyll.Site) -> list[Reading]:
         """The readings of all posts, made now or before."""
         with closing(ReadingMemory(self.index, read_only=self.report.dry_run)) as memory:
             return reading.read_all(
                 site,
-                budget,
                 memory if not self.rebuild else memory.emptied(),
-                lambda done, total: self.progress(Progress("read", done, total, "posts")),
+                self.showing("read", "posts"),
             )
 
     def renew(self, info: ArchiveInfo, changed: Change, memory: VectorMemory) -> None:
         """Embed what is new and publish; from nothing, when the old generation fails."""
         with self.timed("embed"):
             info = replace(info, dimension=self.embed(changed, memory))
-        stored = 0
-
-        def store(some: int) -> None:
-            nonlocal stored
-            stored += some
-            self.progress(Progress("store", stored, len(changed.add), "passages"))
-
         try:
-            with self.timed("store"):
-                archive.publish(
-                    self.to,
-                    info,
-                    changed,
-                    memory.recall,
-                    progress=store,
-                    calibrate=lambda made: self.calibrate(made, changed),
-                    suggest=self.questions if self.suggest else None,
-                )
+            with archive.new_generation(self.to, info, changed) as new:
+                made = self.build(new, memory)
+                self.calibrate(new, made)
+                self.suggest(new, made)
+                self.make_current(new)
         except IndexUnusable as error:
             if changed.base is None or isinstance(error, IndexAway):
                 raise
@@ -232,23 +219,45 @@ class _Run:
         if memory.surplus(len(searched)):
             memory.forget([entry.key for entry in searched])
 
-    def calibrate(self, generation: Generation, changed: Change) -> Calibration | None:
-        """The calibration of a new generation; where the model fails, the one before, or none:
-        posts that were withdrawn have to go all the same."""
-        before = changed.base.calibration if changed.base else None
-        try:
-            return calibration(generation, self.embedder, before)
-        except ModelError as error:
-            self.report.warnings.append(f"relevance was not measured anew: {error}")
-            return before
+    def build(self, new: NewGeneration, memory: VectorMemory) -> Generation:
+        """Write a new generation, and open it."""
+        with self.timed("store"):
+            return new.build(memory.recall, self.showing("store", "passages"))
 
-    def questions(self, generation: Generation) -> Suggested:
-        """The questions that a new generation is known to answer; none is worth a failure."""
-        try:
-            return suggestions(generation, self.base, self.embedder)
-        except Exception as error:
-            self.report.warnings.append(f"no questions to start from were made: {error}")
-            return Suggested()
+    def calibrate(self, new: NewGeneration, made: Generation) -> None:
+        """Measure what is beside the point in a new generation; where the model fails, keep what
+        was measured before, if anything: posts that were withdrawn have to go all the same."""
+        if not made.info.passages:
+            return
+        base = new.changed.base
+        before = base.calibration if base else None
+        with self.timed("calibrate"):
+            try:
+                show = self.showing("calibrate", "questions")
+                made.calibration = calibration(made, self.embedder, before, show)
+            except ModelError as error:
+                self.report.warnings.append(f"relevance was not measured anew: {error}")
+                made.calibration = before
+        if made.calibration:
+            new.keep_calibration(made.calibration)
+
+    def suggest(self, new: NewGeneration, made: Generation) -> None:
+        """Find the questions that a new generation is known to answer; none is worth a failure."""
+        if not self.suggests:
+            return
+        with self.timed("suggest"):
+            try:
+                show = self.showing("suggest", "posts")
+                found = suggestions(made, self.base, self.embedder, show)
+            except Exception as error:
+                self.report.warnings.append(f"no questions to start from were made: {error}")
+                found = Suggested(made_with=proven_with())
+        new.keep_suggested(found)
+
+    def make_current(self, new: NewGeneration) -> None:
+        """Point all readers at a new generation."""
+        with self.timed("publish"):
+            new.make_current(self.showing("publish", "bytes"))
 
     def embed(self, changed: Change, memory: VectorMemory) -> int:
         """Make the vectors that are not known yet, and keep them; the dimension of them all."""
@@ -269,6 +278,10 @@ class _Run:
             return changed.base.info.dimension
         keys = [entry.key for entry in changed.add[:1]]
         return max((len(vector) for vector in memory.recall(keys).values()), default=0)
+
+    def showing(self, stage: str, unit: str) -> Callable[[int, int], None]:
+        """What shows how far a stage is, called with how many are done of how many."""
+        return lambda done, total: self.progress(Progress(stage, done, total, unit))
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:

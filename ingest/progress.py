@@ -12,6 +12,7 @@ from assistant.runtime.output import tell
 from ingest.pipeline import Progress
 
 _EVERY = 30.0  # seconds between two lines in a log
+_SLOW = 10  # a second: below it, a digit more is told
 
 
 class Bars:
@@ -31,7 +32,9 @@ class Bars:
             self._bar.close()
 
     def show(self, progress: Progress) -> None:
-        """Show one step of a stage."""
+        """Show one step of a stage; nothing of one that has nothing to do."""
+        if not progress.total:
+            return
         if self._out.isatty():
             self._draw(progress)
         else:
@@ -49,6 +52,7 @@ class Bars:
                 mininterval=0.2,
             )
             self._stage = progress.stage
+        self._bar.total = progress.total
         self._bar.update(progress.done - self._bar.n)
 
     def _tell(self, progress: Progress) -> None:
@@ -62,8 +66,9 @@ class Bars:
         rate = progress.done / max(now - self._started, 1e-3)
         left = tqdm.format_interval((progress.total - progress.done) / rate) if rate else "?"
         share = progress.done / progress.total
+        told = f"{rate:,.0f}" if rate >= _SLOW else f"{rate:.1f}"
         tell(
             f"{progress.stage}: {progress.done:,} of {progress.total:,} {progress.unit}"
-            f" ({share:.0%}), {rate:,.0f} a second, {left} left",
+            f" ({share:.0%}), {told} a second, {left} left",
             self._out,
         )

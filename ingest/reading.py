@@ -1,6 +1,7 @@
 """One file → one Reading, all that the index needs to know of it; kept, and not made twice.
 
-A reading follows from the file's bytes, its path, the site's configuration and this code.
+A reading follows from the file's bytes, its path, the site's configuration and this code
+(`ingest.code`).
 The clock has no part in it: whether a post is due is asked afterwards.
 """
 
@@ -9,15 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-import assistant
 from assistant.archive import Cache, content_key
 from assistant.domain.errors import SourceError
 from assistant.domain.nouns import (
@@ -30,6 +28,7 @@ from assistant.models.tokens import count_tokens
 from ingest import (
     boilerplate,
     chunk,
+    code,
     dedupe,
     likeness,
 )
@@ -40,7 +39,6 @@ CREATE TABLE IF NOT EXISTS reading (
     key BLOB PRIMARY KEY, value BLOB NOT NULL, signatures BLOB NOT NULL
 )
 """
-_MADE_WITH = ("markdown-it-py", "mdit-py-plugins", "pyyaml", "rensa", "tiktoken")
 _Row = tuple[bytes, bytes]
 
 
@@ -123,34 +121,21 @@ class ReadingMemory:
             )
 
 
-def recipe(site: jekyll.Site, budget: int) -> str:
-    """A digest of all that a reading follows from, but the file: configuration and code."""
-    return content_key(f"{site.config}\0{budget}\0{_code()}").hex()
-
-
-@lru_cache(maxsize=1)
-def _code() -> str:
-    digest = blake2b(digest_size=16)
-    for package in (Path(__file__).parent, Path(str(assistant.__file__)).parent):
-        for file in sorted(package.rglob("*.py")):
-            digest.update(file.read_bytes())
-    for name in _MADE_WITH:
-        digest.update(version(name).encode())
-    return digest.hexdigest()
+def recipe(site: jekyll.Site, module: str = __name__) -> str:
+    """A digest of all that what a `module` makes of a file follows from, but the file:
+    configuration and code."""
+    return content_key(f"{site.config}\0{code.digest(module)}").hex()
 
 
 def read_all(
-    site: jekyll.Site,
-    budget: int,
-    memory: ReadingMemory,
-    progress: Callable[[int, int], None],
+    site: jekyll.Site, memory: ReadingMemory, progress: Callable[[int, int], None]
 ) -> list[Reading]:
     """The readings of all the site's posts, in the order of their files.
 
-    `budget` is the most tokens of a passage. `progress` is told how many of how many are read.
+    `progress` is told how many of how many are read.
     """
     files = jekyll.post_files(site)
-    made_with = recipe(site, budget)
+    made_with = recipe(site)
     names = [jekyll.file_name(site, file) for file in files]
     digests = [digest(file) for file in files]
     keys = [
@@ -165,7 +150,7 @@ def read_all(
     ):
         reading = _decode(name, seen, *known[key]) if key in known else None
         if reading is None:
-            reading = _read(site, file, name, seen, budget)
+            reading = _read(site, file, name, seen)
             if seen and digest(file) == seen:
                 new[key] = (_encode(reading), b"".join(reading.signatures))
         readings.append(reading)
@@ -186,7 +171,7 @@ def digest(file: Path) -> str:
         return ""
 
 
-def _read(site: jekyll.Site, file: Path, name: str, seen: str, budget: int) -> Reading:
+def _read(site: jekyll.Site, file: Path, name: str, seen: str) -> Reading:
     if not name.isprintable():
         return Reading(ascii(name), "", "its name is not printable UTF-8; rename it")
     try:
@@ -199,7 +184,7 @@ def _read(site: jekyll.Site, file: Path, name: str, seen: str, budget: int) -> R
         return Reading(name, seen, "has no text to index")
     again = [d.block for d in dropped if d.reason == "repeat"]
     blocks = _with_repeats(kept, again)
-    passages = chunk.passages(parsed.post.file, blocks, budget, count_tokens)
+    passages = chunk.passages(parsed.post.file, blocks, chunk.PASSAGE_TOKENS, count_tokens)
     return Reading(
         file=name,
         digest=seen,

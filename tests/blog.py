@@ -36,7 +36,6 @@ class Blog:
         self.root, self.index = folder / "site", folder / "index"
         self.embedder = WordsEmbedder()
         self.now = NOW
-        self.budget = 400
         self.root.mkdir(parents=True, exist_ok=True)
         self.configure()
 
@@ -69,7 +68,6 @@ class Blog:
             options.pop("index", self.index),
             options.pop("embedder", self.embedder),
             suggest=options.pop("suggest", False),
-            passage_tokens=self.budget,
             now=self.now,
             **options,
         )

@@ -81,7 +81,7 @@ def sample_report(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) 
     from ingest import pipeline
 
     index = tmp_path_factory.mktemp("sample") / "index"
-    return pipeline.run(SAMPLE, index, embedder, passage_tokens=400, now=NOW)
+    return pipeline.run(SAMPLE, index, embedder, now=NOW)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ def create(chosen: Settings) -> FastAPI:
     parts = desk.parts(answering, database, signed_in)
     app = FastAPI()
     app.include_router(desk.routes(parts))
-    gr.mount_gradio_app(app, desk.page(parts, chosen), path="/desk", **desk.look())
+    gr.mount_gradio_app(app, desk.page(parts), path="/desk", **desk.look())
     return app
 
 

@@ -54,6 +54,4 @@ def _ingest(
 
 
 def _run(archive: Path, index: Path, pause: float, *, dry_run: bool = False) -> None:
-    pipeline.run(
-        archive, index, WordsEmbedder(pause=pause), passage_tokens=400, now=NOW, dry_run=dry_run
-    )
+    pipeline.run(archive, index, WordsEmbedder(pause=pause), now=NOW, dry_run=dry_run)

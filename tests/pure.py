@@ -12,9 +12,9 @@ import pytest
 MODULES = frozenset((
     "blocks", "breaker", "citations", "container", "dates", "dedupe", "desk_parts",
     "documentation", "evaluate", "exporting", "gate", "glossary", "jekyll", "keys", "language",
-    "likeness", "markdown", "morphology", "naming", "progress", "prompt", "question",
-    "sentences", "settings", "slack_blocks", "suggesting", "superseding", "support", "tables",
-    "transliteration", "usage",
+    "likeness", "markdown", "morphology", "naming", "progress", "prompt", "question", "repeats",
+    "sentences", "settings", "shapes", "slack_blocks", "streaming", "suggesting", "superseding",
+    "support", "tables", "transliteration", "usage",
 ))  # fmt: skip
 SHARED = frozenset((
     "blog", "bot", "chroma", "embedder", "openai_server", "postgresql", "sample_index", "server",

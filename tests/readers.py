@@ -49,6 +49,7 @@ from assistant.language import (
     invisible,
     morphology,
     numerals,
+    pointing,
     sentences,
     transliteration,
 )
@@ -223,13 +224,16 @@ READERS: Mapping[str, Reader] = {
     ),
     "assistant.answering.answerable.evidence.figures": evidence.figures,
     "assistant.language.glossary.fold": glossary.fold,
-    "assistant.language.glossary.phrase_words": glossary.phrase_words,
     "assistant.language.glossary.other_forms": glossary.other_forms,
     "assistant.language.glossary.widened": glossary.widened,
-    "assistant.language.glossary.siblings": glossary.siblings,
     "assistant.language.glossary.is_common": glossary.is_common,
     "assistant.language.sentences.language_of": sentences.language_of,
-    "assistant.language.sentences.points_back": sentences.points_back,
+    "assistant.language.pointing.own_voice": pointing.own_voice,
+    "assistant.language.pointing.of_oneself": pointing.of_oneself,
+    "assistant.language.pointing.points_back": pointing.points_back,
+    "assistant.language.pointing.leans": pointing.leans,
+    "assistant.language.pointing.determined": pointing.determined,
+    "assistant.language.pointing.without_this_article": pointing.without_this_article,
     "assistant.language.sentences.goes_on": sentences.goes_on,
     "assistant.language.sentences.sentence_spans": sentences.sentence_spans,
     "assistant.surfaces.markdown.unmarked": markdown.unmarked,
@@ -249,7 +253,6 @@ READERS: Mapping[str, Reader] = {
         answer_forms.has_form(f, t) for f in answer_forms.FORMS
     ],
     "assistant.language.answer_forms.asks_list": answer_forms.asks_list,
-    "assistant.language.answer_forms.asks_comparison": answer_forms.asks_comparison,
     "assistant.language.answer_forms.is_pleasantry": answer_forms.is_pleasantry,
     "assistant.answering.quoted.quoting.units": lambda t: quoting.units(hit(t)),
     "assistant.retrieval.ranking.grams": ranking.grams,
@@ -360,11 +363,12 @@ READERS: Mapping[str, Reader] = {
         [block(t), block(t + "x"), block(JA + t)]
     ),
     "ingest.likeness.gram_hashes": lambda t: likeness.gram_hashes(t, 5),
-    "ingest.likeness.signature": likeness.signature,
+    "ingest.likeness.signatures": lambda t: likeness.signatures([t]),
+    "ingest.likeness.groups": lambda t: likeness.groups(
+        [hit(t).passage, hit(t + "x").passage], likeness.signatures([t, t + "x"])
+    ),
     "ingest.likeness.words": likeness.words,
     "ingest.likeness.tells": likeness.tells,
-    "ingest.likeness.likeness": lambda t: likeness.likeness(t, t + "x"),
-    "ingest.likeness.covers": lambda t: likeness.covers(hit(t).passage, hit(t + "x").passage),
     "ingest.chunk.split": lambda t: chunk.split(block(t), 400, tokens.count_tokens),
     "ingest.chunk.passages": lambda t: chunk.passages(
         "x.md", [block(t), block(t, "list")], 400, tokens.count_tokens
@@ -487,8 +491,6 @@ BESIDE: Mapping[str, str] = {
     "assistant.checking.verdict.Judge": "is a protocol",
     "assistant.models.tokens.table": "reads the table of tokens, which is a package's",
     "ingest.dedupe.boilerplate": "counts passages",
-    "ingest.likeness.groups": "compares each passage with sixteen at most",
-    "ingest.likeness.signatures": "tried with likeness.signature",
     "ingest.sources.jekyll.front_matter.truth": _PART,
     "ingest.sources.jekyll.markdown.Markdown": "counts its steps; tried with read_blocks",
     "ingest.sources.jekyll.html.Html": "tried with html.Html.text and read_blocks",

@@ -103,7 +103,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Site() as site, running.browser() as browser:
         index = Path(folder) / "index"
         embedder = wiring.embedder(settings.load())
-        pipeline.run(SAMPLE, index, embedder, passage_tokens=400, now=datetime.now(UTC))
+        pipeline.run(SAMPLE, index, embedder, now=datetime.now(UTC))
         users = json.dumps({NAME: hashed(PASSWORD)})
         with running.app(index, DESK_USERS=users, FRAME_ANCESTORS=site.url) as address:
             site.head = f'<script src="{address}/widget.js" async></script>'

@@ -91,7 +91,7 @@ def behind(made: settings.Settings, assistant: Assistant, lease: float | None = 
         made,
         answering,
         database,
-        wiring.suggesting(made, assistant),
+        wiring.suggesting(assistant),
         Rate(made.rate_limit),
         lease=slack.LEASE if lease is None else timedelta(seconds=lease),
     )

@@ -265,7 +265,7 @@ def test_every_bad_file_is_named_and_every_good_one_is_indexed(
     link.symlink_to(Path("..", "notes", "within.md"))
     good[link.name] = "中の稿への結びは読めます。"
 
-    report = pipeline.run(site, tmp_path / "index", embedder, passage_tokens=400, now=NOW)
+    report = pipeline.run(site, tmp_path / "index", embedder, now=NOW)
 
     reasons = dict(report.skipped)
     assert reasons.keys() == expected.keys()

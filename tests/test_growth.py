@@ -44,7 +44,7 @@ ROOMS = (
     "assistant.language.invisible", "assistant.answering.citations",
     "assistant.answering.asked.follow_ups", "assistant.language.dates",
     "assistant.answering.answerable.evidence", "assistant.answering.quoted.framing",
-    "assistant.language.glossary", "assistant.language.sentences",
+    "assistant.language.glossary", "assistant.language.pointing", "assistant.language.sentences",
     "assistant.surfaces.markdown", "assistant.language.morphology", "assistant.language.names",
     "assistant.answering.asked.this_article", "assistant.models.prompt",
     "assistant.language.answer_forms", "assistant.answering.quoted.quoting",

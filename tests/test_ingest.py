@@ -81,7 +81,7 @@ def test_every_passage_is_an_exact_slice_of_each_of_its_files(
 def test_a_second_run_embeds_nothing_again(
     own_index: Path, embedder: Embedder, sample_report: pipeline.Report
 ) -> None:
-    again = pipeline.run(SAMPLE, own_index, embedder, passage_tokens=400, now=NOW)
+    again = pipeline.run(SAMPLE, own_index, embedder, now=NOW)
     assert again.embedded == 0
     assert again.remembered == again.passages == sample_report.passages
     assert not again.changed
@@ -96,7 +96,7 @@ def test_a_running_reader_moves_to_the_new_generation(
     post = tmp_path / "_posts" / "2026-03-31-new.md"
     post.parent.mkdir()
     post.write_text("---\ntitle: 新しい\n---\n新しい段落です。\n", encoding="utf-8")
-    pipeline.run(post, own_index, embedder, passage_tokens=400, now=NOW, rebuild=True)
+    pipeline.run(post, own_index, embedder, now=NOW, rebuild=True)
     assert archive.current().info.posts == 1
     assert before.ledger.counts()[0] == 30
 
@@ -106,10 +106,10 @@ def test_future_posts_wait(tmp_path: Path, embedder: Embedder) -> None:
     posts.mkdir()
     for day in ("2026-03-01", "2026-05-01"):
         (posts / f"{day}-a.md").write_text(f"---\ntitle: 題\n---\n{day}の段落です。\n", "utf-8")
-    report = pipeline.run(tmp_path, tmp_path / "i", embedder, passage_tokens=400, now=NOW)
+    report = pipeline.run(tmp_path, tmp_path / "i", embedder, now=NOW)
     assert (report.posts, report.future) == (1, 1)
     later = datetime(2026, 6, 1, tzinfo=UTC)
-    report = pipeline.run(tmp_path, tmp_path / "i", embedder, passage_tokens=400, now=later)
+    report = pipeline.run(tmp_path, tmp_path / "i", embedder, now=later)
     assert (report.posts, report.future) == (2, 0)
 
 
@@ -121,7 +121,7 @@ def test_nothing_to_index_leaves_the_old_index(
     (posts / "2026-01-01-a.md").write_text("no front matter", encoding="utf-8")
     pointer = (own_index / "current.json").read_bytes()
     with pytest.raises(SourceError, match=r"2026-01-01-a\.md"):
-        pipeline.run(tmp_path / "site", own_index, embedder, passage_tokens=400, now=NOW)
+        pipeline.run(tmp_path / "site", own_index, embedder, now=NOW)
     assert (own_index / "current.json").read_bytes() == pointer
 
 
@@ -130,7 +130,7 @@ def test_what_is_damaged_is_made_anew(own_index: Path, embedder: Embedder) -> No
     (own_index / "vectors.sqlite3").write_bytes(b"x" * 4096)
     for leftover in own_index.glob("vectors.sqlite3-*"):
         leftover.unlink()
-    report = pipeline.run(SAMPLE, own_index, embedder, passage_tokens=400, now=NOW)
+    report = pipeline.run(SAMPLE, own_index, embedder, now=NOW)
     assert report.embedded == report.passages
     assert Archive(own_index, embedder.name).current().info.posts == 30
 
@@ -139,7 +139,7 @@ def test_an_index_that_is_a_file_is_named(tmp_path: Path, embedder: Embedder) ->
     file = tmp_path / "file"
     file.touch()
     with pytest.raises(IndexUnusable, match=str(file)):
-        pipeline.run(SAMPLE, file, embedder, passage_tokens=400, now=NOW)
+        pipeline.run(SAMPLE, file, embedder, now=NOW)
     with pytest.raises(IndexMissing):
         Archive(file, embedder.name)
 

@@ -66,9 +66,9 @@ def test_a_wrong_setting_ends_with_2(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("PASSAGE_TOKENS", "many")
+    monkeypatch.setenv("CONTEXT_TOKENS", "many")
     assert shell(running.root) == 2
-    assert capsys.readouterr().err.startswith("error: PASSAGE_TOKENS='many'")
+    assert capsys.readouterr().err.startswith("error: CONTEXT_TOKENS='many'")
 
 
 def test_the_json_report_tells_all(

@@ -31,21 +31,34 @@ def merged(better: str, other: str, kind: str = "paragraph") -> bool:
     return bool(grouped(passage(better, kind, "better"), passage(other, kind, "other")))
 
 
+def signature(text: str) -> bytes:
+    (made,) = likeness.signatures([text])
+    return made
+
+
+def overlap(one: str, other: str) -> float:
+    """Jaccard similarity of the sets of character 5-grams without white space."""
+    left, right = (
+        {bare[i : i + likeness.GRAM] for i in range(max(1, len(bare) - likeness.GRAM + 1))}
+        for bare in ("".join(text.split()) for text in (one, other))
+    )
+    return len(left & right) / len(left | right)
+
+
 def test_a_signature_is_the_same_everywhere() -> None:
-    signature = likeness.signature(TEXT)
-    assert len(signature) == 4 * (likeness.SLOTS + 2)
-    assert sha256(signature).hexdigest()[:16] == "e7622b7e0dbd95c4"
-    assert likeness.SKETCH == "rensa-2-128-5-1"
+    made = signature(TEXT)
+    assert len(made) == 4 * (likeness.SLOTS + 2)
+    assert sha256(made).hexdigest()[:16] == "e7622b7e0dbd95c4"
 
 
 @given(st.lists(st.text(max_size=40), max_size=8))
 @settings(max_examples=50, deadline=None)
 def test_signatures_in_bulk_are_those_one_by_one(texts: list[str]) -> None:
-    assert likeness.signatures(texts) == [likeness.signature(text) for text in texts]
+    assert likeness.signatures(texts) == [signature(text) for text in texts]
 
 
 def test_white_space_does_not_change_a_signature() -> None:
-    assert likeness.signature(TEXT.replace("。", "。\n ")) == likeness.signature(TEXT)
+    assert signature(TEXT.replace("。", "。\n ")) == signature(TEXT)
 
 
 def test_slots_agree_as_often_as_the_texts_overlap() -> None:
@@ -57,11 +70,11 @@ def test_slots_agree_as_often_as_the_texts_overlap() -> None:
             one = "".join(rng.choices(letters, k=400))
             other = one[: int(400 * share)] + "".join(rng.choices(letters, k=40))
             left, right = (
-                np.frombuffer(likeness.signature(text), dtype="<u4")[: likeness.SLOTS]
+                np.frombuffer(signature(text), dtype="<u4")[: likeness.SLOTS]
                 for text in (one, other)
             )
             estimates.append(float((left == right).mean()))
-            exact.append(likeness.likeness(one, other))
+            exact.append(overlap(one, other))
         assert float(np.mean(estimates)) == pytest.approx(float(np.mean(exact)), abs=0.03)
 
 
@@ -100,15 +113,14 @@ def test_what_says_the_same_is_merged(better: str, other: str) -> None:
 def test_what_says_another_thing_is_not_merged(old: str, new: str) -> None:
     changed = TEXT.replace(old, new)
     assert changed != TEXT
-    assert likeness.likeness(TEXT, changed) >= 0.7
+    assert overlap(TEXT, changed) >= 0.7
     assert not merged(TEXT, changed)
     assert not merged(changed, TEXT)
 
 
 def test_a_representative_says_all_that_the_other_says() -> None:
     assert not merged(TEXT, TEXT + MORE)
-    assert likeness.covers(passage(TEXT + MORE), passage(TEXT))
-    assert not likeness.covers(passage(TEXT), passage(TEXT + MORE))
+    assert merged(TEXT + MORE, TEXT)
 
 
 def test_a_sentence_that_goes_on_to_its_opposite_is_not_the_same() -> None:
@@ -140,7 +152,7 @@ def test_the_first_in_order_stands_for_the_others() -> None:
         assert {near.representative for near in found.values()} == {best}
         assert set(found) == {"0", "1", "2"} - {best}
         for key, near in found.items():
-            exact = likeness.likeness(passages[int(best)].plain, passages[int(key)].plain)
+            exact = overlap(passages[int(best)].plain, passages[int(key)].plain)
             assert near.score == round(exact, 4) >= likeness.NEAR
 
 
@@ -155,7 +167,7 @@ def test_nothing_is_lost_and_nobody_represented_represents(edits: list[str]) -> 
     for key, near in found.items():
         assert near.representative not in found
         assert order.index(near.representative) < order.index(key)
-        assert likeness.covers(by_id[near.representative], by_id[key])
+        assert key in grouped(by_id[near.representative], by_id[key])
     assert grouped(*passages) == found
 
 

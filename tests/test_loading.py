@@ -122,7 +122,7 @@ def test_what_cannot_be_served_is_told_before_the_pages_are_loaded(
 ) -> None:
     for index, more, expected in (
         (tmp_path, {}, 1),
-        (sample_index, {"TOP_K": "many"}, 2),
+        (sample_index, {"CONTEXT_TOKENS": "many"}, 2),
         (sample_index, {"HOST": "192.0.2.1"}, 2),
     ):
         status, names = loaded("serve", "--port", "0", "--index", index, **more)

@@ -38,7 +38,7 @@ def test_hosted_embeddings_make_an_index_that_others_cannot_open(
         }
     )
     report = pipeline.run(
-        SAMPLE, tmp_path / "i", wiring.embedder(chosen), passage_tokens=400,
+        SAMPLE, tmp_path / "i", wiring.embedder(chosen),
         now=datetime(2026, 4, 1, tzinfo=UTC),
     )  # fmt: skip
     assert report.embedder == "far-model"

@@ -20,7 +20,6 @@ from assistant.commands import ask
 from assistant.domain.nouns import (
     Answer,
     Citation,
-    Filters,
     Notice,
     Sentence,
 )
@@ -269,7 +268,7 @@ def desk_json(_: Served, answer: Answer) -> Shown:
 
 
 def shell(server: Served, answer: Answer, capsys: pytest.CaptureFixture[str]) -> Shown:
-    ask.show(server.answering.assistant, answer.question, Filters(), links=True)
+    ask.show(server.answering.assistant.stream(answer.question), links=True)
     text = capsys.readouterr().out
     found = re.findall(r"^\[(\d+)\] .*\n(?:    > .*\n)?    (\S+)$", text, re.MULTILINE)
     return Shown({int(n): link for n, link in found}, text)

@@ -41,7 +41,8 @@ def test_importing_loads_nothing() -> None:
         capture_output=True, text=True, check=True, cwd=ROOT,
     )  # fmt: skip
     loaded = set(done.stdout.split())
-    assert {name for name in loaded if name.startswith("assistant.")} == set()
+    own = {name for name in loaded if name.startswith("assistant.")}
+    assert own == {"assistant.runtime", "assistant.runtime.loading"}
     assert not loaded & {"numpy", "pydantic", "chromadb", "langchain_core"}
 
 
@@ -49,5 +50,7 @@ def test_a_setting_is_named_by_its_argument(sample_index: Path) -> None:
     archive = assistant.open_archive(sample_index, question_characters=50)
     with pytest.raises(assistant.ArchiveError, match="at most 50"):
         archive.ask("あ" * 51)
-    with pytest.raises(assistant.ArchiveError, match="TOP_K"):
-        assistant.open_archive(sample_index, top_k=0)
+    with pytest.raises(assistant.ArchiveError, match="CONTEXT_TOKENS"):
+        assistant.open_archive(sample_index, context_tokens=0)
+    with pytest.raises(assistant.ArchiveError, match="no setting 'top_k'"):
+        assistant.open_archive(sample_index, top_k=5)

@@ -2,7 +2,6 @@ import pytest
 
 from assistant.language.answer_forms import (
     FORMS,
-    asks_comparison,
     asks_list,
     forms,
     has_form,
@@ -222,25 +221,6 @@ def test_questions_for_a_list(question: str) -> None:
 )
 def test_questions_for_one_thing(question: str) -> None:
     assert not asks_list(question)
-
-
-@pytest.mark.parametrize(
-    ("question", "compares"),
-    [
-        ("AとBの違いは？", True),
-        ("去年と比べて増えた？", True),
-        ("どちらが安い？", True),
-        ("米国とEUとでは何が異なる？", True),
-        ("How does A differ from B?", True),
-        ("Is A cheaper than B?", True),
-        ("A vs B", True),
-        ("Aの価格は？", False),
-        ("What is new in A?", False),
-        ("More about A", False),
-    ],
-)
-def test_questions_for_a_comparison(question: str, compares: bool) -> None:
-    assert asks_comparison(question) is compares
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ KILLS = 40
 
 
 def ingest(archive: Path, index: Path, **options: bool) -> pipeline.Report:
-    return pipeline.run(archive, index, WordsEmbedder(), passage_tokens=400, now=NOW, **options)
+    return pipeline.run(archive, index, WordsEmbedder(), now=NOW, **options)
 
 
 def small(folder: Path) -> Path:

@@ -7,11 +7,11 @@ from assistant.settings import settings
 
 
 def test_environment_and_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TOP_K", "7")
+    monkeypatch.setenv("CONTEXT_TOKENS", "700")
     monkeypatch.setenv("INDEX_DIR", "~/somewhere")
     monkeypatch.setenv("OPENAI_API_KEY", " ")
     chosen = settings.load({"port": 99, "host": None})
-    assert (chosen.top_k, chosen.port, chosen.host) == (7, 99, "127.0.0.1")
+    assert (chosen.context_tokens, chosen.port, chosen.host) == (700, 99, "127.0.0.1")
     assert chosen.index_dir == Path.home() / "somewhere"
     assert chosen.openai_api_key is None
 
@@ -19,8 +19,8 @@ def test_environment_and_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("TOP_K", "0"),
-        ("TOP_K", "many"),
+        ("CONTEXT_TOKENS", "0"),
+        ("CONTEXT_TOKENS", "many"),
         ("PORT", "70000"),
         ("OPENAI_BASE_URL", "localhost:8089"),
         ("OPENAI_BASE_URL", "http://[::1"),

@@ -220,7 +220,7 @@ def test_what_lacks_is_told(
     )
     database = Database(made.database_url)
     answering = wiring.answering(made, assistant, database)
-    suggesting = wiring.suggesting(made, assistant)
+    suggesting = wiring.suggesting(assistant)
     with pytest.raises(SettingError, match=told):
         slack.serve(made, answering, database, suggesting, threading.Event())
     database.close()

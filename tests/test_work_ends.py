@@ -36,9 +36,9 @@ from assistant.runtime import (
 )
 from assistant.runtime.admission import Gate, Turns
 from assistant.runtime.shutdown import Closing
+from assistant.runtime.streaming import latest_for_thread
 from assistant.settings import settings
 from assistant.surfaces.slack.answerer import Answerer
-from assistant.surfaces.web.desk.pump import Newest
 from tests.served import Served, served
 from tests.test_gate import until
 from tests.test_mcp import talk, text
@@ -313,11 +313,11 @@ def test_one_who_leaves_loses_his_turn() -> None:
 
     with turns.taken(), ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(wait)
-        until(lambda: not turns.calm)
+        until(lambda: not turns._calm.is_set())
         gone.set()
         with pytest.raises(cancellation.Left):
             waiting.result(5)
-        assert turns.calm
+        assert turns._calm.is_set()
         out.set()
     with turns.taken():
         pass
@@ -331,9 +331,9 @@ def test_the_desk_sees_one_who_leaves_before_there_is_news() -> None:
         left.set()
         yield 1
 
-    news = iter(Newest(silent, pulse=0.05))
+    news = latest_for_thread(silent, pulse=0.05)
     assert next(news) is None
-    news.close()  # type: ignore[attr-defined]
+    news.close()
     assert left.wait(5)
 
 

@@ -51,6 +51,7 @@ from assistant.language.invisible import writable
 from assistant.language.names import names
 from assistant.language.sentences import language_of
 from assistant.retrieval.search import (
+    TOP_K,
     Found,
     Opened,
     Retriever,
@@ -337,7 +338,7 @@ class Assistant:
         return self._retriever.search(
             understood.searched,
             filters or Filters(),
-            options.top_k or self._settings.top_k,
+            options.top_k or TOP_K,
             understood.when,
             prefer=options.prefer,
             only=understood.beside,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Annotated
 
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.answering.citations import cite
+from assistant.domain.noun import HIDDEN, InJson, Noun
 from assistant.domain.nouns import (
     Answer,
     Citation,
@@ -21,13 +22,13 @@ from assistant.domain.nouns import (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One retrieved passage.
+class Row(Noun):
+    """A paragraph that was found, `number` its rank.
 
-    `number` is its place in the ranking from 1, `cited` the numbers of the answer's citations
-    that quote it, `quotes` what these show of it. `link` opens the live article at the
-    paragraph. The ranks are None where that side did not bring it. `table` tells that the
-    paragraph is a table below its header row.
+    It counts from 1; `cited` are the numbers of the answer's citations that quote it, `quotes`
+    what these show of it. `link` opens the live article at the paragraph. The ranks are None
+    where that side did not bring it. `table` tells that the paragraph is a table below its
+    header row.
     """
 
     number: int
@@ -35,13 +36,13 @@ class Row:
     heading: tuple[str, ...]
     paragraph: str
     link: str
-    score: float
+    score: Annotated[float, InJson(digits=4)]
     dense_rank: int | None
     lexical_rank: int | None
     also_in: tuple[Post, ...] = ()
     cited: tuple[int, ...] = ()
     quotes: tuple[str, ...] = ()
-    table: bool = False
+    table: Annotated[bool, HIDDEN] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +129,3 @@ def loaded(text: str | None) -> Results | None:
         return _RESULTS.validate_json(text) if text else None
     except ValidationError:
         return None
-
-
-def row_json(row: Row) -> dict[str, Any]:
-    """A row as JSON-ready data."""
-    return {
-        "number": row.number,
-        "cited": list(row.cited),
-        "post": row.post.to_json(),
-        "heading": list(row.heading),
-        "paragraph": row.paragraph,
-        "quotes": list(row.quotes),
-        "link": row.link,
-        "score": round(row.score, 4),
-        "dense_rank": row.dense_rank,
-        "lexical_rank": row.lexical_rank,
-        "also_in": [post.to_json() for post in row.also_in],
-    }

@@ -36,7 +36,15 @@ from assistant.archive.locks import (
     writing,
 )
 from assistant.archive.proof import Check, Proof, prove
-from assistant.archive.publish import Change, change, current, old_ledger, publish, vector_memory
+from assistant.archive.publish import (
+    Change,
+    NewGeneration,
+    change,
+    current,
+    new_generation,
+    old_ledger,
+    vector_memory,
+)
 from assistant.archive.search import by_meaning, by_words
 from assistant.archive.shared.replicas import opened
 from assistant.archive.vectors import Server
@@ -54,6 +62,7 @@ __all__ = [
     "LabelKind",
     "Ledger",
     "Mask",
+    "NewGeneration",
     "Noise",
     "Places",
     "Proof",
@@ -75,12 +84,12 @@ __all__ = [
     "exists",
     "folded",
     "glanced",
+    "new_generation",
     "numbers",
     "old_ledger",
     "opened",
     "passage_id",
     "prove",
-    "publish",
     "units",
     "vector_memory",
     "writing",

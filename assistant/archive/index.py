@@ -46,6 +46,7 @@ from assistant.archive.shared.replica_vectors import Remote
 from assistant.archive.vectors import Server, Vectors
 from assistant.domain.errors import IndexMissing, IndexUnusable
 from assistant.domain.nouns import ArchiveInfo, Post
+from assistant.embedding import RETIRED
 
 log = logging.getLogger(__name__)
 
@@ -238,12 +239,18 @@ class Archive:
             generation = Generation(home(self._folder, newer), self._server)
         made_by = generation.info.embedder
         if made_by != self._embedder:
-            raise IndexUnusable(
-                f"The index in {self._folder} was made with the embedding model '{made_by}', but"
-                f" EMBEDDING_MODEL now stands for '{self._embedder}'. Set EMBEDDING_MODEL and its"
-                " prefixes as they were at the ingest, or ingest again."
-            )
+            raise of_another(f"in {self._folder}", made_by, self._embedder)
         return generation
+
+
+def of_another(where: str, made_by: str, embedder: str) -> IndexUnusable:
+    """That the index there was `made_by` another embedding model, and what to do."""
+    back = "" if made_by in RETIRED else "Set EMBEDDING_MODEL and its prefixes as they were, or "
+    then = f"{back}ingest again."
+    return IndexUnusable(
+        f"The index {where} was made with the embedding model '{made_by}', but EMBEDDING_MODEL now"
+        f" stands for '{embedder}'. {then[0].upper()}{then[1:]}"
+    )
 
 
 def _stamp(folder: Path) -> _Stamp:

@@ -11,7 +11,7 @@ import logging
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,12 +56,21 @@ class Writing:
             return True
         return self.upon is not None and self.upon.generation == index.pointed_at(self.folder)
 
-    def share(self, home: Path, *, anew: bool = False) -> None:
+    def share(
+        self,
+        home: Path,
+        *,
+        anew: bool = False,
+        progress: Callable[[int, int], None] = lambda *_: None,
+    ) -> None:
         """Publish the generation in the folder `home` on the server, where there is one; with
-        `anew` with all of its vectors. Raises `IndexAway` and `IndexUnusable`."""
+        `anew` with all of its vectors. `progress` is told how many bytes of how many are there.
+        Raises `IndexAway` and `IndexUnusable`."""
         if self.server is not None and self.lease is not None:
             anew = anew or self.damaged
-            generations.push(self.server, home, self.upon, anew=anew, sure=self.lease.hold)
+            generations.push(
+                self.server, home, self.upon, anew=anew, sure=self.lease.hold, progress=progress
+            )
 
     def tidy(self) -> None:
         """Remove from the server what nobody needs any more; what fails is done next time."""
@@ -141,10 +150,7 @@ def catch_up(folder: Path, server: Server, embedder: str | None = None) -> bool:
     if wanted is None:
         return False
     if embedder is not None and wanted.embedder != embedder:
-        raise IndexUnusable(
-            f"The index on {server.address} was made with the embedding model"
-            f" '{wanted.embedder}', but EMBEDDING_MODEL stands for '{embedder}'."
-        )
+        raise index.of_another(f"on {server.address}", wanted.embedder, embedder)
     base = None
     if index.exists(folder):
         with suppress(IndexUnusable):

@@ -1,8 +1,9 @@
 """Writing an index: one writer, a new generation beside the old one, one atomic step.
 
 A new generation is a copy of the current one with what changed taken out and put in, or is
-built from nothing where that is less work or there is no current one. It is opened and counted
-before it becomes current, so what readers are pointed at has been read once.
+built from nothing where that is less work or there is no current one. Whoever makes it has it
+built, measures it, and makes it current, in calls that follow each other (`new_generation`). It is
+opened and counted before, so what readers are pointed at has been read once.
 
 What is built upon was looked at wholly first, so that damage is not handed on.
 """
@@ -12,9 +13,9 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,12 @@ from assistant.domain.nouns import ArchiveInfo
 
 _PATCHED_SHARE = 0.5
 
+_BOTH = {"words": 1, "vectors": 5}
+"""How long a passage takes in the lexical index and in Chroma: 45,000 took 9 and 54 seconds."""
+
 Recall = Callable[[Sequence[bytes]], Mapping[bytes, Vectors32]]
+Progress = Callable[[int, int], None]
+"""Is told how many are done, of how many."""
 
 
 @dataclass(frozen=True)
@@ -114,52 +120,64 @@ def change(base: Generation | None, contents: Contents, *, remote: bool = False)
     return Change(None, contents, (), list(new.values()))
 
 
-def publish(
-    to: Writing,
-    info: ArchiveInfo,
-    changed: Change,
-    recall: Recall,
-    *,
-    progress: Callable[[int], None] | None = None,
-    calibrate: Callable[[Generation], Calibration | None] | None = None,
-    suggest: Callable[[Generation], Suggested] | None = None,
-) -> None:
-    """Build the generation `info.generation` and make it the current one of the index that is
-    written `to`, on its server first.
+class NewGeneration:
+    """A generation that is being made, which nobody is pointed at; see `new_generation`.
 
-    `recall` gives the vectors of the keys of `changed.add`,
-    `calibrate` what is kept with the new generation as its calibration, None for nothing, and
-    then `suggest` the questions that it is known to answer.
-    Until the last step nothing that readers use changes. Raises `IndexUnusable` when the new
-    generation cannot be built, or not be published; the old one stays current then.
+    It is built, measured and asked by whoever makes it, in this order, and made current then.
     """
-    folder, final = to.folder, index.home(to.folder, info.generation)
+
+    def __init__(self, to: Writing, info: ArchiveInfo, changed: Change) -> None:
+        self.info, self.changed = info, changed
+        self.folder = index.home(to.folder, info.generation)
+        self.is_current = False
+        self._to = to
+
+    def build(self, recall: Recall, progress: Progress = lambda *_: None) -> Generation:
+        """Write what it holds, and open it. `recall` gives the vectors of the keys of
+        `changed.add`; `progress` counts passages."""
+        self.folder.mkdir(parents=True)
+        remote = self._to.server is not None
+        _build(self.folder, self.info, self.changed, recall, progress, remote=remote)
+        return Generation(self.folder)
+
+    def keep_calibration(self, made: Calibration) -> None:
+        """Keep what questions beside the point reach in it."""
+        made.write(self.folder / CALIBRATION)
+
+    def keep_suggested(self, made: Suggested) -> None:
+        """Keep the questions that it is known to answer."""
+        made.write(self.folder / SUGGESTED)
+
+    def make_current(self, progress: Progress = lambda *_: None) -> None:
+        """Make it the current generation of the index, on its server first; `progress` counts
+        the bytes of what has to be there."""
+        checksums.renew(self.folder, (CALIBRATION, SUGGESTED))
+        self._to.share(self.folder, anew=self.changed.base is None, progress=progress)
+        index.point_at(self._to.folder, self.info.generation)
+        self.is_current = True
+
+
+@contextmanager
+def new_generation(to: Writing, info: ArchiveInfo, changed: Change) -> Iterator[NewGeneration]:
+    """The generation `info.generation`, to be made in the index that is written `to`.
+
+    Until it is made current nothing that readers use changes, and where it is not, it is removed
+    at the end. Raises `IndexUnusable` when it cannot be made, or not be published; the old one
+    stays current then.
+    """
+    new = NewGeneration(to, info, changed)
     try:
-        final.mkdir(parents=True)
-        _build(final, info, changed, recall, progress, remote=to.server is not None)
-        made = Generation(final)
-        if calibrate and info.passages:
-            measured = calibrate(made)
-            if measured:
-                measured.write(final / CALIBRATION)
-                made.calibration = measured
-        if suggest and info.passages:
-            suggest(made).write(final / SUGGESTED)
-        checksums.renew(final, (CALIBRATION, SUGGESTED))
-        to.share(final, anew=changed.base is None)
-        index.point_at(folder, info.generation)
+        yield new
     except IndexAway:
-        index.discard(folder, final)
         raise
     except (OSError, sqlite3.Error, ValueError, RuntimeError, IndexUnusable) as error:
-        index.discard(folder, final)
         raise IndexUnusable(
-            f"The new index cannot be written to {final} ({error}). Make room and check the"
+            f"The new index cannot be written to {new.folder} ({error}). Make room and check the"
             " rights there; the old index is as it was."
         ) from error
-    except BaseException:
-        index.discard(folder, final)
-        raise
+    finally:
+        if not new.is_current:
+            index.discard(to.folder, new.folder)
     to.tidy()
 
 
@@ -168,35 +186,66 @@ def _build(
     info: ArchiveInfo,
     changed: Change,
     recall: Recall,
-    progress: Callable[[int], None] | None,
+    progress: Progress,
     *,
     remote: bool,
 ) -> None:
     base, add = changed.base, changed.add
+    sides = _Sides(len(add), {"words": 1} if remote else _BOTH, progress)
     made = recall([entry.key for entry in add])
-    stopped = threading.Event()
-
-    def step(stored: int) -> None:
-        if stopped.is_set():
-            raise RuntimeError("stopped")
-        if progress:
-            progress(stored)
-
     with ThreadPoolExecutor(1, thread_name_prefix="vectors") as beside:
-        stored = beside.submit(_build_vectors, final, info, changed, made, None if remote else step)
+        stored = beside.submit(_build_vectors, final, info, changed, made, sides, remote=remote)
         try:
             if base is not None:
                 shutil.copyfile(base.folder / LEDGER, final / LEDGER)
                 lexical.copy(base.folder / LEXICAL, final / LEXICAL)
             schema.write(final / LEDGER, changed.contents)
             texts = [(e.passage.id, e.searched) for e in add]
-            lexical.change(final / LEXICAL, changed.remove, texts)
+            lexical.change(
+                final / LEXICAL, changed.remove, texts, sides.counting("words", len(add))
+            )
             stored.result()
         except BaseException:
-            stopped.set()
+            sides.stopped = True
             raise
     patched = base.patched + max(len(add), len(changed.remove)) if base and not remote else 0
     index.write_info(final, info, patched, shared=remote)
+
+
+class _Sides:
+    """How far the parts are that are made side by side of `count` passages, in all, by their
+    `weights`. Thread-safe; once it is `stopped`, what tells of a step is stopped by it."""
+
+    def __init__(self, count: int, weights: Mapping[str, int], progress: Progress) -> None:
+        self.stopped = False
+        self._weights, self._progress = weights, progress
+        self._done = dict.fromkeys(weights, 0)
+        self._of = dict.fromkeys(weights, count)
+        self._telling = threading.Lock()
+        self._tell()
+
+    def counting(self, side: str, of: int) -> Callable[[int], None]:
+        """A part begins, or begins again, to be made of so many passages: what is to be called
+        with how many more are done."""
+        self._done[side], self._of[side] = 0, of
+
+        def step(some: int) -> None:
+            if self.stopped:
+                raise RuntimeError("stopped")
+            with self._telling:
+                self._done[side] += some
+                self._tell()
+
+        return step
+
+    def _tell(self) -> None:
+        total = max(self._of.values())
+        done, work = (
+            sum(weight * counts[side] for side, weight in self._weights.items())
+            for counts in (self._done, self._of)
+        )
+        if work:
+            self._progress(total * done // work, total)
 
 
 def _build_vectors(
@@ -204,11 +253,13 @@ def _build_vectors(
     info: ArchiveInfo,
     changed: Change,
     made: Mapping[bytes, Vectors32],
-    progress: Callable[[int], None] | None,
+    sides: _Sides,
+    *,
+    remote: bool,
 ) -> None:
-    """Write the matrix, and with `progress` Chroma's collection beside it."""
+    """Write the matrix, and Chroma's collection beside it where no server has it."""
     add = changed.add
-    if changed.base is not None and progress:
+    if changed.base is not None and not remote:
         vectors.copy(changed.base.folder / CHROMA, final / CHROMA)
     ids = [entry.passage.id for entry in add]
     values = (
@@ -221,15 +272,16 @@ def _build_vectors(
     known = changed.base.wordings if changed.base else None
     texts = [(entry.above or "", entry.passage.plain) for entry in add]
     folded_texts.write(final / WORDING, known, kept, texts, order)
-    if progress is None:
+    if remote:
         return
     store = Vectors(final / CHROMA, change=True, create=changed.base is None)
     with closing(store):
         store.remove(changed.remove)
-        store.add(ids, values, progress)
+        store.add(ids, values, sides.counting("vectors", len(ids)))
         if changed.base is None or store.whole():
             return
     shutil.rmtree(final / CHROMA)
     with closing(Vectors(final / CHROMA, create=True)) as store:
         every = matrix.Matrix(final / MATRIX)
-        store.add(every.ids(np.arange(len(every))), every.vectors, progress)
+        ids = every.ids(np.arange(len(every)))
+        store.add(ids, every.vectors, sides.counting("vectors", len(ids)))

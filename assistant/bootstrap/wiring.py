@@ -22,6 +22,6 @@ def answering(settings: Settings, assistant: Assistant, database: Database) -> A
     return Answering(assistant, Answers(database), gate)
 
 
-def suggesting(settings: Settings, assistant: Assistant) -> Suggesting:
+def suggesting(assistant: Assistant) -> Suggesting:
     """What offers questions that the archive of an assistant answers."""
-    return Suggesting(assistant.archive, assistant.embedder, date.today, settings.top_k)
+    return Suggesting(assistant.archive, assistant.embedder, date.today)

@@ -13,6 +13,7 @@ from assistant.checking.frames import Frame, frames
 from assistant.checking.lists import listed
 from assistant.checking.opposites import Stance, stances
 from assistant.checking.verdict import Reason
+from assistant.language.pointing import FIRMS
 from assistant.runtime import time_limit
 
 _AIMS = frozenset(
@@ -21,7 +22,7 @@ _AIMS = frozenset(
 _HARDLY = re.compile(r"(?:の|こと)(?:に)?[はがも](?:[^、。]{0,8}?)(?:不可能|難し|困難)")
 _OPEN = re.compile(r"[ぁ-ゖ]{0,4}か(?:どうか|否か)|必要|べき|ため[のに]|ような|場合|なら|ば")
 _GENERIC = frozenset(
-    ("企業", "会社", "同社", "両社", "場合", "今回", "可能性", "必要", "分野", "技術", "ai", "結果",
+    (*FIRMS, "企業", "会社", "場合", "今回", "可能性", "必要", "分野", "技術", "ai", "結果",
      "発表", "方法", "問題", "一方", "世界", "市場", "自社", "サービス", "今後", "現在")
 )  # fmt: skip
 _MEASURE = re.compile(r"[㐀-鿿ァ-ヴー]{2,}[度率額量]")

@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from typing import Final
 
 from assistant.checking.lists import listed
+from assistant.language.pointing import WRITERS
 
 _AFFIRMED: Final = re.compile(
     r"なければなら(?:ない|なか|ず|ぬ|ません)|なくてはなら(?:ない|なか|ません)|なければいけ(?:ない|ません)|ねばならない"
@@ -47,9 +48,7 @@ _VERBS: Final = (
 _FORMER: Final = re.compile(
     r"(?:これまで(?!に)|従来|以前|かつて|もともと)[はの、も][^。]{0,80}?(?:(?:だっ|かっ|い|っ)たが、|(?:時代|時期|こと)[はも]あ|けど、|けれど、|たけど|のに対し)"
 )
-_OPINIONS: Final = frozenset(
-    ("考", "思", "見", "言", "述", "話", "感", "捉", "私", "筆者", "個人的")
-)
+_OPINIONS: Final = frozenset(("考", "思", "見", "言", "述", "話", "感", "捉", "個人的", *WRITERS))
 _CONTENT = re.compile(r"[㐀-䶿一-鿿々]+|[ァ-ヴー]{2,}|[a-z][a-z0-9.+-]*|\d[\d,.]*")
 _TAIL = re.compile(r"[ぁ-ゖ]*")
 _WHETHER = re.compile(r"[ぁ-ゖ]{0,4}か(?:どうか|否か)")

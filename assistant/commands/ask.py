@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
 from assistant.answering import notices
-from assistant.answering.assistant import Assistant
 from assistant.bootstrap import assistants
 from assistant.commands.options import filters, overrides
 from assistant.commands.terminal import (
@@ -15,26 +15,28 @@ from assistant.commands.terminal import (
     say_source,
     tell,
 )
-from assistant.domain.nouns import Answer, Filters, Usage
+from assistant.domain.nouns import Answer, Options, Usage
 from assistant.settings import settings
 
 
 def run(options: argparse.Namespace) -> int:
     """Answer one question."""
     chosen = settings.load(overrides(options), options.env_file)
-    passing = filters(options)
+    passing, asked = filters(options), Options(options.top_k)
     assistant = assistants.assistant(chosen)
     if options.json:
-        say_json(assistant.ask(options.question, filters=passing).to_json())
+        answer = assistant.ask(options.question, filters=passing, options=asked)
+        say_json(answer.to_json())
     else:
-        show(assistant, options.question, passing, links=options.links)
+        growing = assistant.stream(options.question, filters=passing, options=asked)
+        show(growing, links=options.links)
     return 0
 
 
-def show(assistant: Assistant, question: str, passing: Filters, *, links: bool) -> None:
-    """Write the answer as it grows, then its sources; with their whole `links`, or short."""
+def show(growing: Iterator[Answer], *, links: bool) -> None:
+    """Write an answer as it grows, then its sources; with their whole `links`, or short."""
     printed = ""
-    for answer in assistant.stream(question, filters=passing):
+    for answer in growing:
         if answer.answer.startswith(printed):
             say(answer.answer[len(printed) :], end="")
         else:

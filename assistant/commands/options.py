@@ -36,9 +36,7 @@ def question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--category", type=_text, help="only posts of this category")
     parser.add_argument("--tag", type=_text, help="only posts with this tag")
     parser.add_argument("--author", type=_text, help="only posts by this author")
-    parser.add_argument(
-        "--top-k", type=_positive, metavar="N", help="how many passages to retrieve (TOP_K)"
-    )
+    parser.add_argument("--top-k", type=_positive, metavar="N", help="passages to retrieve")
 
 
 def serve(parser: argparse.ArgumentParser) -> None:
@@ -102,7 +100,7 @@ def new_key(parser: argparse.ArgumentParser) -> None:
 
 def overrides(options: argparse.Namespace) -> dict[str, Any]:
     """The settings that the options set."""
-    return {"index_dir": options.index, "top_k": getattr(options, "top_k", None)}
+    return {"index_dir": options.index}
 
 
 def filters(options: argparse.Namespace) -> Filters:

@@ -8,6 +8,7 @@ from assistant.answering.citations import text_fragment
 from assistant.bootstrap import assistants
 from assistant.commands.options import filters, overrides
 from assistant.commands.terminal import safe_line, say, say_json, say_source
+from assistant.domain.nouns import Options
 from assistant.settings import settings
 
 _SHOWN = 160
@@ -18,7 +19,8 @@ def run(options: argparse.Namespace) -> int:
     """List what is found, best first."""
     chosen = settings.load(overrides(options), options.env_file)
     passing = filters(options)
-    hits = assistants.assistant(chosen).search(options.question, passing).hits
+    assistant = assistants.assistant(chosen)
+    hits = assistant.search(options.question, passing, Options(options.top_k)).hits
     if options.json:
         say_json([hit.to_json() for hit in hits])
         return 0

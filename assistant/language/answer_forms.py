@@ -197,12 +197,6 @@ _LIST = re.compile(
     | \b(?:two|three|four|five|six|seven|several)\ [a-z-]{1,24}s\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_COMPARISON = re.compile(
-    r"""違い | 違う | 異なる | 比べ | 比較 | 対して[^、。]{0,12}は | どちら | どっち | とでは
-    | \bcompar(?:e|ed|ing|ison)\b | \bdiffer(?:s|ence|ences|ent)?\b | \bversus\b | \bvs\b
-    | \bwhich\ (?:one|of)\b | \b(?:more|less|larger|bigger|faster|cheaper|better)\b[^?]{0,160}\bthan\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
 
 
 def forms(question: str) -> list[Form]:
@@ -236,11 +230,6 @@ def has_form(form: Form, text: str) -> bool:
 def asks_list(question: str) -> bool:
     """Whether a question asks for several things of a kind."""
     return bool(_LIST.search(_asking(question)))
-
-
-def asks_comparison(question: str) -> bool:
-    """Whether a question asks how two things differ."""
-    return bool(_COMPARISON.search(_asking(question)))
 
 
 def _asking(question: str) -> str:

@@ -68,15 +68,6 @@ def fold(text: str) -> str:
     return casefolded(text).replace("’", "'")
 
 
-def phrase_words(folded: str) -> list[str]:
-    """The Latin words of a folded phrase, as forms are written: without hyphens and 's.
-
-    >>> phrase_words("nvidia's self-driving u.s. cars")
-    ['nvidia', 'self', 'driving', 'u.s', 'cars']
-    """
-    return [match[0].removesuffix("'s") for match in _WORD.finditer(folded)]
-
-
 @lru_cache(maxsize=1)
 def _glossary() -> _Glossary:
     latin: dict[str, _Forms] = {}
@@ -128,36 +119,20 @@ def other_forms(text: str) -> dict[str, tuple[str, ...]]:
     return {phrase: forms.others for phrase, forms in _found(text).items()}
 
 
-def siblings(form: str) -> tuple[str, ...]:
-    """The other Japanese forms of what a Japanese word stands for.
-
-    >>> siblings("スマホ")
-    ('スマートフォン',)
-    """
-    return _siblings().get(form, ())
-
-
 def is_common(form: str) -> bool:
     """Whether a Japanese word stands in the glossary as a word, not as a name.
 
     >>> is_common("スマホ"), is_common("エヌビディア")
     (True, False)
     """
-    return form in _siblings()
+    return form in _common()
 
 
 @lru_cache(maxsize=1)
-def _siblings() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+def _common() -> frozenset[str]:
     text = (files("assistant.language") / "glossary.txt").read_text(encoding="utf-8")
-    for _, right, mutual in entries(text):
-        if mutual:
-            continue
-        japanese = [form for form in right if _JAPANESE.search(form)]
-        for form in japanese:
-            others = tuple(one for one in japanese if one != form)
-            found[form] = tuple(dict.fromkeys((*found.get(form, ()), *others)))
-    return found
+    listed = (right for _, right, mutual in entries(text) if not mutual)
+    return frozenset(form for right in listed for form in right if _JAPANESE.search(form))
 
 
 def widened(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 
 from assistant.domain.nouns import Language
+from assistant.language.pointing import points_back
 
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〆〇ｦ-ﾟ]")
 _HIRAGANA = re.compile("[ぁ-ゖ]")
@@ -24,16 +25,10 @@ _IN_A_NAME = re.compile("[A-Za-z]![ァ-ヺ]")  # Yahoo!ニュース
 _ITEM_NUMBER = re.compile(r"\s*\d+\.")
 
 _GOES_ON = re.compile(
-    r"[「『（(\s]*(?:こ[のれう]|そ[のれう]|こうした|そうした|そこで|しかし|だが|ただ|一方|また|さらに|加えて|"
+    r"[「『（(\s]*(?:そこで|しかし|だが|ただ|一方|また|さらに|加えて|"
     r"つまり|例えば|たとえば|だから|そのため|具体的には|次に|最後に|他方|逆に|とはいえ|"
     r"[0-9０-９一二三四五]+つ目|第[0-9０-９一二三四五]に|[2-9２-９][.．）)]"
-    r"|(?:However|But|Also|This|That|These|Those|It|They|He|She|Such|Moreover|In addition"
-    r"|For example|Second|Third|Finally|Meanwhile)\b)"
-)
-
-_POINTS_BACK = re.compile(
-    r"[「『（(\s]*(?:こ[のれうこ]|そ[のれう]|そこ[のではにを]|こうした|そうした|同(?:社|氏|国|行|州|省|市)|前者|後者|両[社者国]"
-    r"|(?:This|That|These|Those|It|They|He|She|Such|Both|The (?:former|latter|same))\b)"
+    r"|(?:However|But|Also|Moreover|In addition|For example|Second|Third|Finally|Meanwhile)\b)"
 )
 
 
@@ -50,22 +45,13 @@ def language_of(text: str) -> Language:
     return "en" if len(list(islice(words, _SENTENCE))) == _SENTENCE else "ja"
 
 
-def points_back(sentence: str) -> bool:
-    """Whether a sentence begins with a word that stands for what was said before it.
-
-    >>> points_back("この実績は大きい。"), points_back("また、実績は大きい。")
-    (True, False)
-    """
-    return bool(_POINTS_BACK.match(sentence))
-
-
 def goes_on(text: str) -> bool:
     """Whether a paragraph begins by pointing at what stands before it, or goes on with it.
 
     >>> goes_on("2つ目は、電力だ。"), goes_on("電力が足りない。")
     (True, False)
     """
-    return bool(_GOES_ON.match(text))
+    return points_back(text) or bool(_GOES_ON.match(text))
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -4,8 +4,9 @@ Each name is loaded when it is first used: the clients take seconds to import, a
 need none of them.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from assistant.runtime.loading import lazy
 
 if TYPE_CHECKING:
     from assistant.models.call import Chunk, End
@@ -36,9 +37,4 @@ _PLACES: Final = {
     "hosted_embeddings": "embeddings",
     "hosted_reranker": "reranking",
 }
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+__getattr__ = lazy(__name__, _PLACES)

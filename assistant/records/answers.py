@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -186,11 +186,9 @@ class Answers:
             rows = connection.execute(query).all()
         return [_kept(row) for row in rows]
 
-    def since(self, day: date, surfaces: Sequence[str] | None = None) -> Iterator[Kept]:
+    def since(self, day: date) -> Iterator[Kept]:
         """What was asked on that day (UTC) or later, oldest first. Raises `RecordsError`."""
         query = select(ANSWERS).where(ANSWERS.c.asked_at >= datetime(day.year, day.month, day.day))
-        if surfaces is not None:
-            query = query.where(ANSWERS.c.surface.in_(surfaces))
         with self._database.begin(seconds=LONG) as connection:
             rows = connection.execute(query.order_by(ANSWERS.c.asked_at)).all()
         yield from map(_kept, rows)

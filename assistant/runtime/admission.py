@@ -89,11 +89,6 @@ class Turns:
         self._calm = threading.Event()
         self._calm.set()
 
-    @property
-    def calm(self) -> bool:
-        """Whether nobody waits."""
-        return self._calm.is_set()
-
     def give_way(self, seconds: float) -> None:
         """Wait while others wait for a turn, at most so long."""
         self._calm.wait(seconds)

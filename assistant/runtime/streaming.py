@@ -1,19 +1,19 @@
-"""What a thread makes, piece by piece, for an event loop that sends it on."""
+"""What a thread makes, piece by piece, for an event loop or a thread that may be slower."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, suppress
+import time
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from concurrent.futures import Executor
+from contextlib import suppress
 from contextvars import copy_context
 from typing import Generic, TypeVar
 
 from assistant.runtime.cancellation import Left
 
-A = TypeVar("A")
 T = TypeVar("T")
 Tell = Callable[[T], None]
 _PAUSE = 0.15
@@ -21,13 +21,13 @@ _PAUSE = 0.15
 _PING = 10.0
 
 
-class _Told(Generic[T]):
-    """What a thread tells and was not fetched yet: all of it, or only the newest."""
+class _Slot(Generic[T]):
+    """What a thread tells and was not fetched yet: all of it, or only the newest. `wake` is called
+    in that thread after each piece of news."""
 
-    def __init__(self, newest: bool) -> None:
-        self._newest = newest
-        self._loop = asyncio.get_running_loop()
-        self._news = asyncio.Event()
+    def __init__(self, wake: Callable[[], None], *, newest: bool) -> None:
+        self._wake, self._newest = wake, newest
+        self._lock = threading.Lock()
         self._items: list[T] = []
         self._error: Exception | None = None
         self._over = False
@@ -36,50 +36,37 @@ class _Told(Generic[T]):
         """Do the work, in the calling thread."""
         error: Exception | None = None
         try:
-            work(lambda item: self._soon(self._take, item))
+            work(self._take)
         except Left:
             pass
         except Exception as raised:
             error = raised
         finally:
-            self._soon(self._end, error)
+            with self._lock:
+                self._error, self._over = error, True
+            self._wake()
 
-    def _soon(self, call: Callable[[A], None], given: A) -> None:
-        with suppress(RuntimeError):  # the loop is closed: nobody listens
-            self._loop.call_soon_threadsafe(call, given)
+    def fetched(self) -> tuple[list[T], bool]:
+        """What was told since the last time, and whether nothing else will be."""
+        with self._lock:
+            items, self._items = self._items, []
+            return items, self._over
+
+    def ended(self) -> None:
+        """Raises what the work did."""
+        if self._error is not None:
+            raise self._error
 
     def _take(self, item: T) -> None:
-        if self._newest:
-            self._items.clear()
-        self._items.append(item)
-        self._news.set()
-
-    def _end(self, error: Exception | None) -> None:
-        self._error, self._over = error, True
-        self._news.set()
-
-    async def fetched(self, ping: float) -> AsyncGenerator[T | None]:
-        while True:
-            try:
-                await asyncio.wait_for(self._news.wait(), ping)
-            except TimeoutError:
-                yield None
-                continue
-            self._news.clear()
-            over, items = self._over, self._items
-            self._items = []
-            for item in items:
-                yield item
-            if over:
-                if self._error is not None:
-                    raise self._error
-                return
+        with self._lock:
             if self._newest:
-                await asyncio.sleep(_PAUSE)
+                self._items.clear()
+            self._items.append(item)
+        self._wake()
 
 
 async def told(
-    pool: ThreadPoolExecutor,
+    pool: Executor,
     work: Callable[[threading.Event, Tell[T]], None],
     ping: float,
     *,
@@ -88,29 +75,87 @@ async def told(
     """All that `work` tells in a thread of the pool, in its order, or always the `newest`, and the
     last; None after every `ping` seconds without news. Raises what it raises. When this is closed
     before its end, the event that `work` was given is set."""
-    gone = threading.Event()
-    slot: _Told[T] = _Told(newest)
+    gone, news = threading.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def wake() -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody listens
+            loop.call_soon_threadsafe(news.set)
+
+    slot: _Slot[T] = _Slot(wake, newest=newest)
     running = pool.submit(copy_context().run, slot.read, lambda tell: work(gone, tell))
     try:
-        async with aclosing(slot.fetched(ping)) as items:
-            async for item in items:
+        while True:
+            try:
+                await asyncio.wait_for(news.wait(), ping)
+            except TimeoutError:
+                yield None
+                continue
+            news.clear()
+            items, over = slot.fetched()
+            for item in items:
                 yield item
+            if over:
+                slot.ended()
+                return
+            if newest and items:
+                await asyncio.sleep(_PAUSE)
     finally:
         gone.set()
         running.cancel()
 
 
+def latest_for_thread(
+    make: Callable[[threading.Event], Iterator[T]],
+    pool: Executor | None = None,
+    *,
+    pause: float = 0.0,
+    pulse: float | None = None,
+) -> Generator[T | None]:
+    """What `make` gives in a thread of the pool, or in one of its own, for another thread: always
+    its newest item, at most every `pause` seconds, and its last one; None after every `pulse`
+    seconds without news. Raises what it raises. When this is closed before its end, the event that
+    `make` was given is set."""
+    gone, news = threading.Event(), threading.Event()
+    slot: _Slot[T] = _Slot(news.set, newest=True)
+    work = _telling(make, gone)
+    if pool is None:
+        threading.Thread(target=slot.read, args=(work,), name="stream", daemon=True).start()
+    else:
+        pool.submit(slot.read, work)
+    try:
+        while True:
+            if not news.wait(pulse):
+                yield None
+                continue
+            news.clear()
+            items, over = slot.fetched()
+            yield from items
+            if over:
+                slot.ended()
+                return
+            if items:
+                time.sleep(pause)
+    finally:
+        gone.set()
+
+
 def latest(
-    pool: ThreadPoolExecutor, make: Callable[[threading.Event], Iterator[T]]
+    pool: Executor, make: Callable[[threading.Event], Iterator[T]]
 ) -> AsyncGenerator[T | None]:
     """What `make` gives in a thread of the pool, as `told` tells it: always its newest item, and
     its last one."""
+    return told(pool, lambda gone, tell: _telling(make, gone)(tell), _PING, newest=True)
 
-    def work(gone: threading.Event, tell: Tell[T]) -> None:
+
+def _telling(
+    make: Callable[[threading.Event], Iterator[T]], gone: threading.Event
+) -> Callable[[Tell[T]], None]:
+    def work(tell: Tell[T]) -> None:
         for item in make(gone):
             tell(item)
 
-    return told(pool, work, _PING, newest=True)
+    return work
 
 
 def event(name: str, data: object) -> bytes:

@@ -18,6 +18,12 @@ from assistant.settings.settings import Settings
 
 _ALIKE = 0.8
 _OF_OTHERS = {"OPENAI_LOG", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "HOSTNAME"}
+_REMOVED = {
+    "HISTORY_TOKENS": "",
+    "PASSAGE_TOKENS": "",
+    "TOP_K": " Each question may have its own: --top-k, or top_k in a call of the API.",
+}
+"""Settings of before, with what stands in their place."""
 _HEAD = """\
 # Every setting with its default. Take away the # before those that you change; what the
 # environment says goes before this file. Copy it to .env, which make run reads, and keep that to
@@ -71,6 +77,12 @@ def misspelt(env_file: Path | None = None) -> dict[str, str]:
         if same or SequenceMatcher(None, upper, near).ratio() >= _ALIKE:
             found[name] = near
     return found
+
+
+def removed(env_file: Path | None = None) -> dict[str, str]:
+    """Variables that were settings once, by name, with what to do about each."""
+    upper = {name: name.upper() for name in sorted(_names(env_file))}
+    return {n: f"Take it away.{_REMOVED[known]}" for n, known in upper.items() if known in _REMOVED}
 
 
 def example() -> str:

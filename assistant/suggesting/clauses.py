@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.language import pointing
 from assistant.language.invisible import nfkc
 from assistant.language.morphology import Word, parsed
 from assistant.language.names import Name, names
@@ -19,9 +20,8 @@ TIME = (
 )
 NOT_ALONE = re.compile(
     r"[『』\"“”?!…*|#:;/〜~→$€£¥+]"
-    r"|この|その|あの|これ|それ|あれ|ここ|そこ|どの|どう|なぜ|こう[いしや]|そう[いしや]"
-    r"|同[社氏国年月日法]|当[時社該初]|[弊両各他某]社|[ABCXYZ]社|前者|後者|両者|自社|自身|上記|下記|以下|次の"
-    r"|私|僕|俺|我々|われわれ|皆さん|みなさん|あなた|彼|彼女|筆者|本[記稿]|読者|編集部"
+    rf"|{pointing.POINTERS}"
+    r"|どの|どう|なぜ|同[年月日]|当[時該初]|[各他某]社|[ABCXYZ]社|自社|自身|以下|次の|読者"
     r"|今回|今[年月週期後]|昨[年日夏秋]|去年|来[年月]|先[月週日]|翌[年月]|今日|本日|明日|現在|現時点|最近|直近"
     r"|前[年月回期]|近年|[0-9]+年[前後]|今や|すでに|既に|いち早く|早くも|当面"
     r"|なんと|まさに|実は|とも|だけでなく|という(?:話|報道|こと|噂|事実|数字|の|わけ|点|ニュース|情報)"
@@ -41,7 +41,6 @@ _SOURCE = re.compile(r"^[^、はがを\d]{2,20}(?:によると|によれば|の(
 _KNOWN_KIND = re.compile(
     r"[一-鿿ァ-ヺーA-Za-z]{3,}(?:市場|推進法|規制法|戦略|基本計画|ガイドライン|指令|協定|条約)$"
 )
-_VERBAL = ("動詞", "助動詞", "形容詞", "副詞", "連体詞", "接続詞", "感動詞", "フィラー")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 _JARGON = re.compile(
     r"(?:CVR|CTR|CPA|ROI|ROE|KPI|KGI|PoC|SaaS|PaaS|IaaS|API|SDK|DX|PV|UU|ARR|MRR|CAGR|IoT|ERP|CRM|RPA|OCR"

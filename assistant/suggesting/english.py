@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.language import pointing
 from assistant.language.invisible import nfkc
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import NOT_ALONE, TIME, plain
@@ -19,8 +20,8 @@ _MONTH = "January|February|March|April|May|June|July|August|September|October|No
 _DAY = rf"(?:(?:{_MONTH})(?: \d{{1,2}})?,? \d{{4}}|\d{{1,2}} (?:{_MONTH}) \d{{4}}|\d{{4}})"
 _DOLLARS = r"(?:US)?[$€£¥]\d[\d.,]*(?: (?:million|billion|trillion))?"
 _NO_NAME = re.compile(
-    r"^(?:The|A|An|It|This|That|These|Those|He|She|They|We|I|You|In|On|At|By|For|AI|LLMs?|But|And|If|When|"
-    r"What|Why|How|As|Its|Our|Some|Many|Most|All|Each|Both|Since|After|Before|Then|There|Here|Such)\b"
+    rf"^(?:The|A|An|{pointing.ENGLISH_BEGINNINGS}|In|On|At|By|For|AI|LLMs?|But|And|If|When|"
+    r"What|Why|How|As|Some|Many|Most|All|Each|Since|After|Before|Then|There|Here)\b"
 )
 _PAST = {
     "announced": "announce", "released": "release", "launched": "launch", "acquired": "acquire",
@@ -73,7 +74,7 @@ def of_english(sentence: str) -> Iterator[Candidate]:
             yield from _made(f"When did {match['who']} {did} {match['what']}?", match, "when", 1.0)
     if match := _RAISED.match(text):
         yield from _made(f"How much money did {match['who']} raise?", match, "sum", 0.9)
-    if (match := _IS.match(text)) and not re.search(r"\b(?:my|our|your|this|that)\b", match[0]):
+    if (match := _IS.match(text)) and not pointing.determined(match[0]):
         yield from _made(f"What is {match['who']}?", match, "what", 0.7)
 
 

@@ -23,6 +23,8 @@ from assistant.suggesting.proving import Prover, folded
 
 _POSTS_KEPT = 500
 _ASKED_OF_A_POST = 5
+_OFFERED = 3
+"""Questions that go on from an answer, and of a post."""
 _NEAR = 30
 """Suggestions that are near enough to an answer, if they are not of what it is of."""
 _TOO_SHORT = 2
@@ -31,11 +33,9 @@ _TOO_SHORT = 2
 class Suggesting:
     """Offers questions that an archive answers. Thread-safe; one serves a whole process."""
 
-    def __init__(
-        self, archive: Opened, embedder: Embedder, today: Callable[[], date], top_k: int = 12
-    ) -> None:
+    def __init__(self, archive: Opened, embedder: Embedder, today: Callable[[], date]) -> None:
         self._archive = archive
-        self._prover = Prover(archive, embedder, today, top_k)
+        self._prover = Prover(archive, embedder, today)
         self._proving = threading.Lock()
         self._named: _Named | None = None
         self._about: OrderedDict[tuple[str, str, Language], list[str]] = OrderedDict()
@@ -47,7 +47,7 @@ class Suggesting:
         known = _in(generation.suggested.questions, language)
         return [one.question for one in various(known, most, self._names(generation).folded)]
 
-    def follow_ups(self, answer: Answer, most: int = 3, asked: Sequence[str] = ()) -> list[str]:
+    def follow_ups(self, answer: Answer, asked: Sequence[str] = ()) -> list[str]:
         """Questions that go on from an answer, in its language, best first: of the posts that it
         cites, then of those nearest to them. None asks what was `asked` before, or what the
         answer says already."""
@@ -58,9 +58,9 @@ class Suggesting:
             if not _told(one, answer) and not any(same(one.question, q) for q in asked)
         ]
         ranked = _nearest(generation, open_, answer, self._names(generation))
-        return [one.question for one in various(ranked, most)]
+        return [one.question for one in various(ranked, _OFFERED)]
 
-    def about(self, file: str, most: int = 3, language: Language = "ja") -> list[str]:
+    def about(self, file: str, language: Language = "ja") -> list[str]:
         """Questions that are answered where the post of this file is preferred, the most
         promising first; none for a post that the archive does not hold. Raises `ModelError` when
         the embedding model fails."""
@@ -73,7 +73,7 @@ class Suggesting:
             self._about.move_to_end(key)
             while len(self._about) > _POSTS_KEPT:
                 self._about.popitem(last=False)
-        return found[:most]
+        return found
 
     def _names(self, generation: Generation) -> _Named:
         named = self._named
@@ -90,7 +90,7 @@ class Suggesting:
             proven = self._prover.proven(one.candidate, file, prefer=file)
             if proven and proven.file == file:
                 found.append(proven.question)
-            if len(found) == 3:
+            if len(found) == _OFFERED:
                 break
         return found
 

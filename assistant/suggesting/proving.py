@@ -11,7 +11,7 @@ from assistant.answering.answerable.judging import Judged
 from assistant.answering.asked.understanding import Understanding, Understood
 from assistant.answering.quoted.quoting import Wanted, quotes
 from assistant.archive import Generation, Suggestion
-from assistant.domain.nouns import Filters, Hit
+from assistant.domain.nouns import Hit
 from assistant.embedding import Embedder
 from assistant.language.invisible import nfkc
 from assistant.language.sentences import sentence_spans
@@ -75,23 +75,20 @@ class Prover:
     """Asks questions as an assistant does that answers with quotes, and looks at the answer.
     For one thread at a time."""
 
-    def __init__(
-        self, archive: Opened, embedder: Embedder, today: Callable[[], date], top_k: int
-    ) -> None:
+    def __init__(self, archive: Opened, embedder: Embedder, today: Callable[[], date]) -> None:
         self._embedder = _Remembering(embedder)
         self._retriever = Retriever(archive, self._embedder)
         self._understanding = Understanding(today)
-        self._top_k = top_k
 
-    def answers(self, question: str, prefer: str | None = None) -> list[tuple[Hit, str]]:
+    def answers(self, question: str) -> list[tuple[Hit, str]]:
         """The quotes of the answer with their hits, in the order to be read; none where the
         question is refused. Raises `ModelError` when the embedding model fails."""
-        return self._quoted(question, self._found(question, prefer))
+        return self._quoted(question, self._found(question))
 
-    def _found(self, question: str, prefer: str | None) -> tuple[Understood, Found]:
+    def _found(self, question: str, prefer: str | None = None) -> tuple[Understood, Found]:
         understood = self._understanding.alone(question)
         return understood, self._retriever.search(
-            understood.searched, Filters(), self._top_k, understood.when, prefer=prefer
+            understood.searched, when=understood.when, prefer=prefer
         )
 
     def _quoted(self, question: str, of: tuple[Understood, Found]) -> list[tuple[Hit, str]]:

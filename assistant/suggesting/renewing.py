@@ -3,8 +3,9 @@ posts are as they were, and those that are proven now, as far as the time allows
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from assistant.archive import Generation, Suggested, Suggestion
 from assistant.domain.nouns import Language
@@ -28,10 +29,13 @@ def renewed(
     own: Sequence[str],
     prover: Prover,
     seconds: float,
+    *,
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Suggested:
     """What the new `generation` is known to answer. `own` are the questions that the site names;
     the prover must search in `generation`. Posts that `seconds` do not suffice for are left for
-    later, the newest come first. Raises `ModelError` when the embedding model fails.
+    later, the newest come first. `progress` is told how many posts were tried, of how many that
+    there is time for, as far as one knows. Raises `ModelError` when the embedding model fails.
     """
     until = time.monotonic() + seconds
     held = generation.ledger.files()
@@ -60,16 +64,28 @@ def renewed(
             by_file.setdefault(one.file, []).append(one)
             asked.note(one)
     newest = sorted(posts.values(), key=lambda post: (post.date, post.file), reverse=True)
-    for post in newest:
-        if post.file in tried:
-            continue
-        if time.monotonic() > until:
+    untried = [post.file for post in newest if post.file not in tried]
+    began = time.monotonic()
+    for done, file in enumerate(untried):
+        now = time.monotonic()
+        progress(done, _in_time(done, len(untried), now - began, until - now))
+        if now > until:
             break
-        for one in _of_post(generation, post.file, prover, asked, until):
+        for one in _of_post(generation, file, prover, asked, until):
             by_file.setdefault(one.file, []).append(one)
-        tried.add(post.file)
+        tried.add(file)
+    else:
+        progress(len(untried), len(untried))
     lined = [one for post in newest for one in by_file.get(post.file, ())]
     return Suggested((*proven, *lined), tuple(sorted(tried)))
+
+
+def _in_time(done: int, total: int, took: float, left: float) -> int:
+    """How many of `total` will have been begun when `left` seconds are over, if the others take
+    as long as those that are `done`, which `took` so many seconds."""
+    if left <= 0:
+        return done
+    return min(total, done + math.ceil(left * done / took)) if done and took > 0 else total
 
 
 def _stands(one: Suggestion, generation: Generation, same: set[str]) -> bool:

@@ -12,6 +12,7 @@ from assistant.language.dates import times_in
 from assistant.language.glossary import widened
 from assistant.language.invisible import nfkc
 from assistant.language.names import Name, Text
+from assistant.language.pointing import own_voice, points_back
 from assistant.language.words import query_words, words
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import Idf, particular
@@ -19,9 +20,8 @@ from assistant.suggesting.relations import of_relations
 
 _WEAK = re.compile(
     r"噂|という話|との話|らしい|かもしれ|でしょう|だろう|のではない|と聞|耳に|気がし|ようです|みたい|そうです。?$"
-    r"|私|僕|俺|あなた|皆さん|みなさん|いやはや|正直|個人的|まさか|思い(?:ます|出)|と思[うっ]|感じ"
-    r"|[?？]|^(?:これ|それ|この|その|同社|同氏|彼|こうした|そうした)"
-    r"|\b(?:rumou?red|reportedly|might|maybe|perhaps|allegedly|I|my|you|your)\b"
+    r"|思い(?:ます|出)|と思[うっ]|感じ|[?？]"
+    r"|\b(?:rumou?red|reportedly|might|maybe|perhaps|allegedly)\b"
 )
 _SHORTEST = 15
 _ROUNDED = 0.05
@@ -36,7 +36,7 @@ def weak(sentence: str) -> bool:
     """Whether a sentence is hearsay, a guess, a writer's own voice, or speaks of what stands
     before it."""
     text = nfkc(sentence).strip()
-    return len(text) < _SHORTEST or bool(_WEAK.search(text))
+    return len(text) < _SHORTEST or own_voice(text) or points_back(text) or bool(_WEAK.search(text))
 
 
 def strays(question: str, quoted: Sequence[str], idf: Idf) -> bool:

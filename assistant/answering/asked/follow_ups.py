@@ -12,19 +12,12 @@ from dataclasses import replace
 
 from assistant.domain.nouns import Turn
 from assistant.language.invisible import beginning
+from assistant.language.pointing import leans
 from assistant.language.sentences import language_of
 
-_JAPANESE_LEANS = re.compile(
-    r"^(?:じゃあ|じゃ、|では|でも|それ|そこ|その|そう|これ|この|ここ|あれ|あの|他に|ほかに|もっと|さらに|"
-    r"続き|後者|前者)"
-    r"|(?:それ|そこ|その|これら|それら|同社|同氏|同国|前者|後者|彼ら|彼女|上記|先ほど|さっき)"
-    r"(?![のを]?他)"
-)
-_ENGLISH_LEANS = re.compile(
-    r"^(?:and|but|so|then|what about|how about|what else|who else|tell me more|any other)\b"
-    r"|\b(?:it|its|they|them|their|he|him|his|she|her)\b"
-    r"|\bth(?:at|is|ose|ese) (?:one|case|company|firm|rule|law|product|model|deal|plan|post)s?\b"
-    r"|\bthe (?:former|latter|same)\b",
+_GOES_ON = re.compile(
+    r"^(?:(?:じゃあ|じゃ、|では|でも|他に|ほかに|もっと|さらに|続き)"
+    r"|(?:and|but|so|then|what about|how about|what else|who else|tell me more|any other)\b)",
     re.IGNORECASE,
 )
 # A name, a product or a figure: what it is about stands in the question itself.
@@ -62,7 +55,7 @@ def bounded(history: Sequence[Turn]) -> tuple[Turn, ...]:
 def points_back(question: str) -> bool:
     """Whether a question says itself that it goes on from earlier turns."""
     bare = question.strip()
-    return bool(_JAPANESE_LEANS.search(bare) or _ENGLISH_LEANS.search(bare))
+    return bool(_GOES_ON.match(bare)) or leans(bare)
 
 
 def leans_on_history(question: str) -> bool:

@@ -5,19 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_JAPANESE = re.compile(
-    r"(?:(?:今|いま)?(?:この|こちらの|今の|いまの|表示中の|読んでいる|見ている|上の|当|(?<!日)本)"
-    r"(?:記事|ページ|投稿|コラム|レポート|文章|ブログ|エントリー?|解説|ニュース)|当記事|本稿)"
-    r"(?P<after>の中|内|中)?(?:で(?:は)?|に(?:は)?(?:よると|よれば|おいて)?|の|は|が|を|って|から|、)*"
-    r"|(?:^|(?<=[、。\s]))(?:この)?(?:著者|筆者|書き手|執筆者)(?:は|が|の|によると|によれば|も)"
-)
-_ENGLISH = re.compile(
-    r"\b(?:(?:according to|in|from|of|about|on|does|do|is|what'?s) )?"
-    r"(?:this (?:article|post|page|piece|story|column|blog post|news|text|write-?up)"
-    r"|the (?:article|post|page|piece|author|writer)s?(?! (?:on|of|about|by|from|that|which|in)\b))"
-    r"(?:'s)?",
-    re.IGNORECASE,
-)
+from assistant.language import pointing
+
 _ELSEWHERE = re.compile(
     r"以外|ほか|他の|他に|別の|関連|似た|類似|続報|その後|より(?:前|後|新し|古)|と比べ|と比較|前回"
     r"|\b(?:other|others|another|besides|related|similar|else|since|compared?|elsewhere|after this"
@@ -36,9 +25,10 @@ _OF_THE_WHOLE = re.compile(
 _OF_THE_WHOLE_ENGLISH = re.compile(
     r"\b(?:summar(?:y|i[sz]e|ies|i[sz]ed)|sum|up|tl;?dr|key|main|central|core|important|points?"
     r"|take-?aways?|ideas?|arguments?|argu(?:e|es|ing)|conclusions?|conclud(?:e|es)|claims?|gist"
-    r"|message|topic|theme|overview|about|what|whats|is|are|does|do|did|say|says|said|tell|tells|me|us"
-    r"|give|make|list|explain|describe|briefly|short|in|of|the|a|an|this|it|its|and|please|can|could"
-    r"|you|for|one|two|three|five|few|sentences?|lines?|words?|bullets?|mean|means|want|discuss(?:es)?"
+    r"|message|topic|theme|overview|about|what|whats|is|are|does|do|did|say|says|said|tell|tells"
+    r"|give|make|list|explain|describe|briefly|short|in|of|the|a|an|and|please|can|could"
+    rf"|{pointing.OF_AN_ARTICLE}"
+    r"|for|one|two|three|five|few|sentences?|lines?|words?|bullets?|mean|means|want|discuss(?:es)?"
     r"|cover|covers|covered|all|actually|trying|to|think|thinks|believe|believes|s)\b|[0-9]+",
     re.IGNORECASE,
 )
@@ -46,7 +36,8 @@ _SAYS = re.compile(
     r"(?<=について)(?:は)?(?:何と|どう|何を|なんと)?(?:言っ|述べ|書い|書かれ|説明し|触れ|語っ)て"
     r"(?:い(?:る|ます)|あ(?:る|ります))か?(?:[。？?]|$)"
     r"|^(?:what|how|does|did)\b(?=\s+(?:say|mention|tell|write|report|think|discuss)s?\b)"
-    r"|\b(?:say|mention|tell|write|report|think|discuss)s?\b(?:\s+(?:us|me))?(?:\s+(?:anything))?"
+    r"|\b(?:say|mention|tell|write|report|think|discuss)s?\b"
+    rf"(?:\s+(?:{pointing.TOLD}))?(?:\s+(?:anything))?"
     r"(?:\s+(?:about|on|of))?(?=\s+\S)",
     re.IGNORECASE,
 )
@@ -55,8 +46,9 @@ _OF_ANY = re.compile(
     r"|利点|欠点|弱点|強み|特徴|仕組み|方法|手順|対策|対応|費用|価格|値段|料金|コスト|金額|投資額|調達額"
     r"|予算|期間|時期|期限|日程|いつ|どこ|誰|だれ|どう|なぜ|なんで|いくら|どれ(?:くらい|ほど)"
     r"|どの(?:くらい|程度|ような)|どんな|根拠|数字|データ|見通し|見込み|予測|今後|これまで|将来|展望|競合"
-    r"|他社|事例|日本|国内|海外|企業|会社|投資家|開発者|技術者|経営者|個人|読者|私たち|我々|注目|注意|すべき"
+    r"|他社|事例|日本|国内|海外|企業|会社|投資家|開発者|技術者|経営者|個人|読者|注目|注意|すべき"
     r"|べき|技術|市場|業界|社会|始ま|終わ|発表|公開|発売|導入|変わ|変化|違い|起き|具体|成功|失敗|可能性"
+    rf"|{pointing.WE}"
     r"|必要|出資|適用|施行|開始|対象|規模|割合|から|まで|ど|な|よ|っ|た|る|り|ら|き|へ"
 )
 _OF_ANY_ENGLISH = re.compile(
@@ -67,7 +59,7 @@ _OF_ANY_ENGLISH = re.compile(
     r"|competitors?|examples?|cases?|japan|japanese|compan(?:y|ies)|firms?|investors?|developers?"
     r"|readers?|watch|should|will|would|was|were|has|have|had|be|been|there|start|started|begin|end"
     r"|launch(?:ed)?|announced?|happen(?:s|ed)?|change[sd]?|invest(?:ed)?|matters?|technical|business"
-    r"|market|industry|by|with|from|at|or|any|we|i|they|that|so)\b",
+    rf"|market|industry|by|with|from|at|or|any|so|{pointing.OF_ANYBODY})\b",
     re.IGNORECASE,
 )
 _ASKS_FOR_GIST = re.compile(
@@ -94,7 +86,7 @@ def pointed(question: str) -> Pointed | None:
     bare = question.strip()
     if _ELSEWHERE.search(bare):
         return None
-    rest = _ENGLISH.sub(" ", _JAPANESE.sub("", bare)).strip(" 　、,")
+    rest = pointing.without_this_article(bare).strip(" 　、,")
     gist = not _left(rest, _OF_THE_WHOLE, _OF_THE_WHOLE_ENGLISH)
     if rest == bare and not (gist and _ASKS_FOR_GIST.search(bare)):
         named = _left(rest, _OF_ANY, _OF_ANY_ENGLISH, _OF_THE_WHOLE, _OF_THE_WHOLE_ENGLISH)

@@ -30,6 +30,7 @@ from assistant.language.answer_forms import (
 )
 from assistant.language.dates import times_in
 from assistant.language.glossary import widened
+from assistant.language.pointing import of_oneself
 from assistant.language.sentences import sentence_spans
 from assistant.language.words import query_words, words
 from assistant.runtime import time_limit
@@ -50,11 +51,7 @@ _ENOUGH, _ENOUGH_OF_MORE = 3.0, 5.0
 _TOLD_BY = 8.0  # the idf that a sentence's new words have in mean, at most
 _FIGURE = re.compile(r"[0-9０-９]")
 _TIME = re.compile(r"[0-9０-９]+\s*(?:年|月|日|四半期)|\b(?:19|20)\d\d\b")
-_OF_ONESELF = re.compile(
-    r"(?:^|[、。「\s])(?:私|僕|俺|わたし|筆者)(?:の?[^、。]{0,6})?(?:[はがもの、]|自身|にとって|たち[がはも])"
-    r"|としては?、|いやはや|まさか|正直(?:なところ|に言)|個人的|あなた[もはがの]|皆さん|みなさん"
-    r"|\b(?:I|I'm|I've|my|you|your)\b|\[cite\b|[（(]参照データ[）)]"
-)
+_ASIDES = re.compile(r"としては?、|\[cite\b|[（(]参照データ[）)]")
 _ASIDE = 1.0
 """What a sentence loses in which the writer speaks of himself, or to the reader, or that has
 traces of the machine that wrote it."""
@@ -199,7 +196,7 @@ def _by_words(
             score += _FORM if fits else _NO_FORM
         elif _FIGURE.search(one.text):
             score += _FIGURE_UNASKED
-        if _OF_ONESELF.search(one.text):
+        if of_oneself(one.text) or _ASIDES.search(one.text):
             score -= _ASIDE
         scores.append(score)
     return np.array(scores)

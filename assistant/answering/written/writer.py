@@ -24,7 +24,7 @@ from assistant.domain.nouns import (
     Sentence,
     Turn,
 )
-from assistant.language.sentences import points_back
+from assistant.language.pointing import points_back
 from assistant.language.words import query_words
 from assistant.models import ChatModel, prompt
 from assistant.models.tokens import count_tokens, cut_to_tokens
@@ -33,6 +33,9 @@ from assistant.runtime import time_limit
 from assistant.settings.settings import Settings
 
 _BEFORE = 120
+_HISTORY_TOKENS = 800
+"""Of earlier turns, the newest first: enough to see what a follow-up leans on, for about a quarter
+of what the passages take (`CONTEXT_TOKENS`). It was never tried with others."""
 _JUDGE_SECONDS = 10.0
 _LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "en": "English"}
 
@@ -172,7 +175,7 @@ class Writing:
     def _earlier(self, history: Sequence[Turn]) -> list[BaseMessage]:
         """The last turns that fit into their budget, without the markers of their answers."""
         earlier: list[BaseMessage] = []
-        budget = self._settings.history_tokens
+        budget = _HISTORY_TOKENS
         for turn in reversed(history):
             text = prompt.as_data(MARKER.sub("", turn.text))
             cost = count_tokens(text)

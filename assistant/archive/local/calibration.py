@@ -42,10 +42,12 @@ class Noise:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The noise by the question's language, taken when there were so many passages."""
+    """The noise by the question's language, taken when there were so many passages; `made_with`
+    is a digest of the code that measured it."""
 
     passages: int
     noise: Mapping[Language, Noise]
+    made_with: str = ""
 
     def write(self, path: Path) -> None:
         """Keep it in a file."""
@@ -61,7 +63,7 @@ def read(path: Path) -> Calibration | None:
             language: Noise(**{name: Usual(**values) for name, values in one.items()})
             for language, one in data["noise"].items()
         }
-        return Calibration(int(data["passages"]), noise)
+        return Calibration(int(data["passages"]), noise, str(data.get("made_with", "")))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from assistant.domain.errors import IndexUnusable
 from assistant.language.words import query_words, words
 
 _REMEMBERED = 50_000
+_TOLD_EVERY = 500
 
 Hits = tuple[NDArray[np.uint64], NDArray[np.float32]]
 
@@ -46,9 +47,14 @@ def _open(path: Path, *, create: bool) -> tantivy.Index:
     return index
 
 
-def change(path: Path, remove: Iterable[str], add: Iterable[tuple[str, str]]) -> None:
+def change(
+    path: Path,
+    remove: Iterable[str],
+    add: Iterable[tuple[str, str]],
+    progress: Callable[[int], None] = lambda _: None,
+) -> None:
     """Take the passages with these ids out of the index in the folder `path`, and put pairs of
-    id and text in.
+    id and text in; `progress` is told now and then how many more are in.
 
     The index is made where there is none. One commit: all of it or as before.
     """
@@ -59,10 +65,16 @@ def change(path: Path, remove: Iterable[str], add: Iterable[tuple[str, str]]) ->
     gone = [passage_number(key) for key in remove]
     if gone:
         writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "number", gone))
+    untold = 0
     for key, text in add:
         document = tantivy.Document(words=" ".join(words(text)))
         document.add_unsigned("number", passage_number(key))
         writer.add_document(document)
+        untold += 1
+        if untold == _TOLD_EVERY:
+            progress(untold)
+            untold = 0
+    progress(untold)
     writer.commit()
     writer.wait_merging_threads()
     del writer, index

@@ -29,10 +29,11 @@ class Suggestion:
 @dataclass(frozen=True, slots=True)
 class Suggested:
     """The questions, the site's own first, then those of newer posts; and the files of the posts
-    that were tried for some."""
+    that were tried for some; `made_with` is a digest of the code that proved them."""
 
     questions: tuple[Suggestion, ...] = ()
     tried: tuple[str, ...] = ()
+    made_with: str = ""
 
     def write(self, path: Path) -> None:
         """Keep them in a file."""
@@ -45,7 +46,8 @@ def read(path: Path) -> Suggested:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         questions = tuple(Suggestion(**one) for one in data["questions"])
-        return Suggested(questions, tuple(map(str, data["tried"])))
+        made_with = str(data.get("made_with", ""))
+        return Suggested(questions, tuple(map(str, data["tried"])), made_with)
     except FileNotFoundError:
         return Suggested()
     except (OSError, ValueError, TypeError, LookupError) as error:

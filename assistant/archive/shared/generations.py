@@ -100,30 +100,32 @@ def push(
     *,
     anew: bool = False,
     sure: Callable[[], None] = lambda: None,
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Published:
     """Publish the generation in the folder `home` as the one that follows `upon`.
 
     With `anew` what the server has already is sent again. `sure` is called just before
-    the last step, and may raise. Raises `IndexAway`, and `IndexUnusable` where somebody else
-    published in the meantime; the server's generation stays as it was then.
+    the last step, and may raise; `progress` is told how many bytes of how many are there.
+    Raises `IndexAway`, and `IndexUnusable` where somebody else published in the meantime; the
+    server's generation stays as it was then.
     """
     info, _, _ = index.read_info(home / INFO)
-    held = set() if anew else server.block_keys()
-    files: dict[str, list[str]] = {}
-    unsent: dict[str, bytes] = {}
-    for name in _files(home):
-        keys = files.setdefault(name, [])
-        for key, content in _pieces(home / name):
-            keys.append(key)
-            if key not in held:
-                held.add(key)
-                unsent[key] = content
-            if len(unsent) >= _AT_ONCE:
-                server.keep_blocks(unsent)
-                unsent = {}
+    space = server.space(info.embedder, info.dimension)
+    unkept = _unkept(server, home, space, anew=anew)
+    of_a_vector = 4 * info.dimension
+    total = of_a_vector * len(unkept) + sum((home / one).stat().st_size for one in _files(home))
+    there = 0
+
+    def tell(more: int) -> None:
+        nonlocal there
+        there += more
+        progress(there, total)
+
+    tell(0)
+    files = _push_files(server, home, tell, anew=anew)
     manifest = json.dumps({"format": _FORMAT, "files": files}, sort_keys=True).encode()
-    server.keep_blocks(unsent | {block_key(manifest): manifest})
-    _push_vectors(server, home, server.space(info.embedder, info.dimension), anew=anew)
+    server.keep_blocks({block_key(manifest): manifest})
+    _push_vectors(server, home, space, unkept, lambda count: tell(count * of_a_vector))
     sure()
     number = upon.number + 1 if upon else 1
     record: dict[str, str | int | float] = {
@@ -145,14 +147,46 @@ def push(
     return newest
 
 
-def _push_vectors(server: Server, home: Path, space: str, *, anew: bool) -> None:
+def _push_files(
+    server: Server, home: Path, tell: Callable[[int], None], *, anew: bool
+) -> dict[str, list[str]]:
+    """Keep the blocks of a generation's files; gives their keys by file."""
+    held = set() if anew else server.block_keys()
+    files: dict[str, list[str]] = {}
+    unsent: dict[str, bytes] = {}
+    read = 0
+    for name in _files(home):
+        keys = files.setdefault(name, [])
+        for key, content in _pieces(home / name):
+            keys.append(key)
+            read += len(content)
+            if key not in held:
+                held.add(key)
+                unsent[key] = content
+            if len(unsent) >= _AT_ONCE:
+                server.keep_blocks(unsent)
+                tell(read)
+                unsent, read = {}, 0
+    server.keep_blocks(unsent)
+    tell(read)
+    return files
+
+
+def _unkept(server: Server, home: Path, space: str, *, anew: bool) -> dict[str, str]:
+    """The vectors that the server lacks, or with `anew` all: passages by the vectors' keys."""
     with closing(Ledger(home / LEDGER)) as ledger:
         keys = ledger.keys()
     held = set() if anew else set(server.vector_keys(space))
-    ids = {key: passage for passage, key in keys.items() if key not in held}
-    if ids:
+    return {key: passage for passage, key in keys.items() if key not in held}
+
+
+def _push_vectors(
+    server: Server, home: Path, space: str, unkept: Mapping[str, str], tell: Callable[[int], None]
+) -> None:
+    if unkept:
         every = Matrix(home / MATRIX)
-        server.keep_vectors(space, list(ids), every.vectors[every.rows_of(list(ids.values()))])
+        rows = every.rows_of(list(unkept.values()))
+        server.keep_vectors(space, list(unkept), every.vectors[rows], tell)
 
 
 def bring(server: Server, wanted: Published, final: Path, base: Path | None) -> None:

@@ -175,13 +175,10 @@ class Server:
         self._tried(lambda: client.delete_collection(f"{self._archive}-{space}"), retry=False)
 
     def keep_vectors(
-        self,
-        space: str,
-        keys: Sequence[str],
-        vectors: Vectors32,
-        progress: Callable[[int], None] = lambda _: None,
+        self, space: str, keys: Sequence[str], vectors: Vectors32, progress: Callable[[int], None]
     ) -> None:
-        """Keep vectors, shape (len(keys), dimension), in the place of what was there."""
+        """Keep vectors, shape (len(keys), dimension), in the place of what was there; `progress`
+        is told how many more are kept."""
         each = vectors.shape[1] * 6 if len(vectors) else 0
         at = {key: row for row, key in enumerate(keys)}
         for some in _portions(list(at), [each] * len(at)):

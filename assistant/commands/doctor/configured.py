@@ -20,6 +20,8 @@ def settings(examined: Examined) -> Iterator[Finding]:
     yield Finding("settings", "ok", f"{len(read.given)} are set ({names}), the rest as by default")
     for name, near in env_file.misspelt(examined.env_file).items():
         yield Finding("settings", "look", f"nothing reads {name}", f"Is {near} meant? Rename it.")
+    for name, then in env_file.removed(examined.env_file).items():
+        yield Finding("settings", "look", f"nothing reads {name} any more", then)
     yield from _file(examined)
 
 

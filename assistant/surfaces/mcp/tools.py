@@ -19,7 +19,7 @@ from pydantic import BeforeValidator, Field
 from starlette.requests import Request
 
 from assistant.answering.citations import text_fragment
-from assistant.answering.results import row_json, rows
+from assistant.answering.results import rows
 from assistant.answering.service import (
     Answering,
     Asking,
@@ -188,8 +188,8 @@ class _Tools:
 
         def work() -> list[dict[str, Any]]:
             found = self._answering.assistant.search(question, filters, options)
-            table = [row_json(row) for row in rows(found.hits)]
-            return [{name: row[name] for name in shapes.Row.__annotations__} for row in table]
+            table = [row.to_json() for row in rows(found.hits)]
+            return [{name: row[name] for name in shapes.Row.model_fields} for row in table]
 
         found = await self._done(context, "search", self._in_turn(work))
         return _result(_list(found), {"question": question, "results": found})

@@ -7,7 +7,7 @@ from pathlib import Path
 from assistant.answering.assistant import Assistant
 from assistant.bootstrap import wiring
 from assistant.domain.nouns import Filters, Options
-from assistant.retrieval.search import Found
+from assistant.retrieval.search import TOP_K, Found
 from assistant.settings import settings
 from assistant.surfaces.python.retriever import ArchiveRetriever
 
@@ -25,7 +25,7 @@ def open_archive(index: str | Path | None = None, **chosen: object) -> Assistant
 
 
 def as_retriever(
-    archive: Assistant, filters: Filters = _NO_FILTERS, top_k: int = 12
+    archive: Assistant, filters: Filters = _NO_FILTERS, top_k: int = TOP_K
 ) -> ArchiveRetriever:
     """The archive as a langchain retriever of `top_k` documents from posts that pass the
     filters. What a question says of time counts, as in answers."""

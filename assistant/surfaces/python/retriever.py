@@ -10,7 +10,7 @@ from langchain_core.retrievers import BaseRetriever
 
 from assistant.answering.results import rows
 from assistant.domain.nouns import Filters
-from assistant.retrieval.search import Found
+from assistant.retrieval.search import TOP_K, Found
 
 
 class ArchiveRetriever(BaseRetriever):
@@ -23,7 +23,7 @@ class ArchiveRetriever(BaseRetriever):
 
     find: Callable[[str, Filters, int], Found]
     filters: Filters = Filters()
-    top_k: int = 12
+    top_k: int = TOP_K
 
     def _get_relevant_documents(
         self,

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import logging
 import secrets
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from assistant.domain.errors import (
 from assistant.domain.nouns import Filters, Language
 from assistant.language.sentences import language_of
 from assistant.records import Threads
-from assistant.runtime import metrics
+from assistant.runtime import metrics, streaming
 from assistant.runtime.rate import Rate
 from assistant.surfaces.slack.calls import Calls
 from assistant.surfaces.slack.delivery import (
@@ -33,7 +34,6 @@ from assistant.surfaces.slack.delivery import (
     Place,
     Whispered,
 )
-from assistant.surfaces.slack.latest import latest
 from assistant.surfaces.texts.slack import WORDING
 
 log = logging.getLogger(__name__)
@@ -105,12 +105,14 @@ class Answerer:
         asking = Asking(SURFACE, last, held=True)
         given = None
 
-        def make() -> Iterator[Given]:
-            return self.answering.stream(asked.question, asking, asked.filters)
+        def make(gone: threading.Event) -> Iterator[Given]:
+            return self.answering.stream(asked.question, asking, asked.filters, gone=gone)
 
         try:
-            for given in latest(pool, make):
-                if not given.whole and not (self.where.is_quiet(place) and given.answer.abstained):
+            for given in streaming.latest_for_thread(make, pool):
+                if given is None or given.whole:
+                    continue
+                if not (self.where.is_quiet(place) and given.answer.abstained):
                     outlet.draft(given.answer)
         except Exception as error:
             outlet.fail(self._failed(error, language))

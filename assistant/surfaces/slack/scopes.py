@@ -30,9 +30,8 @@ EVENTS: Final[dict[str, str | None]] = {
     "message.im": "im:history",
     "message.mpim": "mpim:history",
 }
-"""The events that are listened to, with the scope that each needs."""
-OLDER: Final = {"assistant_thread_started"}
-"""Events of apps that were made before `agent_view`: heard, not asked for."""
+"""The events that are listened to, with the scope that each needs. Of `assistant_thread_started`
+only apps hear that were made before `agent_view`: the manifest does not ask for it."""
 
 COMMAND: Final = "/archive"
 NEEDED: Final = frozenset({"commands", *SCOPES.values(), *filter(None, EVENTS.values())})

@@ -20,7 +20,7 @@ from assistant.domain.nouns import (
     Filters,
     Language,
 )
-from assistant.retrieval.search import Found
+from assistant.retrieval.search import TOP_K, Found
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.web.desk import controls, html
 from assistant.surfaces.web.desk.controls import (
@@ -37,9 +37,9 @@ from assistant.surfaces.web.desk.parts import (
     day_box,
     language,
     line,
+    news,
     results_of,
 )
-from assistant.surfaces.web.desk.pump import Newest
 
 log = logging.getLogger(__name__)
 _KINDS: tuple[LabelKind, ...] = ("category", "tag", "author")
@@ -61,7 +61,7 @@ class Asked:
 class AskTab:
     """The components of the tab and what happens between them."""
 
-    def __init__(self, parts: Parts, top_k: int) -> None:
+    def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.asked = gr.State(None)
         with gr.Row(elem_id="asking", equal_height=True):
@@ -78,7 +78,7 @@ class AskTab:
             self.stop = gr.Button(I18N("stop"), scale=0, elem_id="stop", visible=False)
             self.new = gr.Button(I18N("new"), scale=0, elem_id="new")
         with gr.Accordion(I18N("filters"), elem_id="filters"):
-            self._controls(parts, top_k)
+            self._controls(parts)
         self.plot = gr.HTML(elem_id="plot", js_on_load=PICKS)
         with gr.Row(elem_id="result"):
             with gr.Column(scale=4, min_width=300):
@@ -88,7 +88,7 @@ class AskTab:
                 self.evidence = gr.HTML(elem_id="evidence", js_on_load=None)
         self._wire()
 
-    def _controls(self, parts: Parts, top_k: int) -> None:
+    def _controls(self, parts: Parts) -> None:
         model = parts.answering.assistant.chat_model_name
         dates: dict[str, Any] = {"lines": 1, "min_width": 110, "elem_classes": "day"}
         with gr.Row(elem_id="controls", equal_height=True):
@@ -99,7 +99,7 @@ class AskTab:
                 for kind in _KINDS
             ]
             self.top_k = gr.Number(
-                top_k,
+                TOP_K,
                 label=I18N("top_k"),
                 precision=0,
                 minimum=1,
@@ -224,11 +224,7 @@ class AskTab:
         say, skip = WORDING[spoken], gr.skip()
         seen: list[tuple[str, Found]] = []
         try:
-            person = parts.who(request)
-            if person is None:
-                raise NotUnderstood(say["signed_out"])
-            if not (question or "").strip():
-                raise NotUnderstood(say["empty"])
+            person = parts.asker(request, question)
             wanted, options = chosen.filters(spoken), chosen.options()
             asking = Asking(SURFACE, after, person, held=True)
 
@@ -239,7 +235,7 @@ class AskTab:
                 return parts.answering.stream(question, asking, wanted, options, gone, seen=tell)
 
             yield html.waiting(say["waiting"]), "", "", skip, skip
-            for given in Newest(make):
+            for given in news(make):
                 if given is None:
                     yield skip, skip, skip, skip, skip
                     continue

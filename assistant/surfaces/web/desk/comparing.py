@@ -15,7 +15,7 @@ from assistant.domain.nouns import Filters, Language
 from assistant.retrieval.search import Found
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.web.desk import html
-from assistant.surfaces.web.desk.controls import NotUnderstood, days
+from assistant.surfaces.web.desk.controls import days
 from assistant.surfaces.web.desk.parts import (
     I18N,
     SURFACE,
@@ -23,9 +23,9 @@ from assistant.surfaces.web.desk.parts import (
     day_box,
     language,
     line,
+    news,
     results_of,
 )
-from assistant.surfaces.web.desk.pump import Newest
 
 _SIDES = ("first", "second")
 _MOST_TAGS = 8
@@ -84,11 +84,7 @@ class CompareTab:
         spoken, parts = language(request), self._parts
         say = WORDING[spoken]
         try:
-            person = parts.who(request)
-            if person is None:
-                raise NotUnderstood(say["signed_out"])
-            if not (question or "").strip():
-                raise NotUnderstood(say["empty"])
+            person = parts.asker(request, question)
             wanted = [Filters(*days(typed[i], typed[i + 1], spoken)) for i in (0, 2)]
             waiting = html.waiting(say["waiting"])
             yield waiting, "", ""
@@ -124,7 +120,7 @@ class CompareTab:
                 seen=lambda searched, found: seen.append((searched, found)),
             )
 
-        for given in Newest(make):
+        for given in news(make):
             if given is None:
                 yield None
                 continue

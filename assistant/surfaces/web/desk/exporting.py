@@ -18,7 +18,6 @@ from assistant.answering import notices
 from assistant.answering.results import (
     Results,
     Row,
-    row_json,
 )
 from assistant.domain.nouns import (
     Answer,
@@ -126,7 +125,7 @@ def evidence_json(results: Results) -> str:
             "question": results.question,
             "filters": _filters(results.filters),
             "index_of": results.created.isoformat(),
-            "rows": [row_json(row) for row in results.rows],
+            "rows": [row.to_json() for row in results.rows],
         }
     )
 

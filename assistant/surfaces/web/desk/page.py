@@ -8,7 +8,6 @@ from typing import Any
 import gradio as gr
 
 from assistant.domain.errors import RecordsError
-from assistant.settings.settings import Settings
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.web.desk import (
     editor,
@@ -61,14 +60,14 @@ def look() -> dict[str, Any]:
     }
 
 
-def page(parts: Parts, settings: Settings) -> gr.Blocks:
+def page(parts: Parts) -> gr.Blocks:
     """The staff's desk."""
     blocks = gr.Blocks(title=parts.answering.assistant.info.title, analytics_enabled=False)
     with blocks:
         masthead = gr.HTML(elem_id="masthead", js_on_load=None)
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab(I18N("tab_ask"), id="ask"):
-                ask = AskTab(parts, settings.top_k)
+                ask = AskTab(parts)
             with gr.Tab(I18N("tab_compare"), id="compare"):
                 compare = CompareTab(parts)
             with gr.Tab(I18N("tab_history"), id="history") as history:
@@ -92,10 +91,9 @@ def _history(parts: Parts, ask: AskTab, tabs: gr.Tabs, tab: gr.Tab) -> None:
     shown = gr.HTML(elem_id="history", js_on_load=PICKS)
 
     def find(typed: str, request: gr.Request) -> str:
-        spoken, person = language(request), parts.who(request)
+        spoken = language(request)
         try:
-            if person is None:
-                raise NotUnderstood(WORDING[spoken]["signed_out"])
+            person = parts.signed_in(request)
             found = parts.answering.answers.of_person(person, (typed or "")[:200], _LISTED)
         except (RecordsError, NotUnderstood) as error:
             return html.notice(line(error, spoken))
@@ -134,8 +132,7 @@ def _gaps(parts: Parts) -> None:
     def report(day: str, age: float | None, request: gr.Request) -> str:
         spoken = language(request)
         try:
-            if parts.who(request) is None:
-                raise NotUnderstood(WORDING[spoken]["signed_out"])
+            parts.signed_in(request)
             return editor.report(reporting.report(parts, day, age, spoken), spoken)
         except Exception as error:
             return html.notice(line(error, spoken))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, tzinfo
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import gradio as gr
 from fastapi import Request
@@ -35,6 +36,7 @@ from assistant.domain.nouns import (
 )
 from assistant.records import Database, Kept, Meanings, Tables, Votes
 from assistant.retrieval.search import Found
+from assistant.runtime import streaming
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.texts.reader import preferred
 from assistant.surfaces.web.desk.controls import NotUnderstood
@@ -55,6 +57,12 @@ PICKS = """element.addEventListener('click', (event) => {
 });"""
 """For `gr.HTML`: a press of a button with a `data-pick` is the event `pick` with that value."""
 
+_PAUSE = 0.25
+_PULSE = 1.0
+"""Seconds without news after which the page is given nothing new: only between two steps does
+Gradio see that the one who asked has left or pressed stop."""
+
+T = TypeVar("T")
 Person = Callable[[Request], str | None]
 Leave = Callable[[Request], str]
 
@@ -89,6 +97,20 @@ class Parts:
         """Who is signed in where a Gradio event comes from."""
         own = request.request if request else None
         return self.person(own) if own is not None else None
+
+    def signed_in(self, request: gr.Request) -> str:
+        """Who is signed in where a Gradio event comes from. Raises `NotUnderstood` for nobody."""
+        person = self.who(request)
+        if person is None:
+            raise NotUnderstood(WORDING[language(request)]["signed_out"])
+        return person
+
+    def asker(self, request: gr.Request, question: str | None) -> str:
+        """Who asks this question here. Raises `NotUnderstood` for nobody, and for no question."""
+        person = self.signed_in(request)
+        if not (question or "").strip():
+            raise NotUnderstood(WORDING[language(request)]["empty"])
+        return person
 
     def results(self, kept: Kept) -> Results:
         """What was found for a kept answer, without posts that are gone; what it cites, where
@@ -144,6 +166,12 @@ def results_of(answer: Answer, seen: Sequence[tuple[str, Found]], filters: Filte
     searched, found = seen[-1]
     created = found.generation.info.created.astimezone(zone_of(found.generation))
     return Results(answer.question, searched, filters, rows(found.hits, answer.citations), created)
+
+
+def news(make: Callable[[threading.Event], Iterator[T]]) -> Iterator[T | None]:
+    """The newest of what `make` gives, as often as a page can bear, and its last one; None from
+    time to time without news."""
+    return streaming.latest_for_thread(make, pause=_PAUSE, pulse=_PULSE)
 
 
 def language(request: gr.Request | None) -> Language:

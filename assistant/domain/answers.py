@@ -1,0 +1,195 @@
+"""What is found and told: hits, citations and the answer that they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from assistant.domain.noun import HIDDEN, InJson, Noun
+from assistant.domain.posts import Passage, Place, Post, is_link, newest_day
+from assistant.domain.questions import Language
+
+Mode = Literal["extractive", "model"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Noun):
+    """A passage that was found. Scores compare within one result only; a rank is null where
+    that kind of search did not bring it.
+
+    `score` is the fused score (higher is better), `cosine` the similarity in meaning; `bm25`
+    and the ranks are None where that side did not bring it.
+    `place` is the spot in `post`; `also_in` names the other posts that pass the filters,
+    newest first. `before` is the plain text of the passage before it in `post`, where this one
+    points back at it.
+    """
+
+    derived: ClassVar = {
+        "passage_id": "passage",
+        "text": "passage",
+        "heading": "also_in",
+        "position": "also_in",
+    }
+
+    passage: Annotated[Passage, HIDDEN]
+    post: Post
+    place: Annotated[Place, HIDDEN]
+    also_in: tuple[Post, ...]
+    score: float
+    cosine: float | None = None
+    bm25: float | None = None
+    dense_rank: int | None = None
+    lexical_rank: int | None = None
+    before: str | None = None
+
+    @property
+    def passage_id(self) -> str:
+        """The id of its passage."""
+        return self.passage.id
+
+    @property
+    def text(self) -> str:
+        """Its passage as in the source."""
+        return self.passage.text
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """The headings above it in `post`."""
+        return self.place.heading
+
+    @property
+    def position(self) -> int:
+        """Where it stands in `post`."""
+        return self.place.position
+
+
+@dataclass(frozen=True, slots=True)
+class Citation(Noun):
+    """A numbered source: `quote` is an exact piece of `text`, and `link` opens the article
+    at it.
+
+    `text` is the passage as it stands in the post's file. `plain` and `shown` are the text and
+    the quote as a reader of the article sees them, without Markdown's marks.
+    """
+
+    number: int
+    passage_id: str
+    post: Post
+    also_in: tuple[Post, ...]
+    heading: tuple[str, ...]
+    position: int
+    text: str
+    quote: str
+    link: str
+    plain: Annotated[str, HIDDEN]
+    shown: Annotated[str, HIDDEN]
+
+    def __post_init__(self) -> None:
+        if self.quote not in self.text:
+            raise ValueError(f"citation {self.number}: the quote is not in the passage's text")
+        if not is_link(self.link):
+            raise ValueError(f"citation {self.number}: {self.link!r} is no address of the web")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence(Noun):
+    """A sentence with the numbers of its citations.
+
+    `framing` tells that it only says where the quotes after it come from. One that is not
+    `supported` was found in no source, and has no citations.
+    """
+
+    text: str
+    citations: tuple[int, ...] = ()
+    framing: bool = False
+    supported: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Usage(Noun):
+    """What the chat model took.
+
+    Tokens of all calls, and US dollars where the price is known. `estimated` says that the far
+    end did not count the tokens of at least one of them.
+    """
+
+    prompt_tokens: int
+    completion_tokens: int
+    cost: Annotated[float | None, InJson("cost_usd", digits=9)] = None
+    estimated: bool = False
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            None if self.cost is None or other.cost is None else self.cost + other.cost,
+            self.estimated or other.estimated,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Timings(Noun):
+    """Milliseconds.
+
+    All from the question's arrival, but `retrieve`, which is a duration.
+    """
+
+    retrieve: Annotated[float, InJson(digits=1)] = 0.0
+    first_token: Annotated[float, InJson(digits=1)] = 0.0
+    total: Annotated[float, InJson(digits=1)] = 0.0
+
+
+NoticeKind = Literal[
+    "quotes_instead",
+    "uncited",
+    "cut_off",
+    "withheld",
+    "no_post",
+    "not_of_then",
+    "not_beside",
+    "other",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Noun):
+    """Something to know of how an answer was made: its kind, and the text for people."""
+
+    kind: NoticeKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Noun):
+    """What every surface renders, and nothing else.
+
+    `answer` holds the `[n]` markers; `sentences` is the same text without them, piece by
+    piece. An abstained answer has no citations; `related` are posts near the question that
+    don't answer it.
+    """
+
+    derived: ClassVar = {"as_of": "abstained", "notice": "timings"}
+
+    question: str
+    answer: str
+    language: Language
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    abstained: bool
+    mode: Mode
+    model: str | None = None
+    usage: Usage | None = None
+    timings: Annotated[Timings, InJson("timings_ms")] = field(default_factory=Timings)
+    notices: tuple[Notice, ...] = ()
+    related: tuple[Post, ...] = ()
+
+    @property
+    def as_of(self) -> date | None:
+        """The day of the newest post that the answer rests on."""
+        return newest_day([citation.post for citation in self.citations])
+
+    @property
+    def notice(self) -> str | None:
+        """The texts of its notices as one, None where there is none."""
+        return " ".join(notice.text for notice in self.notices) or None

@@ -1,0 +1,60 @@
+"""What is asked, and how it is to be answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from assistant.domain.posts import Post
+
+Language = Literal["ja", "en"]
+Role = Literal["user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a question is limited to. Dates are days in the site's zone, both inclusive."""
+
+    date_from: date | None = None
+    date_to: date | None = None
+    category: str | None = None
+    tag: str | None = None
+    author: str | None = None
+
+    def __bool__(self) -> bool:
+        return any((self.date_from, self.date_to, self.category, self.tag, self.author))
+
+    def match(self, post: Post) -> bool:
+        """Whether the post passes every filter that is set."""
+        day = post.date.date()
+        return (
+            (self.date_from is None or day >= self.date_from)
+            and (self.date_to is None or day <= self.date_to)
+            and (self.category is None or self.category in post.categories)
+            and (self.tag is None or self.tag in post.tags)
+            and (self.author is None or self.author == post.author)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a question is to be answered; what is None is as the settings have it.
+
+    `top_k` passages are retrieved, quotes have at most `characters` (60 to 2,000), `extractive`
+    leaves the chat model out, and passages of the post whose file is `prefer` come before others
+    that are about as good.
+    """
+
+    top_k: int | None = None
+    characters: int | None = None
+    extractive: bool = False
+    prefer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the conversation so far."""
+
+    role: Role
+    text: str
