@@ -412,7 +412,8 @@ class Assistant:
             notice=notice,
             state=state,
         )
-        parts = narrower(question, found.hits) if state == "answered" else ()
+        idf = found.generation.lexical.idf
+        parts = narrower(question, found.hits, idf) if state == "answered" else ()
         return replace(answer, lacks=told, narrower=parts)
 
     def _written(self, draft: Draft, case: _Case, writing: Writing) -> Iterator[Answer]:
