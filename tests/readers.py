@@ -15,9 +15,10 @@ from assistant.answering import citations
 from assistant.answering.answerable import evidence
 from assistant.answering.asked import follow_ups, this_article
 from assistant.answering.quoted import quoting, superseding
-from assistant.answering.written import sentence_reader
+from assistant.answering.written import judging, sentence_reader
 from assistant.archive.local import folded_texts, lexical
 from assistant.archive.local.addresses import Addresses
+from assistant.checking import Shown, Source, rules, sources
 from assistant.domain.errors import ArchiveError
 from assistant.domain.nouns import (
     Block,
@@ -35,6 +36,7 @@ from assistant.language import (
     glossary,
     invisible,
     morphology,
+    naming,
     numerals,
     pointing,
     sentences,
@@ -103,7 +105,8 @@ def _names(text: str) -> object:
 
 
 NAMES = tuple(language_names.names("ソーラー・ワークスとNeuraxとGPT-4は何ですか？", idf))
-WORDS = support_wording.words(JA)
+NAMED = ("ソーラー", "Neurax", "北斗", "PS3")
+SHOWN = Shown((Source(JA), Source(EN)))
 
 
 def _fed(text: str) -> object:
@@ -214,6 +217,7 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.glossary.other_forms": glossary.other_forms,
     "assistant.language.glossary.widened": glossary.widened,
     "assistant.language.glossary.is_common": glossary.is_common,
+    "assistant.language.glossary.latin_forms": glossary.latin_forms,
     "assistant.language.sentences.language_of": sentences.language_of,
     "assistant.language.pointing.own_voice": pointing.own_voice,
     "assistant.language.pointing.of_oneself": pointing.of_oneself,
@@ -229,6 +233,13 @@ READERS: Mapping[str, Reader] = {
     "assistant.surfaces.markdown.destination": markdown.destination,
     "assistant.language.morphology.parsed": morphology.parsed,
     "assistant.language.morphology.noun_runs": morphology.noun_runs,
+    "assistant.language.morphology.denied": morphology.denied,
+    "assistant.language.naming.names": naming.names,
+    "assistant.language.naming.has": lambda t: [naming.has(t, name) for name in NAMED],
+    "assistant.language.naming.has#name": lambda t: [naming.has(text, t) for text in (JA, EN)],
+    "assistant.language.naming.forms": naming.forms,
+    "assistant.language.naming.readable": naming.readable,
+    "assistant.language.naming.is_japanese": naming.is_japanese,
     "assistant.language.names.names": _names,
     "assistant.language.names.Text": _has,
     "assistant.answering.asked.this_article.pointed": this_article.pointed,
@@ -299,6 +310,16 @@ READERS: Mapping[str, Reader] = {
     "assistant.suggesting.trusting.disputed": lambda t: trusting.disputed(
         Candidate("北斗社の倉庫はいつ開きましたか？", "ja", "2024年5月", 1.0), JA, [t], idf
     ),
+    "assistant.checking.rules.check": lambda t: rules.check(t, [1], SHOWN),
+    "assistant.checking.rules.check#shown": lambda t: rules.check(
+        JA, [1], Shown((Source(t, t, DAY), Source(EN)), t), t
+    ),
+    "assistant.checking.sources.placed": lambda t: sources.placed(t, [], SHOWN),
+    "assistant.checking.sources.placed#shown": lambda t: [
+        sources.placed(EN, cited, Shown((Source(t, t, DAY), Source(JA)), t)) for cited in ([], [2])
+    ],
+    "assistant.checking.sources.says_nothing": sources.says_nothing,
+    "assistant.answering.written.judging.read": judging.read,
     "ingest.boilerplate.sift": lambda t: boilerplate.sift(
         [block(t, "list"), block(t), block(t, "code")]
     ),
@@ -342,7 +363,7 @@ def _refusing(read: Callable[[], object]) -> object:
 
 
 _CALENDAR = "reads what a pattern found: a few characters"
-_PAIRED = "compares two texts part by part; support.rules bounds both"
+_PAIRED = "compares two texts part by part; checking.check and placed bound both"
 _INDEX = "works on the index: its words and passages have bounds"
 _ANSWER = "reads an answer, which has a bound"
 _SITE = "reads a file whose size has a bound; what it reads in it is tried by itself"
@@ -401,6 +422,33 @@ BESIDE: Mapping[str, str] = {
     "assistant.suggesting.proving.Pinned": "reads nothing",
     "assistant.suggesting.proving.Prover": _MADE,
     "assistant.suggesting.renewing.renewed": _MADE,
+    "assistant.answering.written.judging.ModelJudge": "asks a chat model",
+    "assistant.checking.days.found": _PAIRED,
+    "assistant.checking.days.has": _PAIRED,
+    "assistant.checking.days.rival": _PAIRED,
+    "assistant.checking.days.excused": _PAIRED,
+    "assistant.checking.elsewhere.Elsewhere": _PAIRED,
+    "assistant.checking.figures.found": _PAIRED,
+    "assistant.checking.figures.has": _PAIRED,
+    "assistant.checking.figures.rival": _PAIRED,
+    "assistant.checking.figures.excused": _PAIRED,
+    "assistant.checking.kinds.held": _PAIRED,
+    "assistant.checking.names.found": _PAIRED,
+    "assistant.checking.names.has": _PAIRED,
+    "assistant.checking.names.rival": _PAIRED,
+    "assistant.checking.names.excused": _PAIRED,
+    "assistant.checking.names.turned": _PAIRED,
+    "assistant.checking.polarity.turned": _PAIRED,
+    "assistant.checking.shown.source": "tried with rules.check",
+    "assistant.checking.shown.Shown": "tried with rules.check",
+    "assistant.checking.sources.supports": _PAIRED,
+    "assistant.checking.words.coverage": _PAIRED,
+    "assistant.checking.words.nearest": _PAIRED,
+    "assistant.checking.words.shared": _PAIRED,
+    "assistant.checking.words.words": _PAIRED,
+    "assistant.language.amounts.comparing.close": "compares numbers",
+    "assistant.language.amounts.comparing.make": "compares numbers",
+    "assistant.language.amounts.comparing.same": "compares numbers",
     "assistant.models.tokens.table": "reads the table of tokens, which is a package's",
     "ingest.dedupe.boilerplate": "counts passages",
     "ingest.sources.jekyll.front_matter.truth": _PART,

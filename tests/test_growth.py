@@ -48,6 +48,7 @@ ROOMS = (
     "assistant.answering.answerable.evidence", "assistant.answering.quoted.framing",
     "assistant.language.glossary", "assistant.language.pointing", "assistant.language.sentences",
     "assistant.surfaces.markdown", "assistant.language.morphology", "assistant.language.names",
+    "assistant.language.naming", "assistant.answering.written.judging",
     "assistant.answering.asked.this_article", "assistant.models.prompt",
     "assistant.language.answer_forms", "assistant.answering.quoted.quoting",
     "assistant.retrieval.ranking", "assistant.retrieval.relevance",

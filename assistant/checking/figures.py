@@ -17,6 +17,7 @@ _COUNTED_BY_HAND = 12
 """Whole numbers up to here count what a sentence lists, or stand for an article: they prove
 nothing."""
 _FIRST_YEAR = 100
+_OF = re.compile(r"[\s-]of\b|[\s-](?:thousand|million|billion|trillion)")
 _SAID: Final = {
     "sum": re.compile(r"total|combin|together|altogether|both|sum\b|合計|合わせ|計|総"),
     "difference": re.compile(
@@ -40,8 +41,10 @@ def found(said: str) -> list[Amount]:
 def _tells(one: Amount, said: str) -> bool:
     if one.bound == "?" or one.kind in ("rank", "clock"):
         return False
-    if _is_year(one) or casefolded(one.text) == "twice":
+    if _is_year(one):
         return False
+    if one.text.isalpha() and one.text.isascii() and not _OF.match(said, one.end):
+        return False  # twice, half an hour
     if said[max(0, one.start - 5) : one.start].strip("~〜–-/")[-4:].isdigit() and one.value < 100:
         return False
     whole = one.value == int(one.value)
@@ -108,6 +111,6 @@ def _operand(other: Amount, one: Amount) -> bool:
     if other.kind in ("rank", "clock", "ratio") or other.bound == "?":
         return False
     small = other.kind == "" and other.value <= _COUNTED_BY_HAND and other.value == int(other.value)
-    if one.kind in ("share", "ratio"):
-        return not small
-    return other.kind in (one.kind, "", "duration", "count")
+    if small and one.kind != "duration":
+        return False
+    return one.kind in ("share", "ratio") or other.kind in (one.kind, "", "duration", "count")

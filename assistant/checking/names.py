@@ -38,11 +38,12 @@ def rival(part: Source, _: Name, said: str) -> bool:
 
 def excused(one: Name, said: Said) -> bool:
     """Whether a name may have been shown without being known again: what may be no name; and in a
-    language that was not shown one of no known form, unless it stands for one that was."""
-    if casefolded(one.text) in ("japan", "japanese") and "ja" in said.shown.languages:
+    language that it was not told in one of no known form, unless it stands for one that was."""
+    languages = {part.language for part in said.near}
+    if casefolded(one.text) in ("japan", "japanese") and "ja" in languages:
         return True
     japanese = is_japanese(one.text)
-    if ("ja" if japanese else "en") in said.shown.languages:
+    if ("ja" if japanese else "en") in languages:
         return not (one.sure or (japanese and readable(one.text)))
     if not one.sure or forms(casefolded(one.text)):
         return not one.sure

@@ -9,13 +9,11 @@ from typing import Final, get_args
 from assistant.checking import names, polarity, sources
 from assistant.checking.elsewhere import Elsewhere
 from assistant.checking.kinds import READERS
-from assistant.checking.shown import Said, Shown, Source
+from assistant.checking.shown import LONGEST, Said, Shown, Source
 from assistant.checking.verdict import Fault, Rule, Verdict
 from assistant.runtime import time_limit
 
 RULES: Final[frozenset[Rule]] = frozenset(get_args(Rule))
-_LONGEST = 1000
-"""Characters of a sentence that are read; no sentence of a model is longer."""
 _MARKS = re.compile(r"[*`_]{1,3}")
 
 
@@ -34,8 +32,8 @@ def check(
     It is contradicted only by what none of the passages shown has, or by one that it repeats
     turned round; see `figures`, `days`, `names`, `polarity`.
     """
-    text = _MARKS.sub("", sentence[:_LONGEST])
-    said = Said(text, shown.cited(cited), shown, before[:_LONGEST])
+    text = _MARKS.sub("", sentence[:LONGEST])
+    said = Said(text, shown.cited(cited), shown, before[:LONGEST])
     faults = tuple(_faults(said, rules))
     if faults:
         return Verdict("contradicted", faults)

@@ -14,8 +14,8 @@ from assistant.language.folding import casefolded
 from assistant.language.sentences import language_of, sentence_spans
 from assistant.language.words import query_words
 
-_LONGEST = 6_000
-"""Characters of a passage that are read; a chat model is shown little more of one."""
+LONGEST, _LONGEST = 1000, 6000
+"""Characters of a sentence and of a passage that are read: no sentence of a model is longer."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,6 @@ class Shown:
     def all(self) -> tuple[Source, ...]:
         """The passages, and what was asked as one more."""
         return (*self.sources, Source(self.asked)) if self.asked else self.sources
-
-    @cached_property
-    def languages(self) -> frozenset[Language]:
-        """The languages of the passages."""
-        return frozenset(one.language for one in self.sources)
 
     def cited(self, numbers: Sequence[int]) -> tuple[Source, ...]:
         """The passages with these numbers, counted from 1; those that there are not are left

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.checking.kinds import READERS, held
-from assistant.checking.shown import Shown, Source
+from assistant.checking.shown import LONGEST, Shown, Source
 from assistant.checking.words import coverage
 from assistant.language.folding import casefolded
 from assistant.language.sentences import language_of
@@ -62,6 +62,7 @@ def placed(
 
     `nearness` gives how near each passage is in meaning (cosines), for those in another language.
     """
+    said = said[:LONGEST]
     if not cited:
         if says_nothing(said):
             return ()

@@ -31,6 +31,8 @@ _INITIAL = re.compile(
     r"(?<![A-Za-z])(?!(?:of|the|and|for|in)(?![a-z]))[A-Za-z]|(?<=[A-Za-z])[A-Z]|(?<![0-9])[0-9]+"
 )
 _STEM = 4
+_LONGEST = 1000
+"""Characters of a sentence that are read: none is longer that has names and says something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Name:
 def names(said: str) -> tuple[Name, ...]:
     """The names of a sentence: Latin words with capitals that do not merely open it, any in a
     Japanese one; katakana and proper nouns that are no words of the dictionary or glossary."""
-    text = nfkc(said)
+    text = nfkc(said[:_LONGEST])
     found = dict.fromkeys(_latin(text))
     if language_of(text) == "ja":
         found |= dict.fromkeys(_japanese(text))
@@ -59,7 +61,8 @@ def _latin(text: str) -> Iterator[Name]:
         word = re.sub(r"['’]s?$", "", match[0])
         if any(start <= match.start() < end for start, end in times):
             continue
-        before, after = text[: match.start()][-3:], text[match.end() : match.end() + 2]
+        before = text[max(0, match.start() - 3) : match.start()]
+        after = text[match.end() : match.end() + 2]
         capital = word[0].isupper() or any(char.isupper() for char in word[1:])
         inner = any(char.isupper() for char in word[1:])
         if not capital or len(word) < 2 or word.casefold() in GENERIC:
@@ -100,7 +103,8 @@ def has(text: str, name: str) -> bool:
     """Whether a text has a name: as it is written, in another form of the glossary, by its sound
     or reading in another script, by its initials."""
     folded, folded_text = casefolded(name), _folded(text)
-    if any(_written(form, folded_text) for form in (folded, *forms(folded))):
+    plain = not any(char.isupper() for char in name[1:])
+    if any(_written(one, folded_text, formed=plain) for one in (folded, *forms(folded))):
         return True
     if _KATAKANA.fullmatch(name):
         smooth, smoothed = _smooth(name), _smooth(folded_text)
@@ -137,18 +141,18 @@ def forms(folded: str) -> tuple[str, ...]:
     return tuple(map(casefolded, (*others, *latin_forms(folded))))
 
 
-def _written(folded: str, text: str) -> bool:
-    """Whether a folded text has a folded name: whole, as the beginning of a word that is formed
-    from it (Japan, Japanese), or the other way round."""
+def _written(folded: str, text: str, *, formed: bool) -> bool:
+    """Whether a folded text has a folded name: whole, or if so wanted in what is `formed` from it
+    (Japan, Japanese)."""
     if not folded.isascii() or not folded[:1].isalnum():
         return folded in text
     squeezed = r"[\s・.'’-]?".join(map(re.escape, re.sub(r"[.'’-]", "", folded)))
-    if re.search(rf"(?<![a-z0-9]){squeezed}(?![a-z0-9])", text):
+    ending = "(?:s|es|n|an)?" if formed and len(folded) <= _STEM else ""
+    if re.search(rf"(?<![a-z0-9]){squeezed}{ending}(?![a-z0-9])", text):
         return True
-    if len(folded) < _STEM + 1:
-        return bool(re.search(rf"(?<![a-z]){squeezed}(?:s|es|n|an)?(?![a-z])", text))
-    stem = folded[: max(_STEM, len(folded) - 3)]
-    return bool(re.search(rf"(?<![a-z]){re.escape(stem)}[a-z]{{0,4}}(?![a-z])", text))
+    stem = re.escape(folded[: max(_STEM, len(folded) - 3)])
+    longer = formed and len(folded) > _STEM
+    return longer and bool(re.search(rf"(?<![a-z]){stem}[a-z]{{0,5}}(?![a-z])", text))
 
 
 @lru_cache(maxsize=64)
