@@ -321,13 +321,13 @@ class Assistant:
     ) -> _Case:
         with self._turns.taken(time_limit.check):
             time_limit.check()
-            context = self._search(question, filters, options)
+            context, asked = self._search(question, filters, options), question
             if not context.hits and question.when.strict and not filters:
                 # No post is of then: what others tell is shown, and said to be of another time.
-                question = replace(question, when=replace(question.when, strict=False))
-                context = self._search(question, filters, options)
+                asked = replace(question, when=replace(question.when, strict=False))
+                context = self._search(asked, filters, options)
             found = replace(context, hits=context.hits[: options.top_k or TOP_K])
-            worth = judged(question, found)
+            worth = judged(asked, found)
         return _Case(question, history, found, context, worth, options)
 
     def _search(self, question: Question, filters: Filters | None, options: Options) -> Found:
@@ -402,7 +402,7 @@ class Assistant:
             for one in told:
                 draft.add(one.text, ())
             draft.frame(notices.NEAREST[draft.language])
-        elif lead and not question.gist and len(lead.marked) < len(lead):
+        elif lead and not question.gist and (lead.marked != lead.text or lead is not chosen[0]):
             draft.lead(lead)
         for paragraph in chosen:
             draft.quote(paragraph)
@@ -412,11 +412,9 @@ class Assistant:
             notice=notice,
             state=state,
         )
-        return replace(
-            answer,
-            lacks=told,
-            narrower=narrower(question, found.hits, found.generation.lexical.idf),
-        )
+        idf = found.generation.lexical.idf
+        parts = narrower(question, found.hits, idf) if state == "answered" else ()
+        return replace(answer, lacks=told, narrower=parts)
 
     def _written(self, draft: Draft, case: _Case, writing: Writing) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""

@@ -57,7 +57,9 @@ def judged(question: Question, found: Found) -> Worth:
         return Worth("none", reached)
     lacks = missing(question, hits, Surroundings(found.generation))
     bar = ANSWERED_FAR if far else ANSWERED
-    fits = reached >= bar or says_of(question.topic, hits, idf, SAID)
+    # What is named is there, with an answer of the form that is asked for.
+    of_form = bool(question.forms and question.rarest) and not (lacks or far)
+    fits = reached >= bar or of_form or says_of(question.topic, hits, idf, SAID)
     if not lacks and not (fits and on_it):
         lacks = [Missing("topic", "")]
     return Worth("nearest" if lacks else "answered", reached, tuple(lacks))

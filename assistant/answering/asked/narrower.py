@@ -46,7 +46,8 @@ def _topic(question: Question) -> str:
     """The topic of a question that is nothing more, "" for any other."""
     bare = _ASKED.sub("", _ASKED.sub("", question.text.strip())).strip()
     size = len(bare.split()) if question.language == "en" else len(bare)
-    wide = size <= _BARE[question.language] and not question.times and not question.forms
+    of_then = question.times or question.when.first or question.when.last
+    wide = size <= _BARE[question.language] and not of_then and not question.forms
     return bare if wide and query_words(bare) else ""
 
 
