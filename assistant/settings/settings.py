@@ -117,6 +117,12 @@ class Settings(BaseSettings):
     embedding_api_key: Maybe[SecretStr] = Field(
         None, description="Key of that endpoint; `OPENAI_API_KEY` if it is not set."
     )
+    answer_characters: int = Field(
+        1200,
+        ge=60,
+        le=2000,
+        description="Most characters of an answer made of quotes.",
+    )
     question_characters: int = Field(
         2000, ge=50, le=20_000, description="Longest question that is accepted."
     )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.domain.nouns import Answer, Citation, Sentence, is_table
+from assistant.domain.nouns import Answer, Citation, Post, Sentence, is_table
 from assistant.surfaces.web import tables
 from assistant.surfaces.web.tables import Cell
 
@@ -131,12 +131,12 @@ def _runs(one: Paragraph, span: Span, cell: Cell, *, bare: bool = False) -> str:
     return found
 
 
-def also_html(say: Mapping[str, str], citation: Citation, items: str) -> str:
-    """The posts beside its own that a passage stands in, folded up, of which `items` is the list;
+def also_html(say: Mapping[str, str], also_in: Sequence[Post], items: str) -> str:
+    """The other posts that say the same as a passage, folded up, of which `items` is the list;
     "" for none."""
-    if not citation.also_in:
+    if not also_in:
         return ""
-    newest = max(post.date.date() for post in citation.also_in)
-    words = say["also_in" if len(citation.also_in) > 1 else "also_in_one"]
-    told = words.format(count=len(citation.also_in), day=newest)
+    newest = max(post.date.date() for post in also_in)
+    words = say["also_in" if len(also_in) > 1 else "also_in_one"]
+    told = words.format(count=len(also_in), day=newest)
     return f'<details class="also"><summary>{told}</summary><ul>{items}</ul></details>'

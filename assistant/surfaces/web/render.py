@@ -192,7 +192,7 @@ def _also(citation: Citation, say: dict[str, str]) -> str:
     )
     if (more := len(citation.also_in) - _ALSO) > 0:
         items += f"<li>{say['more'].format(count=more)}</li>"
-    return paragraphs.also_html(say, citation, items)
+    return paragraphs.also_html(say, citation.also_in, items)
 
 
 def around_html(paragraphs: Sequence[str]) -> str:
