@@ -151,6 +151,12 @@ class Settings(BaseSettings):
         le=30,
         description="Seconds that it may take; then the passages keep their order.",
     )
+    answer_characters: int = Field(
+        1200,
+        ge=60,
+        le=2000,
+        description="Most characters of an answer made of quotes.",
+    )
     question_characters: int = Field(
         2000, ge=50, le=20_000, description="Longest question that is accepted."
     )
