@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, NamedTuple
 
 from assistant.checking import days, figures, names
@@ -29,6 +29,7 @@ READERS: Final = (
 )
 
 
-def held(said: str, part: Source) -> int:
-    """How many of the figures, times and names of a sentence a passage has."""
-    return sum(reader.has(part, one) for reader in READERS for one in reader.found(said))
+def held(said: str, part: Source, kinds: Collection[Kind] = ("figure", "date", "name")) -> int:
+    """How many of the figures, times and names of a sentence a passage has, or those of `kinds`."""
+    readers = (reader for reader in READERS if reader.kind in kinds)
+    return sum(reader.has(part, one) for reader in readers for one in reader.found(said))

@@ -15,7 +15,9 @@ _MOST_WORDS, _MOST_WORDS_ACROSS = 0.5, 0.4
 _NEAR, _NEAR_ACROSS, _LITTLE = 0.4, 0.25, 0.15
 """The share of a sentence's words that a passage has at least, so that the sentence may rest on
 it: in its own language, in another, and where it has one of its figures, times or names."""
-_ALIKE = 0.85
+_ALIKE = 0.8
+"""The cosine from which a passage in another language is near. Of 41 translated sentences the right
+passage had 0.79 to 0.87 (multilingual-e5-small), passages of other archives 0.72 to 0.81."""
 _PARTICULAR = 0.3
 _NOT_SAID = re.compile(
     r"(?:記事|資料|文書|情報|段落|出典|本文|投稿|記述|ここ)[^。]{0,60}"
@@ -68,7 +70,7 @@ def placed(
             return ()
         best = _nearest(said, shown, nearness)
         return (best,) if best else ()
-    told = [held(said, part) for part in shown.sources]
+    told = [held(said, part, ("figure", "date")) for part in shown.sources]
     most = max(told, default=0)
     mine = max((told[number - 1] for number in cited), default=0)
     if most <= mine or told.count(most) > 1:
