@@ -32,7 +32,6 @@ from assistant.answering.quoted.quoting import (
 )
 from assistant.answering.topics import Treated, treated
 from assistant.archive import Generation
-from assistant.checking import says_nothing
 from assistant.domain.errors import ArchiveError, QuestionError
 from assistant.domain.nouns import (
     Answer,
@@ -50,7 +49,7 @@ from assistant.language.answer_forms import is_pleasantry
 from assistant.language.dates import Asked
 from assistant.language.invisible import writable
 from assistant.language.names import names
-from assistant.language.sentences import language_of
+from assistant.language.sentences import language_of, says_nothing
 from assistant.retrieval.search import (
     TOP_K,
     Found,

@@ -50,20 +50,14 @@ class Elsewhere:
 
 
 def _best(said: Said) -> Source | None:
-    """The sentence of a cited passage that has most of the words of a sentence, None where none
-    has enough of them."""
+    """The sentence of a cited passage that has most of the words of another, if enough of them."""
     best = nearest(said.text, said.cited)
-    if best is None:
-        return None
-    same = language_of(best.text) == language_of(said.text)
-    return best if coverage(said.text, [best]) >= (_TELLS if same else _TELLS_ACROSS) else None
+    same = best and language_of(best.text) == language_of(said.text)
+    least = _TELLS if same else _TELLS_ACROSS
+    return best if best and coverage(said.text, [best]) >= least else None
 
 
 def _before(best: Source, said: Said) -> list[Source]:
     """The sentence before one of a passage: a day that is told there goes on."""
-    return [
-        earlier
-        for part in said.cited
-        for earlier, later in pairwise(part.sentences)
-        if later == best
-    ]
+    pairs = (pair for part in said.cited for pair in pairwise(part.sentences))
+    return [earlier for earlier, later in pairs if later == best]

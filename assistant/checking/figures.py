@@ -41,7 +41,7 @@ def found(said: str) -> list[Amount]:
 def _tells(one: Amount, said: str) -> bool:
     if one.bound == "?" or one.kind in ("rank", "clock"):
         return False
-    if _is_year(one):
+    if re.fullmatch("[12][0-9]{3}", one.text):  # a year
         return False
     if one.text.isalpha() and one.text.isascii() and not _OF.match(said, one.end):
         return False  # twice, half an hour
@@ -50,10 +50,6 @@ def _tells(one: Amount, said: str) -> bool:
     whole = one.value == int(one.value)
     most = _COUNTED_BY_HAND if one.kind in ("", "count") else 0 if one.kind == "share" else 1
     return not (whole and 0 <= one.value <= most)
-
-
-def _is_year(one: Amount) -> bool:
-    return one.text.isdigit() and len(one.text) == 4 and one.text[0] in "12"
 
 
 def has(part: Source, one: Amount) -> bool:
@@ -71,10 +67,9 @@ def rival(part: Source, one: Amount, said: str) -> bool:
 
 
 def excused(one: Amount, said: Said) -> bool:
-    """Whether figures of a passage, of the sentence itself or of the one before it make a figure:
-    as a ratio or share, or as the sum, difference, product or part that the sentence says it is.
-    Where the sentence has figures of its own that it may be made of, one of them is among the
-    two; where it has two, both."""
+    """Whether figures of a passage, of the sentence or of the one before it make a figure: as a
+    ratio or share, or as the sentence says. Where the sentence has figures of its own that it may
+    be made of, one of them is among the two; where it has two, both."""
     folded = casefolded(said.text)
     ways = {way for way, words in _SAID.items() if words.search(folded)}
     if one.kind in ("share", "ratio"):

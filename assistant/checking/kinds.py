@@ -11,9 +11,8 @@ from assistant.checking.verdict import Kind
 
 
 class Reader(NamedTuple):
-    """How one kind is read: those that are `found` in a sentence, whether a passage `has` one,
-    whether it has a `rival` that the sentence lacks, and whether one is `excused`, as what was
-    shown may tell it all the same."""
+    """How one kind is read: those `found` in a sentence, whether a passage `has` one, whether it
+    has a `rival` that the sentence lacks, and whether one that is not shown is `excused`."""
 
     kind: Kind
     found: Callable[[str], Sequence[Any]]
