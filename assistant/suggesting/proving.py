@@ -15,6 +15,7 @@ from assistant.domain.nouns import Hit
 from assistant.embedding import Embedder
 from assistant.language.invisible import nfkc
 from assistant.language.sentences import sentence_spans
+from assistant.retrieval.reranking import by_tokens
 from assistant.retrieval.search import (
     Found,
     Opened,
@@ -77,7 +78,7 @@ class Prover:
 
     def __init__(self, archive: Opened, embedder: Embedder, today: Callable[[], date]) -> None:
         self._embedder = _Remembering(embedder)
-        self._retriever = Retriever(archive, self._embedder)
+        self._retriever = Retriever(archive, self._embedder, by_tokens(embedder))
         self._understanding = Understanding(today)
 
     def answers(self, question: str) -> list[tuple[Hit, str]]:
