@@ -139,7 +139,7 @@ NEAR_MISSES: list[tuple[tuple[str, str, str], tuple[str, str]]] = [
         ("What did the Nimbus language model do in 2025?", "Nimbus 2"),
     ),
     (
-        ("What did the Nimbus language model do in the fourth quarter?", "time", "October–December"),
+        ("What did the Nimbus model do in the fourth quarter?", "time", "October–December"),
         ("What could the Nimbus language model do in June 2025?", "Nimbus 2"),
     ),
     (
@@ -168,10 +168,6 @@ def test_a_near_miss_is_told_and_its_twin_is_answered(
         (
             ("言語モデルNimbus 2はいつ公開された？", "6月15日に公開されました。[1]"),
             "Nimbus 3はいつ公開された？", "name", "Nimbus 3",
-        ),
-        (
-            ("津軽製茶は何をした？", "津軽製茶は機械で摘む畑を広げました。[1]"),
-            "津軽製茶の社長は誰？", "form", "person",
         ),
         (
             ("When was Nimbus 2 released?", "It was released on 15 June. [1]"),
@@ -252,7 +248,7 @@ def test_the_quarters_that_are_missing(
         ("2025年の受注は？", []),
         ("2019年の受注は？", ["2019"]),
         ("What happened in 2019 and 2021?", ["2019", "2021"]),
-        ("2024年の受注は？", ["2024"]),
+        ("2023年の受注は？", ["2023"]),
         ("2019億円の投資は？", []),
         ("2019人を雇ったのは？", []),
         ("2026年の受注は？", ["2026"]),
