@@ -101,17 +101,18 @@ bench-ingest: tools
 	$(BIN)/python -m tests.benchmarks.ingest "$(ARCHIVE)" $(if $(POSTS),--posts $(POSTS))
 
 # make bench-retrieval JSQUAD=/path/to/jsquad.json [SIZES="10000 100000"] [INDEX=DIR] [KEEP=DIR]
-#   [QUESTIONS=questions.jsonl]
+#   [QUESTIONS=questions.jsonl] [EVERY=N]
 .PHONY: bench-retrieval
 bench-retrieval: tools
 	$(BIN)/python -m tests.benchmarks.retrieval "$(JSQUAD)" $(if $(SIZES),--sizes $(SIZES)) \
 		$(if $(filter command line,$(origin INDEX)),--index "$(INDEX)") \
-		$(if $(KEEP),--keep "$(KEEP)") $(if $(QUESTIONS),--questions "$(QUESTIONS)")
+		$(if $(KEEP),--keep "$(KEEP)") $(if $(QUESTIONS),--questions "$(QUESTIONS)") \
+		$(if $(EVERY),--every $(EVERY))
 
-# make bench-support [PAIRS=pairs.jsonl]
-.PHONY: bench-support
-bench-support: tools
-	$(BIN)/python -m tests.benchmarks.support $(if $(PAIRS),"$(PAIRS)") --faults
+# make bench-faithful [PAIRS="a.jsonl b.jsonl"] [FAULTS=1]
+.PHONY: bench-faithful
+bench-faithful: tools
+	$(BIN)/python -m tests.benchmarks.faithful $(PAIRS) $(if $(FAULTS),--faults)
 
 # make bench-load [INDEX=DIR] [QUESTIONS=questions.jsonl] [READERS=50] [LEAVERS=1000]
 .PHONY: bench-load

@@ -41,8 +41,9 @@ SAMPLE = ROOT / "ingest" / "sample"
 
 
 _LONG = (
-    "safety", "cluster", "web", "slack_socket", "shutdown", "desk", "injection", "widget", "faults",
-    "random_edits", "fuzz", "watch", "embedding_e5", "accounts", "incremental", "withdrawal",
+    "safety", "web", "desk", "cluster", "widget", "slack_socket", "growth", "shutdown", "faults",
+    "injection", "random_edits", "watch", "loading", "going_on", "damage", "wheel", "fuzz",
+    "embedding_e5", "shared", "server_away", "programs", "accounts", "incremental", "withdrawal",
 )  # fmt: skip
 """The modules that take longest."""
 

@@ -58,6 +58,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "index": (stores.index,),
     "cache": (stores.cache,),
     "embedding model": (stores.index, models.embedding),
+    "reranking": (models.embedding, models.reranking),
     "records": (stores.records,),
     "chat model": (models.chat,),
     "address": (doors.address,),

@@ -15,6 +15,8 @@ from pydantic import SecretStr
 
 from assistant.answering.assistant import Assistant
 from assistant.bootstrap import wiring
+from assistant.commands.doctor import examining, models
+from assistant.commands.doctor.finding import Finding
 from assistant.domain.errors import ModelError
 from assistant.embedding import Embedder
 from assistant.models import HostedReranker
@@ -204,3 +206,22 @@ def test_where_it_fails_the_order_stays_and_the_question_is_answered(
     assert far.url in line
     assert QUESTION not in line
     assert assistant.ask(QUESTION).answer == plain.ask(QUESTION).answer
+
+
+def doctored(**overrides: object) -> Finding:
+    checks = (models.embedding, models.reranking)
+    report = examining.examine(dict(overrides), checks=checks)
+    (one,) = [finding for finding in report.findings if finding.about == "reranking"]
+    return one
+
+
+def test_the_doctor_tries_it(far: ScriptedRerank) -> None:
+    one = doctored(rerank_url=far.url, rerank_model="far-model")
+    assert (one.state, len(far.requests)) == ("ok", 1)
+    assert one.said.startswith(f"'far-model' at {far.url}: two passages take ")
+    far.reply = sends({}, 401)
+    one = doctored(rerank_url=far.url, rerank_api_key="hidden")
+    assert (one.state, one.then) == ("wrong", "Check RERANK_API_KEY.")
+    assert doctored(rerank_model="/nowhere").state == "wrong"
+    assert doctored(rerank_model="none").state == "off"
+    assert doctored().said.startswith("tokens of the embedded model: two passages take ")

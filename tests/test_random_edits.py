@@ -130,7 +130,7 @@ class Editor:
 
 
 def test_after_any_edits_the_index_is_that_of_a_clean_build(tmp_path: Path, thorough: bool) -> None:
-    for seed in (1, 3) if thorough else (1,):
+    for seed in (1, 2) if thorough else (1,):
         edited(Blog(tmp_path / str(seed)), seed)
 
 

@@ -30,8 +30,8 @@ class Fixed:
 
     name = "fixed"
 
-    def __init__(self, most: int = 30, share: float = 0.0, **words: float) -> None:
-        self.most, self.share, self.words = most, share, words
+    def __init__(self, most: int = 30, weight: float | None = None, **words: float) -> None:
+        self.most, self.weight, self.words = most, weight, words
         self.seen: list[tuple[str, Sequence[tuple[str, str]]]] = []
 
     def scores(self, question: str, passages: Sequence[tuple[str, str]]) -> list[float]:
@@ -94,26 +94,31 @@ def test_what_it_looks_at_may_be_more_than_is_shown(blog: Blog) -> None:
 
 def test_only_the_first_hits_are_looked_at(blog: Blog) -> None:
     plain = kinds(search(blog, None))
-    model = Fixed(most=2, share=0.5, **{plain[1]: 1.0, plain[5]: 9.0})
+    model = Fixed(most=2, **{plain[1]: 1.0, plain[5]: 9.0})
     assert kinds(search(blog, model)) == plain[1] + plain[0] + plain[2:]
     assert len(model.seen[0][1]) == 2
 
 
 def test_the_own_scores_count_as_far_as_the_reranker_says(blog: Blog) -> None:
     plain = search(blog, None)
-    assert kinds(search(blog, Fixed(share=1.0))) == kinds(plain)
-    nearly = Fixed(share=100.0, **{kinds(plain)[5]: 1.0})
-    assert kinds(search(blog, nearly)) == kinds(plain)
+    best, last = kinds(plain)[0], kinds(plain)[5]
+    apart = plain[0].score - plain[5].score
+    assert kinds(search(blog, Fixed(weight=10.0))) == kinds(plain)
+    for more, first in ((0.9, best), (1.1, last)):
+        hits = search(blog, Fixed(weight=10.0, **{last: more * apart / 10}))
+        assert kinds(hits)[0] == first
+        assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
-def test_scores_are_joined_by_their_spread() -> None:
+def test_scores_that_are_joined_keep_the_mean_of_the_own() -> None:
     own, found = np.array([4.0, 2.0, 0.0]), np.array([0.1, 0.3, 0.2])
-    expected = own + own.std() * (found - 0.2) / found.std()
-    np.testing.assert_allclose(joined(own, found, 1.0), expected, atol=1e-9)
-    assert np.argmax(joined(own, found, 0.0)) == 1
-    same = np.array([1.0, 1.0])
-    assert joined(same, np.array([0.0, 1.0]), 1.0).tolist() == [0.0, 2.0]
-    assert joined(own, np.zeros(3), 1.0).tolist() == own.tolist()
+    np.testing.assert_allclose(joined(own, found, 10.0), [3, 3, 0], atol=1e-9)
+    alone = joined(own, found, None)
+    assert np.argsort(alone).tolist() == [0, 2, 1]
+    assert (alone.mean(), alone.std()) == pytest.approx((own.mean(), own.std()))
+    assert joined(np.array([1.0, 1.0]), np.array([0.0, 1.0]), None).tolist() == [0.0, 2.0]
+    assert joined(own, np.zeros(3), None).tolist() == [2.0, 2.0, 2.0]
+    assert joined(own, np.zeros(3), 10.0).tolist() == own.tolist()
 
 
 def test_posts_that_are_preferred_stay_preferred(blog: Blog) -> None:

@@ -22,7 +22,7 @@ from assistant.answering.asked.narrower import narrower
 from assistant.answering.asked.question import Question
 from assistant.answering.asked.understanding import Rewrite, Spend, Understanding
 from assistant.answering.draft import Draft
-from assistant.answering.quoted.paragraphs import MOST_CHARACTERS, Wanted, paragraphs
+from assistant.answering.quoted.paragraphs import Wanted, paragraphs
 from assistant.answering.topics import Treated, treated
 from assistant.archive import Generation
 from assistant.checking import says_nothing
@@ -161,6 +161,11 @@ class Assistant:
     def longest_question(self) -> int:
         """How many characters a question may have."""
         return self._settings.question_characters
+
+    @property
+    def usual_characters(self) -> int:
+        """How many characters an answer made of quotes has at most, unless others are wanted."""
+        return self._settings.answer_characters
 
     def treated(self, searched: str, filters: Filters) -> Treated:
         """The posts that treat what was searched for, among those that pass the filters."""
@@ -386,7 +391,7 @@ class Assistant:
             return self._refusal(draft, case, notice, by_model=refused)
         if refused and state == "answered":
             state, lacks = "nearest", (Missing("topic", ""),)
-        most = case.options.characters or MOST_CHARACTERS
+        most = case.options.characters or self._settings.answer_characters
         wanted = Wanted(
             question.text,
             question.weights,

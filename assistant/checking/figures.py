@@ -18,18 +18,21 @@ _COUNTED_BY_HAND = 12
 nothing."""
 _FIRST_YEAR = 100
 _OF = re.compile(r"[\s-]of\b|[\s-](?:thousand|million|billion|trillion)")
-_SAID: Final = {
-    "sum": re.compile(r"total|combin|together|altogether|both|sum\b|合計|合わせ|計|総"),
-    "difference": re.compile(
-        r"(?:more|less|fewer)(?! than (?:[0-9$€£]|half))|gap|differ|beat|ahead|behind|margin"
-        r"|rise|rose|grew|fell|drop|increas|declin|after|before|later|earlier|older|younger"
-        r"|higher|lower|remain|left|rest\b|差|増|減|上回|下回|伸|縮|多|少|開き|前|後|超|余|残"
-        r"|歳|年(?:間|ぶり)|黒字|赤字|以外"
-    ),
-    "part": re.compile(r"\bper\b|\beach\b|\bevery\b|averag|annual|あたり|当たり|平均|毎|ごと"),
-    "product": re.compile(r"total|altogether|doubl|tripl|half|合計|計|総|倍|半"),
-}
-"""Words that say how a figure was made of others. A ratio or share says so by its unit."""
+_WAYS: Final = frozenset({"sum", "difference", "ratio", "part", "product"})
+_RECKONED: Final = re.compile(
+    r"total|combin|together|altogether|both|sum\b|more|less|fewer|gap|differ|beat|ahead|behind"
+    r"|margin|ris[ei]|rose|grew|grow|fell|drop|increas|declin|higher|lower|remain|left|rest\b"
+    r"|\bper\b|\beach\b|\bevery\b|averag|annual|doubl|tripl|half|times\b|equal|works? out|impl"
+    r"|account|about|around|roughly|nearly|almost|approximately|close to|over\b|under\b|just\b"
+    r"|合計|合わせ|計|総|差|増|減|上回|下回|伸|縮|開き|残|あと|あたり|当たり|平均|毎|ごと|倍|半"
+    r"|約|およそ|ほぼ|弱|強|近く|程度|ほど|余|超|換算|相当|間で|歳|ぶり|黒字|赤字|以外"
+)
+"""Words beside a figure that may have been reckoned from others, or rounded."""
+_BESIDE = 14, 8
+"""Characters before a figure and behind it in which they stand."""
+_OFTEN_BY: Final = (7, 12, 24, 52, 60, 100, 365, 1000)
+"""By what figures are multiplied and divided that no text tells: days of a week, months …"""
+_CLOSE = 0.03
 
 
 def found(said: str) -> list[Amount]:
@@ -71,30 +74,37 @@ def rival(part: Source, one: Amount, said: str) -> bool:
 
 
 def excused(one: Amount, said: Said) -> bool:
-    """Whether figures of a passage, of the sentence itself or of the one before it make a figure:
-    as a ratio or share, or as the sum, difference, product or part that the sentence says it is.
-    Where the sentence has figures of its own that it may be made of, one of them is among the
-    two; where it has two, both."""
-    folded = casefolded(said.text)
-    ways = {way for way, words in _SAID.items() if words.search(folded)}
-    if one.kind in ("share", "ratio"):
-        ways.add("ratio")
-    if not ways:
-        return False
+    """Whether a figure may be made of others: of two that the sentence tells, of one of these and
+    what a year or a week has, or, where words beside it say that it was reckoned or rounded, or
+    it is a share, a ratio or a duration, of any two of a passage. Any reckoning counts: a figure
+    is only held against a sentence where none can have led to it."""
     parts = [*said.near, Source(said.before)]
     beside = [
         other
         for other in _operands(one, Source(said.text))
         if other.start != one.start and any(has(part, other) for part in parts)
     ]
-    if any(a.unit == b.unit and a.value != b.value for a in beside for b in beside):
-        return make(one, beside, beside, ways)
-    for part in parts:
+    if make(one, beside, beside, _WAYS) or any(_often_by(one, other) for other in beside):
+        return True
+    folded = casefolded(said.text)
+    around = folded[max(0, one.start - _BESIDE[0]) : one.end + _BESIDE[1]]
+    ways = _WAYS if one.bound != "=" or _RECKONED.search(around) else frozenset[str]()
+    if one.kind in ("share", "ratio"):
+        ways |= {"ratio", "difference"}
+    if one.kind == "duration" or one.unit == "歳":
+        ways |= {"sum", "difference"}
+    for part in parts if ways else ():
         time_limit.check()
         others = [*beside, *_operands(one, part)]
-        if make(one, beside or others, others, ways):
+        if make(one, others, others, ways):
             return True
     return False
+
+
+def _often_by(one: Amount, other: Amount) -> bool:
+    near = _CLOSE * abs(one.value)
+    made = (value for by in _OFTEN_BY for value in (other.value * by, other.value / by))
+    return any(abs(one.value - value) <= near for value in made)
 
 
 def _operands(one: Amount, part: Source) -> list[Amount]:

@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterator
 
 from assistant.checking.shown import Said, Shown, Source
-from assistant.checking.words import nearest
+from assistant.checking.words import coverage, nearest
 from assistant.language.dates import places_of_times
 from assistant.language.folding import casefolded
 from assistant.language.invisible import nfkc
-from assistant.language.naming import Name, forms, is_japanese, names, readable
+from assistant.language.naming import Name, is_japanese, names
 from assistant.language.naming import has as has_name
+from assistant.language.sentences import language_of
 
 _MOST = 40
 """Names of a sentence that are read at most."""
+_REPEATS = 0.6
+"""The share of a sentence's words that another one has for the one almost to repeat the other."""
 _MODEL = re.compile(
     r"(?<![A-Za-z])(?P<name>[A-Z][A-Za-z+&-]{1,30}|[ァ-ヺー]{3,30})[ -]?"
     r"(?P<number>[0-9]{1,4}(?:\.[0-9]{1,3})?)(?![0-9A-Za-z,.]?[0-9]|[年月日時分秒人社件個台枚つ倍回%％億万兆円割])"
@@ -37,18 +40,20 @@ def rival(part: Source, _: Name, said: str) -> bool:
 
 
 def excused(one: Name, said: Said) -> bool:
-    """Whether a name may have been shown without being known again: what may be no name; and in a
-    language that it was not told in one of no known form, unless it stands for one that was."""
-    languages = {part.language for part in said.near}
-    if casefolded(one.text) in ("japan", "japanese") and "ja" in languages:
-        return True
-    japanese = is_japanese(one.text)
-    if ("ja" if japanese else "en") in languages:
-        return not (one.sure or (japanese and readable(one.text)))
-    if not one.sure or forms(casefolded(one.text)):
-        return not one.sure
+    """Whether a name may have been shown without being known again, or be common knowledge: all
+    but one that stands, in a sentence that almost repeats one of a passage in its own language, in
+    the place of a name that is not told."""
     there = nearest(said.text, said.near)
-    return not (readable(one.text) and there is not None and rival(there, one, said.text))
+    if there is None or there.language != language_of(said.text):
+        return True
+    repeats = coverage(said.text, [there]) >= _REPEATS
+    return not (one.sure and repeats and rival(there, one, said.text) and not _short(one, there))
+
+
+def _short(one: Name, there: Source) -> bool:
+    """Whether a name's characters stand close to each other in a text: 衆院 in 衆議院."""
+    between = ".{0,3}".join(map(re.escape, one.text))
+    return is_japanese(one.text) and re.search(between, there.text) is not None
 
 
 def turned(said: str, shown: Shown) -> Iterator[str]:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final, get_args
 
 from assistant.checking import names, polarity, sources
-from assistant.checking.elsewhere import Elsewhere
 from assistant.checking.kinds import READERS
 from assistant.checking.shown import LONGEST, Said, Shown, Source
 from assistant.checking.verdict import Fault, Rule, Verdict
@@ -43,14 +42,10 @@ def check(
 
 def _faults(said: Said, rules: Collection[Rule]) -> Iterator[Fault]:
     every = (*said.shown.all, Source(said.before))
-    elsewhere = Elsewhere(said) if "elsewhere" in rules else None
     for reader in READERS:
-        for one in reader.found(said.text):
+        for one in reader.found(said.text) if reader.kind in rules else ():
             time_limit.check()
-            if any(reader.has(part, one) for part in every):
-                if elsewhere and elsewhere.holds(one, reader):
-                    yield Fault(reader.kind, one.text, "elsewhere")
-            elif reader.kind in rules and not reader.excused(one, said):
+            if not any(reader.has(part, one) for part in every) and not reader.excused(one, said):
                 yield Fault(reader.kind, one.text, reader.kind)
     if "name" in rules:
         yield from (Fault("name", one, "name") for one in names.turned(said.text, said.shown))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["figure", "date", "name", "polarity"]
-Rule = Literal["figure", "date", "name", "polarity", "elsewhere"]
+Rule = Literal["figure", "date", "name", "polarity"]
 Check = Literal["supported", "unchecked", "contradicted"]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from collections.abc import Iterator
 
 from assistant.answering import notices
+from assistant.answering.citations import marked
 from assistant.bootstrap import assistants
 from assistant.commands.options import filters, overrides
 from assistant.commands.terminal import (
@@ -15,8 +17,10 @@ from assistant.commands.terminal import (
     say_source,
     tell,
 )
-from assistant.domain.nouns import Answer, Options, Usage
+from assistant.domain.nouns import Answer, Language, Options, Usage
 from assistant.settings import settings
+
+_NARROWER: dict[Language, str] = {"ja": "絞り込んで聞く：", "en": "Narrower questions:"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -37,11 +41,12 @@ def show(growing: Iterator[Answer], *, links: bool) -> None:
     """Write an answer as it grows, then its sources; with their whole `links`, or short."""
     printed = ""
     for answer in growing:
-        if answer.answer.startswith(printed):
-            say(answer.answer[len(printed) :], end="")
+        text = _text(answer)
+        if text.startswith(printed):
+            say(text[len(printed) :], end="")
         else:
-            say("\n\n" + answer.answer, end="")
-        printed = answer.answer
+            say("\n\n" + text, end="")
+        printed = text
     say()
     _sources(answer, links=links)
     if answer.usage:
@@ -65,3 +70,21 @@ def _sources(answer: Answer, *, links: bool) -> None:
         say(f"\n{notices.AS_OF[answer.language].format(day=answer.as_of)}")
     if answer.notice:
         say(f"\n{answer.notice}")
+    if answer.narrower:
+        say(f"\n{_NARROWER[answer.language]}")
+    for question in answer.narrower:
+        say(f"    {safe_line(question)}")
+
+
+def _text(answer: Answer) -> str:
+    """What an answer says; the paragraphs that it quotes are indented, and stand apart."""
+    if not any(sentence.kind == "quote" for sentence in answer.sentences):
+        return answer.answer
+    text = ""
+    for sentence in answer.sentences:
+        said = marked([sentence])
+        if sentence.kind == "quote":
+            text += "\n" + textwrap.indent(said, "    ", lambda _: True) + "\n"
+        else:
+            text += ("\n" if sentence.framing else "") + said + "\n"
+    return text.rstrip("\n")

@@ -35,11 +35,11 @@ class CrossEncoder:
     Attributes:
         name: the folder of the model.
         most: passages that it looks at, the best ones.
-        share: what the search's own scores count for beside its own: nothing.
+        weight: None, as its scores take the place of the search's own.
     """
 
     most = 30
-    share = 0.0
+    weight: float | None = None
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
         """Load the model in `folder`; `threads` batches are read side by side, by default one

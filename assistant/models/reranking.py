@@ -61,11 +61,11 @@ class HostedReranker:
     Attributes:
         name: what it is called in messages.
         most: passages that it looks at, the best ones.
-        share: what the search's own scores count for beside its own: nothing.
+        weight: None, as its scores take the place of the search's own.
     """
 
     most = 30
-    share = 0.0
+    weight: float | None = None
 
     def __init__(
         self,

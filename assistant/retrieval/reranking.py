@@ -17,9 +17,10 @@ from assistant.retrieval.ranking import Scores
 
 log = logging.getLogger(__name__)
 
-READ = 5
-"""Hits whose tokens are read. With 4, 5, 6 and 8 the first passage has .612, .614, .606 and .606
-of the facts, without reranking .574; each takes 10 to 50 ms of a processor. See evaluation.md."""
+READ, WEIGHT = 4, 10.0
+"""Hits whose tokens are read, each of which takes 10 to 25 ms of a processor, and what a cosine
+counts for in the unit of the search's scores. Standardised over the hits instead, cosines that
+hardly differ reorder them: JSQuAD loses what other archives gain. See docs/evaluation.md."""
 
 
 class Reranker(Protocol):
@@ -28,12 +29,13 @@ class Reranker(Protocol):
     Attributes:
         name: what it is called in messages.
         most: hits it looks at, the best ones.
-        share: what a standard deviation of the search's own scores counts for beside one of its.
+        weight: what its scores count for in the unit of the search's own, which they are added
+            to; None where they take the place of these.
     """
 
     name: str
     most: int
-    share: float
+    weight: float | None
 
     def scores(self, question: str, passages: Sequence[tuple[str, str]]) -> list[float]:
         """A score for each passage, the higher the better; a passage is what stands above it
@@ -46,13 +48,14 @@ class TokenReranker:
 
     name = "tokens of the embedded model"
     most = READ
-    share = 1.0
+    weight: float | None = WEIGHT
 
     def __init__(self, model: TokenScorer) -> None:
         self._model = model
 
     def scores(self, question: str, passages: Sequence[tuple[str, str]]) -> list[float]:
-        """The mean, over the question's tokens, of the best cosine with one of the passage's."""
+        """The mean, over the question's tokens, of the best cosine with one of the passage's;
+        rare tokens weigh more."""
         read = [(above, sentences(text)) for above, text in passages]
         return self._model.passage_scores(question, read)
 
@@ -86,21 +89,22 @@ def reranked(question: str, hits: Sequence[Hit], gains: Scores, reranker: Rerank
         return list(hits)
     gained = gains[: len(looked)]
     own = np.array([hit.score for hit in looked]) - gained
-    scores = joined(own, found, reranker.share) + gained
+    scores = joined(own, found, reranker.weight) + gained
     new = [replace(hit, score=float(one)) for hit, one in zip(looked, scores, strict=True)]
     return sorted([*new, *hits[len(looked) :]], key=lambda hit: -hit.score)
 
 
-def joined(own: Scores, found: Scores, share: float) -> Scores:
-    """The search's own scores and those of a reranker as one, in the unit of the former.
+def joined(own: Scores, found: Scores, weight: float | None) -> Scores:
+    """The search's own scores and those of a reranker as one, in the unit and about the mean of
+    the former, so that hits that were not looked at, and gains, compare with them.
 
-    Each is standardised over the hits, as neither knows the other's scale; `share` is the weight
-    of the own ones. The spread is that of the own scores, so that gains weigh what they did.
+    Without a weight, those of the reranker get the spread of the own ones.
 
-    >>> joined(np.array([3.0, 1.0]), np.array([0.2, 0.8]), 0.0).tolist()
+    >>> joined(np.array([3.0, 1.0]), np.array([0.2, 0.8]), None).tolist()
     [1.0, 3.0]
     """
-    spread = own.std() or 1.0
-    standard = (found - found.mean()) / (found.std() or 1.0)
-    joint: Scores = own.mean() + share * (own - own.mean()) + spread * standard
+    off = found - found.mean()
+    joint: Scores = own + off * (weight or 0.0)
+    if weight is None:
+        joint = own.mean() + off * ((own.std() or 1.0) / (found.std() or 1.0))
     return joint

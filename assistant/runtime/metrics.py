@@ -17,7 +17,9 @@ from prometheus_client.registry import Collector
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 Outcome = Literal["answered", "refused", "left", "busy", "slow", "invalid", "failed"]
-SlackEvent = Literal["mention", "message", "opened", "command", "shortcut", "form", "vote", "again"]
+SlackEvent = Literal[
+    "mention", "message", "opened", "command", "shortcut", "form", "vote", "again", "narrower"
+]
 SlackWay = Literal["stream", "edits", "message", "whisper", "response", "none"]
 SlackFailure = Literal[
     "often", "unreachable", "down", "scope", "token", "channel", "content", "stream", "other"

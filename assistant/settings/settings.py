@@ -117,19 +117,23 @@ class Settings(BaseSettings):
     embedding_query_prefix: str = Field(
         "",
         description=(
-            "What such a model wants before each question, such as `'query: '` with its space; "
-            "`e5` has its own. Another one needs a new ingest."
+            "What such a model wants before each question, such as `'query: '` (the quotes keep "
+            "the space); `e5` has its own."
         ),
     )
     embedding_passage_prefix: str = Field(
-        "", description="The same before each passage, such as `'passage: '`."
+        "",
+        description=(
+            "The same before each passage, such as `'passage: '`. After a change of either the "
+            "archive has to be ingested again."
+        ),
     )
     rerank_model: Maybe[str] = Field(
         None,
         description=(
-            "What looks again at the best passages: a folder with `model.onnx` and "
-            "`tokenizer.json` of a cross-encoder, or, with `RERANK_URL`, a model's name there; "
-            "`none` for nothing. If it is not set, `e5` does it by itself."
+            "What reranks the best passages: a folder with `model.onnx` and `tokenizer.json` of a "
+            "cross-encoder; with `RERANK_URL` a model's name there; `none` for nothing. If it is "
+            "not set, `e5` does it by itself."
         ),
     )
     rerank_url: Maybe[Address] = Field(
@@ -146,6 +150,12 @@ class Settings(BaseSettings):
         gt=0,
         le=30,
         description="Seconds that it may take; then the passages keep their order.",
+    )
+    answer_characters: int = Field(
+        1200,
+        ge=60,
+        le=2000,
+        description="Most characters of an answer made of quotes.",
     )
     question_characters: int = Field(
         2000, ge=50, le=20_000, description="Longest question that is accepted."

@@ -32,6 +32,7 @@ _SAYS: Final[dict[Language, dict[str, str]]] = {
     },
 }
 _RULE: Final = "\n\n---\n\n"
+_QUOTE: Final = "> "
 _MARKS = re.compile(
     r"[\\`*~$|<\[]"
     r"|(?<![^\W_])_|_(?![^\W_])"
@@ -65,20 +66,16 @@ class Text:
 
 
 def said(answer: Answer) -> Text:
-    """What an answer says, each `[n]` a link to what it cites. Quotes are a list. That of an
-    answer that has grown begins with that of before."""
+    """What an answer says, each `[n]` a link to what it cites. Paragraphs of posts are block
+    quotes. That of an answer that has grown begins with that of before."""
     cited = {citation.number: citation for citation in answer.citations}
     if answer.mode == "model" or not answer.citations:
         return _joined([_linked(marked(answer.sentences), cited, "")])
     parts: list[Text] = []
     for at, sentence in enumerate(answer.sentences):
-        own = _linked(marked([sentence]), cited, "" if sentence.framing else "  ")
-        if sentence.framing:
-            gap, bullet = ("\n\n" if at else ""), ""
-        else:
-            framed = bool(at) and answer.sentences[at - 1].framing
-            gap, bullet = ("\n\n" if framed else "\n") if at else "", "- "
-        parts.append(_after(gap + bullet, own))
+        quote = _QUOTE if sentence.kind == "quote" else ""
+        own = _linked(marked([sentence]), cited, quote)
+        parts.append(_after(("\n\n" if at else "") + quote, own))
     return _joined(parts)
 
 
@@ -108,6 +105,7 @@ def unmarked(text: str) -> str:
     """What a text of `whole` said, without numbers, sources and marks; another text as good as
     it was."""
     plain = _OWN_LINK.sub("", text.partition(_RULE)[0])
+    plain = re.sub(rf"(?m)^{_QUOTE}", "", plain)
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", plain).strip()
 
 

@@ -30,7 +30,6 @@ from assistant.runtime import time_limit
 MOST_PARAGRAPHS = 4
 _FILLED = 600
 """Characters up to which short paragraphs do not count as many."""
-MOST_CHARACTERS = 1200
 _LONGEST = 600
 """Characters of a paragraph that is shown whole; of a longer one, sentences around the mark."""
 _FEWEST = 60
@@ -71,7 +70,7 @@ class Wanted:
     question: str
     weights: Mapping[str, float]
     forms: Sequence[Form] = ()
-    characters: int = MOST_CHARACTERS
+    characters: int = 1200
     in_order: bool = False
 
 

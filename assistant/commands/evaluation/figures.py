@@ -18,6 +18,7 @@ from assistant.domain.nouns import Answer
 from assistant.language.folding import bare
 
 CONTEXT_CHARACTERS = 3000
+ANSWER_CHARACTERS = (600, 1200)
 ALIKE = 0.8
 RESAMPLES = 1000
 _GRAM = 5
@@ -94,6 +95,11 @@ def _context(result: Result) -> float | None:
     return fact_recall(result.question.facts, texts)
 
 
+def _first(result: Result) -> float | None:
+    facts = result.question.facts
+    return fact_recall(facts, [hit.passage.text for hit in result.hits[:1]]) if facts else None
+
+
 def _evidence(result: Result) -> dict[str, float | None]:
     """Recall and reciprocal rank of the evidence: a passage holds a piece of it when it
     contains it, or is a part of it of at least `_PART` characters."""
@@ -141,7 +147,7 @@ def _pairs_alike(result: Result) -> float:
 
 
 def _cited(result: Result, answer: Answer) -> dict[str, float | None]:
-    """Figures of the citations of an answer that is no refusal."""
+    """Figures of the citations of an answer that the archive has."""
     citations = answer.citations
     facts, posts = result.question.facts, result.question.posts
     texts = [citation.text for citation in citations]
@@ -158,16 +164,17 @@ def _cited(result: Result, answer: Answer) -> dict[str, float | None]:
 
 
 def _answered(result: Result, answer: Answer) -> dict[str, float | None]:
-    sentences = "\n".join(sentence.text for sentence in answer.sentences)
-    facts, refused = result.question.facts, answer.abstained
+    facts, answerable = result.question.facts, result.question.answerable
     figures: dict[str, float | None] = {
-        "answer fact recall": (0.0 if refused else fact_recall(facts, [sentences]))
-        if facts
-        else None,
-        "refused, rightly": None if result.question.answerable else float(refused),
-        "refused, wrongly": float(refused) if result.question.answerable else None,
+        "none, wrongly": float(answer.state == "none") if answerable else None,
+        "nearest, wrongly": float(answer.state == "nearest") if answerable else None,
+        "near or none, rightly": None if answerable else float(answer.abstained),
     }
-    if not refused:
+    for most in ANSWER_CHARACTERS:
+        figures[f"answer fact recall@{most}"] = (
+            fact_recall(facts, [answer.answer[:most]]) if facts else None
+        )
+    if answer.state == "answered":
         figures |= _cited(result, answer)
         figures["answer characters"] = float(sum(len(s.text) for s in answer.sentences))
     return figures
@@ -177,6 +184,7 @@ def measured(result: Result) -> dict[str, float | None]:
     """The figures of one result by name; None, or no entry, where one does not apply."""
     figures = {
         f"context fact recall@{CONTEXT_CHARACTERS}": _context(result),
+        "first passage fact recall": _first(result),
         **_evidence(result),
         "post recall@5": _post_recall(result),
         "pairs that say the same": _pairs_alike(result),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from assistant.commands.evaluation.figures import (
     ALIKE,
+    ANSWER_CHARACTERS,
     CONTEXT_CHARACTERS,
     RESAMPLES,
     Group,
@@ -25,20 +26,26 @@ _SECTIONS = {
         "evidence recall@10",
         "MRR@10",
     ),
-    "Posts, repeats, time": (
+    "First passage, posts, repeats, time": (
+        "first passage fact recall",
         "post recall@5",
         "pairs that say the same",
         "latency p50 ms",
         "latency p95 ms",
     ),
     "Answers, citations": (
-        "answer fact recall",
+        *(f"answer fact recall@{most}" for most in ANSWER_CHARACTERS),
         "citations all verbatim",
         "cites a required fact",
         "cites a named post",
         "citations per answer",
     ),
-    "Refusals, length": ("refused, rightly", "refused, wrongly", "answer characters"),
+    "States, length": (
+        "none, wrongly",
+        "nearest, wrongly",
+        "near or none, rightly",
+        "answer characters",
+    ),
 }
 _WHOLE = ("pairs that say the same", "latency p50 ms", "latency p95 ms", "answer characters")
 
@@ -108,6 +115,7 @@ def _notes(groups: Sequence[Group]) -> list[str]:
         " resamples); – where a figure applies to no question of the group.",
         "Strings are compared after NFKC, case folding and removal of white space. The context is"
         f" the retrieved passages in rank order, until {CONTEXT_CHARACTERS:,} characters are full."
+        " An answer's fact recall looks at so many of its first characters, whatever its state."
         " Two passages say the same from a Jaccard similarity of character 5-grams of"
         f" {ALIKE} on; the pairs among the first ten are added up and must be 0.",
     )

@@ -48,7 +48,7 @@ _CITATION: Final = Citation(
     plain=_SHOWN,
     shown=_SHOWN,
 )
-_SENTENCE: Final = Sentence(_SHOWN, (1,))
+_SENTENCE: Final = Sentence(_SHOWN, (1,), "quote", ((0, len(_SHOWN)),))
 _QUESTION: Final = "深夜バスの運賃はいくらに上がった？"
 ANSWER: Final[dict[str, Any]] = {
     **Answer(

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from assistant.domain.nouns import (
     Answer,
     Citation,
     Post,
+    Sentence,
 )
 from assistant.surfaces.slack.text import (
+    bold,
     cut,
     escape,
     length,
@@ -33,6 +36,9 @@ PLAIN: Final = 3900
 """Most characters of a message without blocks that Slack shows as one."""
 _TITLE, _ADDRESS, _ALSO = 150, 1000, 3
 VOTE_UP, VOTE_DOWN, AGAIN, MEANT = "vote_up", "vote_down", "again", "meant"
+NARROWER = "narrower"
+"""How the actions begin that ask a narrower question."""
+_BUTTON, _BUTTONS = 75, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +60,19 @@ def messages(
     """
     say = WORDING[answer.language]
     body = [] if begun else _said(answer)
-    return _packed([*body, *_beside(answer), *_sources(answer), *_below(key, base, say)])
+    shown = [*body, *_beside(answer), *_sources(answer), *_narrower(answer)]
+    return _packed([*shown, *_below(key, base, say)])
 
 
 def plain(answer: Answer, key: str | None, base: str | None) -> list[str]:
     """The same without blocks, in messages of at most `PLAIN` characters."""
     say = WORDING[answer.language]
-    lines = split(answer.answer, PLAIN)
+    lines = split(_head(answer) if _quotes(answer) else answer.answer, PLAIN)
     if answer.notice:
         lines.insert(0, cut(answer.notice, PLAIN))
     if answer.as_of:
         lines.append(say["as_of"].format(day=answer.as_of))
-    lines += [_cited(citation, say) for citation in answer.citations]
+    lines += _cards(answer)
     if key and base:
         lines.append(link(f"{base}/a/{key}", say["web"]))
     found = [""]
@@ -76,10 +83,21 @@ def plain(answer: Answer, key: str | None, base: str | None) -> list[str]:
     return found
 
 
+def _quotes(answer: Answer) -> list[Sentence]:
+    return [sentence for sentence in answer.sentences if sentence.kind == "quote"]
+
+
+def _head(answer: Answer) -> str:
+    """What is told before the paragraphs: the sentence that answers with its numbers, or that
+    none does, and why."""
+    told = [sentence for sentence in answer.sentences if sentence.kind == "told"]
+    return "\n".join(one.text + "".join(f"[{n}]" for n in one.citations) for one in told)
+
+
 def _said(answer: Answer) -> list[Block]:
-    quoted = answer.mode == "extractive" and bool(answer.citations)
-    head = [_context(f"*{WORDING[answer.language]['quoted']}*")] if quoted else []
-    return head + [_section(piece) for piece in split(answer.answer, SECTION)]
+    if not _quotes(answer):
+        return [_section(piece) for piece in split(answer.answer, SECTION)]
+    return [_section(piece) for piece in split(_head(answer), SECTION)]
 
 
 def _beside(answer: Answer) -> list[Block]:
@@ -97,12 +115,24 @@ def _sources(answer: Answer) -> list[Block]:
     if not answer.citations:
         return []
     say = WORDING[answer.language]
-    head = [{"type": "divider"}, _context(f"*{say['sources']}*")]
-    return head + [_section(_cited(citation, say)) for citation in answer.citations]
+    framing = next((s.text for s in answer.sentences if s.kind == "framing"), say["quoted"])
+    title = escape(framing) if _quotes(answer) else say["sources"]
+    head = [{"type": "divider"}, _context(f"*{title}*")]
+    return head + [_section(card) for card in _cards(answer)]
 
 
-def _cited(citation: Citation, say: dict[str, str]) -> str:
-    """A source as text: number, title, date, the quote and the link to its paragraph."""
+def _cards(answer: Answer) -> list[str]:
+    """The sources as texts: paragraphs that are quoted in the order in which they are quoted."""
+    say = WORDING[answer.language]
+    cited = {citation.number: citation for citation in answer.citations}
+    quoted = {n: one for one in _quotes(answer) for n in one.citations}
+    others = [number for number in cited if number not in quoted]
+    return [_cited(cited[n], say, quoted.get(n)) for n in chain(quoted, others)]
+
+
+def _cited(citation: Citation, say: dict[str, str], quote: Sentence | None) -> str:
+    """A source as text: number, title, date, the quote, with what answers in bold where Slack
+    has that, and the link to its paragraph."""
     post = citation.post
     head = f"*[{citation.number}] {cut(post.title, _TITLE)}*  {post.date.date()}"
     address = citation.link if len(citation.link) <= _ADDRESS else post.url
@@ -113,10 +143,31 @@ def _cited(citation: Citation, say: dict[str, str]) -> str:
         also = f"{say['also_in']} {', '.join(map(_linked, citation.also_in[:_ALSO]))}"
         also += f" {say['more'].format(count=more)}" if more > 0 else ""
         foot += [also] if length(also) <= _ADDRESS else []
-    lines = citation.shown.strip().count("\n") * len("> ")
+    text = quote.text if quote else citation.shown
+    lines = text.strip().count("\n") * len("> ")
     left = SECTION - length("\n".join([head, *foot])) - lines - len("\n> ")
-    quote = cut(citation.shown.strip(), max(100, left)).replace("\n", "\n> ")
-    return "\n".join([head, f"> {quote}", *foot])
+    shown = cut(text.strip(), max(100, left))
+    if quote and text == text.strip() and len(whole := bold(text, quote.marks)) <= left:
+        shown = whole
+    return "\n".join([head, "> " + shown.replace("\n", "\n> "), *foot])
+
+
+def _narrower(answer: Answer) -> list[Block]:
+    """A button for each narrower question."""
+    if not answer.narrower:
+        return []
+    elements = [
+        _button(f"{NARROWER}_{number}", question, question)
+        for number, question in enumerate(answer.narrower[:_BUTTONS])
+    ]
+    title = _context(f"*{WORDING[answer.language]['narrower']}*")
+    return [title, {"type": "actions", "elements": elements}]
+
+
+def _button(action: str, value: str, label: str) -> Block:
+    shown = label if length(label) <= _BUTTON else label[: _BUTTON // 2] + "…"
+    text = {"type": "plain_text", "text": shown, "emoji": False}
+    return {"type": "button", "action_id": action, "value": value, "text": text}
 
 
 def _below(key: str | None, base: str | None, say: dict[str, str]) -> list[Block]:
@@ -125,15 +176,7 @@ def _below(key: str | None, base: str | None, say: dict[str, str]) -> list[Block
     blocks = [_context(link(f"{base}/a/{key}", say["web"]))] if base else []
     buttons = [VOTE_UP, VOTE_DOWN, AGAIN, MEANT]
     labels = [say["good"], say["bad"], say["again"], say["meant"]]
-    elements = [
-        {
-            "type": "button",
-            "action_id": action,
-            "value": key,
-            "text": {"type": "plain_text", "text": label, "emoji": False},
-        }
-        for action, label in zip(buttons, labels, strict=True)
-    ]
+    elements = [_button(action, key, label) for action, label in zip(buttons, labels, strict=True)]
     return [*blocks, {"type": "actions", "elements": elements}]
 
 

@@ -22,6 +22,7 @@ from assistant.surfaces.slack.answerer import Answerer, Asked
 from assistant.surfaces.slack.blocks import (
     AGAIN,
     MEANT,
+    NARROWER,
     VOTE_DOWN,
     VOTE_UP,
 )
@@ -88,6 +89,7 @@ class Listeners:
             app.action(action)(self.voted)
         for action in (AGAIN, MEANT):
             app.action(action)(self.again)
+        app.action(re.compile(rf"{NARROWER}_\d+"))(self.narrowed)
         app.action(re.compile(".*"))(self.pressed)
 
     def mentioned(self, body: dict[str, Any]) -> None:
@@ -159,6 +161,15 @@ class Listeners:
         outlet: Outlet = Responding(respond) if respond else self._thread(asked.place)
         self._later(lambda: self._answer(asked, outlet))
 
+    def narrowed(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Somebody asks one of the narrower questions: it is answered where the wide one was."""
+        ack()
+        metrics.slack_taken("narrower")
+        place, respond = _answered_at(body)
+        asked = Asked(str(body["actions"][0]["value"]), place)
+        outlet: Outlet = Responding(respond) if respond else self._thread(place)
+        self._later(lambda: self._answer(asked, outlet))
+
     def voted(self, ack: Ack, body: dict[str, Any]) -> None:
         """Somebody finds an answer helpful, or not."""
         ack()
@@ -224,11 +235,7 @@ class Listeners:
             )
 
     def _reopen(self, kind: modals.Kind, body: Body, key: str) -> None:
-        container, message = body.get("container") or {}, body.get("message") or {}
-        thread = container.get("thread_ts") or message.get("thread_ts") or message.get("ts")
-        whispered = bool(container.get("is_ephemeral")) and not thread
-        place = _place(body, "" if whispered else str(thread or container.get("message_ts") or ""))
-        respond = str(body.get("response_url") or "") if whispered else ""
+        place, respond = _answered_at(body)
         try:
             kept = self._tools.answerer.answering.answers.get(key)
         except RecordsError as error:
@@ -237,7 +244,7 @@ class Listeners:
         if kept is None:
             tell(self._tools.calls, place, WORDING[self._language(place.user)]["no_such"])
             return
-        form = modals.Form(kind, place, kept.told.after, respond or None)
+        form = modals.Form(kind, place, kept.told.after, respond)
         self._open(form, kept.answer.question, str(body["trigger_id"]))
 
     def _open(self, form: modals.Form, text: str, trigger: str) -> None:
@@ -295,3 +302,13 @@ def _team(body: Body) -> str:
 def _place(body: Body, thread: str) -> Place:
     channel = str((body.get("channel") or {}).get("id") or "")
     return Place(_team(body), channel, str(body["user"]["id"]), thread, channel.startswith("D"))
+
+
+def _answered_at(body: Body) -> tuple[Place, str | None]:
+    """Where the answer stands whose button was pressed; the address to respond to where it is
+    whispered outside a thread."""
+    container, message = body.get("container") or {}, body.get("message") or {}
+    thread = container.get("thread_ts") or message.get("thread_ts") or message.get("ts")
+    whispered = bool(container.get("is_ephemeral")) and not thread
+    place = _place(body, "" if whispered else str(thread or container.get("message_ts") or ""))
+    return place, str(body.get("response_url") or "") or None if whispered else None

@@ -13,6 +13,7 @@ from assistant.surfaces.slack import modals
 from assistant.surfaces.slack.blocks import (
     AGAIN,
     MEANT,
+    NARROWER,
     VOTE_DOWN,
     VOTE_UP,
 )
@@ -230,8 +231,12 @@ def _kind(data: Mapping[str, Any]) -> type[_Part] | None:
     return kind
 
 
+def _is_ours(action: str) -> bool:
+    return action in _OURS or action.startswith(f"{NARROWER}_")
+
+
 def _check_actions(found: _Actions) -> None:
-    if own := {one.action_id: one.value for one in found.actions if one.action_id in _OURS}:
+    if own := {one.action_id: one.value for one in found.actions if _is_ours(one.action_id)}:
         if None in own.values():
             raise ValueError("actions.value: Field required")
         if own.keys() & {AGAIN, MEANT} and found.trigger_id is None:

@@ -242,7 +242,8 @@ def _whole(given: Given, language: Language, base: str) -> dict[str, Any]:
         "html": render.answer_html(given.answer, language),
         "text": render.copied(given.answer, language, address),
         "question": given.answer.question,
-        "abstained": given.answer.abstained,
+        "state": given.answer.state,
+        "narrower": given.answer.narrower,
     }
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence, Set
 from functools import lru_cache
 from html import escape
-from itertools import groupby
 
 from assistant.domain.nouns import (
     Answer,
@@ -17,62 +16,125 @@ from assistant.domain.nouns import (
     is_table,
 )
 from assistant.surfaces.texts.reader import WORDING
-from assistant.surfaces.web import tables
+from assistant.surfaces.web import paragraphs, tables
+from assistant.surfaces.web.paragraphs import Paragraph
 
 _ALSO = 8
+_SHOWN_NEAREST = 2
 _REMEMBERED = 500
 _MARK = re.compile(r"[!-/:-@\[-`{-~]|\r\n?|\n")
 
 
 def answer_html(answer: Answer, language: Language, *, changed: Set[int] = frozenset()) -> str:
-    """The answer with the list of its sources below it.
+    """The answer: the sentence that answers, and the paragraphs that it quotes; or what a model
+    wrote, with the list of its sources below it.
 
-    Each source is a card that holds its whole paragraph; the page's script shows that beside
-    the answer, and without one it can be unfolded. The numbers in `changed` are of paragraphs
-    that the live article doesn't have in these words any more.
+    A quoted paragraph is its own source. Each other source is a card that holds its whole
+    paragraph; the page's script shows that beside the answer, and without one it can be unfolded.
+    The numbers in `changed` are of paragraphs that the live article doesn't have in these words
+    any more.
     """
     say = WORDING[language]
+    quoted = paragraphs.paragraphs(answer)
     parts = []
     told = " ".join(notice.text for notice in answer.notices if notice.kind != "left_out")
     if told:
         parts.append(f'<p class="notice">{inline(told)}</p>')
-    if answer.mode == "extractive" and answer.citations:
-        parts.append(f'<p class="kind">{say["quoted"]}</p>{_quotes(answer, say)}')
+    if quoted:
+        parts += [_told(answer, say), _quotes(answer, quoted, language, changed)]
     else:
         parts.append(_prose(answer, say))
     parts += [_left_out(answer, one) for one in answer.notices if one.kind == "left_out"]
     if answer.as_of:
         parts.append(f'<p class="as-of">{say["as_of"].format(day=answer.as_of)}</p>')
-    if answer.citations:
-        cards = "".join(_source(c, language, changed=c.number in changed) for c in answer.citations)
+    own = {one.citation.number for one in quoted}
+    cards = "".join(
+        _source(c, language, changed=c.number in changed)
+        for c in answer.citations
+        if c.number not in own
+    )
+    if cards:
         parts.append(
             f'<section class="sources" aria-label="{say["sources"]}">'
             f'<p class="kind">{say["sources"]}</p>{cards}</section>'
         )
-    return f'<div class="answer" lang="{answer.language}">{"".join(parts)}</div>'
+    look = f"answer {answer.state}"
+    return f'<div class="{look}" lang="{answer.language}">{"".join(parts)}</div>'
 
 
-def _quotes(answer: Answer, say: dict[str, str]) -> str:
-    dates = {citation.number: citation.post.date.date() for citation in answer.citations}
-    cited = {citation.number: citation for citation in answer.citations}
-    items = ""
-    for (numbers, framing), group in groupby(
-        answer.sentences, key=lambda s: (s.citations, s.framing)
-    ):
-        if framing:
-            items += "".join(f'<li class="frame">{inline(line.text)}</li>' for line in group)
-            continue
-        of_tables = [cited[n] for n in numbers if is_table(cited[n].text)]
-        if of_tables:
-            rows = [row for line in group for row in line.text.split("\n")]
-            shown = tables.rows_html(of_tables[0].plain, rows, inline)
-            days = "".join(f"<time>{dates[n]}</time>" for n in numbers)
-            items += f"<li>{shown}{_references(numbers, say)}{days}</li>"
-            continue
-        quote = (" " if answer.language == "en" else "").join(s.text for s in group)
-        days = "".join(f"<time>{dates[n]}</time>" for n in numbers)
-        items += f"<li>{inline(quote)}{_references(numbers, say)}{days}</li>"
-    return f'<ul class="said quotes">{items}</ul>'
+def _told(answer: Answer, say: dict[str, str]) -> str:
+    """What is told before the paragraphs: the sentence that answers, or that none does."""
+    told = [sentence for sentence in answer.sentences if sentence.kind == "told"]
+    if answer.abstained:
+        first, *lacks = told
+        more = "".join(f'<p class="lack">{inline(lack.text)}</p>' for lack in lacks)
+        return f'<div class="lacking"><p class="refusal">{inline(first.text)}</p>{more}</div>'
+    return "".join(
+        f'<div class="lead">{paragraphs.lead_html(answer, one, inline)}'
+        f"{_references(one.citations, say)}</div>"
+        for one in told
+    )
+
+
+def _quotes(
+    answer: Answer, quoted: Sequence[Paragraph], language: Language, changed: Set[int]
+) -> str:
+    """The first of the paragraphs, and the others folded up, those of one post together. Where
+    they are the answer as a whole, and none of them leads, all are unfolded."""
+    say = WORDING[language]
+    framing = next((s.text for s in answer.sentences if s.kind == "framing"), say["quoted"])
+    most = _SHOWN_NEAREST if answer.abstained else 1
+    if not (answer.abstained or _leads(answer, quoted[0])):
+        most = len(quoted)
+
+    def posts(some: Sequence[Paragraph], before: Set[str]) -> str:
+        return "".join(
+            _post(group, language, changed, told=group[0].citation.post.file in before)
+            for group in paragraphs.by_post(some)
+        )
+
+    shown, rest = quoted[:most], quoted[most:]
+    last = shown[-1].citation.post.file
+    rest = sorted(rest, key=lambda one: one.citation.post.file != last)
+    html = f'<p class="kind">{inline(framing)}</p>{posts(shown, frozenset())}'
+    if rest:
+        words = say["more_paragraphs" if len(rest) > 1 else "more_paragraph"]
+        html += (
+            f'<details class="more-quotes"><summary>{words.format(count=len(rest))}</summary>'
+            f"{posts(rest, frozenset({last}))}</details>"
+        )
+    return f'<div class="quotes">{html}</div>'
+
+
+def _leads(answer: Answer, first: Paragraph) -> bool:
+    """Whether one sentence is told before the paragraphs, or is the first of them whole."""
+    return any(s.kind == "told" for s in answer.sentences) or first.marks == (first.shown,)
+
+
+def _post(some: Sequence[Paragraph], language: Language, changed: Set[int], *, told: bool) -> str:
+    """Paragraphs of one post below its title and day; those are not `told` twice."""
+    say, post = WORDING[language], some[0].citation.post
+    day = f"<time>{post.date.date()}</time>"
+    of = say["same_post"] if told else f'<span class="title">{inline(post.title)}</span> {day}'
+    quotes = "".join(_quote(one, language, changed=one.citation.number in changed) for one in some)
+    return (
+        f'<section class="post"><p class="of{" again" if told else ""}">{of}</p>{quotes}</section>'
+    )
+
+
+def _quote(one: Paragraph, language: Language, *, changed: bool) -> str:
+    say, citation = WORDING[language], one.citation
+    heading = " › ".join(citation.heading)
+    return (
+        f'<div class="source quote" data-source="{citation.number}"><div class="whole">'
+        + (f'<p class="heading">{inline(heading)}</p>' if heading else "")
+        + (f'<p class="notice">{say["changed"]}</p>' if changed else "")
+        + '<div class="around before"></div>'
+        + f"<blockquote>{paragraphs.paragraph_html(one, inline)}</blockquote>"
+        + '<div class="around after"></div><div class="foot">'
+        + f'<p class="open">{_references((citation.number,), say)}'
+        + f"{link(citation.link, say['open'])}</p>{_also(citation, say)}</div></div></div>"
+    )
 
 
 def _prose(answer: Answer, say: dict[str, str]) -> str:
@@ -118,13 +180,6 @@ def _source(citation: Citation, language: Language, *, changed: bool) -> str:
 def _whole(citation: Citation, say: dict[str, str], *, changed: bool) -> str:
     post = citation.post
     heading = " › ".join(citation.heading)
-    also = "".join(
-        f"<li>{link(other.url, inline(other.title))} <time>{other.date.date()}</time></li>"
-        for other in citation.also_in[:_ALSO]
-    )
-    more = len(citation.also_in) - _ALSO
-    if more > 0:
-        also += f"<li>{say['more'].format(count=more)}</li>"
     return (
         f'<p class="of">{inline(post.title)} <time>{post.date.date()}</time></p>'
         + (f'<p class="heading">{inline(heading)}</p>' if heading else "")
@@ -132,9 +187,18 @@ def _whole(citation: Citation, say: dict[str, str], *, changed: bool) -> str:
         + '<div class="around before"></div>'
         + f"<blockquote>{_quoted(citation)}</blockquote>"
         + '<div class="around after"></div>'
-        + f'<p class="open">{link(citation.link, say["open"])}</p>'
-        + (f'<div class="also"><p>{say["also_in"]}</p><ul>{also}</ul></div>' if also else "")
+        + f'<p class="open">{link(citation.link, say["open"])}</p>{_also(citation, say)}'
     )
+
+
+def _also(citation: Citation, say: dict[str, str]) -> str:
+    items = "".join(
+        f"<li>{link(other.url, inline(other.title))} <time>{other.date.date()}</time></li>"
+        for other in citation.also_in[:_ALSO]
+    )
+    if (more := len(citation.also_in) - _ALSO) > 0:
+        items += f"<li>{say['more'].format(count=more)}</li>"
+    return paragraphs.also_html(say, citation.also_in, items)
 
 
 def around_html(paragraphs: Sequence[str]) -> str:

@@ -11,22 +11,31 @@ Cell = Callable[[str], str]
 def rows_html(plain: str, rows: Sequence[str], cell: Cell) -> str:
     """Quoted rows below the header row of the table `plain`, which is context and no quote."""
     header = plain.partition("\n")[0]
-    return _table(header, ((row, False) for row in rows), cell)
+    return _table(header, ((row, False, False) for row in rows), cell)
 
 
 def whole_html(plain: str, quotes: Iterable[str], cell: Cell) -> str:
     """The whole table with the quoted rows marked."""
     quoted = {row.strip() for quote in quotes for row in quote.split("\n")}
     header, *rows = plain.split("\n")
-    return _table(header, ((row, row.strip() in quoted) for row in rows if row.strip()), cell)
+    return marked_html(
+        header, ((row, row.strip() in quoted, False) for row in rows if row.strip()), cell
+    )
 
 
-def _table(header: str, rows: Iterable[tuple[str, bool]], cell: Cell) -> str:
+def marked_html(plain: str, rows: Iterable[tuple[str, bool, bool]], cell: Cell) -> str:
+    """Rows below the header row of the table `plain`; of each whether it is marked, and whether
+    it is only the rest of what is quoted."""
+    return _table(plain.partition("\n")[0], rows, cell)
+
+
+def _table(header: str, rows: Iterable[tuple[str, bool, bool]], cell: Cell) -> str:
     heads = "".join(f'<th scope="col">{cell(one)}</th>' for one in _cells(header))
     body = ""
-    for row, marked in rows:
+    for row, marked, rest in rows:
+        look = ' class="rest"' if rest else ""
         shown = (f"<mark>{cell(one)}</mark>" if marked else cell(one) for one in _cells(row))
-        body += f"<tr>{''.join(f'<td>{one}</td>' for one in shown)}</tr>"
+        body += f"<tr{look}>{''.join(f'<td>{one}</td>' for one in shown)}</tr>"
     return (
         '<div class="rows" tabindex="0"><table>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"

@@ -10,7 +10,6 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.answering.quoted.paragraphs import MOST_CHARACTERS as USUAL_CHARACTERS
 from assistant.answering.results import Results, dumped
 from assistant.answering.service import Asking, Given
 from assistant.archive import LabelKind
@@ -108,7 +107,7 @@ class AskTab:
                 elem_id="top-k",
             )
             self.characters = gr.Number(
-                USUAL_CHARACTERS,
+                parts.answering.assistant.usual_characters,
                 label=I18N("characters"),
                 precision=0,
                 minimum=controls.FEWEST_CHARACTERS,

@@ -27,7 +27,8 @@ def report(found: Report, language: Language) -> str:
     )
     href = f"/desk/export/gaps.csv?since={found.since}&amp;months={found.months}"
     kinds = (
-        (say["unanswered"], found.unanswered),
+        (say["none_near"], found.none),
+        (say["nearest_only"], found.nearest),
         (say["outdated"].format(months=found.months), found.outdated),
         (say["disliked"], found.disliked),
     )

@@ -24,6 +24,7 @@ from assistant.domain.nouns import (
     Citation,
     Filters,
     Language,
+    Sentence,
 )
 
 _FORMULA = re.compile(r"^[\s\x00-\x1f]*[=+\-@＝＋－＠|%\t\r]")
@@ -61,7 +62,8 @@ EVIDENCE_COLUMNS = (
     "dense_rank", "lexical_rank", "also_in",
 )  # fmt: skip
 ANSWER_COLUMNS = (
-    "turn", "question", "sentence", "check", "citation", "quote", "title", "date", "url",
+    "turn", "question", "state", "kind", "sentence", "check", "citation", "quote", "title",
+    "date", "url",
 )  # fmt: skip
 
 
@@ -95,12 +97,20 @@ def conversation_csv(answers: Sequence[Answer]) -> str:
     for turn, answer in enumerate(answers, 1):
         cited = {citation.number: citation for citation in answer.citations}
         for sentence in answer.sentences:
-            said: list[Cell] = [turn, answer.question, sentence.text, sentence.check]
+            said: list[Cell] = [
+                turn,
+                answer.question,
+                answer.state,
+                sentence.kind,
+                sentence.text,
+                sentence.check,
+            ]
             own = [cited[n] for n in sentence.citations if n in cited]
             lines += [said + _source(citation) for citation in own]
             lines += [] if own else [[*said, *[None] * 5]]
         if answer.notice:
-            lines.append([turn, answer.question, answer.notice, *[None] * 6])
+            about: list[Cell] = [turn, answer.question, answer.state, "notice", answer.notice]
+            lines.append([*about, *[None] * 6])
     return csv_text(ANSWER_COLUMNS, lines)
 
 
@@ -136,27 +146,40 @@ def conversation_markdown(answers: Sequence[Answer], asked_at: Sequence[datetime
         parts += [f"## {marked(answer.question)}", f"*{moment:%Y-%m-%d %H:%M %Z}*"]
         if answer.notice:
             parts.append(f"> {marked(answer.notice)}")
-        lines = [
-            marked(sentence.text) + "".join(f"[^{turn}-{number}]" for number in sentence.citations)
-            for sentence in answer.sentences
-        ]
-        if answer.mode == "extractive" and answer.citations:
-            parts.append("\n".join(f"- {line}" for line in lines))
+        lines = [_said(sentence, turn) for sentence in answer.sentences]
+        if answer.mode == "extractive":
+            parts += lines
         else:
             parts.append((" " if answer.language == "en" else "").join(lines))
         if answer.as_of:
             parts.append(f"*{marked(notices.AS_OF[answer.language].format(day=answer.as_of))}*")
-        notes += [f"[^{turn}-{c.number}]: {_footnote(c)}" for c in answer.citations]
+        quoted = {n for s in answer.sentences if s.kind == "quote" for n in s.citations}
+        notes += [
+            f"[^{turn}-{c.number}]: {_footnote(c, quoted=c.number in quoted)}"
+            for c in answer.citations
+        ]
     return "\n\n".join([*parts, *notes]) + "\n"
 
 
-def _footnote(citation: Citation) -> str:
+def _said(sentence: Sentence, turn: int) -> str:
+    """A part of an answer; a paragraph of a post as a block quote, line by line."""
+    notes = "".join(f"[^{turn}-{number}]" for number in sentence.citations)
+    if sentence.kind == "quote":
+        return "> " + "  \n> ".join(map(marked, sentence.text.split("\n"))) + notes
+    return marked(sentence.text) + notes
+
+
+def _footnote(citation: Citation, *, quoted: bool) -> str:
+    """Where a source stands, the other posts that say it, and what it says unless that is
+    `quoted` above."""
     post = citation.post
+    also = "; ".join(_link(other.title, other.url) for other in citation.also_in)
     where = " › ".join(citation.heading)
     return (
         f"{_link(post.title, citation.link)}, {post.date.date()}"
         + (f", {marked(where)}" if where else "")
-        + f": {marked(citation.shown)}"
+        + ("" if quoted else f": {marked(citation.shown)}")
+        + (f" (= {also})" if also else "")
     )
 
 

@@ -58,15 +58,17 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What readers asked since a day: `asked` counts all questions, the three kinds hold those
-    that the archive does not answer, those that it answers only from posts older than `months`
-    at the time of asking, and those whose answer or source was voted down; each the largest
-    cluster first. `left_out` counts distinct questions beyond `MOST`."""
+    """What readers asked since a day: `asked` counts all questions, the four kinds hold those
+    that nothing in the archive is near to, those to which it has near paragraphs and no answer,
+    those that it answers only from posts older than `months` at the time of asking, and those
+    whose answer or source was voted down; each the largest cluster first. `left_out` counts
+    distinct questions beyond `MOST`."""
 
     since: date
     months: int
     asked: int
-    unanswered: tuple[Cluster, ...]
+    none: tuple[Cluster, ...]
+    nearest: tuple[Cluster, ...]
     outdated: tuple[Cluster, ...]
     disliked: tuple[Cluster, ...]
     left_out: int = 0
@@ -91,7 +93,7 @@ def report(
     `vectors` gives the vectors of questions: float32 of shape (questions, dimension), each of
     length 1.
     """
-    kinds: tuple[dict[str, _Asked], ...] = {}, {}, {}
+    kinds: tuple[dict[str, _Asked], ...] = {}, {}, {}, {}
     posts: dict[str, Post] = {}
     down: dict[str, list[str]] = {}
     for (key, _), tally in tallies.items():
@@ -108,9 +110,11 @@ def report(
         said[one.id] = question
         near = [c.post for c in answer.citations]
         posts |= {post.file: post for post in near}
-        newest = answer.as_of
+        newest = None if answer.abstained else answer.as_of
         is_old = newest is not None and newest < months_before(one.asked_at.date(), months)
-        for of_kind, belongs in zip(kinds, (answer.abstained, is_old, one.id in down), strict=True):
+        state = answer.state
+        of = (state == "none", state == "nearest", is_old, one.id in down)
+        for of_kind, belongs in zip(kinds, of, strict=True):
             if belongs:
                 known = of_kind.setdefault(_bare(question), _Asked(question))
                 known.count += 1
@@ -118,9 +122,11 @@ def report(
                 known.near.update({post.file for post in near})
                 known.reasons += down.get(one.id, ())
     newest_of = [sorted(kind.values(), key=lambda a: a.newest, reverse=True) for kind in kinds]
-    unanswered, outdated, disliked = (_clusters(some[:MOST], posts, vectors) for some in newest_of)
+    none, nearest, outdated, disliked = (
+        _clusters(some[:MOST], posts, vectors) for some in newest_of
+    )
     left_out = sum(max(0, len(some) - MOST) for some in newest_of)
-    return Report(since, months, asked, unanswered, outdated, disliked, left_out)
+    return Report(since, months, asked, none, nearest, outdated, disliked, left_out)
 
 
 def _whole(question: str, before: str) -> str:
@@ -226,7 +232,8 @@ def as_csv(found: Report) -> str:
     """The report as CSV, a line for each cluster."""
     lines: list[list[Cell]] = []
     kinds = {
-        "unanswered": found.unanswered,
+        "none": found.none,
+        "nearest": found.nearest,
         "outdated": found.outdated,
         "voted_down": found.disliked,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
@@ -16,11 +16,10 @@ from assistant.domain.nouns import (
     Language,
     Post,
     is_link,
-    is_table,
 )
 from assistant.records import Kept
 from assistant.surfaces.texts.desk import WORDING
-from assistant.surfaces.web import tables
+from assistant.surfaces.web import paragraphs, tables
 
 _BEGINNING = 90
 _SOME_ALSO = 8
@@ -87,25 +86,16 @@ def answer(given: Answer, rows: Sequence[Row], key: str, language: Language) -> 
     told = " ".join(one.text for one in given.notices if one.kind != "left_out")
     if told:
         parts.append(notice(told))
-    if given.mode == "extractive" and given.citations:
-        days = {citation.number: citation.post.date.date() for citation in given.citations}
-        of_tables = {c.number: c.plain for c in given.citations if is_table(c.text)}
-        items = ""
-        for (numbers, framing), group in groupby(
-            given.sentences, key=lambda s: (s.citations, s.framing)
-        ):
-            lines = [s.text for s in group]
-            said = text((" " if given.language == "en" else "").join(lines))
-            if framing:
-                items += f'<li class="frame">{said}</li>'
-            else:
-                table = next((of_tables[n] for n in numbers if n in of_tables), None)
-                if table is not None:
-                    rows_said = [row for line in lines for row in line.split("\n")]
-                    said = tables.rows_html(table, rows_said, text)
-                when = "".join(f"<time>{days[n]}</time>" for n in numbers if n in days)
-                items += f"<li>{said} {refs(numbers)}{when}</li>"
-        parts.append(f'<p class="kind">{text(say["quoted"])}</p><ul class="quotes">{items}</ul>')
+    quoted = paragraphs.paragraphs(given)
+    if quoted:
+        parts.append(_told(given, refs))
+        framing = next((s.text for s in given.sentences if s.framing), say["quoted"])
+        items = "".join(
+            f"<li>{paragraphs.paragraph_html(one, text)} {refs([one.citation.number])}"
+            f"<time>{one.citation.post.date.date()}</time></li>"
+            for one in quoted
+        )
+        parts.append(f'<p class="kind">{text(framing)}</p><ul class="quotes">{items}</ul>')
     else:
         if given.model:
             parts.append(f'<p class="kind">{text(say["by_model"].format(model=given.model))}</p>')
@@ -122,15 +112,38 @@ def answer(given: Answer, rows: Sequence[Row], key: str, language: Language) -> 
             )
     if given.as_of:
         parts.append(f'<p class="as-of">{text(say["as_of"].format(day=given.as_of))}</p>')
-    return f'<div class="answer" lang="{given.language}">{"".join(parts)}</div>'
+    if given.narrower:
+        some = "".join(f"<li>{text(question)}</li>" for question in given.narrower)
+        parts.append(f'<p class="kind">{text(say["narrower"])}</p><ul class="narrower">{some}</ul>')
+    look = f"answer {given.state}"
+    return f'<div class="{look}" lang="{given.language}">{"".join(parts)}</div>'
+
+
+def _told(given: Answer, refs: Callable[[Iterable[int]], str]) -> str:
+    """What is told before paragraphs: the sentence that answers, or that none does, and why."""
+    look = "lacking" if given.abstained else "lead"
+    return "".join(
+        f'<div class="{look}">{paragraphs.lead_html(given, one, text)}{refs(one.citations)}</div>'
+        for one in given.sentences
+        if one.kind == "told"
+    )
+
+
+def _begins(given: Answer) -> str:
+    """What an answer tells, without the paragraphs that it quotes beside that."""
+    told = [sentence.text for sentence in given.sentences if sentence.kind == "told"]
+    return " ".join(told or [s.text for s in given.sentences if not s.framing])
 
 
 def posts(some: Iterable[Post]) -> str:
     """Posts as a list of links with their days."""
-    items = "".join(
+    return f'<ul class="posts">{_items(some)}</ul>'
+
+
+def _items(some: Iterable[Post]) -> str:
+    return "".join(
         f"<li>{link(p.url, text(p.title))} <time>{p.date.date()}</time></li>" for p in some
     )
-    return f'<ul class="posts">{items}</ul>'
 
 
 def earlier(chain: Sequence[Kept], language: Language) -> str:
@@ -139,8 +152,7 @@ def earlier(chain: Sequence[Kept], language: Language) -> str:
         return ""
     say = WORDING[language]
     turns = "".join(
-        f"<dt>{text(kept.answer.question)}</dt>"
-        f"<dd>{text(' '.join(s.text for s in kept.answer.sentences if not s.framing))}</dd>"
+        f"<dt>{text(kept.answer.question)}</dt><dd>{text(_begins(kept.answer))}</dd>"
         for kept in chain
     )
     summary = text(say["earlier"].format(n=len(chain)))
@@ -226,13 +238,11 @@ def _rank(rank: int | None) -> str:
 
 def _whole(row: Row, say: Mapping[str, str]) -> str:
     """The whole paragraph with what is quoted of it marked, and where else it stands."""
-    also = ""
-    if row.also_in:
-        also = f'<p class="kind">{text(say["also_in"])}</p>{posts(row.also_in[:_SOME_ALSO])}'
     where = f'<p class="where">{text(" › ".join(row.heading))}</p>' if row.heading else ""
     return (
         f"{where}<blockquote>{_quoted(row)}</blockquote>"
-        f'<p class="live">{link(row.link, text(say["open_live"]))}</p>{also}'
+        f'<p class="live">{link(row.link, text(say["open_live"]))}</p>'
+        + paragraphs.also_html(say, row.also_in, _items(row.also_in[:_SOME_ALSO]))
     )
 
 
@@ -324,8 +334,9 @@ def history(found: Sequence[Kept], searched: bool, language: Language) -> str:
         return notice(say["history_not_found" if searched else "history_none"])
     items = ""
     for kept in found:
-        begins = " ".join(s.text for s in kept.answer.sentences if not s.framing)[:140]
-        badge = f" <em>{text(say['refused'])}</em>" if kept.answer.abstained else ""
+        begins = _begins(kept.answer)[:140]
+        state = say.get(f"state_{kept.answer.state}")
+        badge = f" <em>{text(state)}</em>" if state else ""
         items += (
             f'<li><button type="button" data-pick="{escape(kept.id)}">'
             f"<span>{text(kept.answer.question)}</span>{badge}"

@@ -1,6 +1,6 @@
 // The conversation: built into #chat, on the reader's page and in the site's widget.
 
-import { button, call, el, remember, remembered, sign, toClipboard } from "./dom.js";
+import { button, call, el, remember, remembered, sign, toClipboard, unfoldedInPrint } from "./dom.js";
 import { Drawer } from "./drawer.js";
 import { Fault, asked } from "./stream.js";
 import { thumbs } from "./votes.js";
@@ -250,10 +250,8 @@ class Chat {
     } finally {
       if (this.running === running) this.busy(null);
     }
-    if (turn.id) {
-      this.keep();
-      this.follow(turn);
-    }
+    if (turn.id) this.keep();
+    if (turn.whole) this.follow(turn);
   }
 
   busy(running, turn) {
@@ -294,6 +292,8 @@ class Chat {
     const { say } = this;
     turn.id = answer.id;
     turn.continuation = answer.continuation;
+    turn.narrower = answer.narrower;
+    turn.whole = true;
     turn.said.removeAttribute("aria-busy");
     turn.said.innerHTML = answer.html;
     const note = el("span", { className: "thanks", role: "status" });
@@ -324,7 +324,11 @@ class Chat {
     else open(address, "_blank", "noopener");
   }
 
+  // What may be asked next: narrower questions at once, others when they are found.
   async follow(turn) {
+    const narrower = turn.narrower ?? [];
+    if (narrower.length) this.offer(turn, "next narrower", this.say.narrower, narrower);
+    if (!turn.id) return;
     try {
       const response = await call("chat/follow-ups", {
         method: "POST",
@@ -332,22 +336,27 @@ class Chat {
         body: JSON.stringify({ after: on(turn) }),
       });
       const { questions } = await response.json();
-      if (!questions.length || this.turns.at(-1) !== turn || this.running) return;
-      turn.element.append(
-        el(
-          "div",
-          { className: "next" },
-          el("p", { className: "kind" }, this.say.next),
-          ...questions.map((text) => button(text, "starter", () => this.ask(text))),
-        ),
-      );
+      const others = questions.filter((text) => !narrower.includes(text));
+      if (!others.length || this.turns.at(-1) !== turn || this.running) return;
+      this.offer(turn, "next", this.say.next, others);
     } catch {
       // An answer is whole without them.
     }
   }
 
+  offer(turn, className, title, questions) {
+    turn.element.append(
+      el(
+        "div",
+        { className },
+        el("p", { className: "kind" }, title),
+        ...questions.map((text) => button(text, "starter", () => this.ask(text))),
+      ),
+    );
+  }
+
   clicked(event) {
-    const reference = event.target.closest("a.ref, .source summary");
+    const reference = event.target.closest("a.ref, .source > summary");
     if (!reference || this.drawer.dialog.contains(reference)) return;
     event.preventDefault();
     const number = reference.closest("[data-source]").dataset.source;
@@ -395,6 +404,8 @@ async function begin(host) {
     await new Promise((done) => setTimeout(done, wait));
   }
 }
+
+unfoldedInPrint();
 
 const found = () => document.getElementById("chat");
 if (found()) begin(found());

@@ -64,3 +64,15 @@ export async function toClipboard(text) {
     return done;
   }
 }
+
+// What is folded up on the screen is read on paper.
+export function unfoldedInPrint() {
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll(".answer details:not([open])")];
+    for (const one of folded) one.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const one of folded) one.open = false;
+  });
+}

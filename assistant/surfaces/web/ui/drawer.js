@@ -5,6 +5,15 @@ import { thumbs } from "./votes.js";
 
 const WIDE = matchMedia("(min-width: 1100px)");
 
+// Title and day of the post that a quoted paragraph is of, which stand above it once for all.
+function titleOf(quote) {
+  let post = quote.closest(".post");
+  if (post?.querySelector(".of.again")) {
+    post = [...quote.closest(".quotes").querySelectorAll(":scope > .post")].at(-1);
+  }
+  return post?.querySelector(".of").cloneNode(true);
+}
+
 export class Drawer {
   constructor(root, say) {
     this.root = root;
@@ -48,10 +57,13 @@ export class Drawer {
     if (from) this.from = from;
     const say = this.say;
     this.title.textContent = say.source.replace("{n}", number);
-    this.content.replaceChildren(...source.querySelector(".whole").cloneNode(true).childNodes);
+    const of = titleOf(source);
+    const whole = source.querySelector(".whole").cloneNode(true);
+    for (const reference of whole.querySelectorAll("a.ref")) reference.remove();
+    this.content.replaceChildren(...(of ? [of] : []), ...whole.childNodes);
     if (id) {
       const around = button(say.around, "more", () => this.around(around, id, number));
-      this.content.querySelector(".open").before(around);
+      (this.content.querySelector(".foot") ?? this.content.querySelector(".open")).before(around);
       this.content.append(thumbs(id, Number(number), say));
     }
     const numbers = this.numbers();
