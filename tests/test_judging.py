@@ -138,7 +138,9 @@ def test_an_index_without_own_clauses_judges_by_what_is_named(
 
 def low(found: Found) -> Found:
     """The same, where the archive's own clauses reach far more."""
-    found.generation.calibration = Calibration(9, {}, {"ja": Own(Usual(0.95, 0.01), Usual(90.0, 1.0))})
+    found.generation.calibration = Calibration(
+        9, {}, {"ja": Own(Usual(0.95, 0.01), Usual(90.0, 1.0))}
+    )
     return found
 
 

@@ -18,27 +18,13 @@ from assistant.answering.quoted.paragraphs import (
 from assistant.domain.nouns import BlockKind, Hit, Passage, Place, Post
 from assistant.embedding import Embedder, TokenScorer
 from assistant.language.answer_forms import forms
-from assistant.language.words import query_words, words
-from tests.words_embedder import WordsEmbedder
+from assistant.language.words import query_words
+from tests.words_embedder import Tokens, WordsEmbedder
 
 TABLE = (
     "| 灯台 | 光源 | 月額の電気代 |\n|---|---|---|\n| 北灯台 | 電球 | 4万2千円 |\n"
     "| 南灯台 | LED | 9千円 |\n| 西灯台 | 放電管 | 3万円 |"
 )
-
-
-class Tokens(WordsEmbedder):
-    """A model that compares tokens, each of which is a word: a sentence has its share of those of
-    the question."""
-
-    def sentence_scores(self, question: str, context: str, sentences: Sequence[str]) -> list[float]:
-        asked = set(words(question))
-        return [len(asked & set(words(f"{text}"))) / len(asked) for text in sentences]
-
-    def passage_scores(
-        self, question: str, passages: Sequence[tuple[str, Sequence[str]]]
-    ) -> list[float]:
-        raise AssertionError("nothing is ranked here")
 
 
 MODELS = [WordsEmbedder(), Tokens()]
@@ -51,7 +37,6 @@ def hit(
     day: int = 1,
     kind: BlockKind = "paragraph",
     position: int = 0,
-    score: float = 1.0,
     plain: str | None = None,
 ) -> Hit:
     post = Post(
@@ -62,7 +47,7 @@ def hit(
     )
     place = Place(post.file, position, 0, len(text), ())
     passage = Passage(f"{name}{position}", kind, text, plain or text, 9, (place,))
-    return Hit(passage, post, place, (), score, 0.5)
+    return Hit(passage, post, place, (), 1.0, 0.5)
 
 
 def table(text: str = TABLE, **more: object) -> Hit:
@@ -234,13 +219,6 @@ def test_paragraphs_take_the_characters_that_they_may(most: int) -> None:
     told = sum(map(len, found)) + len(found[0].marked)
     assert told <= most + len(found[0].marked)
     assert len(found) > 1 or most == 60
-
-
-def test_what_scores_less_than_the_usual_candidate_is_left_out() -> None:
-    hits = [hit("港では荷を揚げる。", "a", score=2.0), hit("茶を摘む畑がある。", "b", score=-0.1)]
-    assert texts(chosen("港は？", hits)) == ["港では荷を揚げる。"]
-    hits = [hit("茶を摘む畑がある。", "b", score=-0.1), hit("港では荷を揚げる。", "a", score=0.5)]
-    assert len(chosen("港は？", hits)) == 2
 
 
 def test_a_story_is_read_from_older_to_newer_and_one_post_in_its_order() -> None:

@@ -57,10 +57,11 @@ PAIRS = [
 
 
 @pytest.mark.parametrize("model", ["words", "embedded"])
-@pytest.mark.parametrize(("question", "old", "new", "leads"), PAIRS)
-def test_the_newer_leads_and_the_older_follows(  # noqa: PLR0913
-    blog: Blog, embedder: Embedder, model: str, question: str, old: str, new: str, leads: str
+@pytest.mark.parametrize("pair", PAIRS)
+def test_the_newer_leads_and_the_older_follows(
+    blog: Blog, embedder: Embedder, model: str, pair: tuple[str, str, str, str]
 ) -> None:
+    question, old, new, leads = pair
     if model == "embedded":
         blog.embedder = embedder
     blog.post("2024-03-04-old.md", old)

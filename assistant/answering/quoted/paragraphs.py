@@ -112,9 +112,7 @@ def paragraphs(
     `wanted.characters`."""
     found: list[Paragraph] = []
     left, told = wanted.characters, 0
-    # A score below that of the usual candidate is one of a passage that has nothing to do with it.
-    hits = [hit for at, hit in enumerate(hits[:_CONSIDERED]) if not at or hit.score > 0]
-    for hit, mark, worth in _marks(wanted, hits, embedder):
+    for hit, mark, worth in _marks(wanted, hits[:_CONSIDERED], embedder):
         time_limit.check()
         if len(found) >= MOST_PARAGRAPHS and told >= _FILLED:
             break
