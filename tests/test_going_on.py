@@ -243,7 +243,7 @@ def test_what_stands_still_is_told(
     running: Blog, site: Served, openai_server: ScriptedOpenAI
 ) -> None:
     sentences = (
-        Sentence("2025年1月1日の記事：", framing=True),
+        Sentence("2025年1月1日の記事：", kind="framing"),
         Sentence("容量は従来の二倍になる。", (1,)),
         Sentence("受注は4割増えた。", (2,)),
         Sentence("どちらも伸びた。", (1, 2)),

@@ -27,6 +27,9 @@ from assistant.suggesting.clauses import unbracketed
 from assistant.suggesting.trusting import disputed, strays, weak
 
 _REMEMBERED = 2000
+_LOOKED_AT = 3
+"""The paragraphs of an answer of which most have to be on what is asked; those after them come
+next to it."""
 
 
 class _Remembering:
@@ -140,7 +143,8 @@ class Prover:
         idf = found.generation.lexical.idf
         if not right or disputed(candidate, text, _said(found.hits), idf):
             return None
-        if not candidate.heading and strays(candidate.question, [one.text for one in quoted], idf):
+        told = [f"{context(one.hit)}\n{one.text}" for one in quoted[:_LOOKED_AT]]
+        if not candidate.heading and strays(candidate.question, told, idf):
             return None
         return Suggestion(
             candidate.question, candidate.language, hit.post.file, hit.passage.id, candidate.value
