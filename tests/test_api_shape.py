@@ -53,12 +53,13 @@ CITATION = {
 }
 SHAPES: dict[str, set[str]] = {
     "Answer": {
-        *("question", "answer", "language", "sentences", "citations", "abstained", "as_of"),
-        *("mode", "model", "usage", "timings_ms", "notice", "notices", "related", "id"),
-        *("permalink", "continuation"),
+        *("question", "answer", "language", "sentences", "citations", "state", "abstained"),
+        *("as_of", "mode", "model", "usage", "timings_ms", "notice", "notices", "lacks", "id"),
+        *("narrower", "permalink", "continuation"),
     },
     "Notice": {"kind", "text"},
-    "Sentence": {"text", "citations", "framing", "supported"},
+    "Lack": {"kind", "text"},
+    "Sentence": {"text", "citations", "kind", "marks", "supported"},
     "Citation": CITATION,
     "Usage": {"prompt_tokens", "completion_tokens", "cost_usd", "estimated"},
     "Timings": {"retrieve", "first_token", "total"},
