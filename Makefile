@@ -10,6 +10,7 @@ LISTEN = $(if $(HOST),--host "$(HOST)") $(if $(PORT),--port "$(PORT)")
 BIN := .venv/bin
 # Threads that share two arenas of memory leave little behind (mallopt(3)).
 export MALLOC_ARENA_MAX ?= 2
+THOROUGH = $(patsubst %,tests/test_%.py,api_contract fuzz growth random_edits safety)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := .venv/ready
 TOOLS := .venv/tools
@@ -61,6 +62,9 @@ lint: tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Where Python is told to keep no compiled modules, each process would compile all of them again.
+check test: export PYTHONDONTWRITEBYTECODE =
+
 check: lint
 	$(BIN)/python -m pytest --pure
 
@@ -73,10 +77,11 @@ browser: tools
 clean:
 	rm -rf .venv .index
 
-# make fuzz [STREAMS=N] [SEED=N]
+# make fuzz [STREAMS=N] [SEED=N]: model streams, and the tests that try invented examples with more
 .PHONY: fuzz
 fuzz: tools
 	$(BIN)/python -m tests.test_fuzz $(or $(STREAMS),10000) $(SEED)
+	$(BIN)/python -m pytest --thorough $(THOROUGH)
 
 .PHONY: screenshots bench-embedding
 screenshots: browser
@@ -96,17 +101,18 @@ bench-ingest: tools
 	$(BIN)/python -m tests.benchmarks.ingest "$(ARCHIVE)" $(if $(POSTS),--posts $(POSTS))
 
 # make bench-retrieval JSQUAD=/path/to/jsquad.json [SIZES="10000 100000"] [INDEX=DIR] [KEEP=DIR]
-#   [QUESTIONS=questions.jsonl]
+#   [QUESTIONS=questions.jsonl] [EVERY=N]
 .PHONY: bench-retrieval
 bench-retrieval: tools
 	$(BIN)/python -m tests.benchmarks.retrieval "$(JSQUAD)" $(if $(SIZES),--sizes $(SIZES)) \
 		$(if $(filter command line,$(origin INDEX)),--index "$(INDEX)") \
-		$(if $(KEEP),--keep "$(KEEP)") $(if $(QUESTIONS),--questions "$(QUESTIONS)")
+		$(if $(KEEP),--keep "$(KEEP)") $(if $(QUESTIONS),--questions "$(QUESTIONS)") \
+		$(if $(EVERY),--every $(EVERY))
 
-# make bench-support [PAIRS=pairs.jsonl]
-.PHONY: bench-support
-bench-support: tools
-	$(BIN)/python -m tests.benchmarks.support $(if $(PAIRS),"$(PAIRS)") --faults
+# make bench-faithful [PAIRS="a.jsonl b.jsonl"] [FAULTS=1]
+.PHONY: bench-faithful
+bench-faithful: tools
+	$(BIN)/python -m tests.benchmarks.faithful $(PAIRS) $(if $(FAULTS),--faults)
 
 # make bench-load [INDEX=DIR] [QUESTIONS=questions.jsonl] [READERS=50] [LEAVERS=1000]
 .PHONY: bench-load

@@ -6,8 +6,11 @@ does the process that hands out the tests to others.
 
 from __future__ import annotations
 
+import os
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,8 +41,9 @@ SAMPLE = ROOT / "ingest" / "sample"
 
 
 _LONG = (
-    "safety", "cluster", "web", "slack_socket", "shutdown", "desk", "injection", "widget", "faults",
-    "random_edits", "fuzz", "watch", "embedding_e5", "accounts", "incremental", "withdrawal",
+    "safety", "web", "desk", "cluster", "widget", "slack_socket", "growth", "shutdown", "faults",
+    "injection", "random_edits", "watch", "loading", "going_on", "damage", "wheel", "fuzz",
+    "embedding_e5", "shared", "server_away", "programs", "accounts", "incremental", "withdrawal",
 )  # fmt: skip
 """The modules that take longest."""
 
@@ -53,6 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     told = "only tests that need no index, no model, no server and no process"
     parser.addoption("--pure", action="store_true", help=told)
+    told = "as many examples as `make fuzz` tries, where the tests try some"
+    parser.addoption("--thorough", action="store_true", help=told)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,6 +76,12 @@ def _no_settings_from_outside() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether many examples are tried, or some."""
+    return bool(request.config.getoption("--thorough"))
+
+
+@pytest.fixture(scope="session")
 def embedder() -> Embedder:
     from assistant.bootstrap import wiring
 
@@ -78,10 +90,20 @@ def embedder() -> Embedder:
 
 @pytest.fixture(scope="session")
 def sample_report(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> pipeline.Report:
+    """What was made of the sample by the one of all processes that needed it first."""
+    from filelock import FileLock
+
     from ingest import pipeline
 
-    index = tmp_path_factory.mktemp("sample") / "index"
-    return pipeline.run(SAMPLE, index, embedder, now=NOW)
+    own = tmp_path_factory.mktemp("sample")
+    workers = "PYTEST_XDIST_WORKER" in os.environ
+    shared = tmp_path_factory.getbasetemp().parent if workers else own
+    made, told = shared / "sample-index", shared / "sample-report.pickle"
+    with FileLock(shared / "sample.lock"):
+        if not told.exists():
+            report = pipeline.run(SAMPLE, made, embedder, now=NOW)
+            told.write_bytes(pickle.dumps(report))
+    return replace(pickle.loads(told.read_bytes()), index=shutil.copytree(made, own / "index"))
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ from tests.blog import Blog
 from tests.words_embedder import WordsEmbedder
 
 QUESTION = "蓄電池の工場"
-PER_POST, POSTS = 50, 85
+PER_POST, POSTS = 50, 25
 
 
 def make(folder: Path) -> Blog:

@@ -21,20 +21,12 @@ from subprocess import DEVNULL, PIPE, STDOUT
 from typing import IO, Any
 
 ROOT = Path(__file__).parents[1]
-_PRELOADED = (
-    "assistant.__main__",
-    "assistant.surfaces.server",
-    "ingest.__main__",
-    "tests.ingest_process",
-    "tests.programs",
-    "tests.slacked",
-)
 
 
 def context() -> ForkServerContext:
     """What forks processes that have the project's modules."""
     found = multiprocessing.get_context("forkserver")
-    found.set_forkserver_preload(list(_PRELOADED))
+    found.set_forkserver_preload(["tests.preloaded"])
     return found
 
 

@@ -15,22 +15,10 @@ from assistant.answering import citations
 from assistant.answering.answerable import evidence
 from assistant.answering.asked import follow_ups, this_article
 from assistant.answering.quoted import quoting, superseding
-from assistant.answering.written import sentence_reader
+from assistant.answering.written import judging, sentence_reader
 from assistant.archive.local import folded_texts, lexical
 from assistant.archive.local.addresses import Addresses
-from assistant.checking import (
-    binding,
-    figures,
-    frames,
-    moments,
-    names,
-    opposites,
-    predicates,
-    rules,
-    swaps,
-)
-from assistant.checking import clauses as support_clauses
-from assistant.checking import wording as support_wording
+from assistant.checking import Shown, Source, rules, sources
 from assistant.domain.errors import ArchiveError
 from assistant.domain.nouns import (
     Block,
@@ -48,6 +36,7 @@ from assistant.language import (
     glossary,
     invisible,
     morphology,
+    naming,
     numerals,
     pointing,
     sentences,
@@ -116,7 +105,8 @@ def _names(text: str) -> object:
 
 
 NAMES = tuple(language_names.names("ソーラー・ワークスとNeuraxとGPT-4は何ですか？", idf))
-WORDS = support_wording.words(JA)
+NAMED = ("ソーラー", "Neurax", "北斗", "PS3")
+SHOWN = Shown((Source(JA), Source(EN)))
 
 
 def _fed(text: str) -> object:
@@ -227,6 +217,7 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.glossary.other_forms": glossary.other_forms,
     "assistant.language.glossary.widened": glossary.widened,
     "assistant.language.glossary.is_common": glossary.is_common,
+    "assistant.language.glossary.latin_forms": glossary.latin_forms,
     "assistant.language.sentences.language_of": sentences.language_of,
     "assistant.language.pointing.own_voice": pointing.own_voice,
     "assistant.language.pointing.of_oneself": pointing.of_oneself,
@@ -242,6 +233,13 @@ READERS: Mapping[str, Reader] = {
     "assistant.surfaces.markdown.destination": markdown.destination,
     "assistant.language.morphology.parsed": morphology.parsed,
     "assistant.language.morphology.noun_runs": morphology.noun_runs,
+    "assistant.language.morphology.denied": morphology.denied,
+    "assistant.language.naming.names": naming.names,
+    "assistant.language.naming.has": lambda t: [naming.has(t, name) for name in NAMED],
+    "assistant.language.naming.has#name": lambda t: [naming.has(text, t) for text in (JA, EN)],
+    "assistant.language.naming.forms": naming.forms,
+    "assistant.language.naming.readable": naming.readable,
+    "assistant.language.naming.is_japanese": naming.is_japanese,
     "assistant.language.names.names": _names,
     "assistant.language.names.Text": _has,
     "assistant.answering.asked.this_article.pointed": this_article.pointed,
@@ -312,47 +310,16 @@ READERS: Mapping[str, Reader] = {
     "assistant.suggesting.trusting.disputed": lambda t: trusting.disputed(
         Candidate("北斗社の倉庫はいつ開きましたか？", "ja", "2024年5月", 1.0), JA, [t], idf
     ),
-    "assistant.checking.binding.names_in": lambda t: binding.names_in(glossary.fold(t)),
-    "assistant.checking.binding.names_of": binding.names_of,
-    "assistant.checking.clauses.spans": support_clauses.spans,
-    "assistant.checking.clauses.clauses": support_clauses.clauses,
-    "assistant.checking.clauses.clause_at": lambda t: support_clauses.clause_at(t, len(t) // 2),
-    "assistant.checking.clauses.nearest": lambda t: support_clauses.nearest(WORDS, t),
-    "assistant.checking.figures.figures": lambda t: figures.figures(glossary.fold(t)),
-    "assistant.checking.frames.frames": lambda t: frames.frames(glossary.fold(t)),
-    "assistant.checking.moments.moments": lambda t: moments.moments(glossary.fold(t), DAY),
-    "assistant.checking.names.strange_names": lambda t: list(
-        names.strange_names(JA, glossary.fold(t))
+    "assistant.checking.rules.check": lambda t: rules.check(t, [1], SHOWN),
+    "assistant.checking.rules.check#shown": lambda t: rules.check(
+        JA, [1], Shown((Source(t, t, DAY), Source(EN)), t), t
     ),
-    "assistant.checking.names.strange_names#said": lambda t: list(names.strange_names(t, JA)),
-    "assistant.checking.rules.reading": lambda t: rules.reading(t, t, DAY),
-    "assistant.checking.rules.source": lambda t: rules.source([hit(t)]),
-    "assistant.checking.names.common": names.common,
-    "assistant.checking.opposites.stances": lambda t: opposites.stances(glossary.fold(t)),
-    "assistant.checking.predicates.predicates": lambda t: predicates.predicates(glossary.fold(t)),
-    "assistant.checking.predicates.denies": predicates.denies,
-    "assistant.checking.predicates.past_times": predicates.past_times,
-    "assistant.checking.predicates.former": predicates.former,
-    "assistant.checking.predicates.denials": predicates.denials,
-    "assistant.checking.predicates.planned": predicates.planned,
-    "assistant.checking.predicates.done": predicates.done,
-    "assistant.checking.predicates.intended": predicates.intended,
-    "assistant.checking.predicates.short_of": predicates.short_of,
-    "assistant.checking.predicates.to_come": predicates.to_come,
-    "assistant.checking.predicates.surely_done": predicates.surely_done,
-    "assistant.checking.predicates.last_done": predicates.last_done,
-    "assistant.checking.predicates.ending": lambda t: predicates.ending(t, 0),
-    "assistant.checking.predicates.denies_last": predicates.denies_last,
-    "assistant.checking.swaps.without": lambda t: swaps.without(t, moments.moments(t, DAY)),
-    "assistant.checking.wording.words": support_wording.words,
-    "assistant.checking.wording.words_and_numbers": support_wording.words_and_numbers,
-    "assistant.checking.wording.smooth": support_wording.smooth,
-    "assistant.checking.wording.forms": support_wording.forms,
-    "assistant.checking.wording.held": lambda t: [support_wording.held(w, t) for w in WORDS],
-    "assistant.checking.wording.katakana": support_wording.katakana,
-    "assistant.checking.wording.coverage": lambda t: support_wording.coverage(JA, t),
-    "assistant.checking.wording.coverage#said": lambda t: support_wording.coverage(t, JA),
-    "assistant.checking.wording.missing": lambda t: list(support_wording.missing(JA, t)),
+    "assistant.checking.sources.placed": lambda t: sources.placed(t, [], SHOWN),
+    "assistant.checking.sources.placed#shown": lambda t: [
+        sources.placed(EN, cited, Shown((Source(t, t, DAY), Source(JA)), t)) for cited in ([], [2])
+    ],
+    "assistant.checking.sources.says_nothing": sources.says_nothing,
+    "assistant.answering.written.judging.read": judging.read,
     "ingest.boilerplate.sift": lambda t: boilerplate.sift(
         [block(t, "list"), block(t), block(t, "code")]
     ),
@@ -396,7 +363,7 @@ def _refusing(read: Callable[[], object]) -> object:
 
 
 _CALENDAR = "reads what a pattern found: a few characters"
-_PAIRED = "compares two texts part by part; support.rules bounds both"
+_PAIRED = "compares two texts part by part; checking.check and placed bound both"
 _INDEX = "works on the index: its words and passages have bounds"
 _ANSWER = "reads an answer, which has a bound"
 _SITE = "reads a file whose size has a bound; what it reads in it is tried by itself"
@@ -455,40 +422,33 @@ BESIDE: Mapping[str, str] = {
     "assistant.suggesting.proving.Pinned": "reads nothing",
     "assistant.suggesting.proving.Prover": _MADE,
     "assistant.suggesting.renewing.renewed": _MADE,
-    "assistant.checking.backing": _PAIRED,
-    "assistant.checking.binding.bound_share": _PART,
-    "assistant.checking.binding.misplaced": _PAIRED,
-    "assistant.checking.binding.proper": _PART,
-    "assistant.checking.binding.same_name": _PART,
-    "assistant.checking.binding.segment": _PAIRED,
-    "assistant.checking.binding.sentence_at": _PAIRED,
-    "assistant.checking.binding.since": _PAIRED,
-    "assistant.checking.binding.stretch": _PAIRED,
-    "assistant.checking.clauses.said_words": _PART,
-    "assistant.checking.clauses.shared": _PART,
-    "assistant.checking.comparing.based": _PAIRED,
-    "assistant.checking.comparing.turned": _PAIRED,
-    "assistant.checking.doing.undone": _PAIRED,
-    "assistant.checking.doing.unnamed": _PAIRED,
-    "assistant.checking.figures.derived": _PAIRED,
-    "assistant.checking.figures.same": _PART,
-    "assistant.checking.frames.Frame": _PART,
-    "assistant.checking.joined.misjoined": _PAIRED,
-    "assistant.checking.lists.listed": "reads a list, which is ours",
-    "assistant.checking.model.ModelJudge": "asks the rules, or a chat model",
-    "assistant.checking.moments.told": _PAIRED,
-    "assistant.checking.names.form_held": _PART,
-    "assistant.checking.names.sounds_alike": _PART,
-    "assistant.checking.opposites.Stance": _PART,
-    "assistant.checking.predicates.alike": _PART,
-    "assistant.checking.predicates.completes": _PART,
-    "assistant.checking.roles.turned": _PAIRED,
-    "assistant.checking.rules.RulesJudge": _PAIRED,
-    "assistant.checking.rules.faults": _PAIRED,
-    "assistant.checking.swaps.swapped": _PAIRED,
-    "assistant.checking.topics.elsewhere": _PAIRED,
-    "assistant.checking.topics.parted": _PAIRED,
-    "assistant.checking.verdict.Judge": "is a protocol",
+    "assistant.answering.written.judging.ModelJudge": "asks a chat model",
+    "assistant.checking.days.found": _PAIRED,
+    "assistant.checking.days.has": _PAIRED,
+    "assistant.checking.days.rival": _PAIRED,
+    "assistant.checking.days.excused": _PAIRED,
+    "assistant.checking.elsewhere.Elsewhere": _PAIRED,
+    "assistant.checking.figures.found": _PAIRED,
+    "assistant.checking.figures.has": _PAIRED,
+    "assistant.checking.figures.rival": _PAIRED,
+    "assistant.checking.figures.excused": _PAIRED,
+    "assistant.checking.kinds.held": _PAIRED,
+    "assistant.checking.names.found": _PAIRED,
+    "assistant.checking.names.has": _PAIRED,
+    "assistant.checking.names.rival": _PAIRED,
+    "assistant.checking.names.excused": _PAIRED,
+    "assistant.checking.names.turned": _PAIRED,
+    "assistant.checking.polarity.turned": _PAIRED,
+    "assistant.checking.shown.source": "tried with rules.check",
+    "assistant.checking.shown.Shown": "tried with rules.check",
+    "assistant.checking.sources.supports": _PAIRED,
+    "assistant.checking.words.coverage": _PAIRED,
+    "assistant.checking.words.nearest": _PAIRED,
+    "assistant.checking.words.shared": _PAIRED,
+    "assistant.checking.words.words": _PAIRED,
+    "assistant.language.amounts.comparing.close": "compares numbers",
+    "assistant.language.amounts.comparing.make": "compares numbers",
+    "assistant.language.amounts.comparing.same": "compares numbers",
     "assistant.models.tokens.table": "reads the table of tokens, which is a package's",
     "ingest.dedupe.boilerplate": "counts passages",
     "ingest.sources.jekyll.front_matter.truth": _PART,

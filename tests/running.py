@@ -12,13 +12,14 @@ from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from markdown_it import MarkdownIt
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.conftest import SAMPLE
 from tests.programs import Program
 
 SITE = "https://ai-choryu.example"
 PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 def start(

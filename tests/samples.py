@@ -95,7 +95,7 @@ def every_kind() -> list[Answer]:
         'What "changed" at 100%_?\n<b>\u2028😀',
         "It began.[1][2] Not so.",
         "en",
-        (Sentence("It began.", (1, 2)), Sentence("Not so.", (), supported=False)),
+        (Sentence("It began.", (1, 2)), Sentence("Not so.", (), check="unchecked")),
         (also, citation(2, TWO)),
         "answered",
         "model",

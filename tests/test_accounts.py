@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from argon2 import PasswordHasher
 
 from assistant.records import Database, Sessions, Tries, digest
 from assistant.runtime import passwords
@@ -21,7 +22,7 @@ from tests.guarded import guarded_app
 from tests.programs import run
 from tests.test_guard import HASH, PAGE, PASSWORD, sign_in
 
-OTHER = passwords.hashed("another long password")
+OTHER = PasswordHasher(time_cost=1, memory_cost=8192).hash("another long password")
 USERS = f'{{"kai": "{HASH}", "美咲": "{OTHER}"}}'
 
 
@@ -176,7 +177,7 @@ def test_a_success_forgives_earlier_failures(tmp_path: Path) -> None:
 
 
 def test_unknown_names_take_as_long_as_known_ones() -> None:
-    users = {"kai": HASH}
+    users = {"kai": passwords.hashed(PASSWORD)}
     times = []
     for name in ("kai", "nobody"):
         kept = users.get(name, passwords.stand_in(users.values()))

@@ -60,6 +60,7 @@ def test_json_has_the_agreed_keys(assistant: Assistant) -> None:
         "notice",
         "notices",
         "related",
+        "left_out",
     ]
     assert list(data["citations"][0]) == [
         "number",
@@ -140,10 +141,7 @@ def test_the_model_writes_and_its_markers_become_citations(
     second = written.search(QUESTION).hits[1].passage.plain
     also = second[slice(*sentence_spans(second)[0])]
     openai_server.script = [
-        says(
-            f"撤回は2025年5月13日に発表された。[1] {also}[2][99]"
-            " 罰金は777億円だ。[1]まったく別の話。[2]"
-        )
+        says(f"撤回は2025年5月13日に発表された。[1] {also}[2][99] 罰金は777億円だ。[1]")
     ]
     steps = list(written.stream(QUESTION))
     assert len(steps) >= 2
@@ -153,7 +151,8 @@ def test_the_model_writes_and_its_markers_become_citations(
     assert (answer.mode, answer.model) == ("model", "scripted")
     assert answer.usage is not None
     assert (answer.usage.prompt_tokens, answer.usage.completion_tokens) == (321, 45)
-    assert answer.notice is None
+    assert [one.text for one in answer.left_out] == ["罰金は777億円だ。"]
+    assert [one.kind for one in answer.notices] == ["left_out"]
     (prompt,) = openai_server.prompts()
     assert QUESTION in prompt
     assert "Japanese" in prompt
@@ -219,7 +218,7 @@ def test_the_model_is_not_asked_about_what_is_not_covered(
         sends(b"data: {broken\n\n"),
         sends(b""),
         says("", reason="stop"),
-        says("出典のない文章です。", reason="stop"),
+        says("罰金は777億円だ。", reason="stop"),
     ],
     ids=[
         "key",
@@ -232,7 +231,7 @@ def test_the_model_is_not_asked_about_what_is_not_covered(
         "broken",
         "empty",
         "blank",
-        "uncited",
+        "contradicted",
     ],
 )
 def test_quotes_come_when_the_model_fails(

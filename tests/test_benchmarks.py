@@ -10,6 +10,7 @@ import pytest
 
 from assistant.archive import Archive
 from assistant.domain.nouns import Filters
+from assistant.embedding import Embedder
 from tests.benchmarks import jsquad, retrieval, scale, scaled
 from tests.benchmarks.scaled import Scaled, Vectors32
 from tests.words_embedder import WordsEmbedder
@@ -55,7 +56,17 @@ def test_each_distinct_paragraph_is_a_passage(squad: Path, archive: Archive) -> 
     assert {one.passage for one in asked} == {entry.passage.id for entry in contents.entries}
     table = retrieval.recall_table(archive, WORDS, asked)
     assert table.count("\n") >= 4
-    assert "| fused and reranked, as served |" in table
+    assert "| ranked together |" in table
+    assert "reranked" not in table
+
+
+def test_what_reranks_is_measured_beside_the_search_alone(
+    squad: Path, embedder: Embedder, tmp_path: Path
+) -> None:
+    asked, contents = jsquad.read(squad)
+    jsquad.build(tmp_path / "index", contents, embedder)
+    table = retrieval.recall_table(Archive(tmp_path / "index", embedder.name), embedder, asked[:3])
+    assert "| ranked together, then reranked by tokens of the embedded model |" in table
 
 
 class Interrupted(Scaled):

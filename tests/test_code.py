@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 import threading
@@ -62,7 +63,7 @@ def test_what_answers_is_behind_the_proofs_with_its_texts() -> None:
     found = code.behind(PROVING)
     assert {
         "assistant.suggesting.trusting",
-        "assistant.answering.quoted.quoting",
+        "assistant.answering.quoted.paragraphs",
         "assistant.retrieval.search",
         "assistant.archive.index",
         "assistant.language.glossary",
@@ -74,7 +75,8 @@ def test_what_answers_is_behind_the_proofs_with_its_texts() -> None:
 
 @contextmanager
 def noted() -> Iterator[set[str]]:
-    """The modules of ours of which a function is called meanwhile, in any thread."""
+    """The modules of ours of which a function is called meanwhile, but for what others before
+    left to be finalized."""
     files: set[str] = set()
     called: set[str] = set()
 
@@ -82,6 +84,7 @@ def noted() -> Iterator[set[str]]:
         if event == "call" and frame.f_code.co_name != "<module>":
             files.add(frame.f_code.co_filename)
 
+    gc.disable()
     threading.setprofile(note)
     sys.setprofile(note)
     try:
@@ -89,6 +92,7 @@ def noted() -> Iterator[set[str]]:
     finally:
         sys.setprofile(None)
         threading.setprofile(None)
+        gc.enable()
         for name in files:
             file = Path(name)
             if file.is_relative_to(code.ROOT) and file.suffix == ".py":
@@ -97,13 +101,11 @@ def noted() -> Iterator[set[str]]:
                     called.add(".".join(parts).removesuffix(".__init__"))
 
 
-def test_all_that_runs_while_posts_are_read_is_behind_it(
-    blog: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(chunk, "PASSAGE_TOKENS", 40)
+def test_all_that_runs_while_posts_are_read_is_behind_it(blog: Blog, tmp_path: Path) -> None:
     for post in sorted((SAMPLE / "_posts").iterdir())[:6]:
         (blog.root / "_posts").mkdir(exist_ok=True)
         shutil.copy(post, blog.root / "_posts")
+    blog.post("2026-01-01-long.md", "砂丘通信は海の底に新しい線を引いた。" * 60)
     site = jekyll.open_site(blog.root)
     memory = ReadingMemory(tmp_path)
     with noted() as called:
@@ -118,7 +120,7 @@ def test_all_that_runs_while_questions_are_proven_is_behind_it(telling: Blog) ->
     generation = telling.open()
     with noted() as called:
         assert suggestions(generation, None, telling.embedder).questions
-    assert "assistant.answering.quoted.quoting" in called
+    assert "assistant.answering.quoted.paragraphs" in called
     assert called - {"ingest.code"} <= code.behind(PROVING).modules
 
 
@@ -189,7 +191,7 @@ def copied(tmp_path: Path) -> Copy:
         ("ingest/pipeline.py", ()),
         ("ingest/assemble.py", (ASSEMBLING,)),
         ("ingest/sources/jekyll/markdown.py", (READING, ASSEMBLING)),
-        ("assistant/answering/quoted/quoting.py", (PROVING,)),
+        ("assistant/answering/quoted/paragraphs.py", (PROVING,)),
         ("assistant/retrieval/search.py", (PROVING, MEASURING)),
         ("assistant/language/glossary.txt", (PROVING, MEASURING)),
         ("assistant/language/sentences.py", EVERY),
@@ -240,9 +242,9 @@ def test_an_ingest_makes_anew_what_other_code_made(
     assert len(questions) >= 2
     shown = "assistant/surfaces/slack/blocks.py"
     assert ran(shown) == (False, set())
-    assert ran(shown, "assistant/answering/quoted/quoting.py") == (True, {"proven"})
+    assert ran(shown, "assistant/answering/quoted/paragraphs.py") == (True, {"proven"})
     assert telling.open().suggested.questions == questions
-    assert ran("assistant/answering/quoted/quoting.py") == (False, set())
+    assert ran("assistant/answering/quoted/paragraphs.py") == (False, set())
     assert ran("ingest/boilerplate.py") == (True, {"_read", "proven"})
     assert ran("ingest/boilerplate.py", "ingest/assemble.py") == (True, {"proven"})
     assert telling.open().suggested.questions == questions

@@ -6,8 +6,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -25,7 +23,7 @@ from assistant.archive import (
 from assistant.archive.local import checksums, private_folders
 from assistant.archive.shared import generations
 from assistant.domain.errors import IndexUnusable
-from tests import damaged
+from tests import damaged, programs
 from tests.blog import SEA, SHIP, TEA, Blog
 from tests.index_contents import contents, files
 from tests.replicas import follow, found, replica
@@ -65,13 +63,7 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> Steps:
     """What was told of every damage, by one process that lives through all of them."""
     folder = tmp_path_factory.mktemp("damaged")
     damaged.make(folder)
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.damaged", str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
+    ran = programs.run("-m", "tests.damaged", folder, timeout=300)
     told = [json.loads(line) for line in ran.stdout.splitlines()]
     ended = signal.Signals(-ran.returncode).name if ran.returncode < 0 else ran.returncode
     assert ran.returncode == 0, f"{ended} after {told[-1:]}\n{ran.stderr[-3000:]}"

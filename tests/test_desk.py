@@ -16,20 +16,20 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 
 import pytest
+from argon2 import PasswordHasher
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from assistant.answering.assistant import Assistant
 from assistant.records import Answers, Database, Told, Vote, Votes
-from assistant.runtime.passwords import hashed
 from tests import running
 from tests.programs import Program
 from tests.running import chromium
 from tests.scripted_openai import ScriptedOpenAI, says
 from tests.test_desk_parts import HOSTILE
 
-expect.set_options(timeout=30_000)
 JAPAN = timezone(timedelta(hours=9))
 PASSWORD = "a password for tests"
+HASH = PasswordHasher(time_cost=1, memory_cost=8192).hash(PASSWORD)
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
 
 
@@ -383,7 +383,7 @@ def test_who_is_not_signed_in_gets_a_line(desk: str, browser: Browser) -> None:
 def test_the_desk_of_the_real_app_is_signed_in_to_and_out_of(
     sample_index: Path, browser: Browser
 ) -> None:
-    users = json.dumps({"tanaka": hashed(PASSWORD)})
+    users = json.dumps({"tanaka": HASH})
     context = browser.new_context(locale="ja-JP")
     page = context.new_page()
     with running.app(sample_index, DESK_USERS=users) as address:

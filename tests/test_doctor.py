@@ -58,6 +58,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "index": (stores.index,),
     "cache": (stores.cache,),
     "embedding model": (stores.index, models.embedding),
+    "reranking": (models.embedding, models.reranking),
     "records": (stores.records,),
     "chat model": (models.chat,),
     "address": (doors.address,),
@@ -454,15 +455,16 @@ def test_socket_mode_is_tried_with_network_only(workspace: ScriptedSlack) -> Non
     assert bot(network=True)[-1].state == "look"
 
 
-def test_more_checks_and_those_that_fail(about: pytest.MonkeyPatch) -> None:
+def test_a_check_that_fails_is_told(about: pytest.MonkeyPatch) -> None:
     def slack(examined: Examined) -> Iterator[Finding]:
         yield Finding("slack", "ok", f"asked: {examined.network}")
         raise ValueError(SECRET)
 
-    ok, failed = found("slack", more=[slack], network=True)[-2:]
+    ok, failed = doctor.examine(network=True, checks=[slack]).findings
     assert ok.said == "asked: True"
     assert failed.state == "wrong"
     assert "ValueError" in failed.said
+    assert SECRET not in failed.said + failed.then
 
 
 def test_the_command(sample_index: Path, tmp_path: Path, call: Call) -> None:

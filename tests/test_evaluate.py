@@ -202,6 +202,14 @@ def test_the_context_ends_when_it_is_full() -> None:
     assert figures["context fact recall@3000"] == pytest.approx(1 / 3)
 
 
+def test_of_the_first_passage_all_is_read_and_of_others_nothing() -> None:
+    hits = (hit("あ" * 5000 + "428万円"), hit("鯨"))
+    asked = question(facts=(("428万円",), ("鯨",)))
+    assert measured(Result(asked, hits, None, 0.1))["first passage fact recall"] == 0.5
+    assert measured(Result(asked, (), None, 0.1))["first passage fact recall"] == 0
+    assert measured(Result(question(), hits, None, 0.1))["first passage fact recall"] is None
+
+
 def test_evidence_and_posts_are_found_by_rank() -> None:
     long = "証拠の段落は長く、" * 12
     hits = (hit("別", "x.md"), hit("前。" + "短い証拠" + "。後", "a.md"), hit(long[:70], "b.md"))

@@ -24,6 +24,7 @@ from assistant.answering.written.writer import Writing
 from assistant.domain.nouns import (
     Answer,
     Hit,
+    Options,
     Passage,
     Place,
     Post,
@@ -35,7 +36,9 @@ from tests import streams
 from tests.scripted_openai import ScriptedOpenAI, says
 
 SEED = 20260401
-STREAMS = 1_000
+ALL = Options(top_k=100)
+STREAMS, OVER_HTTP = 400, 20
+MANY, MANY_OVER_HTTP = 1_000, 60
 SOURCE = """米商務省は5月13日、「AI拡散規則」を撤回すると発表した。**指針**も同じ日に出た[3]。
 
 北斗工業の価格は428万円で、発売は[来年](https://kita.example/)になる。
@@ -107,7 +110,7 @@ def check(answer: Answer, known: Sequence[Hit]) -> None:
     numbers = [citation.number for citation in answer.citations]
     assert numbers == list(range(1, len(numbers) + 1))
     for sentence in answer.sentences:
-        assert sentence.citations
+        assert sentence.citations or sentence.check == "unchecked"
         assert set(sentence.citations) <= set(numbers)
         assert len(set(sentence.citations)) == len(sentence.citations)
         assert not LIVE.search(sentence.text), sentence.text
@@ -143,6 +146,8 @@ def check(answer: Answer, known: Sequence[Hit]) -> None:
             "blockquote",
             "mark",
             "br",
+            "ul",
+            "li",
         ),
     }
 
@@ -168,16 +173,19 @@ def attempt(streams_tried: int, seed: int) -> int:
     return cited
 
 
-def test_no_stream_fabricates_a_citation() -> None:
-    assert attempt(STREAMS, SEED) > STREAMS / 2
+def test_no_stream_fabricates_a_citation(thorough: bool) -> None:
+    streams_tried = MANY if thorough else STREAMS
+    assert attempt(streams_tried, SEED) > streams_tried / 2
 
 
-def test_no_stream_over_http_does_either(written: Assistant, openai_server: ScriptedOpenAI) -> None:
+def test_no_stream_over_http_does_either(
+    written: Assistant, openai_server: ScriptedOpenAI, thorough: bool
+) -> None:
     question = "AI拡散規則の撤回はいつ発表された？"
     found = written.search(question).hits
     plains = [hit.passage.plain for hit in found[:4]]
-    known = {hit.passage.id: hit for hit in found}
-    for seed in range(SEED, SEED + 60):
+    known = {hit.passage.id: hit for hit in written.search(question, options=ALL).hits}
+    for seed in range(SEED, SEED + (MANY_OVER_HTTP if thorough else OVER_HTTP)):
         text = streams.told(random.Random(seed), plains)
         openai_server.script = [says(text, size=1 + seed % 9)]
         answer = written.ask(question)

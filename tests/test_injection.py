@@ -304,8 +304,9 @@ def test_a_model_that_obeys_every_payload_gives_readers_text(
     poisoned: Path, openai_server: ScriptedOpenAI
 ) -> None:
     obeyed = [
-        f"{NAMES[number]}の件、{FACT}{where[0]}{payload}{where[1]}。[1-40]\n"
+        f"{NAMES[number]}の件、{FACT}{where[0]}{payload}{where[1]}。[{first}-{first + 9}]\n"
         for number, payload in enumerate(PAYLOADS)
+        for first in (1 + number % 4 * 10,)
         for where in (("", ""), ("（", "）"))
     ]
     openai_server.script = [says("".join(obeyed), size=500)]

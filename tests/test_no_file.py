@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ASKED = """
-import sys
-from pathlib import Path
 from assistant.archive import index
 from assistant.archive.local import checksums
 from assistant.domain.errors import IndexUnusable
-folder = Path(sys.argv[1])
-try:
-    generation = index.home(folder, index.pointed_at(folder))
-    index.read_info(generation / index.INFO)
-    checksums.refuse_damage(generation)
-except IndexUnusable as error:
-    print(error)
-"""
+from tests import programs
+
+
+def _ask(folder: Path, told: Path) -> None:
+    try:
+        generation = index.home(folder, index.pointed_at(folder))
+        index.read_info(generation / index.INFO)
+        checksums.refuse_damage(generation)
+    except IndexUnusable as error:
+        told.write_text(str(error), encoding="utf-8")
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder"])
@@ -36,13 +33,14 @@ def test_what_is_no_file_is_named(sample_index: Path, tmp_path: Path, name: str,
         os.mkfifo(path)
     else:
         path.mkdir()
-    asked = subprocess.run(  # a process of its own: it can be ended if it reads without end
-        [sys.executable, "-c", ASKED, copied],
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=True,
-    )
-    (line,) = asked.stdout.splitlines()
+    told = tmp_path / "told.txt"
+    # A process of its own: it can be ended if it reads without end.
+    asked = programs.context().Process(target=_ask, args=(copied, told))
+    asked.start()
+    asked.join(30)
+    asked.kill()
+    asked.join()
+    assert asked.exitcode == 0
+    (line,) = told.read_text(encoding="utf-8").splitlines()
     assert name in line
     assert "not a file" in line

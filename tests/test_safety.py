@@ -31,7 +31,7 @@ from tests.conftest import SAMPLE
 from tests.index_contents import contents
 from tests.words_embedder import WordsEmbedder
 
-KILLS = 40
+KILLS, MANY_KILLS = 20, 40
 
 
 def ingest(archive: Path, index: Path, **options: bool) -> pipeline.Report:
@@ -83,15 +83,16 @@ def edit(site: Path, number: int) -> None:
 
 
 def test_killed_at_any_moment_it_goes_on_where_a_clean_build_ends(
-    site: Path, tmp_path: Path
+    site: Path, tmp_path: Path, thorough: bool
 ) -> None:
+    kills = MANY_KILLS if thorough else KILLS
     index = tmp_path / "index"
     chance = random.Random(20260401)
     states: list[dict[str, Any]] = []
     killed = 0
     took = 0.0
-    for number in range(4 * KILLS):
-        first = killed < KILLS // 2
+    for number in range(4 * kills):
+        first = killed < kills // 2
         if first:
             if (index / "current.json").exists():
                 shutil.rmtree(index)
@@ -111,9 +112,9 @@ def test_killed_at_any_moment_it_goes_on_where_a_clean_build_ends(
         process.join()
         if (index / "current.json").exists():
             assert contents(index, "words") in states
-        if killed == KILLS:
+        if killed == kills:
             break
-    assert killed == KILLS
+    assert killed == kills
     last = ingest(site, index)
     assert contents(index, "words") == states[-1]
     assert last.passages == len(states[-1]["vectors"])
@@ -245,7 +246,7 @@ def test_readers_see_no_error_and_no_mixture_while_generations_change(
     def read() -> None:
         while not over.is_set():
             try:
-                time.sleep(0.005)
+                time.sleep(0.02)
                 found = reader.search("輸出規制とチップ")
                 ids = [hit.passage.id for hit in found.hits]
                 if not ids or set(ids) - found.generation.ledger.passages(ids).keys():

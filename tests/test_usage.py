@@ -7,14 +7,14 @@ import logging
 import os
 from functools import partial
 from pathlib import Path
-from typing import get_args
+from typing import get_args, get_type_hints
 
 import pytest
 
 from assistant.answering import journal, notices
 from assistant.answering.assistant import Assistant
 from assistant.domain.errors import SettingError
-from assistant.domain.nouns import NoticeKind, Turn, Usage
+from assistant.domain.nouns import LeftOut, NoticeKind, Turn, Usage
 from assistant.records import Database
 from assistant.settings import settings
 from tests.conftest import MakeWritten
@@ -88,7 +88,7 @@ def test_tokens_that_nobody_counted_are_estimated(
     openai_server.script = [reply]  # type: ignore[list-item]
     took = usage(make(chat_prices=PRICES))
     assert took.estimated
-    assert 300 < took.prompt_tokens < 6000
+    assert 300 < took.prompt_tokens < 12_000
     assert 10 < took.completion_tokens < 60
     assert took.cost == pytest.approx(
         (took.prompt_tokens * 0.25 + took.completion_tokens * 2) / 1e6
@@ -186,12 +186,18 @@ def test_the_log_has_a_line_for_one_that_nobody_waited_for(
 
 
 def test_every_notice_has_a_name() -> None:
-    assert {*notices.NOTICES, "other"} == set(get_args(NoticeKind))
+    assert {*notices.NOTICES, "left_out", "other"} == set(get_args(NoticeKind))
     for kind, texts in notices.NOTICES.items():
         for language in texts:
             said = notices.notice(kind, language, first="2024-01-01", last="2025-01-01")
             assert said.kind == kind
             assert "{" not in said.text
+    for language in notices.LEFT_OUT:
+        for kind in get_args(get_type_hints(LeftOut)["kind"]):
+            for count in (1, 2):
+                told = notices.left_out([LeftOut("x", kind, ("7", "8"))] * count, language)
+                assert told is not None
+                assert "{" not in told.text
 
 
 def test_neither_keys_nor_texts_are_ever_logged(

@@ -21,7 +21,6 @@ from tests.running import SITE, article, ask
 from tests.scripted_openai import ScriptedOpenAI, says
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=running.PATIENCE)
 RULE = "AI拡散規則の撤回はいつ発表された？"
 
 

@@ -25,6 +25,7 @@ from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import Wanted, paragraphs
 from assistant.answering.topics import Treated, treated
 from assistant.archive import Generation
+from assistant.checking import says_nothing
 from assistant.domain.errors import ArchiveError, QuestionError
 from assistant.domain.nouns import (
     Answer,
@@ -75,14 +76,22 @@ def _outside(when: Asked, info: ArchiveInfo, language: Language) -> Notice | Non
     return None
 
 
+def _uncited(draft: Draft) -> bool:
+    """Whether nothing in what a chat model wrote could be found in the posts; that they do not
+    say something is found in none."""
+    return not draft.citations and not all(says_nothing(one.text) for one in draft.sentences)
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     """A question after what was said before, what was found for it, and what that is worth;
-    `elsewhere` where it asks of a post that doesn't tell it, and others do."""
+    `elsewhere` where it asks of a post that doesn't tell it, and others do. `context` is all that
+    a chat model may be shown, with more hits than are quoted from."""
 
     question: Question
     history: Sequence[Turn]
     found: Found
+    context: Found
     worth: Worth
     options: Options
     elsewhere: bool = False
@@ -254,9 +263,9 @@ class Assistant:
         last = whole = None
         try:
             for answer in self._answers(draft, case, filters):
-                last = (
-                    answer if answer.notices or not notice else replace(answer, notices=(notice,))
-                )
+                own = any(one.kind != "left_out" for one in answer.notices)
+                more = (notice,) if notice and not own else ()
+                last = replace(answer, notices=(*more, *answer.notices))
                 yield last
             whole = last
         finally:
@@ -317,19 +326,21 @@ class Assistant:
     ) -> _Case:
         with self._turns.taken(time_limit.check):
             time_limit.check()
-            found = self._search(question, filters, options)
-            if not found.hits and question.when.strict and not filters:
+            context, asked = self._search(question, filters, options), question
+            if not context.hits and question.when.strict and not filters:
                 # No post is of then: what others tell is shown, and said to be of another time.
-                question = replace(question, when=replace(question.when, strict=False))
-                found = self._search(question, filters, options)
-            worth = judged(question, found)
-        return _Case(question, history, found, worth, options)
+                asked = replace(question, when=replace(question.when, strict=False))
+                context = self._search(asked, filters, options)
+            found = replace(context, hits=context.hits[: options.top_k or TOP_K])
+            worth = judged(asked, found)
+        return _Case(question, history, found, context, worth, options)
 
     def _search(self, question: Question, filters: Filters | None, options: Options) -> Found:
+        written = None if options.extractive else self._writing
         return self._retriever.search(
             question.searched,
             filters or Filters(),
-            options.top_k or TOP_K,
+            options.top_k or (written.top_k if written else TOP_K),
             question.when,
             prefer=options.prefer,
             only=question.beside,
@@ -396,7 +407,7 @@ class Assistant:
             for one in told:
                 draft.add(one.text, ())
             draft.frame(notices.NEAREST[draft.language])
-        elif lead and not question.gist and len(lead.marked) < len(lead):
+        elif lead and not question.gist and (lead.marked != lead.text or lead is not chosen[0]):
             draft.lead(lead)
         for paragraph in chosen:
             draft.quote(paragraph)
@@ -406,20 +417,22 @@ class Assistant:
             notice=notice,
             state=state,
         )
-        return replace(answer, lacks=told, narrower=narrower(question, found.hits))
+        idf = found.generation.lexical.idf
+        parts = narrower(question, found.hits, idf) if state == "answered" else ()
+        return replace(answer, lacks=told, narrower=parts)
 
     def _written(self, draft: Draft, case: _Case, writing: Writing) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""
-        for reply in writing.write(draft, case.history, case.found):
+        for reply in writing.write(draft, case.history, case.context):
             if draft.sentences and not reply.refused:
                 yield draft.answer("model", model=writing.model_name)
                 self._turns.give_way(_COURTESY)
         if reply.refused:
             yield self._quoted(draft, case, refused=True)
         elif not draft.sentences:
-            reason: NoticeKind = "uncited" if reply.whole and reply.spoke else "quotes_instead"
-            yield self._quoted(draft, case, notices.notice(reason, draft.language))
+            yield self._quoted(draft, case, notices.notice("quotes_instead", draft.language))
         else:
             partly: NoticeKind = "withheld" if reply.withheld else "cut_off"
-            notice = None if reply.whole else notices.notice(partly, draft.language)
+            notice = notices.notice("uncited", draft.language) if _uncited(draft) else None
+            notice = notice if reply.whole else notices.notice(partly, draft.language)
             yield draft.answer("model", model=writing.model_name, notice=notice)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
 from urllib.parse import quote as percent
 
 from assistant.domain.nouns import (
     Citation,
     Hit,
-    Language,
     Sentence,
 )
 from assistant.language.alignment import align, span
@@ -18,10 +16,6 @@ from assistant.language.amounts import numbers
 from assistant.language.folding import casefolded
 from assistant.language.sentences import language_of, sentence_spans
 
-UNCONFIRMED: Final[dict[Language, str]] = {
-    "ja": "［出典で確認できません］",
-    "en": " [not confirmed by the sources]",
-}
 # What a Markdown renderer may typeset in another way than the source has it.
 _UNSTABLE = re.compile(r"[\"'`´‘’“”]|-{2,}|\.{3,}|…|<{2,}|>{2,}|\n|\s{2,}| \| ")
 # Characters of a link's text: up to so many whole, else so many at least of either end. Posts
@@ -123,8 +117,7 @@ def marked(sentences: Sequence[Sentence], *, apart: bool = False) -> str:
     """The text of an answer: its sentences, each followed by its `[n]` markers.
 
     They run on as prose, or stand `apart`, each on a line of its own. No `[n]` of a quoted
-    post looks like a marker: its brackets become full-width. One that its sources do not say
-    is followed by a mark that tells so.
+    post looks like a marker: its brackets become full-width.
     """
     text = before = ""
     for sentence in sentences:
@@ -132,7 +125,5 @@ def marked(sentences: Sequence[Sentence], *, apart: bool = False) -> str:
             text += "\n" if apart else " " if before[-1].isascii() else ""
         text += re.sub(r"\[(\d+)\]", r"［\1］", sentence.text)
         text += "".join(f"[{n}]" for n in sentence.citations)
-        if not sentence.supported:
-            text += UNCONFIRMED[language_of(sentence.text)]
         before = sentence.text
     return text

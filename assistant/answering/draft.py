@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
+from assistant.answering import notices
 from assistant.answering.citations import cite, marked
 from assistant.answering.quoted.paragraphs import Paragraph
 from assistant.domain.nouns import (
@@ -13,6 +15,7 @@ from assistant.domain.nouns import (
     Citation,
     Hit,
     Language,
+    LeftOut,
     Mode,
     Notice,
     Sentence,
@@ -33,15 +36,33 @@ class Draft:
     first_ms: float = 0.0
     sentences: list[Sentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     usage: Usage | None = None
 
     def add(
-        self, text: str, sources: Sequence[tuple[Hit, int, int]], *, supported: bool = True
+        self,
+        text: str,
+        sources: Sequence[tuple[Hit, int, int]],
+        *,
+        check: Literal["supported", "unchecked"] = "supported",
     ) -> None:
         """One more sentence with the spans (of the hits' plain text) that stand behind it."""
         self.first_ms = self.first_ms or self.elapsed()
         numbers = [self._number(hit, start, end) for hit, start, end in sources]
-        self.sentences.append(Sentence(text, tuple(dict.fromkeys(numbers)), supported=supported))
+        self.sentences.append(Sentence(text, tuple(dict.fromkeys(numbers)), check=check))
+
+    def leave_out(self, at: int, without: LeftOut) -> None:
+        """Take the sentence at a place out again; what only it cited is cited no more, and the
+        others are numbered anew."""
+        del self.sentences[at]
+        self.left_out.append(without)
+        used = dict.fromkeys(n for sentence in self.sentences for n in sentence.citations)
+        new = {old: number for number, old in enumerate(used, 1)}
+        self.citations = [replace(self.citations[old - 1], number=n) for old, n in new.items()]
+        self.sentences = [
+            replace(one, citations=tuple(new[old] for old in one.citations))
+            for one in self.sentences
+        ]
 
     def frame(self, text: str) -> None:
         """A line that tells where the quotes after it come from."""
@@ -92,7 +113,8 @@ class Draft:
         notice: Notice | None = None,
         state: State = "answered",
     ) -> Answer:
-        """The Answer as it stands now."""
+        """The Answer as it stands now; that sentences were left out is one more notice."""
+        without = notices.left_out(self.left_out, self.language)
         return Answer(
             question=self.question,
             answer=marked(self.sentences, apart=mode == "extractive"),
@@ -104,5 +126,6 @@ class Draft:
             model=model,
             usage=self.usage,
             timings=Timings(self.retrieve_ms, self.first_ms, self.elapsed()),
-            notices=(notice,) if notice else (),
+            notices=tuple(one for one in (notice, without) if one),
+            left_out=tuple(self.left_out),
         )

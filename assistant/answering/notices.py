@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.domain.nouns import Lack, LackKind, Language, Notice, NoticeKind
+from collections.abc import Sequence
+
+from assistant.domain.nouns import Lack, LackKind, Language, LeftOut, Notice, NoticeKind
 
 REFUSAL: dict[Language, str] = {
     "ja": "この質問への答えは、このアーカイブには見つかりませんでした。",
@@ -68,8 +70,8 @@ QUOTES_INSTEAD: dict[Language, str] = {
     "en": "The language model gave no answer, so this one is made of quotes from the posts.",
 }
 UNCITED: dict[Language, str] = {
-    "ja": "モデルの文章が出典を示さなかったため、記事からの引用で答えています。",
-    "en": "The language model's text cited no source, so this answer is made of quotes.",
+    "ja": "モデルが書いたこの文章に当たる記述は、見つかった記事にありません。",
+    "en": "What the language model wrote here was found in none of the posts.",
 }
 CUT_OFF: dict[Language, str] = {
     "ja": "モデルの応答が途中で切れたため、この答えは一部だけです。",
@@ -79,6 +81,37 @@ WITHHELD: dict[Language, str] = {
     "ja": "モデルの提供元が応答を途中で止めたため、この答えは一部だけです。",
     "en": "The language model's provider withheld the rest: this answer is only a part.",
 }
+LEFT_OUT: dict[Language, str] = {
+    "ja": "モデルの文を{count}つ省きました。{why}",
+    "en": "{count} of the language model's sentences {was} left out: {why}",
+}
+LEFT_OUT_FOR: dict[str, dict[Language, str]] = {
+    "figure": {
+        "ja": "数字「{words}」が、見つかった段落にありません。",
+        "en": "the paragraphs found don't have the figure “{words}”.",
+    },
+    "date": {
+        "ja": "日付や年「{words}」が、見つかった段落にありません。",
+        "en": "the paragraphs found don't have the date “{words}”.",
+    },
+    "name": {
+        "ja": "名前「{words}」が、見つかった段落にありません。",
+        "en": "the paragraphs found don't have the name “{words}”.",
+    },
+    "polarity": {
+        "ja": "見つかった段落は逆のことを述べています。",
+        "en": "the paragraphs found say the opposite.",
+    },
+    "judge": {
+        "ja": "見つかった段落と食い違うと、モデルが判定しました。",
+        "en": "the language model judged that the paragraphs found contradict it.",
+    },
+    "several": {
+        "ja": "見つかった段落にない数字、日付、名前などがあります。",
+        "en": "they have figures, dates or names that the paragraphs found don't have.",
+    },
+}
+"""Why sentences were left out, by what is wrong with them."""
 NO_POST: dict[Language, str] = {
     "ja": "絞り込みの条件に合う記事が1本もありません。条件を確かめてください。",
     "en": "No post passes the filters. Check their spelling and dates.",
@@ -94,6 +127,19 @@ def lack(kind: LackKind, text: str, language: Language) -> Lack:
     if kind == "form":
         text = FORMS.get(text, FORMS["number"])[language]
     return Lack(kind, LACKS[kind][language].format(text=text))
+
+
+def left_out(sentences: Sequence[LeftOut], language: Language) -> Notice | None:
+    """That sentences of the chat model were left out, and why; None for none."""
+    if not sentences:
+        return None
+    first = sentences[0]
+    kind = first.kind if len(sentences) == 1 else "several"
+    joint = "」「" if language == "ja" else "”, “"
+    why = LEFT_OUT_FOR[kind][language].format(words=joint.join(first.words))
+    was = "was" if len(sentences) == 1 else "were"
+    said = LEFT_OUT[language].format(count=len(sentences), was=was, why=why)
+    return Notice("left_out", said)
 
 
 NOTICES: dict[NoticeKind, dict[Language, str]] = {

@@ -245,7 +245,7 @@ class Archive:
 
 def of_another(where: str, made_by: str, embedder: str) -> IndexUnusable:
     """That the index there was `made_by` another embedding model, and what to do."""
-    back = "" if made_by in RETIRED else "Set EMBEDDING_MODEL as it was at the ingest, or "
+    back = "" if made_by in RETIRED else "Set EMBEDDING_MODEL and its prefixes as they were, or "
     then = f"{back}ingest again."
     return IndexUnusable(
         f"The index {where} was made with the embedding model '{made_by}', but EMBEDDING_MODEL now"

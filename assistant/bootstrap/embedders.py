@@ -9,12 +9,16 @@ from threading import Lock, Thread
 from assistant.domain.errors import ArchiveError
 from assistant.embedding import Embedder
 from assistant.embedding.e5 import E5Embeddings
+from assistant.embedding.prefixes import Prefixes
 from assistant.settings.settings import EMBEDDED, Settings
 
 
 def embedder_name(settings: Settings) -> str:
     """The name that an index made with these settings records, without loading the model."""
-    return E5Embeddings.name if settings.embedding_model == EMBEDDED else settings.embedding_model
+    if settings.embedding_model == EMBEDDED:
+        return E5Embeddings.name
+    prefixes = Prefixes(settings.embedding_query_prefix, settings.embedding_passage_prefix)
+    return prefixes.named(settings.embedding_model)
 
 
 def embedder(settings: Settings) -> Embedder:

@@ -7,12 +7,16 @@ from datetime import date
 
 from assistant.answering.asked.rewriting import Rewriting
 from assistant.answering.written.writer import Writing
+from assistant.embedding import Embedder
 from assistant.models import ChatModel, chat_model
 from assistant.settings.settings import Settings
 
 
 def writers(
-    settings: Settings, today: Callable[[], date], chat: ChatModel | None = None
+    settings: Settings,
+    today: Callable[[], date],
+    embed: Embedder,
+    chat: ChatModel | None = None,
 ) -> tuple[Writing | None, Rewriting | None]:
     """What writes answers and what completes questions, with this chat model or that of the
     settings; None each where there is none."""
@@ -20,4 +24,4 @@ def writers(
     if model is None:
         return None, None
     rewriting = Rewriting(model, settings.chat_timeout / 3)
-    return Writing(model, settings, today), rewriting
+    return Writing(model, settings, today, embed), rewriting

@@ -1,103 +1,126 @@
-"""Figures of a sentence and of a passage: which of them are the same. Pure.
-
-They are read by `amounts`; times of the calendar are read in `moments`.
-"""
+"""The figures of a sentence, and whether a passage has them, or has what they are made of. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-from itertools import permutations
 from typing import Final
 
-from assistant.language.amounts import Amount as Figure
-from assistant.language.amounts import numbers
+from assistant.checking.shown import Said, Source
+from assistant.language.amounts import Amount, amounts
+from assistant.language.amounts.comparing import make, same
+from assistant.language.folding import casefolded
+from assistant.runtime import time_limit
 
-_OF_A_NOUN = re.compile(r"(?:以上|超|余り|近く|を超える|を上回る|もの)?の[㐀-鿿ァ-ヴ]|以上の|もの")
-_COUNTERS: Final = frozenset(
-    [
-        "つ",
-        "件",
-        "社",
-        "人",
-        "所",
-        "種",
-        "校",
-        "店",
-        "言語",
-        "自治体",
-        "機関",
-        "病院",
-        "団体",
-        "世帯",
-        "の",
-    ]
+_MOST = 40
+"""Figures of a sentence that are read at most."""
+_COUNTED_BY_HAND = 12
+"""Whole numbers up to here count what a sentence lists, or stand for an article: they prove
+nothing."""
+_FIRST_YEAR = 100
+_OF = re.compile(r"[\s-]of\b|[\s-](?:thousand|million|billion|trillion)")
+_WAYS: Final = frozenset({"sum", "difference", "ratio", "part", "product"})
+_RECKONED: Final = re.compile(
+    r"total|combin|together|altogether|both|sum\b|more|less|fewer|gap|differ|beat|ahead|behind"
+    r"|margin|ris[ei]|rose|grew|grow|fell|drop|increas|declin|higher|lower|remain|left|rest\b"
+    r"|\bper\b|\beach\b|\bevery\b|averag|annual|doubl|tripl|half|times\b|equal|works? out|impl"
+    r"|account|about|around|roughly|nearly|almost|approximately|close to|over\b|under\b|just\b"
+    r"|合計|合わせ|計|総|差|増|減|上回|下回|伸|縮|開き|残|あと|あたり|当たり|平均|毎|ごと|倍|半"
+    r"|約|およそ|ほぼ|弱|強|近く|程度|ほど|余|超|換算|相当|間で|歳|ぶり|黒字|赤字|以外"
 )
-_SAME = 1e-6
-_RATIO = 0.04
+"""Words beside a figure that may have been reckoned from others, or rounded."""
+_BESIDE = 14, 8
+"""Characters before a figure and behind it in which they stand."""
+_OFTEN_BY: Final = (7, 12, 24, 52, 60, 100, 365, 1000)
+"""By what figures are multiplied and divided that no text tells: days of a week, months …"""
+_CLOSE = 0.03
 
 
-def figures(folded: str) -> list[Figure]:
-    """The figures of a text that is `folded` and stripped of its dates, in their order. What goes
-    down is told by words as often as by a sign, so signs do not count."""
-    return [
-        replace(one, value=abs(one.value), unit=_unit(folded, one))
-        for one in numbers(folded)
-        if one.bound != "?" and one.kind != "clock"
+def found(said: str) -> list[Amount]:
+    """The figures of a sentence that have to stand somewhere: not small counts, ranks, several
+    hundred, nor the second year of 1963-71."""
+    return [one for one in amounts(said) if _tells(one, said)][:_MOST]
+
+
+def _tells(one: Amount, said: str) -> bool:
+    if one.bound == "?" or one.kind in ("rank", "clock"):
+        return False
+    if _is_year(one):
+        return False
+    if one.text.isalpha() and one.text.isascii() and not _OF.match(said, one.end):
+        return False  # twice, half an hour
+    if said[max(0, one.start - 5) : one.start].strip("~〜–-/")[-4:].isdigit() and one.value < 100:
+        return False
+    whole = one.value == int(one.value)
+    most = _COUNTED_BY_HAND if one.kind in ("", "count") else 0 if one.kind == "share" else 1
+    return not (whole and 0 <= one.value <= most)
+
+
+def _is_year(one: Amount) -> bool:
+    return one.text.isdigit() and len(one.text) == 4 and one.text[0] in "12"
+
+
+def has(part: Source, one: Amount) -> bool:
+    """Whether a passage has a figure, in any unit, notation or rounding."""
+    return any(same(one, other) for other in part.numbers)
+
+
+def rival(part: Source, one: Amount, said: str) -> bool:
+    """Whether a passage has another figure of the same unit that a sentence does not tell."""
+    told = found(said)
+    return any(
+        other.unit == one.unit and not any(same(mine, other) for mine in told)
+        for other in found(part.text)
+    )
+
+
+def excused(one: Amount, said: Said) -> bool:
+    """Whether a figure may be made of others: of two that the sentence tells, of one of these and
+    what a year or a week has, or, where words beside it say that it was reckoned or rounded, or
+    it is a share, a ratio or a duration, of any two of a passage. Any reckoning counts: a figure
+    is only held against a sentence where none can have led to it."""
+    parts = [*said.near, Source(said.before)]
+    beside = [
+        other
+        for other in _operands(one, Source(said.text))
+        if other.start != one.start and any(has(part, other) for part in parts)
     ]
-
-
-def _unit(folded: str, one: Figure) -> str:
-    unit = "" if one.unit == "no." else one.unit
-    return unit or ("の" if _OF_A_NOUN.match(folded, one.end) else "")
-
-
-def same(one: Figure, other: Figure) -> bool:
-    """Whether a figure of a sentence is that of a passage: in value and, where both tell it,
-    in unit; one that is called "about", "more than", … may be a rounded one."""
-    return _units_agree(one.unit, other.unit) and _values_agree(one, other)
-
-
-def _units_agree(one: str, other: str) -> bool:
-    if "の" in (one, other):
-        return not one or not other or {one, other} <= _COUNTERS
-    return one == other or not one or not other or {one, other} == {"つ", "件"}
-
-
-def _values_agree(one: Figure, other: Figure) -> bool:
-    a, b = one.value, other.value
-    if abs(a - b) <= _SAME * max(abs(a), abs(b), 1e-9):
-        return {one.bound, other.bound} != {"<", ">"}
-    if not a or not b:
-        return False
-    ratio = b / a
-    if one.unit == "%" and one.text[:1] in "半ato":
-        return (0.8 <= ratio < 1) if one.bound == "<" else abs(ratio - 1) <= 0.08
-    if one.bound == "~":
-        return abs(ratio - 1) <= _RATIO
-    low, high = {">": (1.0, 1.15), "<": (0.9, 1.0)}.get(one.bound, (1.0, 1.0))
-    return low <= ratio <= high and one.bound not in ("=", other.bound)
-
-
-def derived(one: Figure, others: Sequence[Figure]) -> bool:
-    """Whether a ratio (2倍, 半分) follows from two figures of one unit in a passage."""
-    if one.unit not in ("倍", "%") or not one.value:
-        return False
-    rough = one.unit == "倍" or one.text[:1] in "半h"
-    wanted = one.value if one.unit == "倍" else one.value / 100
-    if one.unit == "倍":
-        for other in others:
-            factor = 1 + other.value / 100
-            if other.unit == "%" and 0 <= factor / wanted - 1 <= (
-                0.15 if one.bound == ">" else 0.03
-            ):
-                return True
-    for a, b in permutations(others, 2):
-        alike = a.unit == b.unit or not (rough or (a.unit and b.unit))
-        if alike and a.value and abs(b.value / a.value / wanted - 1) <= (0.03 if rough else 1e-3):
+    if make(one, beside, beside, _WAYS) or any(_often_by(one, other) for other in beside):
+        return True
+    folded = casefolded(said.text)
+    around = folded[max(0, one.start - _BESIDE[0]) : one.end + _BESIDE[1]]
+    ways = _WAYS if one.bound != "=" or _RECKONED.search(around) else frozenset[str]()
+    if one.kind in ("share", "ratio"):
+        ways |= {"ratio", "difference"}
+    if one.kind == "duration" or one.unit == "歳":
+        ways |= {"sum", "difference"}
+    for part in parts if ways else ():
+        time_limit.check()
+        others = [*beside, *_operands(one, part)]
+        if make(one, others, others, ways):
             return True
     return False
 
 
-__all__ = ["Figure", "derived", "figures", "same"]
+def _often_by(one: Amount, other: Amount) -> bool:
+    near = _CLOSE * abs(one.value)
+    made = (value for by in _OFTEN_BY for value in (other.value * by, other.value / by))
+    return any(abs(one.value - value) <= near for value in made)
+
+
+def _operands(one: Amount, part: Source) -> list[Amount]:
+    """The figures of a passage that another may be made of; years too for a duration."""
+    found = list(amounts(part.around))
+    if one.kind == "duration" or one.unit == "歳":
+        found += [other for other in part.numbers if other.value >= _FIRST_YEAR]
+    return [other for other in found if _operand(other, one)]
+
+
+def _operand(other: Amount, one: Amount) -> bool:
+    if one.kind == "duration" and other.unit == "no.":  # AD 800
+        return True
+    if other.kind in ("rank", "clock", "ratio") or other.bound == "?":
+        return False
+    small = other.kind == "" and other.value <= _COUNTED_BY_HAND and other.value == int(other.value)
+    if small and one.kind != "duration":
+        return False
+    return one.kind in ("share", "ratio") or other.kind in (one.kind, "", "duration", "count")

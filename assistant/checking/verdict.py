@@ -1,38 +1,29 @@
-"""What a check of a sentence against its sources finds, and who may do the checking."""
+"""What a check of a sentence finds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
-from assistant.domain.nouns import Hit
-
-Kind = Literal["figure", "date", "name", "role", "negation", "direction", "modality", "wording"]
+Kind = Literal["figure", "date", "name", "polarity"]
+Rule = Literal["figure", "date", "name", "polarity"]
+Check = Literal["supported", "unchecked", "contradicted"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One fault of a sentence: what kind it is, and the words of the sentence that have it."""
+class Fault:
+    """What speaks against a sentence: of which kind it is, the words of the sentence, and which
+    rule found it."""
 
-    kind: Kind | Literal["model"]
+    kind: Kind
     text: str
+    rule: Rule | Literal["model"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the sources say what a sentence says, and every fault where they do not."""
+    """What is known of a sentence: `contradicted` by its faults, `supported` by what it cites, or
+    `unchecked`, which says nothing against it."""
 
-    reasons: tuple[Reason, ...] = ()
-
-    @property
-    def supported(self) -> bool:
-        """Whether nothing was found against the sentence."""
-        return not self.reasons
-
-
-class Judge(Protocol):
-    """Checks a sentence against all that it cites, taken together."""
-
-    def judge(self, sentence: str, sources: Sequence[Hit]) -> Verdict:
-        """What is found. Never raises; without sources nothing is supported."""
+    check: Check
+    faults: tuple[Fault, ...] = ()

@@ -102,20 +102,34 @@ class Sentence(Noun):
 
     Its kind is `told` for a sentence, `quote` for a paragraph of a post, of which `marks` are the
     spans that answer ([start, end) in characters of `text`), and `framing` for a line that only
-    says what comes after it. One that is not `supported` was found in no source, and has no
-    citations.
+    says what comes after it. It is `supported` where its sources have its figures, times, names
+    and most of its words, as quotes do; `unchecked` says nothing against it.
     """
 
     text: str
     citations: tuple[int, ...] = ()
     kind: PartKind = "told"
     marks: tuple[tuple[int, int], ...] = ()
-    supported: bool = True
+    check: Literal["supported", "unchecked"] = "supported"
 
     @property
     def framing(self) -> bool:
         """Whether it only says what comes after it."""
         return self.kind == "framing"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut(Noun):
+    """A sentence of the chat model that the passages it was shown contradict, so that the answer
+    is without it.
+
+    `kind` is what is wrong with it, `words` are those at fault; where the model judged it
+    ("judge"), they are its reason.
+    """
+
+    text: str
+    kind: Literal["figure", "date", "name", "polarity", "judge"]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +171,7 @@ NoticeKind = Literal[
     "uncited",
     "cut_off",
     "withheld",
+    "left_out",
     "no_post",
     "not_of_then",
     "not_beside",
@@ -188,7 +203,8 @@ class Answer(Noun):
     `answer` holds the `[n]` markers; `sentences` is the same text without them, part by part.
     Its `state` is `answered`; `nearest` where the archive does not say it, `lacks` tells why, and
     what is cited comes nearest; or `none`, without citations. It is `abstained` in the last two.
-    `narrower` are questions that ask for a part of a wide one.
+    `narrower` are questions that ask for a part of a wide one. `left_out` are sentences that it is
+    without.
     """
 
     derived: ClassVar = {"abstained": "state", "as_of": "state", "notice": "timings"}
@@ -206,6 +222,7 @@ class Answer(Noun):
     notices: tuple[Notice, ...] = ()
     lacks: tuple[Lack, ...] = ()
     narrower: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def abstained(self) -> bool:

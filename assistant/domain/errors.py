@@ -93,3 +93,7 @@ class ModelError(ArchiveError):
 
 class PromptTooLong(ModelError):
     """The chat model takes no prompt of that length; a shorter one may do."""
+
+
+class RequestRefused(ModelError):
+    """The far end of a chat model refuses this one request as it is."""

@@ -24,9 +24,17 @@ class Embedder(Protocol):
 
 
 @runtime_checkable
-class TokenEmbedder(Protocol):
-    """An embedding model that compares a question with sentences token by token."""
+class TokenScorer(Protocol):
+    """An embedding model that tells how well single sentences of a passage answer a question.
+
+    It compares the vectors of their tokens, each of which was read in its passage (see `late`).
+    Passages that were read lately cost next to nothing. `e5` can do it; hosted models cannot.
+    """
 
     def sentence_scores(self, question: str, context: str, sentences: Sequence[str]) -> list[float]:
-        """For each of the sentences that follow each other below the `context`, the mean over
-        the question's tokens of the cosine of the nearest token in it."""
+        """A score for each sentence of a passage, from -1 to 1; `context` stands above it."""
+
+    def passage_scores(
+        self, question: str, passages: Sequence[tuple[str, Sequence[str]]]
+    ) -> list[float]:
+        """A score for each passage as a whole, each a context and its sentences."""

@@ -6,28 +6,23 @@ every later start loads those files after checking them against their manifest.
 """
 
 import json
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 import orjson
-from onnxruntime.capi.onnxruntime_pybind11_state import (
-    Fail,
-    InvalidGraph,
-    InvalidProtobuf,
-    NotImplemented,
-)
 
 from assistant.domain.errors import ModelError
+from assistant.embedding import late
 from assistant.embedding.converted import converted
+from assistant.embedding.running import REFUSALS, Session, available_processors, session
 from assistant.embedding.unigram import Unigram, saved
 from assistant.embedding.weights import (
     INPUT,
     OUTPUT,
+    STATES,
     WEIGHTS_SHA256,
     dequantised,
     find_weights,
@@ -39,12 +34,12 @@ Vectors = npt.NDArray[np.float32]
 MAX_TOKENS = 512
 """Tokens of a text that count, its prefix and its two end marks included; the rest is cut off."""
 
-_CONVERSION = 5
+_CONVERSION = 6
 _MODEL = "model.onnx"
 _WORDS = "words.npy"
 _UNIGRAM = "unigram.json"
+_CENTRE = "centre.npy"
 _TEXTS_AT_ONCE = 2048
-_REFUSALS = (Fail, InvalidGraph, InvalidProtobuf, NotImplemented)
 
 
 class E5Embeddings:
@@ -76,13 +71,21 @@ class E5Embeddings:
         try:
             self._unigram = Unigram(orjson.loads((folder / _UNIGRAM).read_bytes()))
             self._words = np.load(folder / _WORDS, mmap_mode="r")
-            self._session = _session(folder / _MODEL)
-        except (OSError, LookupError, ValueError, *_REFUSALS) as error:
+            self._session = session(folder / _MODEL)
+            centre = np.load(folder / _CENTRE)
+        except (OSError, LookupError, ValueError, *REFUSALS) as error:
             raise ModelError(
                 f"{folder}: the converted embedding model does not load ({error}); "
                 "delete that folder and start again"
             ) from error
-        self._pool = ThreadPoolExecutor(threads or _available_processors(), thread_name_prefix="e5")
+        self._pool = ThreadPoolExecutor(threads or available_processors(), thread_name_prefix="e5")
+        self._late = late.LateInteraction(
+            self._ids,
+            self._unigram.log_probabilities,
+            self._states,
+            centre,
+            most=MAX_TOKENS,
+        )
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector of 384 floats and length 1 for each passage, in the order given."""
@@ -91,8 +94,32 @@ class E5Embeddings:
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question: 384 floats, length 1."""
-        vector: list[float] = self.encode_queries([text])[0].tolist()
-        return vector
+        ids = self._ids("query: " + text)
+        vector, states = self._run([OUTPUT, STATES], ids)
+        self._late.learn(text, ids, states)
+        values: list[float] = vector.tolist()
+        return values
+
+    def sentence_scores(self, question: str, context: str, sentences: Sequence[str]) -> list[float]:
+        """How well each sentence of a passage answers a question: the mean, over the question's
+        tokens, of the largest centred cosine with one of the sentence's, each read in its passage.
+        Rare tokens weigh more.
+
+        At most 1; 0 for a sentence beyond the 512th token.
+        """
+        values: list[float] = self._late.sentences(question, context, sentences).tolist()
+        return values
+
+    def passage_scores(
+        self, question: str, passages: Sequence[tuple[str, Sequence[str]]]
+    ) -> list[float]:
+        """The same for whole passages, of which each is a context and its sentences."""
+
+        def score(passage: tuple[str, Sequence[str]]) -> float:
+            return self._late.passage(question, *passage)
+
+        run = map if len(passages) == 1 else self._pool.map
+        return list(run(score, passages))
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of passages: float32 of shape (len(texts), 384), each row of length 1."""
@@ -105,10 +132,7 @@ class E5Embeddings:
     def _encode(self, prefix: str, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
-            tokens = [
-                self._unigram.encode(prefix + text, MAX_TOKENS)
-                for text in texts[start : start + _TEXTS_AT_ONCE]
-            ]
+            tokens = [self._ids(prefix + text) for text in texts[start : start + _TEXTS_AT_ONCE]]
             # The longest first, so that all threads end at about the same time.
             order = sorted(range(len(tokens)), key=lambda i: -len(tokens[i]))
             run = map if len(tokens) == 1 else self._pool.map
@@ -118,25 +142,30 @@ class E5Embeddings:
                 vectors[start + i] = vector
         return vectors
 
+    def _ids(self, text: str) -> list[int]:
+        return self._unigram.encode(text, MAX_TOKENS)
+
     def _forward(self, ids: list[int]) -> Vectors:
-        words = dequantised(self._words[ids])
-        vector: Vectors = self._session.run([OUTPUT], {INPUT: words[None]})[0][0]
+        (vector,) = self._run([OUTPUT], ids)
         return vector
 
+    def _states(self, ids: list[int]) -> Vectors:
+        (states,) = self._run([STATES], ids)
+        return states
 
-def _available_processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    def _run(self, wanted: list[str], ids: list[int]) -> list[Vectors]:
+        return _run(self._session, self._words, wanted, ids)
 
 
-def _session(model: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    # An arena would keep the room that the longest texts once took on every thread.
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+def _run(
+    model: Session,
+    words: npt.NDArray[np.void],
+    wanted: list[str],
+    ids: list[int],
+) -> list[Vectors]:
+    """What the model gives for one text."""
+    found = model.run(wanted, {INPUT: dequantised(words[ids])[None]})
+    return [one[0] for one in found]
 
 
 def _convert(folder: Path) -> None:
@@ -145,5 +174,11 @@ def _convert(folder: Path) -> None:
 
     weights = read_weights(find_weights())
     (folder / _MODEL).write_bytes(onnx_model(weights))
-    np.save(folder / _WORDS, weights.blocks("emb.word", weights.shape.hidden))
-    (folder / _UNIGRAM).write_text(json.dumps(saved(weights.vocabulary)))
+    words = weights.blocks("emb.word", weights.shape.hidden)
+    np.save(folder / _WORDS, words)
+    tables = saved(weights.vocabulary)
+    (folder / _UNIGRAM).write_text(json.dumps(tables))
+    model, unigram = session(folder / _MODEL), Unigram(tables)
+    read = (unigram.encode(f"passage: {text}", MAX_TOKENS) for text in late.USUAL)
+    centre = late.centre(_run(model, words, [STATES], ids)[0] for ids in read)
+    np.save(folder / _CENTRE, centre)

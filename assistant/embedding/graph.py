@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.embedding import onnx_file
-from assistant.embedding.weights import INPUT, OUTPUT, Weights
+from assistant.embedding.weights import INPUT, OUTPUT, STATES, Weights
 
 _MICROSOFT = "com.microsoft"
 _OPSETS = {"": 20, _MICROSOFT: 1}
@@ -28,7 +28,8 @@ _GELU_LEAST = 0.17
 def onnx_model(weights: Weights) -> bytes:
     """The model: `INPUT` float32 (1, tokens, hidden), the rows of the word table of one text.
 
-    `OUTPUT` is float32 (1, hidden), of length 1.
+    `OUTPUT` is float32 (1, hidden), of length 1; `STATES` the last states that it is the mean of,
+    float32 (1, tokens, hidden).
     """
     shape = weights.shape
     graph = _Graph(weights)
@@ -49,7 +50,8 @@ def onnx_model(weights: Weights) -> bytes:
         state = graph.norm(graph.node("Add", state, change), f"{at}aln")
         wide = graph.node("Gelu", graph.linear(graph.rounded(state), f"{at}fi", shape.hidden))
         change = graph.linear_by_token(wide, f"{at}fo", shape.feed_forward)
-        state = graph.norm(graph.node("Add", state, change), f"{at}oln")
+        last = STATES if layer == shape.layers - 1 else ""
+        state = graph.norm(graph.node("Add", state, change), f"{at}oln", last)
     mean = graph.node("ReduceMean", state, graph.constant(np.array([1])), keepdims=0)
     graph.node("LpNormalization", mean, axis=-1, p=2, output=OUTPUT)
     return graph.model()
@@ -77,11 +79,12 @@ class _Graph:
         self._nodes.append(onnx_file.node(kind, inputs, [output], domain, attributes))
         return output
 
-    def norm(self, state: str, name: str) -> str:
+    def norm(self, state: str, name: str, output: str = "") -> str:
         """Layer normalisation over the hidden axis."""
         parts = [self.constant(self._weights.vector(f"{name}.{part}")) for part in "wb"]
+        epsilon = self._weights.shape.epsilon
         return self.node(
-            "LayerNormalization", state, *parts, axis=-1, epsilon=self._weights.shape.epsilon
+            "LayerNormalization", state, *parts, output=output, axis=-1, epsilon=epsilon
         )
 
     def rounded(self, state: str) -> tuple[str, str, str]:
@@ -119,7 +122,10 @@ class _Graph:
             self._nodes,
             self._constants,
             [onnx_file.value(INPUT, (1, "tokens", hidden))],
-            [onnx_file.value(OUTPUT, (1, hidden))],
+            [
+                onnx_file.value(OUTPUT, (1, hidden)),
+                onnx_file.value(STATES, (1, "tokens", hidden)),
+            ],
         )
         return onnx_file.model(graph, _OPSETS, ir_version=10)
 

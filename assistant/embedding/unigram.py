@@ -3,6 +3,7 @@
 import json
 import re
 from array import array
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,10 @@ class Unigram:
             size, piece = steps[size]
             backwards.append(piece)
         return [self._bos, *backwards[::-1][: limit - 2], self._eos]
+
+    def log_probabilities(self, ids: Sequence[int]) -> list[float]:
+        """How likely each of these pieces is in any text: its natural logarithm."""
+        return [self._scores[number] for number in ids]
 
     def _unpacked(self, key: str) -> dict[str, int]:
         packed = self._packed.get(key) or self._packed.get(key[0])

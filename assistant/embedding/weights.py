@@ -28,6 +28,7 @@ from assistant.domain.errors import ModelError
 
 INPUT = "words"
 OUTPUT = "vector"
+STATES = "states"
 """What a model that is made of them takes and gives."""
 
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"

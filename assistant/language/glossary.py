@@ -119,6 +119,30 @@ def other_forms(text: str) -> dict[str, tuple[str, ...]]:
     return {phrase: forms.others for phrase, forms in _found(text).items()}
 
 
+def latin_forms(form: str) -> tuple[str, ...]:
+    """What a Japanese form stands for in Latin letters, folded.
+
+    >>> latin_forms("スマホ")[:2]
+    ('smartphone', 'mobile phone')
+    """
+    return _in_latin().get(fold(form), ())
+
+
+@lru_cache(maxsize=1)
+def _in_latin() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    text = (files("assistant.language") / "glossary.txt").read_text(encoding="utf-8")
+    known = [(*left, *right) for left, right, _ in entries(text)]
+    for forms in sorted(known, key=lambda forms: all(map(_JAPANESE.search, forms))):
+        latin = [fold(one) for one in forms if not _JAPANESE.search(one)]
+        japanese = [fold(one) for one in forms if _JAPANESE.search(one)]
+        if not latin:  # イギリス = 英国
+            latin = [one for form in japanese for one in found.get(form, ())]
+        for form in japanese:
+            found[form] = tuple(dict.fromkeys((*found.get(form, ()), *latin)))
+    return found
+
+
 def is_common(form: str) -> bool:
     """Whether a Japanese word stands in the glossary as a word, not as a name.
 

@@ -18,6 +18,10 @@ _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー㐀-鿿々〆〇]")
 _AT_ONCE = 500
 """Characters that MeCab is given at once: what it takes for words that it does not have grows by
 the square of their number, and nothing else runs meanwhile."""
+_DENIALS = frozenset({"ない", "ぬ", "ん", "まい"})
+_CONTENT = frozenset({"自立", "一般", "サ変接続", "固有名詞", "形容動詞語幹"})
+_LIGHT = frozenset({"する", "ある", "いる", "なる", "できる", "れる", "られる"})
+"""Verbs that say little of what is denied."""
 _ENDS = (re.compile(r"[。！？!?\n]"), re.compile(r"[、，,;：:\s]"))
 
 
@@ -107,3 +111,22 @@ def noun_runs(text: str) -> list[list[Word]]:
             elif runs[-1]:
                 runs.append([])
     return runs if runs[-1] else runs[:-1]
+
+
+def denied(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a Japanese text that carry its meaning, of two characters or more, in their
+    base forms; and those of them that a ない, ず or ん denies.
+
+    >>> sorted(denied("規制は撤回されなかった")[1])
+    ['撤回']
+    """
+    words, without, before = set(), set(), ""
+    for word in parsed(text):
+        if word.base in _DENIALS or (word.surface == "ず" and word.part == "助動詞"):
+            without.add(before)
+        elif word.part in ("動詞", "名詞", "形容詞") and word.kind in _CONTENT:
+            base = word.base or word.surface
+            if base not in _LIGHT:
+                before = base if len(base) > 1 else ""
+                words.add(before)
+    return frozenset(words - {""}), frozenset(without - {""})

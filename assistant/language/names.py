@@ -57,7 +57,7 @@ _NO_VERSION = frozenset(
         " january february march april may june july august september october november december"
     )
 )
-_GENERIC = frozenset(
+GENERIC = frozenset(
     _LETTERS.findall(
         "group inc corp ltd holdings company financial series round university institute bank new"
         " january february march april may june july august september october november december"
@@ -195,7 +195,7 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
             break
         folded = name.casefold()
         within = any(folded in phrase and folded != phrase for phrase in map(str.casefold, phrases))
-        generic = folded in _GENERIC or _is_time(folded)
+        generic = folded in GENERIC or _is_time(folded)
         if not within and not generic and not is_common(name):
             add(name)
     kept = list(found.values())

@@ -1,4 +1,4 @@
-"""Chat models and hosted embeddings: the only room that knows OpenAI.
+"""Chat models, hosted embeddings and rerankers: the only room that knows OpenAI.
 
 Each name is loaded when it is first used: the clients take seconds to import, and answers of quotes
 need none of them.
@@ -12,15 +12,18 @@ if TYPE_CHECKING:
     from assistant.models.call import Chunk, End
     from assistant.models.chat import ChatModel, Spend, chat_model
     from assistant.models.embeddings import HostedEmbeddings, hosted_embeddings
+    from assistant.models.reranking import HostedReranker, hosted_reranker
 
 __all__ = [
     "ChatModel",
     "Chunk",
     "End",
     "HostedEmbeddings",
+    "HostedReranker",
     "Spend",
     "chat_model",
     "hosted_embeddings",
+    "hosted_reranker",
 ]
 
 _PLACES: Final = {
@@ -28,8 +31,10 @@ _PLACES: Final = {
     "Chunk": "call",
     "End": "call",
     "HostedEmbeddings": "embeddings",
+    "HostedReranker": "reranking",
     "Spend": "chat",
     "chat_model": "chat",
     "hosted_embeddings": "embeddings",
+    "hosted_reranker": "reranking",
 }
 __getattr__ = lazy(__name__, _PLACES)

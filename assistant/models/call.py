@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Literal
+from typing import Any, Literal
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
@@ -51,8 +51,18 @@ class Call:
     use, holds nobody up.
     """
 
-    def __init__(self, model: BaseChatModel, messages: Sequence[BaseMessage]) -> None:
+    def __init__(
+        self,
+        model: BaseChatModel,
+        messages: Sequence[BaseMessage],
+        schema: Mapping[str, Any] | None = None,
+    ) -> None:
+        """With a JSON `schema` the far end is asked to reply in it."""
         self._model, self._messages = model, list(messages)
+        self._more: dict[str, Any] = {}
+        if schema is not None:
+            form = {"type": "json_schema", "json_schema": dict(schema)}
+            self._more = {"extra_body": {"response_format": form}}
         self._pieces: SimpleQueue[BaseMessage | Exception | None] = SimpleQueue()
         self._wire = Wire()
         self._text: list[str] = []
@@ -110,7 +120,7 @@ class Call:
     def _read(self) -> None:
         self._wire.hold()
         try:
-            for message in self._model.stream(self._messages):
+            for message in self._model.stream(self._messages, **self._more):
                 self._pieces.put(message)
             self._pieces.put(None)
         except Exception as error:  # whatever the far end and its client come up with

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import openai
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 from langchain_openai import ChatOpenAI
 
-from assistant.domain.errors import ModelError, PromptTooLong
+from assistant.domain.errors import ModelError, PromptTooLong, RequestRefused
 from assistant.domain.nouns import Usage
+from assistant.models.addresses import shown_address
 from assistant.models.call import Call, Chunk
 from assistant.models.faults import (
     BrokenOff,
@@ -21,7 +23,6 @@ from assistant.models.faults import (
     is_too_long,
     kind,
     retry_after,
-    shown_address,
     why,
 )
 from assistant.models.plain import PlainCompletions
@@ -53,10 +54,15 @@ class ChatModel:
         self._address = address
         self._price = price
         self._breaker = breaker or Breaker()
+        self._knows_schemas = True
         self.name = name
 
     def stream(
-        self, messages: Sequence[BaseMessage], seconds: float, spend: Spend | None = None
+        self,
+        messages: Sequence[BaseMessage],
+        seconds: float,
+        spend: Spend | None = None,
+        schema: Mapping[str, Any] | None = None,
     ) -> Iterator[Chunk]:
         """The reply to `messages`, piece by piece, for at most `seconds` in all.
 
@@ -69,7 +75,7 @@ class ChatModel:
         while True:
             silent = True
             try:
-                for chunk in self._once(messages, until, spend):
+                for chunk in self._once(messages, until, spend, schema):
                     silent = silent and not chunk.text
                     yield chunk
                 return
@@ -84,26 +90,45 @@ class ChatModel:
             time.sleep(pause)
 
     def complete(
-        self, messages: Sequence[BaseMessage], seconds: float, spend: Spend | None = None
+        self,
+        messages: Sequence[BaseMessage],
+        seconds: float,
+        spend: Spend | None = None,
+        schema: Mapping[str, Any] | None = None,
     ) -> str:
-        """The whole reply to `messages` within `seconds`. Raises `ModelError`, also for one
-        that is only a part."""
+        """The whole reply to `messages` within `seconds`, in a JSON `schema` (as OpenAI's
+        `json_schema` has it) if the far end knows that. Raises `ModelError`, also for one that is
+        only a part."""
+        until = time.monotonic() + seconds
+        if schema is not None and self._knows_schemas:
+            try:
+                return self._completed(self.stream(messages, seconds, spend, schema))
+            except RequestRefused as error:
+                log.info("Asking again without a schema: %s", error)
+                self._knows_schemas = False
+        return self._completed(self.stream(messages, until - time.monotonic(), spend))
+
+    def _completed(self, chunks: Iterator[Chunk]) -> str:
         text = ""
-        for chunk in self.stream(messages, seconds, spend):
+        for chunk in chunks:
             text += chunk.text
             if chunk.end not in (None, "whole"):
                 raise self._explained(BrokenOff())
         return text.strip()
 
     def _once(
-        self, messages: Sequence[BaseMessage], until: float, spend: Spend | None
+        self,
+        messages: Sequence[BaseMessage],
+        until: float,
+        spend: Spend | None,
+        schema: Mapping[str, Any] | None,
     ) -> Iterator[Chunk]:
         """One call. Raises whatever the far end and its client come up with."""
         admitted = self._breaker.admit(max(0.0, until - time.monotonic()))
         if admitted is None:
             metrics.model_failed("chat", kind(LeftAlone()))
             raise LeftAlone
-        call = Call(self._model, messages)
+        call = Call(self._model, messages, schema)
         works: bool | None = None
         try:
             yield from call.chunks(until)
@@ -130,7 +155,11 @@ class ChatModel:
     def _explained(self, error: Exception) -> ModelError:
         status = getattr(error, "status_code", "")
         log.debug("chat model failed: %s %s", type(error).__name__, status)
-        explained = PromptTooLong if is_too_long(error) else ModelError
+        explained: type[ModelError] = ModelError
+        if is_too_long(error):
+            explained = PromptTooLong
+        elif is_about_the_request(error):
+            explained = RequestRefused
         return explained(f"The chat model '{self.name}' at {self._address} {why(error)}")
 
 

@@ -6,7 +6,6 @@ import math
 import re
 import time
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 import openai
 from langchain_core.exceptions import ContextOverflowError
@@ -112,11 +111,3 @@ def kind(error: Exception) -> str:
     if is_too_long(error):
         return "too_long"
     return next((name for name, kinds, _ in _REASONS if isinstance(error, kinds)), "other")
-
-
-def shown_address(base_url: str | None) -> str:
-    """An address as it may be shown: without a password or a key in it."""
-    if base_url is None:
-        return "api.openai.com"
-    parts = urlsplit(base_url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

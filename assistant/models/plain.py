@@ -19,13 +19,15 @@ class PlainCompletions:
         self._client = client
 
     def create(self, **payload: Any) -> openai.Stream[object]:
-        """The chunks of the reply to a request with `stream`, each as it was sent.
+        """The chunks of the reply to a request with `stream`, each as it was sent; what stands in
+        `extra_body` is a part of the request, as with the client's own method.
 
         Raises what the client does, `openai.OpenAIError` and its kinds.
         """
+        more = payload.pop("extra_body", None) or {}
         return self._client.post(
             "/chat/completions",
-            body=payload,
+            body={**payload, **more},
             cast_to=object,
             stream=True,
             stream_cls=openai.Stream[object],

@@ -2,7 +2,8 @@
 
 Each side brings its candidates, which are then ranked together (see `ranking`). The lexical
 side also searches for the other forms of the question's words, so that an English question
-finds the words of Japanese posts. Then one passage of several that say the same is kept.
+finds the words of Japanese posts. Then one passage of several that say the same is kept, and
+the best ones are read once more, where there is a reranker (see `reranking`).
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from assistant.language.glossary import widened
 from assistant.language.sentences import goes_on
 from assistant.retrieval import ranking
 from assistant.retrieval.ranking import Rarity, asked_grams
+from assistant.retrieval.reranking import Reranker, reranked
 from assistant.runtime import time_limit
 
 TOP_K = 12
@@ -96,9 +98,12 @@ class Opened(Protocol):
 class Retriever:
     """Hybrid retrieval over an archive."""
 
-    def __init__(self, archive: Opened, embedder: Embedder) -> None:
+    def __init__(
+        self, archive: Opened, embedder: Embedder, reranker: Reranker | None = None
+    ) -> None:
         self._archive = archive
         self._embedder = embedder
+        self._reranker = reranker
         self._rarities: WeakKeyDictionary[Generation, Rarity] = WeakKeyDictionary()
 
     def current(self) -> Generation:
@@ -129,7 +134,15 @@ class Retriever:
         generation = self._archive.current()
         vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
         return self._search(
-            generation, question, vector, filters, top_k=top_k, when=when, prefer=prefer, only=only
+            generation,
+            question,
+            vector,
+            filters,
+            top_k=top_k,
+            when=when,
+            prefer=prefer,
+            only=only,
+            reranker=self._reranker,
         )
 
     def probe(self) -> None:
@@ -162,6 +175,7 @@ class Retriever:
         when: Asked | None = None,
         prefer: str | None = None,
         only: bool = False,
+        reranker: Reranker | None = None,
     ) -> Found:
         if when is not None:
             filters = _narrowed(filters, when) if when.strict else filters
@@ -184,12 +198,14 @@ class Retriever:
         scores = self._scores(generation, text, rows, cosines, np.isin(rows, brought))
         time_limit.check()
         signals = Signals(float(cosines.max()), _stands_out(scores))
+        gains = _PREFERRED * np.isin(rows, own)
         if when is not None:
-            scores = scores + _timely(generation, rows, when)
-        scores = scores + _PREFERRED * np.isin(rows, own)
+            gains = gains + _timely(generation, rows, when)
+        scores = scores + gains
         ids = generation.matrix.ids(rows)
         names = dict(zip(rows.tolist(), ids, strict=True))
-        order = sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))[: top_k * 3]
+        most = max(top_k, reranker.most) if reranker else top_k
+        order = sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))[: most * 3]
         ranked = [(ids[i], float(scores[i])) for i in order]
         sides = {
             "cosine": dict(zip(ids, cosines.tolist(), strict=True)),
@@ -197,7 +213,14 @@ class Retriever:
             "dense_rank": _by_id(names, dense[0], range(1, len(dense[0]) + 1)),
             "lexical_rank": _by_id(names, lexical[0], range(1, len(lexical[0]) + 1)),
         }
-        hits = _hits(generation, ranked, filters, sides, prefer=prefer, most=top_k)
+        by_id = _hits(generation, ranked, filters, sides, prefer=prefer, most=most)
+        hits = list(by_id.values())
+        if reranker is not None:
+            time_limit.check()
+            gained = dict(zip(ids, gains.tolist(), strict=True))
+            own_gains = np.array([gained[key] for key in by_id])
+            hits = reranked(question, hits, own_gains, reranker)[:top_k]
+            time_limit.check()
         filtered = passing is not None and passing.mean() < _SMALL_PART
         shown = tuple(_with_neighbours(generation, hits))
         return Found(shown, generation, bool(filtered), signals)
@@ -274,8 +297,9 @@ def _hits(
     *,
     prefer: str | None,
     most: int,
-) -> list[Hit]:
-    """The best passages as they are shown, without those that say the same as a better one."""
+) -> dict[str, Hit]:
+    """The best passages as they are shown, without those that say the same as a better one, by
+    the id that was found; what is shown may be another that says the same."""
     variants = generation.ledger.variants([key for key, _ in ranked])
     passages = generation.ledger.passages(
         [one for key, _ in ranked for one in (key, *variants.get(key, ()))]
@@ -289,12 +313,12 @@ def _hits(
         )
         for key, _ in ranked
     }
-    hits = []
+    hits = {}
     shown = {key: passage for key, (passage, *_) in standing.items()}
     for key, score in islice(distinct(ranked, shown), most):
         passage, place, own = standing[key]
         side: dict[str, Any] = {name: values.get(key) for name, values in sides.items()}
-        hits.append(Hit(passage, own[0], place, also_in=tuple(own[1:]), score=score, **side))
+        hits[key] = Hit(passage, own[0], place, also_in=tuple(own[1:]), score=score, **side)
     return hits
 
 

@@ -164,7 +164,7 @@ def unanswered(surface: str, outcome: Outcome) -> None:
     _QUESTIONS.labels(_surface(surface), "none", outcome).inc()
 
 
-def model_failed(model: Literal["chat", "embedding"], kind: str) -> None:
+def model_failed(model: Literal["chat", "embedding", "rerank"], kind: str) -> None:
     """A call of a model failed."""
     _MODEL_ERRORS.labels(model, kind).inc()
 

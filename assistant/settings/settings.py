@@ -92,17 +92,14 @@ class Settings(BaseSettings):
         ),
     )
     context_tokens: int = Field(
-        3000, ge=200, le=200_000, description="Tokens of passages that the chat model is shown."
+        8000, ge=200, le=200_000, description="Tokens of passages that the chat model is shown."
     )
     support_judge: Literal["rules", "model"] = Field(
         "rules",
         description=(
-            "What checks each sentence of the chat model against its sources: `rules` (no "
-            "network), or `model`, the chat model once more, with a call for each sentence."
+            "What checks the chat model's sentences against what it was shown: `rules` (no "
+            "network), or `model`, the chat model too, with one more call for each answer."
         ),
-    )
-    unsupported: Literal["remove", "mark"] = Field(
-        "remove", description="Sentences that their sources do not say: `remove` or `mark` them."
     )
     embedding_model: str = Field(
         EMBEDDED,
@@ -116,6 +113,43 @@ class Settings(BaseSettings):
     )
     embedding_api_key: Maybe[SecretStr] = Field(
         None, description="Key of that endpoint; `OPENAI_API_KEY` if it is not set."
+    )
+    embedding_query_prefix: str = Field(
+        "",
+        description=(
+            "What such a model wants before each question, such as `'query: '` (the quotes keep "
+            "the space); `e5` has its own."
+        ),
+    )
+    embedding_passage_prefix: str = Field(
+        "",
+        description=(
+            "The same before each passage, such as `'passage: '`. After a change of either the "
+            "archive has to be ingested again."
+        ),
+    )
+    rerank_model: Maybe[str] = Field(
+        None,
+        description=(
+            "What reranks the best passages: a folder with `model.onnx` and `tokenizer.json` of a "
+            "cross-encoder; with `RERANK_URL` a model's name there; `none` for nothing. If it is "
+            "not set, `e5` does it by itself."
+        ),
+    )
+    rerank_url: Maybe[Address] = Field(
+        None,
+        description=(
+            "Address of a rerank endpoint: with `RERANK_MODEL` it is asked as those of Jina and "
+            "Cohere (`https://api.jina.ai/v1/rerank`), without as Text Embeddings Inference "
+            "(`http://tei:8080/rerank`)."
+        ),
+    )
+    rerank_api_key: Maybe[SecretStr] = Field(None, description="Key of that endpoint.")
+    rerank_timeout: float = Field(
+        2.0,
+        gt=0,
+        le=30,
+        description="Seconds that it may take; then the passages keep their order.",
     )
     answer_characters: int = Field(
         1200,

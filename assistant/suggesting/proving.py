@@ -13,9 +13,10 @@ from assistant.answering.asked.understanding import Understanding
 from assistant.answering.quoted.paragraphs import Paragraph, Wanted, paragraphs
 from assistant.archive import Generation, Suggestion
 from assistant.domain.nouns import Hit
-from assistant.embedding import Embedder
+from assistant.embedding import Embedder, TokenScorer
 from assistant.language.invisible import nfkc
 from assistant.language.sentences import sentence_spans
+from assistant.retrieval.reranking import TokenReranker
 from assistant.retrieval.search import (
     Found,
     Opened,
@@ -58,6 +59,15 @@ class _Remembering:
             self._known.popitem(last=False)
 
 
+class _RememberingTokens(_Remembering):
+    """The same for a model that compares tokens, which remembers those by itself."""
+
+    def __init__(self, embedder: Embedder, tokens: TokenScorer) -> None:
+        super().__init__(embedder)
+        self.sentence_scores = tokens.sentence_scores
+        self.passage_scores = tokens.passage_scores
+
+
 class Pinned:
     """A generation that is searched whether or not it is the current one."""
 
@@ -78,8 +88,12 @@ class Prover:
 
     def __init__(self, archive: Opened, embedder: Embedder, today: Callable[[], date]) -> None:
         self._archive = archive
-        self._embedder = _Remembering(embedder)
-        self._retriever = Retriever(archive, self._embedder)
+        self._embedder, reranker = _Remembering(embedder), None
+        if isinstance(embedder, TokenScorer):
+            self._embedder = _RememberingTokens(embedder, embedder)
+            reranker = TokenReranker(embedder)
+        self._searcher = Retriever(archive, self._embedder)
+        self._retriever = Retriever(archive, self._embedder, reranker)
         self._understanding = Understanding(today)
 
     def answers(self, question: str, prefer: str | None = None) -> list[tuple[Hit, str]]:
@@ -88,9 +102,17 @@ class Prover:
         return [(one.hit, one.marked) for one in self._quoted(*self._found(question, prefer))]
 
     def _found(self, question: str, prefer: str | None) -> tuple[Question, Found]:
-        idf = self._archive.current().lexical.idf
-        read = self._understanding.alone(question, idf)
+        read = self._read(question)
         return read, self._retriever.search(read.searched, when=read.when, prefer=prefer)
+
+    def _is_found(self, value: str, question: str, prefer: str | None) -> bool:
+        """Whether a value stands in one of the hits; nothing is reranked for it."""
+        read = self._read(question)
+        found = self._searcher.search(read.searched, when=read.when, prefer=prefer)
+        return any(value in folded(hit.passage.plain) for hit in found.hits)
+
+    def _read(self, question: str) -> Question:
+        return self._understanding.alone(question, self._archive.current().lexical.idf)
 
     def _quoted(self, question: Question, found: Found) -> list[Paragraph]:
         if judged(question, found).state != "answered":
@@ -104,10 +126,10 @@ class Prover:
     ) -> Suggestion | None:
         """The candidate made of the post `file`, where what the answer leads with says what was
         taken out of it and nothing that was found tells otherwise; None else."""
-        question, found = self._found(candidate.question, prefer)
         value = folded(candidate.value)
-        if not candidate.heading and not any(value in folded(h.passage.plain) for h in found.hits):
+        if not candidate.heading and not self._is_found(value, candidate.question, prefer):
             return None
+        question, found = self._found(candidate.question, prefer)
         quoted = self._quoted(question, found)
         if not quoted:
             return None

@@ -1,12 +1,12 @@
 """How well and how fast an index is searched: on JSQuAD, and on indexes of many passages.
 
     python -m tests.benchmarks.retrieval JSQUAD.json [--sizes N …] [--index DIR] [--keep DIR]
-        [--questions FILE]
+        [--questions FILE] [--every N]
 
-First every question of JSQuAD has to find its own paragraph among all. Then, for each size, an
-index is made of the passages of `--index` (or of JSQuAD's) and questions are asked of it under
-filters; what the filtered search by vectors finds is compared with a search of all vectors one
-by one. All figures stand beside their 95 % bootstrap interval.
+First every question of JSQuAD, or every Nth, has to find its own paragraph among all. Then, for
+each size, an index is made of the passages of `--index` (or of JSQuAD's) and questions are asked
+of it under filters; what the filtered search by vectors finds is compared with a search of all
+vectors one by one. All figures stand beside their 95 % bootstrap interval.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from assistant.archive import Archive, by_meaning, by_words
 from assistant.bootstrap import wiring
+from assistant.bootstrap.rerankers import reranker
 from assistant.commands.evaluation import bootstrap as interval
 from assistant.commands.evaluation import read_questions
 from assistant.domain.errors import ArchiveError
@@ -48,6 +49,7 @@ def main() -> None:
     parser.add_argument("--index", type=Path, help="a real index that these are made of (JSQuAD's)")
     parser.add_argument("--keep", type=Path, help="keep the indexes here, and use what is there")
     parser.add_argument("--questions", type=Path, help="a question file, asked before JSQuAD's")
+    parser.add_argument("--every", type=int, default=1, help="ask only every so many (1)")
     parser.add_argument("--only-scale", action="store_true", help="leave JSQuAD's figures out")
     parser.add_argument(
         "--seconds", type=float, default=60, help="ask no longer than this under one filter (60)"
@@ -61,7 +63,10 @@ def main() -> None:
             jsquad.build(made, contents, embedder)
         if not arguments.only_scale:
             print(f"{len(asked):,} questions on {len(contents.entries):,} paragraphs\n")
-            print(recall_table(Archive(made, embedder.name), embedder, asked), flush=True)
+            print(
+                recall_table(Archive(made, embedder.name), embedder, asked[:: arguments.every]),
+                flush=True,
+            )
         questions = _questions(arguments.questions, asked)
         real = Archive(arguments.index or made, embedder.name).current()
         for size in arguments.sizes:
@@ -96,10 +101,12 @@ def _questions(file: Path | None, asked: Sequence[jsquad.Asked]) -> list[str]:
 
 
 def searches(archive: Archive, embedder: Embedder) -> dict[str, Search]:
-    """The ways of searching by name: each gives the ids of passages, best first."""
+    """The ways of searching by name: each gives the ids of passages, best first. The last one is
+    that of the settings: `RERANK_MODEL` and `RERANK_URL` say what reranks."""
     generation = archive.current()
     matrix = generation.matrix
     retriever = Retriever(archive, embedder)
+    again = reranker(settings.load(), embedder)
 
     def words(question: str) -> list[str]:
         return matrix.ids(by_words(generation, widened(question), DEPTH)[0])
@@ -120,12 +127,18 @@ def searches(archive: Archive, embedder: Embedder) -> dict[str, Search]:
     def ranked(question: str) -> list[str]:
         return [hit.passage.id for hit in retriever.search(question, Filters(), DEPTH).hits]
 
-    return {
+    ways = {
         "lexical": words,
         "dense": meaning,
         "fused: z-scores, dense + 0.5 lexical": fused,
-        "fused and reranked, as served": ranked,
+        "ranked together": ranked,
     }
+    if again is not None:
+        twice = Retriever(archive, embedder, again)
+        ways[f"ranked together, then reranked by {again.name}"] = lambda question: [
+            hit.passage.id for hit in twice.search(question, Filters(), DEPTH).hits
+        ]
+    return ways
 
 
 def _vector(embedder: Embedder, question: str) -> NDArray[np.float32]:

@@ -2,8 +2,8 @@
 
 Two things tell. How well the archive fits the question at all: how near the closest passage is in
 meaning, and how far the best one stands out from the others, both measured by what clauses of the
-archive's own passages reach in it (`Calibration.own`). And whether what the question names is there
-(see `lacks`).
+archive's own passages reach in it, and questions that have nothing to do with it (`Calibration`).
+And whether what the question names is there (see `lacks`).
 """
 
 from __future__ import annotations
@@ -18,12 +18,17 @@ from assistant.retrieval.neighbours import Surroundings
 from assistant.retrieval.relevance import says_of
 from assistant.retrieval.search import Found
 
-ANSWERED, NEAR = -3.0, -7.5
-"""Relevance from which what was found answers, and from which it is near: sums of two figures in
-standard deviations from those of the archive's own clauses. Chosen leaving one archive out (see
-docs/evaluation.md)."""
-SAID = 0.75
-"""The share of what a question names, by its rarity, that makes a passage an answer below that."""
+ANSWERED, ANSWERED_FAR, NONE = -3.0, -1.5, -3.5
+"""Relevance from which what was found answers, the same for a question that is far from all
+passages, and below which nothing is near such a one: sums of two figures in standard deviations
+from those of the archive's own clauses. Chosen leaving one archive out (see docs/evaluation.md)."""
+SAID, SAID_SOME = 0.75, 0.5
+"""The share of what a question names, by its rarity, that makes a passage an answer below that,
+and that makes it near."""
+_FAR, _OWN_FAR = 0.3, 1.5
+"""Far from all passages is a question whose closest one is less near than so many standard
+deviations above those of questions beside the point, and below those of own clauses: the latter
+where the archive is about everyday life, so that questions about that are none beside the point."""
 ACROSS = 3.5
 """What a question in another language than the best passage reaches less."""
 
@@ -43,17 +48,31 @@ def judged(question: Question, found: Found) -> Worth:
         return Worth("none", float("-inf"))
     if question.gist:
         return Worth("answered", 0.0)
-    reached = relevance(question, found)
+    hits, idf = found.hits, found.generation.lexical.idf
+    reached, far = relevance(question, found), _is_far(question, found)
     guessed = not (question.alone or question.surely)
-    idf = found.generation.lexical.idf
-    on_it = question.alone or says_of(question.topic, found.hits, idf)
-    if reached < NEAR or (guessed and not on_it):
+    on_it = question.alone or says_of(question.topic, hits, idf)
+    apart = far and reached < NONE and not says_of(question.topic, hits, idf, SAID_SOME)
+    if apart or (guessed and not on_it):
         return Worth("none", reached)
-    lacks = missing(question, found.hits, Surroundings(found.generation))
-    fits = reached >= ANSWERED or says_of(question.topic, found.hits, idf, SAID)
+    lacks = missing(question, hits, Surroundings(found.generation))
+    bar = ANSWERED_FAR if far else ANSWERED
+    # What is named is there, with an answer of the form that is asked for.
+    of_form = bool(question.forms and question.rarest) and not (lacks or far)
+    fits = reached >= bar or of_form or says_of(question.topic, hits, idf, SAID)
     if not lacks and not (fits and on_it):
         lacks = [Missing("topic", "")]
     return Worth("nearest" if lacks else "answered", reached, tuple(lacks))
+
+
+def _is_far(question: Question, found: Found) -> bool:
+    measured, reached = found.generation.calibration, found.signals
+    noise = measured and measured.noise.get(question.language)
+    own = measured and measured.own.get(language_of(found.hits[0].passage.plain))
+    if not noise or not own or reached is None:
+        return False
+    beside = noise.cosine.mean + _FAR * noise.cosine.deviation
+    return reached.cosine < min(beside, own.cosine.mean - _OWN_FAR * own.cosine.deviation)
 
 
 def relevance(question: Question, found: Found) -> float:

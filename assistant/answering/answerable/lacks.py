@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.asked.question import Question
-from assistant.domain.nouns import Hit, LackKind
+from assistant.domain.nouns import Hit, LackKind, Language
 from assistant.language.amounts import numbers
 from assistant.language.answer_forms import has_form
 from assistant.language.dates import Time, times_in
@@ -25,11 +25,16 @@ _ABOUT = 3
 """Passages of a post that name something for the post to be about it."""
 _LAST_YEAR = re.compile(r"昨年|去年|前年|last year")
 _NEXT_YEAR = re.compile(r"来年|翌年|next year")
+_QUARTERS: dict[Language, tuple[str, ...]] = {
+    "ja": ("1〜3月", "4〜6月", "7〜9月", "10〜12月"),
+    "en": ("January–March", "April–June", "July–September", "October–December"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What no passage has: its kind, and what it is: a name, a year, the name of a form."""
+    """What no passage has: its kind, and what it is: a name, a year, the months of a quarter in the
+    language of the question, the name of a form."""
 
     kind: LackKind
     text: str
@@ -98,7 +103,7 @@ def _times(question: Question, hits: Sequence[Hit], near: Sequence[Text]) -> Ite
     if quarters:
         told = set().union(*(_quarters(times_in(text.folded)) for text in near))
     for quarter in sorted(quarters - told):
-        yield Missing("time", f"{3 * quarter + 1}〜{3 * quarter + 3}月")
+        yield Missing("time", _QUARTERS[question.language][quarter])
 
 
 def _years(times: Iterable[Time]) -> Iterator[int]:

@@ -1,51 +1,72 @@
-"""The answer that a chat model writes: what it is shown, and what of its text is kept."""
+"""The answer that a chat model writes: what it is shown, and how its text becomes sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant.answering.citations import best_span
 from assistant.answering.draft import Draft
+from assistant.answering.written.judging import ModelJudge
 from assistant.answering.written.model_reply import NO_ANSWER, Reply
+from assistant.answering.written.nearness import Nearness
 from assistant.answering.written.sentence_reader import MARKER, SentenceReader
-from assistant.checking import (
-    Judge,
-    RulesJudge,
-    backing,
-)
-from assistant.checking.model import ModelJudge
+from assistant.checking import Shown, check, placed, source
 from assistant.domain.nouns import (
     Hit,
     Language,
+    LeftOut,
     Sentence,
     Turn,
 )
-from assistant.language.pointing import points_back
+from assistant.embedding import Embedder
+from assistant.language.folding import bare
 from assistant.language.words import query_words
 from assistant.models import ChatModel, prompt
 from assistant.models.tokens import count_tokens, cut_to_tokens
-from assistant.retrieval.search import Found
+from assistant.retrieval.search import TOP_K, Found
 from assistant.runtime import time_limit
 from assistant.settings.settings import Settings
 
 _BEFORE = 120
 _HISTORY_TOKENS = 800
-"""Of earlier turns, the newest first: enough to see what a follow-up leans on, for about a quarter
-of what the passages take (`CONTEXT_TOKENS`). It was never tried with others."""
-_JUDGE_SECONDS = 10.0
+"""Of earlier turns, the newest first: enough to see what a follow-up leans on, for a tenth of what
+the passages take (`CONTEXT_TOKENS`). It was never tried with others."""
+_JUDGE_SECONDS = 20.0
+_TOKENS_OF_A_PASSAGE = 100
+"""What a passage takes at least, mostly: so many are retrieved that they fill the context."""
+_MOST_PASSAGES = 100
 _LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "en": "English"}
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What the model is shown: the passages in their order, as they stand in the prompt, and as
+    its sentences are compared with them."""
+
+    hits: Sequence[Hit]
+    text: str
+    shown: Shown
+    nearness: Callable[[str], Sequence[float]] | None
 
 
 class Writing:
     """Has a chat model write answers from passages. Thread-safe."""
 
-    def __init__(self, model: ChatModel, settings: Settings, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        model: ChatModel,
+        settings: Settings,
+        today: Callable[[], date],
+        embedder: Embedder | None = None,
+    ) -> None:
+        """With an `embedder` sentences that cite nothing find passages in another language."""
         self._model, self._settings, self._today = model, settings, today
-        self._rules = RulesJudge()
+        self._embedder = embedder
+        self._judge = ModelJudge(model) if settings.support_judge == "model" else None
         self._prompt = prompt.load(
             "answer",
             ("archive", "today", "language", "boundary", "passages", "question"),
@@ -58,6 +79,12 @@ class Writing:
         """The name of the model."""
         return self._model.name
 
+    @property
+    def top_k(self) -> int:
+        """How many passages are retrieved for it, so that they fill its context."""
+        fill = self._settings.context_tokens // _TOKENS_OF_A_PASSAGE
+        return max(TOP_K, min(fill, _MOST_PASSAGES))
+
     def warm_up(self) -> None:
         """Load what the first answer would wait for."""
         count_tokens("")
@@ -67,17 +94,20 @@ class Writing:
 
         Yields the reply whenever there are new ones, and once more when it is over; what it
         says of itself (`whole`, `refused`, …) is then final. A model that takes no prompt of
-        that length is shown half of the passages.
+        that length is shown half of the passages. Where a model judges the sentences, it does so
+        at the end, and those that are contradicted are taken out again.
         """
         boundary = prompt.boundary()
-        shown, messages = self._messages(draft, history, found, boundary)
+        context, messages = self._messages(draft, history, found, boundary)
         reply = self._reply(draft, messages)
-        yield from self._written(draft, reply, shown, boundary)
-        if reply.too_long and len(shown) > 1 and not draft.sentences:
-            fewer = replace(found, hits=tuple(shown[: len(shown) // 2]))
-            shown, messages = self._messages(draft, history, fewer, boundary)
+        yield from self._written(draft, reply, context, boundary)
+        if reply.too_long and len(context.hits) > 1 and not draft.sentences:
+            fewer = replace(found, hits=tuple(context.hits[: len(context.hits) // 2]))
+            context, messages = self._messages(draft, history, fewer, boundary)
             reply = self._reply(draft, messages)
-            yield from self._written(draft, reply, shown, boundary)
+            yield from self._written(draft, reply, context, boundary)
+        if self._judge and not reply.refused:
+            self._judged(draft, self._judge, context)
         yield reply
 
     def _reply(self, draft: Draft, messages: Sequence[BaseMessage]) -> Reply:
@@ -85,92 +115,97 @@ class Writing:
         return Reply(self._model, messages, max(1.0, left), draft.spend)
 
     def _written(
-        self, draft: Draft, reply: Reply, shown: Sequence[Hit], boundary: str
+        self, draft: Draft, reply: Reply, context: _Context, boundary: str
     ) -> Iterator[Reply]:
         reader = SentenceReader(
-            len(shown), lambda text: boundary in text or self._repeats_prompt(text)
+            len(context.hits), lambda text: boundary in text or self._repeats_prompt(text)
         )
-        missing = False  # what stood before the next sentence was left out
         for text in reply.texts():
             new = reader.feed(text)
             for sentence in new:
-                missing = not self._take(draft, sentence, shown, missing=missing)
-            if new and draft.citations:
+                self._take(draft, sentence, context)
+            if new and draft.sentences:
                 yield reply
         rest = [] if reply.refused else reader.close()
         if rest and not reply.whole and not _is_finished(rest[-1]):
             rest.pop()
         for sentence in rest:
-            missing = not self._take(draft, sentence, shown, missing=missing)
-        if not draft.citations:
-            draft.sentences.clear()
+            self._take(draft, sentence, context)
 
-    def _take(
-        self, draft: Draft, sentence: Sentence, shown: Sequence[Hit], *, missing: bool
-    ) -> bool:
-        """Add a model's sentence with the passages it rests on; False where it is left out for
-        want of them.
-
-        A passage that does not say it does not count, whatever the marker says; a sentence
-        without a marker is given the passage that evidently says it. One that rests on nothing
-        is left out, or marked as the settings want, and so is one that points back at one that
-        is `missing`; one that was said before, or that claims nothing, is left out.
-        """
+    def _take(self, draft: Draft, sentence: Sentence, context: _Context) -> None:
+        """Add a model's sentence with the passages it rests on, or leave it out where what the
+        model was shown contradicts it. One that was said before, or that claims nothing, is
+        dropped."""
         time_limit.check()
         if NO_ANSWER in sentence.text or any(s.text == sentence.text for s in draft.sentences):
-            return True
+            return
         if not _claims(sentence.text):
-            return True
-        if missing and points_back(sentence.text):
-            return False
-        pointed = [shown[number - 1] for number in sentence.citations]
-        sources = backing(sentence.text, pointed, shown, self._judge(draft))
-        if sources or self._settings.unsupported == "mark":
-            spans = [(hit, *best_span(sentence.text, hit.passage.plain)) for hit in sources]
-            draft.add(sentence.text, spans, supported=bool(sources))
-            return True
-        return False
+            return
+        before = draft.sentences[-1].text if draft.sentences else ""
+        shown = context.shown
+        numbers = placed(sentence.text, sentence.citations, shown, context.nearness)
+        found = check(sentence.text, sentence.citations, shown, before, placed=numbers)
+        if found.faults or found.check == "contradicted":
+            kind = found.faults[0].kind
+            words = dict.fromkeys(one.text for one in found.faults if one.kind == kind)
+            draft.left_out.append(LeftOut(sentence.text, kind, tuple(words)))
+            return
+        hits = [context.hits[number - 1] for number in numbers]
+        spans = [(hit, *best_span(sentence.text, hit.passage.plain)) for hit in hits]
+        draft.add(sentence.text, spans, check=found.check)
 
-    def _judge(self, draft: Draft) -> Judge:
-        if self._settings.support_judge == "rules":
-            return self._rules
-        return ModelJudge(
-            self._model,
-            self._rules,
-            lambda: min(_JUDGE_SECONDS, self._settings.chat_timeout - draft.elapsed() / 1000),
-            tokens=self._settings.context_tokens,
-            spend=draft.spend,
-        )
+    def _judged(self, draft: Draft, judge: ModelJudge, context: _Context) -> None:
+        """What the model says of each sentence takes the place of what the rules said."""
+        seconds = min(_JUDGE_SECONDS, self._settings.chat_timeout - draft.elapsed() / 1000)
+        texts = [sentence.text for sentence in draft.sentences]
+        verdicts = judge.judge(texts, context.text, seconds, draft.spend)
+        for number, verdict in sorted(verdicts.items(), reverse=True):
+            if verdict.check == "contradicted":
+                reason = (verdict.reason,) if verdict.reason else ()
+                draft.leave_out(number - 1, LeftOut(texts[number - 1], "judge", reason))
+            else:
+                old = draft.sentences[number - 1]
+                draft.sentences[number - 1] = replace(old, check=verdict.check)
 
     def _messages(
         self, draft: Draft, history: Sequence[Turn], found: Found, boundary: str
-    ) -> tuple[list[Hit], list[BaseMessage]]:
-        """The prompt, and the passages it shows in their order, within the token budgets."""
-        shown: list[Hit] = []
+    ) -> tuple[_Context, list[BaseMessage]]:
+        """What is shown, in the order of rank and within the token budgets, and the prompt. A
+        passage is whole; one that repeats another is shown once."""
+        hits: list[Hit] = []
         blocks: list[str] = []
+        told: set[str] = set()
         left = self._settings.context_tokens
         for hit in found.hits:
             where = " > ".join(map(prompt.on_one_line, (hit.post.title, *hit.place.heading)))
-            source = f"(from the post of {hit.post.date.date()}: {where}{_follows(hit)})"
+            words = f"(from the post of {hit.post.date.date()}: {where}{_follows(hit)})"
             lines = hit.passage.plain.count("\n")  # each is indented
-            cost = hit.passage.tokens + lines + count_tokens(f"[0] \n{source}\n\n")
-            if cost > left and shown:
+            cost = hit.passage.tokens + lines + count_tokens(f"[00] \n{words}\n\n")
+            same = bare(hit.passage.plain)
+            if same in told or (cost > left and hits):
                 continue
-            block = f"[{len(shown) + 1}] {prompt.as_data(hit.passage.plain)}\n{source}"
+            block = f"[{len(hits) + 1}] {prompt.as_data(hit.passage.plain)}\n{words}"
             most = 2 * self._settings.context_tokens
             blocks.append(block if cost <= most else cut_to_tokens(block, most))
-            shown.append(hit)
+            hits.append(hit)
+            told.add(same)
             left -= cost
+        passages = "\n\n".join(blocks)
+        earlier = self._earlier(history)
+        asked = "\n".join((draft.question, *(str(message.text) for message in earlier)))
+        info = found.generation.info
+        shown = Shown(tuple(map(source, hits)), f"{asked}\n{info.title}")
+        nearness = Nearness(self._embedder, found.generation, hits) if self._embedder else None
         messages = self._prompt.format_messages(
-            archive=prompt.on_one_line(found.generation.info.title),
+            archive=prompt.on_one_line(info.title),
             today=self._today().isoformat(),
             language=_LANGUAGE_NAMES[draft.language],
             boundary=boundary,
-            passages="\n\n".join(blocks),
+            passages=passages,
             question=prompt.as_data(draft.question),
-            history=self._earlier(history),
+            history=earlier,
         )
-        return shown, messages
+        return _Context(hits, passages, shown, nearness), messages
 
     def _earlier(self, history: Sequence[Turn]) -> list[BaseMessage]:
         """The last turns that fit into their budget, without the markers of their answers."""

@@ -26,6 +26,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     stores.index,
     stores.cache,
     models.embedding,
+    models.reranking,
     models.search,
     stores.records,
     models.chat,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.bootstrap import assistants
 from assistant.bootstrap.embedders import embedder
+from assistant.bootstrap.rerankers import reranker
 from assistant.commands.doctor.finding import Examined, Finding
 from assistant.domain.errors import ArchiveError
 from assistant.domain.nouns import Usage
@@ -51,6 +52,30 @@ def embedding(examined: Examined) -> Iterator[Finding]:
         yield Finding("embedding model", "look", said, then)
     else:
         yield Finding("embedding model", "ok", said)
+
+
+def reranking(examined: Examined) -> Iterator[Finding]:
+    """Whether what reranks the best passages loads, or is reached, and how long it takes."""
+    if examined.embedder is None:
+        yield Finding("reranking", "off", "not tried, without an embedding model")
+        return
+    try:
+        model = reranker(examined.settings, examined.embedder)
+        if model is None:
+            yield Finding("reranking", "off", "passages keep the order that the search gives them")
+            return
+        began = time.perf_counter()
+        model.scores(_EMBEDDED, [("", _EMBEDDED), ("", _ASKED)])
+    except ArchiveError as error:
+        yield Finding.of("reranking", error)
+        return
+    spent = time.perf_counter() - began
+    said = f"{model.name}: two passages take {spent * 1000:.0f} ms"
+    if spent > _SLOW_VECTOR:
+        then = "Each question waits for that: is the machine, or that server, busy?"
+        yield Finding("reranking", "look", said, then)
+    else:
+        yield Finding("reranking", "ok", said)
 
 
 def search(examined: Examined) -> Iterator[Finding]:

@@ -95,6 +95,11 @@ def _context(result: Result) -> float | None:
     return fact_recall(result.question.facts, texts)
 
 
+def _first(result: Result) -> float | None:
+    facts = result.question.facts
+    return fact_recall(facts, [hit.passage.text for hit in result.hits[:1]]) if facts else None
+
+
 def _evidence(result: Result) -> dict[str, float | None]:
     """Recall and reciprocal rank of the evidence: a passage holds a piece of it when it
     contains it, or is a part of it of at least `_PART` characters."""
@@ -178,6 +183,7 @@ def measured(result: Result) -> dict[str, float | None]:
     """The figures of one result by name; None, or no entry, where one does not apply."""
     figures = {
         f"context fact recall@{CONTEXT_CHARACTERS}": _context(result),
+        "first passage fact recall": _first(result),
         **_evidence(result),
         "post recall@5": _post_recall(result),
         "pairs that say the same": _pairs_alike(result),

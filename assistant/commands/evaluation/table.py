@@ -26,7 +26,8 @@ _SECTIONS = {
         "evidence recall@10",
         "MRR@10",
     ),
-    "Posts, repeats, time": (
+    "First passage, posts, repeats, time": (
+        "first passage fact recall",
         "post recall@5",
         "pairs that say the same",
         "latency p50 ms",

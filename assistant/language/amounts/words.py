@@ -16,9 +16,10 @@ _WORDS: Final = {
 _SCALES: Final = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _SCALE = "|".join(_SCALES)
+_AND = "(?:" + "|".join(f"(?<={word})" for word in ("hundred", *_SCALES)) + ") and "
 _NUMBER = re.compile(
     rf"(?<![a-z0-9-])(?:a(?= (?:hundred|{_SCALE})(?![a-z]))|{_WORD})"
-    rf"(?:(?: and |[ -])(?:hundred|{_SCALE}|{_WORD})(?![a-z])){{0,12}}+(?![a-z])"
+    rf"(?:(?:{_AND}|[ -])(?:hundred|{_SCALE}|{_WORD})(?![a-z])){{0,12}}+(?![a-z])"
 )
 _PART = re.compile("[a-z]+")
 _FIXED: Final = (

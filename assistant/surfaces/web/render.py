@@ -11,6 +11,7 @@ from assistant.domain.nouns import (
     Answer,
     Citation,
     Language,
+    Notice,
     is_link,
     is_table,
 )
@@ -36,12 +37,14 @@ def answer_html(answer: Answer, language: Language, *, changed: Set[int] = froze
     say = WORDING[language]
     quoted = paragraphs.paragraphs(answer)
     parts = []
-    if answer.notice:
-        parts.append(f'<p class="notice">{inline(answer.notice)}</p>')
+    told = " ".join(notice.text for notice in answer.notices if notice.kind != "left_out")
+    if told:
+        parts.append(f'<p class="notice">{inline(told)}</p>')
     if quoted:
         parts += [_told(answer, say), _quotes(answer, quoted, language, changed)]
     else:
         parts.append(_prose(answer, say))
+    parts += [_left_out(answer, one) for one in answer.notices if one.kind == "left_out"]
     if answer.as_of:
         parts.append(f'<p class="as-of">{say["as_of"].format(day=answer.as_of)}</p>')
     own = {one.citation.number for one in quoted}
@@ -137,7 +140,6 @@ def _quote(one: Paragraph, language: Language, *, changed: bool) -> str:
 def _prose(answer: Answer, say: dict[str, str]) -> str:
     sentences = [
         f"{inline(sentence.text)}{_references(sentence.citations, say)}"
-        f"{'' if sentence.supported else _unconfirmed(say)}"
         for sentence in answer.sentences
     ]
     look = "said refusal" if answer.abstained else "said"
@@ -153,8 +155,12 @@ def _references(numbers: tuple[int, ...], say: dict[str, str]) -> str:
     )
 
 
-def _unconfirmed(say: dict[str, str]) -> str:
-    return f'<span class="unconfirmed">{escape(say["unconfirmed"])}</span>'
+def _left_out(answer: Answer, notice: Notice) -> str:
+    items = "".join(f"<li>{inline(one.text)}</li>" for one in answer.left_out)
+    return (
+        f'<details class="left-out"><summary>{inline(notice.text)}</summary>'
+        f"<ul>{items}</ul></details>"
+    )
 
 
 @lru_cache(_REMEMBERED)

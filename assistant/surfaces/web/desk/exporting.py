@@ -62,7 +62,7 @@ EVIDENCE_COLUMNS = (
     "dense_rank", "lexical_rank", "also_in",
 )  # fmt: skip
 ANSWER_COLUMNS = (
-    "turn", "question", "state", "kind", "sentence", "supported", "citation", "quote", "title",
+    "turn", "question", "state", "kind", "sentence", "check", "citation", "quote", "title",
     "date", "url",
 )  # fmt: skip
 
@@ -103,7 +103,7 @@ def conversation_csv(answers: Sequence[Answer]) -> str:
                 answer.state,
                 sentence.kind,
                 sentence.text,
-                str(sentence.supported),
+                sentence.check,
             ]
             own = [cited[n] for n in sentence.citations if n in cited]
             lines += [said + _source(citation) for citation in own]
@@ -166,7 +166,7 @@ def _said(sentence: Sentence, turn: int) -> str:
     notes = "".join(f"[^{turn}-{number}]" for number in sentence.citations)
     if sentence.kind == "quote":
         return "> " + "  \n> ".join(map(marked, sentence.text.split("\n"))) + notes
-    return marked(sentence.text) + notes + ("" if sentence.supported else " (?)")
+    return marked(sentence.text) + notes
 
 
 def _footnote(citation: Citation, *, quoted: bool) -> str:

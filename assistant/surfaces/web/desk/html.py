@@ -83,8 +83,9 @@ def answer(given: Answer, rows: Sequence[Row], key: str, language: Language) -> 
         )
 
     parts = [f'<h2 class="asked">{text(given.question)}</h2>']
-    if given.notice:
-        parts.append(notice(given.notice))
+    told = " ".join(one.text for one in given.notices if one.kind != "left_out")
+    if told:
+        parts.append(notice(told))
     quoted = paragraphs.paragraphs(given)
     if quoted:
         parts.append(_told(given, refs))
@@ -99,17 +100,16 @@ def answer(given: Answer, rows: Sequence[Row], key: str, language: Language) -> 
         if given.model:
             parts.append(f'<p class="kind">{text(say["by_model"].format(model=given.model))}</p>')
         joint = " " if given.language == "en" else ""
-        said = joint.join(
-            f"{text(s.text)}{refs(s.citations)}"
-            + (
-                ""
-                if s.supported
-                else f'<span class="unconfirmed">{text(say["unconfirmed"])}</span>'
-            )
-            for s in given.sentences
-        )
+        said = joint.join(f"{text(s.text)}{refs(s.citations)}" for s in given.sentences)
         look = "said refusal" if given.abstained else "said"
         parts.append(f'<p class="{look}">{said}</p>')
+    for one in given.notices:
+        if one.kind == "left_out":
+            items = "".join(f"<li>{text(left.text)}</li>" for left in given.left_out)
+            parts.append(
+                f'<details class="left-out"><summary>{text(one.text)}</summary>'
+                f"<ul>{items}</ul></details>"
+            )
     if given.as_of:
         parts.append(f'<p class="as-of">{text(say["as_of"].format(day=given.as_of))}</p>')
     if given.narrower:

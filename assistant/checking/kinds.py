@@ -1,0 +1,34 @@
+"""The kinds of what a sentence may have that nothing shown has: figures, times, names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
+
+from assistant.checking import days, figures, names
+from assistant.checking.shown import Said, Source
+from assistant.checking.verdict import Kind
+
+
+class Reader(NamedTuple):
+    """How one kind is read: those that are `found` in a sentence, whether a passage `has` one,
+    whether it has a `rival` that the sentence lacks, and whether one is `excused`, as what was
+    shown may tell it all the same."""
+
+    kind: Kind
+    found: Callable[[str], Sequence[Any]]
+    has: Callable[[Source, Any], bool]
+    rival: Callable[[Source, Any, str], bool]
+    excused: Callable[[Any, Said], bool]
+
+
+READERS: Final = (
+    Reader("figure", figures.found, figures.has, figures.rival, figures.excused),
+    Reader("date", days.found, days.has, days.rival, days.excused),
+    Reader("name", names.found, names.has, names.rival, names.excused),
+)
+
+
+def held(said: str, part: Source) -> int:
+    """How many of the figures, times and names of a sentence a passage has."""
+    return sum(reader.has(part, one) for reader in READERS for one in reader.found(said))

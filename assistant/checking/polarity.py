@@ -1,0 +1,108 @@
+"""Sentences that turn a sentence of a passage round: almost its words, but denied, or with the
+opposite of one of them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+from assistant.checking.shown import Source
+from assistant.language.folding import casefolded
+from assistant.language.morphology import denied
+from assistant.language.sentences import language_of
+from assistant.language.words import query_words
+from assistant.runtime import time_limit
+
+_ALMOST_ALL, _MOST_OF_IT = 0.8, 0.4
+"""Shares of the words of a sentence that one of a passage has, and the other way round."""
+_FEWEST_WORDS = 4
+_ENGLISH_DENIED = re.compile(
+    r"(?:\b(?:not|never|no|nor|without|cannot|hardly)|n't)((?: [a-z'-]+){1,3})"
+)
+_STEM = 4
+
+
+def turned(said: str, sources: Sequence[Source]) -> str:
+    """What of a sentence says the opposite of the sentence of a passage that it otherwise repeats:
+    the word, or the whole sentence where it is denied; "" for nothing."""
+    language = language_of(said)
+    mine = _reading(said)
+    if len(mine.words) < _FEWEST_WORDS:
+        return ""
+    found = ""
+    for part in sources:
+        if part.language != language:
+            continue
+        for sentence in part.sentences:
+            time_limit.check()
+            theirs = _reading(sentence.text)
+            shared = len(mine.words & theirs.words)
+            if shared < _ALMOST_ALL * len(mine.words) or shared < _MOST_OF_IT * len(theirs.words):
+                continue
+            fault = _fault(mine, theirs)
+            if not fault:
+                return ""
+            found = found or fault
+    return found
+
+
+class _Reading:
+    """A sentence as it is compared: its words but for opposites, those that it denies, all of
+    them in their base forms, and on which sides of the opposites it stands."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        folded = casefolded(text)
+        self.sides = [tuple(_first(side, folded) for side in pair) for pair in _opposites()]
+        bare = folded
+        for pair in _opposites():
+            for side in pair:
+                bare = side.sub(" ", bare)
+        self.words = frozenset(query_words(bare))
+        self.bases, self.denied = _denied(folded)
+
+
+@lru_cache(maxsize=4096)
+def _reading(text: str) -> _Reading:
+    return _Reading(text)
+
+
+@lru_cache(maxsize=1)
+def _opposites() -> list[list[re.Pattern[str]]]:
+    text = (files("assistant.checking") / "opposites.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return [[re.compile(side) for side in line.split("  |  ")] for line in lines]
+
+
+def _first(pattern: re.Pattern[str], folded: str) -> str:
+    found = pattern.search(folded)
+    return found[0] if found else ""
+
+
+def _denied(folded: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a folded sentence in their base forms, and those of them that it denies."""
+    if language_of(folded) == "en":
+        words = [word[:_STEM] for word in query_words(folded) if len(word) >= _STEM]
+        after = " ".join(found[1] for found in _ENGLISH_DENIED.finditer(folded))
+        return frozenset(words), frozenset(
+            word[:_STEM] for word in query_words(after) if len(word) >= _STEM
+        )
+    return denied(folded)
+
+
+def _fault(mine: _Reading, theirs: _Reading) -> str:
+    turned = [
+        one[0] or one[1]
+        for one, other in zip(mine.sides, theirs.sides, strict=True)
+        if (one[0] and not one[1] and other[1] and not other[0])
+        or (one[1] and not one[0] and other[0] and not other[1])
+    ]
+    turns = (mine.denied & theirs.bases) - theirs.denied
+    turns |= (theirs.denied & mine.bases) - mine.denied
+    if "しか" in mine.text + theirs.text:  # しか…ない affirms
+        turns = frozenset()
+    if bool(turned) == bool(turns):
+        return ""
+    return turned[0] if turned else min(turns)

@@ -1,0 +1,34 @@
+"""What the process that programs are forked from makes before: modules, and what each program
+would otherwise make again for itself on its first question."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from contextlib import suppress
+
+from assistant.domain.errors import ArchiveError
+from assistant.language import glossary, morphology
+from assistant.models import tokens
+from assistant.settings import settings
+from assistant.surfaces.web import page
+from tests.guarded import built
+
+MODULES = (
+    "assistant.__main__",
+    "assistant.surfaces.server",
+    "chromadb.api.rust",
+    "ingest.__main__",
+    "tests.ingest_process",
+    "tests.slacked",
+)
+
+for module in MODULES:
+    importlib.import_module(module)
+with suppress(ArchiveError):
+    settings.load()
+glossary.widened("船 ship")
+morphology.parsed("船が出る。")
+tokens.count_tokens("船")
+built(lambda: page.page(""))
+assert threading.active_count() == 1, threading.enumerate()

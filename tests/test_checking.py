@@ -1,0 +1,186 @@
+"""What of a chat model's sentence is held against it, rule by rule, and what never is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.checking import Shown, Source, check, placed, says_nothing
+from assistant.language import naming
+from assistant.language.amounts import numbers
+from assistant.language.amounts.comparing import same
+
+DAY = date(2025, 6, 3)
+MILL = Source(
+    "青葉製紙は2024年11月に秋田の工場を広げ、年間の生産量を8万トンから12万トンに増やした。"
+    "投資額は96億円で、従業員は420人になった。工場の電力の15%は太陽光でまかなう。",
+    "青葉製紙、秋田工場を増強",
+    DAY,
+)
+FERRY = Source(
+    "The Norrvik ferry carries 1.24 million passengers a year between Lindholm and Ostvik. "
+    "It was launched in March 1998 and cost $96 million, 12% more than planned. "
+    "Captain Elin Sandberg has run it since 2011.",
+    "A ferry in the north",
+    date(2023, 2, 9),
+)
+PORT = Source(
+    "モンテリオ港は2019年に開かれ、取扱量は300億円にのぼる。運営はハーバーライン社が担う。",
+    "港の記事",
+    date(2022, 5, 20),
+)
+SHOWN = Shown((MILL, FERRY, PORT), "青葉製紙の工場は？ 3年前のことも知りたい")
+
+
+def kinds(said: str, cited: tuple[int, ...] = (1,), before: str = "") -> list[str]:
+    return [fault.kind for fault in check(said, cited, SHOWN, before).faults]
+
+
+@pytest.mark.parametrize(
+    ("said", "cited"),
+    [
+        ("投資額はおよそ100億円です。", (1,)),  # rounded
+        ("It cost 9.6 billion yen to expand the mill in Akita.", (1,)),  # notation, language
+        ("生産量は1.5倍になりました。", (1,)),  # a ratio
+        ("Output grew by 40,000 tons.", (1,)),  # a difference
+        ("工場の電力の85%はほかの電源によるものです。", (1,)),  # what is left
+        ("同社の記事は2025年6月3日のものです。", (1,)),  # the post's day
+        ("The crossing takes half an hour, twice as long as the bridge would.", (2,)),
+        ("年間の乗客は124万人です。", (2,)),
+        ("ノルヴィク号は1998年3月に進水しました。", (2,)),  # a name by its sound
+        ("サンドバーグ船長は2011年から務めています。", (2,)),
+        ("The ferry has three decks and two captains.", (2,)),  # small counts
+        ("乗客は数十人ずつ案内されます。", (2,)),
+        ("Harbor Line runs the port of Monterio.", (3,)),
+        ("記事には就航の費用の内訳が書かれていません。", ()),
+        ("3年前のことは記事にありません。", ()),  # of the question
+        ("The expansion was bold and changed the firm for good.", (1,)),
+    ],
+)
+def test_what_is_faithful_is_never_held_back(said: str, cited: tuple[int, ...]) -> None:
+    assert kinds(said, cited) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "cited", "kind"),
+    [
+        ("投資額は196億円です。", (1,), "figure"),
+        ("It cost 6.9 billion yen to expand the mill.", (1,), "figure"),
+        ("生産量は3.5倍になりました。", (1,), "figure"),
+        ("工場の電力の51%は太陽光でまかなわれます。", (1,), "figure"),
+        ("The ferry carries 2.4 million passengers a year.", (2,), "figure"),
+        ("青葉製紙は2021年8月に秋田の工場を広げました。", (1,), "date"),
+        ("It was launched in May 1989.", (2,), "date"),
+        ("青葉製紙は札幌の工場を広げました。", (1,), "name"),
+        ("Captain Ingrid Halvorsen has run it since 2011.", (2,), "name"),
+        ("グランフェリー社が運営しています。", (3,), "name"),
+        (
+            "青葉製紙は2024年11月に秋田の工場を広げ、年間の生産量を12万トンに減らした。",
+            (1,),
+            "polarity",
+        ),
+    ],
+)
+def test_what_nothing_shown_has_is_held_against_a_sentence(
+    said: str, cited: tuple[int, ...], kind: str
+) -> None:
+    assert kind in kinds(said, cited)
+
+
+def test_a_denial_of_almost_the_same_words_is_held_against_a_sentence() -> None:
+    shown = Shown((Source("白樺銀行は来年も地方支店の窓口業務を縮小しない方針を示した。"),))
+    turned = check("白樺銀行は来年も地方支店の窓口業務を縮小する方針を示した。", [1], shown)
+    assert [(fault.kind, fault.text) for fault in turned.faults] == [("polarity", "縮小")]
+    kept = check("白樺銀行は来年も地方支店の窓口業務を縮小しない方針だ。", [1], shown)
+    assert kept.check == "supported"
+
+
+def test_a_figure_of_what_is_about_something_else_is_held_against_a_sentence() -> None:
+    said = "投資額は300億円で、従業員は420人になった。"
+    (fault,) = check(said, [1], SHOWN).faults
+    assert (fault.kind, fault.rule, fault.text) == ("figure", "elsewhere", "300億円")
+    merged = "青葉製紙の投資額は96億円で、モンテリオ港の取扱量300億円には及ばない。"
+    assert check(merged, [1, 3], SHOWN).faults == ()
+
+
+def test_a_model_number_that_is_another_one_is_held_against_a_sentence() -> None:
+    shown = Shown((Source("新しいKogane 4は前の世代より静かだ。"),))
+    assert check("Kogane 4は静かです。", [1], shown).faults == ()
+    (fault,) = check("Kogane 5は静かです。", [1], shown).faults
+    assert (fault.kind, fault.text) == ("name", "Kogane 5")
+
+
+def test_what_the_sentence_before_told_may_be_counted_on() -> None:
+    said = "単純に割ると、1年あたり12億円です。"
+    assert kinds(said, (), before="費用は8年間で96億円です。") == []
+    assert kinds("単純に割ると、1年あたり21億円です。", (1,)) == ["figure"]
+
+
+def test_supported_is_what_the_cited_passage_tells() -> None:
+    said = "青葉製紙は秋田の工場を広げ、生産量を12万トンに増やした。"
+    assert check(said, [1], SHOWN).check == "supported"
+    assert check(said, [2], SHOWN).check == "unchecked"
+    assert check("会社の将来は明るいと言えそうだ。", [1], SHOWN).check == "unchecked"
+
+
+def test_a_marker_moves_only_to_the_one_passage_that_has_the_figure() -> None:
+    assert placed("投資額は96億円だった。", [2], SHOWN) == (1,)
+    assert placed("投資額は96億円だった。", [1], SHOWN) == (1,)
+    assert placed("工場は大きくなった。", [2], SHOWN) == (2,)
+
+
+def test_a_sentence_without_markers_is_given_its_best_source() -> None:
+    assert placed("青葉製紙は秋田の工場を広げた。", [], SHOWN) == (1,)
+    assert placed("The Norrvik ferry cost $96 million.", [], SHOWN) == (2,)
+    assert placed("宇宙の膨張は加速している。", [], SHOWN) == ()
+    assert placed("記事には青葉製紙の利益が書かれていません。", [], SHOWN) == ()
+    near = placed("A mill was made larger.", [], SHOWN, lambda _: (0.9, 0.1, 0.7))
+    assert near == (1,)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "記事には金額が書かれていません。",
+        "資料は理由に触れていない。",
+        "The posts don't say who paid for it.",
+        "The passages say nothing about the price.",
+        "No figure is given in the articles.",
+    ],
+)
+def test_what_is_not_said_is_known(said: str) -> None:
+    assert says_nothing(said)
+
+
+@pytest.mark.parametrize("said", ["規則は撤回されていません。", "The rule was never withdrawn."])
+def test_a_denial_is_not_what_is_not_said(said: str) -> None:
+    assert not says_nothing(said)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("1億2,000万人", "120 million people", True),
+        ("3割", "30%", True),
+        ("about 10 billion dollars", "$9.8 billion", True),
+        ("more than 30 million", "31.4 million", True),
+        ("2倍", "doubled", True),
+        ("24か月", "2年", True),
+        ("96億円", "$9.6 billion", False),
+        ("3%", "0.3%", False),
+        ("45%", "54%", False),
+    ],
+)
+def test_amounts_are_the_same_in_other_units_and_rounded(one: str, other: str, alike: bool) -> None:
+    (mine,), (theirs,) = numbers(one), numbers(other)
+    assert same(mine, theirs) is alike
+
+
+def test_names_are_known_again_in_other_scripts_and_forms() -> None:
+    assert naming.has("The Court of Revenue Appeals decided.", "CRA")
+    assert naming.has("The StarDeck 3 is new.", "SD3")
+    assert naming.has("日米の協議が始まった。", "米国")
+    assert naming.has("The Portuguese fleet", "Portugal")
+    assert naming.has("ヴァレンシアの港", "バレンシア")
+    assert not naming.has("The port of Lisbon", "バレンシア")
