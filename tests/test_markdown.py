@@ -105,7 +105,7 @@ def test_an_answer_that_grows_begins_as_it_did() -> None:
 
 
 def test_sources_stand_below_by_number_with_day_and_address() -> None:
-    _, _, nearest, refusal, written = every_kind()
+    _, nearest, refusal, written = every_kind()
     text = markdown.whole(written, "https://ask.example/a/x").text
     said, _, below = text.partition("\n\n---\n\n")
     assert said.endswith("\n\nCut off.")
