@@ -16,7 +16,7 @@ from assistant.domain.nouns import Hit
 from assistant.embedding import Embedder, TokenScorer
 from assistant.language.invisible import nfkc
 from assistant.language.sentences import sentence_spans
-from assistant.retrieval.reranking import by_tokens
+from assistant.retrieval.reranking import by_tokens, context
 from assistant.retrieval.search import (
     Found,
     Opened,
