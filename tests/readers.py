@@ -255,7 +255,9 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.pointing.leans": pointing.leans,
     "assistant.language.pointing.determined": pointing.determined,
     "assistant.language.pointing.without_this_article": pointing.without_this_article,
+    "assistant.language.sentences.says_nothing": sentences.says_nothing,
     "assistant.language.sentences.goes_on": sentences.goes_on,
+    "assistant.language.sentences.says_nothing": sentences.says_nothing,
     "assistant.language.sentences.sentence_spans": sentences.sentence_spans,
     "assistant.surfaces.markdown.unmarked": markdown.unmarked,
     "assistant.surfaces.markdown.escaped": markdown.escaped,
@@ -369,7 +371,6 @@ READERS: Mapping[str, Reader] = {
     "assistant.checking.sources.placed#shown": lambda t: [
         sources.placed(EN, cited, Shown((Source(t, t, DAY), Source(JA)), t)) for cited in ([], [2])
     ],
-    "assistant.checking.sources.says_nothing": sources.says_nothing,
     "assistant.answering.written.judging.read": judging.read,
     "ingest.boilerplate.sift": lambda t: boilerplate.sift(
         [block(t, "list"), block(t), block(t, "code")]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TypeVar
 
+from assistant.answering import notices
+from assistant.answering.citations import marked
 from assistant.domain.nouns import (
     Answer,
     Citation,
+    Lack,
     Notice,
     Post,
     Sentence,
+    State,
     Timings,
     Usage,
 )
@@ -52,29 +57,54 @@ def forced(noun: T, **fields: object) -> T:
 
 
 def answer(question: str = "量産はいつ？", text: str = "量産を始めた。") -> Answer:
+    """One that quotes a paragraph, which is a single sentence."""
+    quote = Sentence(text, (1,), "quote", ((0, len(text)),))
+    cited = (citation(text=text),)
+    return Answer(question, f"{text}[1]", "ja", (quote,), cited, "answered", "extractive")
+
+
+def quoting(*citations: Citation, lead: int = 0, state: State = "answered") -> Answer:
+    """One that quotes the citations whole, with their last sentences (or rows) marked; that of
+    the one at `lead` is told first, or that the archive has none of it."""
+    quotes = []
+    for one in citations:
+        ends = [at.end() for at in re.finditer(r"[。\n]", one.shown[:-1])]
+        quotes.append(
+            Sentence(one.shown, (one.number,), "quote", ((max(ends, default=0), len(one.shown)),))
+        )
+    lacks = (Lack("name", "近い記事には「港」が出てきません。"),) if state == "nearest" else ()
+    if state == "answered":
+        told = quotes[lead]
+        head = [Sentence(told.text[slice(*told.marks[0])], told.citations)]
+    else:
+        head = [Sentence(notices.REFUSAL["ja"]), *(Sentence(lack.text) for lack in lacks)]
+        head += [Sentence(notices.NEAREST["ja"], kind="framing")] if citations else []
+    said = (*head, *quotes)
     return Answer(
-        question, f"{text}[1]", "ja", (Sentence(text, (1,)),), (citation(),), False, "extractive"
+        "港は？", marked(said, apart=True), "ja", said, citations, state, "extractive", lacks=lacks,
+        narrower=("2025年1月の港", "港 工場") if state == "answered" else (),
     )  # fmt: skip
 
 
 def every_kind() -> list[Answer]:
-    """Answers of each kind: quotes, a refusal, a model's, with all that they may have."""
-    refusal = Answer(
-        "Who?", "Nothing.", "en", (Sentence("Nothing."),), (), True, "extractive", related=(ONE,)
-    )
+    """Answers of each kind: paragraphs with a lead, those that come nearest, a refusal, a model's,
+    with all that they may have."""
     also = replace(citation(), also_in=(TWO, replace(TWO, author=None, tags=())))
-    framed = (Sentence("2025年1月1日の記事：", framing=True), Sentence("始めた。", (1,)))
+    some = (also, citation(2, TWO, "港を開いた。岸壁は二つある。"))
     written = Answer(
         'What "changed" at 100%_?\n<b>\u2028😀',
         "It began.[1][2] Not so.",
         "en",
         (Sentence("It began.", (1, 2)), Sentence("Not so.", (), check="unchecked")),
         (also, citation(2, TWO)),
-        False,
+        "answered",
         "model",
         "scripted",
         Usage(321, 45, 0.000123, estimated=True),
         Timings(1.5, 2.25, 1e3),
         (Notice("cut_off", "Cut off."),),
     )
-    return [answer(), replace(answer(), sentences=framed, citations=(also,)), refusal, written]
+    refusal = Answer(
+        "Who?", "Nothing.", "en", (Sentence("Nothing."),), (), "none", "extractive"
+    )  # fmt: skip
+    return [quoting(*some, lead=1), quoting(*some, state="nearest"), refusal, written]

@@ -76,8 +76,21 @@ def test_an_answer_is_the_one_contract_with_its_id_and_page(app: Served) -> None
 
 def test_a_refusal_is_an_answer(app: Served) -> None:
     told = ask(app, ELSEWHERE)
-    assert (told["abstained"], told["citations"], told["as_of"]) == (True, [], None)
-    assert [name for name, _ in stream(app, ELSEWHERE)][-2:] == ["sentence", "done"]
+    assert (told["state"], told["abstained"]) == ("nearest", True)
+    assert [one["kind"] for one in told["lacks"]] == ["topic"]
+    *_, (name, last), (end, _) = stream(app, ELSEWHERE)
+    assert (name, end) == ("sentence", "done")
+    start, stop = last["marks"][0]
+    assert last["kind"] == "quote"
+    assert last["text"][start:stop] in told["citations"][-1]["text"]
+    none = ask(app, "こんにちは")
+    assert (none["state"], none["citations"], none["as_of"]) == ("none", [], None)
+
+
+def test_a_wide_question_has_narrower_ones(app: Served) -> None:
+    told = ask(app, "輸出規制")
+    assert told["narrower"]
+    assert ask(app, told["narrower"][0])["citations"]
 
 
 def test_a_conversation_goes_on(app: Served) -> None:

@@ -53,12 +53,13 @@ CITATION = {
 }
 SHAPES: dict[str, set[str]] = {
     "Answer": {
-        *("question", "answer", "language", "sentences", "citations", "abstained", "as_of"),
-        *("mode", "model", "usage", "timings_ms", "notice", "notices", "related", "left_out"),
-        *("id", "permalink", "continuation"),
+        *("question", "answer", "language", "sentences", "citations", "state", "abstained"),
+        *("as_of", "mode", "model", "usage", "timings_ms", "notice", "notices", "lacks", "id"),
+        *("narrower", "left_out", "permalink", "continuation"),
     },
     "Notice": {"kind", "text"},
-    "Sentence": {"text", "citations", "framing", "check"},
+    "Lack": {"kind", "text"},
+    "Sentence": {"text", "citations", "kind", "marks", "check"},
     "LeftOut": {"text", "kind", "words"},
     "Citation": CITATION,
     "Usage": {"prompt_tokens", "completion_tokens", "cost_usd", "estimated"},

@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from assistant.checking import Shown, Source, check, placed, says_nothing
+from assistant.checking import Shown, Source, check, placed
 from assistant.language import naming
 from assistant.language.amounts import numbers
 from assistant.language.amounts.comparing import same
+from assistant.language.sentences import says_nothing
 
 DAY = date(2025, 6, 3)
 MILL = Source(

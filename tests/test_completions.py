@@ -109,10 +109,14 @@ def test_a_refusal_is_content_in_the_words_of_all_surfaces(quoting: Served) -> N
     with client(quoting) as made:
         done = made.chat.completions.create(model="archive", messages=ask("カレーの作り方を教えて"))
     content = _checked(quoting, done)
-    assert content.startswith(REFUSAL["ja"])
+    assert content.startswith(REFUSAL["ja"] + "\n\n")
     message = done.choices[0].message
-    assert (message.refusal, message.annotations) == (None, [])
+    assert message.refusal is None
+    assert message.annotations
     assert done.choices[0].finish_reason == "stop"
+    state, lacks = (done.to_dict()["archive"][name] for name in ("state", "lacks"))  # type: ignore[index]
+    assert (state, [one["kind"] for one in lacks]) == ("nearest", ["topic"])
+    assert lacks[0]["text"] in content
 
 
 def test_a_stream_says_the_same_as_the_whole(

@@ -77,7 +77,7 @@ def test_nothing_that_others_wrote_is_live_on_the_desk() -> None:
     row = Row(1, post, (HOSTILE,), HOSTILE, post.url, 1.0, 1, None, (post,), (1,), (HOSTILE[5:20],))
     results = Results(HOSTILE, HOSTILE, Filters(tag=HOSTILE, author=HOSTILE), (row,), NOW)
     cluster = Cluster(2, (HOSTILE,) * 5, NOW.date(), (post,), (HOSTILE,))
-    report = Report(NOW.date(), 12, 2, (cluster,), (), (cluster,))
+    report = Report(NOW.date(), 12, 2, (cluster,), (cluster,), (), (cluster,))
     for shown in (
         html.evidence(results, "row", "ja"),
         html.posts([post]),

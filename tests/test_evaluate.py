@@ -39,6 +39,7 @@ from assistant.domain.nouns import (
     Place,
     Post,
     Sentence,
+    State,
     Turn,
 )
 from tests.conftest import ROOT
@@ -172,7 +173,7 @@ def hit(text: str, file: str = "2025-01-01-a.md") -> Hit:
     return Hit(passage, post, place, (), 1.0)
 
 
-def answer(*cited: Hit, said: str = "", abstained: bool = False) -> Answer:
+def answer(*cited: Hit, said: str = "", state: State = "answered") -> Answer:
     citations = tuple(
         Citation(
             number, one.passage.id, one.post, (), (), 0, one.passage.text, one.passage.text[:5],
@@ -181,7 +182,7 @@ def answer(*cited: Hit, said: str = "", abstained: bool = False) -> Answer:
         for number, one in enumerate(cited, 1)
     )  # fmt: skip
     sentence = Sentence(said, tuple(citation.number for citation in citations))
-    return Answer("？", f"{said}[1]", "ja", (sentence,), citations, abstained, "extractive")
+    return Answer("？", f"{said}[1]", "ja", (sentence,), citations, state, "extractive")
 
 
 def question(**fields: Any) -> Question:
@@ -243,12 +244,12 @@ def test_an_answer_is_measured_by_what_it_says_and_cites() -> None:
     right, wrong = hit("価格は428万円である。", "a.md"), hit("価格の話は別の段落にある。", "b.md")
     asked = question(facts=(("428万円",), ("鯨",)), posts=("a.md",))
     figures = measured(Result(asked, (), answer(right, wrong, said="価格は428万円"), 0.1))
-    assert figures["answer fact recall"] == 0.5
+    assert figures["answer fact recall@600"] == figures["answer fact recall@1200"] == 0.5
     assert figures["citations all verbatim"] == figures["cites a required fact"] == 1
     assert figures["cites a named post"] == 1
     assert figures["citations per answer"] == 2
-    assert figures["refused, wrongly"] == 0
-    assert figures["refused, rightly"] is None
+    assert figures["none, wrongly"] == figures["nearest, wrongly"] == 0
+    assert figures["near or none, rightly"] is None
     assert figures["answer characters"] == 8
     figures = measured(Result(asked, (), answer(wrong, said="[1]は428万円でない"), 0.1))
     assert figures["cites a required fact"] == figures["cites a named post"] == 0
@@ -256,16 +257,25 @@ def test_an_answer_is_measured_by_what_it_says_and_cites() -> None:
     assert without["citations all verbatim"] == 0
 
 
-def test_a_refusal_is_right_or_wrong() -> None:
-    refused = answer(said="428万円はありません", abstained=True)
-    figures = measured(Result(question(facts=(("428万円",),)), (), refused, 0.1))
-    assert figures["refused, wrongly"] == 1
-    assert figures["answer fact recall"] == 0
+@pytest.mark.parametrize("state", ["none", "nearest"])
+def test_what_is_no_answer_is_right_or_wrong(state: State) -> None:
+    given = answer(said="428万円はありません", state=state)
+    figures = measured(Result(question(facts=(("428万円",),)), (), given, 0.1))
+    assert figures["none, wrongly"] == (state == "none")
+    assert figures["nearest, wrongly"] == (state == "nearest")
+    assert figures["answer fact recall@600"] == (state == "nearest")
     assert "citations per answer" not in figures
     for unanswerable in (question(type="unanswerable", posts=("a.md",)), question()):
-        figures = measured(Result(unanswerable, (), refused, 0.1))
-        assert figures["refused, rightly"] == 1
-        assert figures["refused, wrongly"] is None
+        figures = measured(Result(unanswerable, (), given, 0.1))
+        assert figures["near or none, rightly"] == 1
+        assert figures["none, wrongly"] is figures["nearest, wrongly"] is None
+
+
+def test_fact_recall_looks_at_the_first_characters_of_an_answer() -> None:
+    said = "鯨" * 590 + "428万円" + "鯨" * 590 + "36万円"
+    asked = question(facts=(("428万円",), ("36万円",)))
+    figures = measured(Result(asked, (), answer(said=said), 0.1))
+    assert (figures["answer fact recall@600"], figures["answer fact recall@1200"]) == (0.5, 1)
 
 
 def test_intervals_hold_the_figure() -> None:

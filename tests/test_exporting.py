@@ -25,6 +25,7 @@ from assistant.domain.nouns import (
     Answer,
     Citation,
     Filters,
+    Notice,
     Post,
     Sentence,
 )
@@ -47,11 +48,11 @@ def answer(text: str = "前年より4割増えた。", question: str = "受注�
         1, "p1", post(), (), ("業績",), 3, text, text, post().url + "#:~:text=x", text, text
     )
     sentences = (
-        Sentence("記事：", framing=True),
-        Sentence(text, (1,)),
+        Sentence("最も近い段落：", kind="framing"),
+        Sentence(text, (1,), "quote", ((0, 2),)),
         Sentence("確かめられない。"),
     )
-    return Answer(question, text, "ja", sentences, (citation,), False, "extractive")
+    return Answer(question, text, "ja", sentences, (citation,), "nearest", "extractive")
 
 
 def results(paragraph: str = "前年より4割増えた。", title: str = "造船の受注") -> Results:
@@ -103,6 +104,11 @@ def test_a_conversation_as_csv_has_a_line_for_each_source_of_a_sentence() -> Non
     assert [row["turn"] for row in rows] == ["1"] * 3 + ["2"] * 3
     assert [row["citation"] for row in rows[:3]] == ["", "1", ""]
     assert rows[1]["url"].startswith("https://kaku.example/")
+    assert [row["kind"] for row in rows[:3]] == ["framing", "quote", "told"]
+    assert {row["state"] for row in rows} == {"nearest"}
+    noted = replace(answer(), notices=(Notice("other", "注意。"),))
+    *_, last = read(exporting.conversation_csv([noted]))
+    assert (last["kind"], last["sentence"], last["url"]) == ("notice", "注意。", "")
 
 
 def test_a_conversation_as_markdown_has_footnotes_that_are_used() -> None:
@@ -113,6 +119,19 @@ def test_a_conversation_as_markdown_has_footnotes_that_are_used() -> None:
     assert shown.count("footnote-ref") == 2
     assert "前年より4割増えた。" in shown
     assert "2026-04-01 09:30 UTC" in shown
+
+
+def test_a_paragraph_is_a_block_quote_and_stands_there_once() -> None:
+    text = "一つ目。\n# 二つ目。\n> 三つ目。"
+    made = answer(text)
+    cited = replace(made.citations[0], also_in=(post(title="別の記事", url="/other/"),))
+    markdown = exporting.conversation_markdown([replace(made, citations=(cited,))], [NOW])
+    shown = html(markdown)
+    quote = shown.partition("<blockquote>")[2].partition("</blockquote>")[0]
+    assert all(line in quote for line in ("一つ目。", "# 二つ目。", "&gt; 三つ目。"))
+    assert quote.count("<br") == 2
+    assert markdown.count("二つ目") == 1
+    assert '(= <a href="/other/">別の記事</a>)' in shown
 
 
 def test_evidence_as_markdown_is_a_table_with_the_paragraphs_below() -> None:

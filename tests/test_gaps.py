@@ -17,6 +17,7 @@ from assistant.domain.nouns import (
     Citation,
     Post,
     Sentence,
+    State,
 )
 from assistant.embedding import Embedder
 from assistant.records import Database, Kept, Meanings, Tally, Told
@@ -57,16 +58,20 @@ def kept(
     answered: datetime | None = None,
     days_ago: float = 1,
     surface: str = "reader",
+    near: bool = False,
 ) -> Kept:
-    """A kept answer: from a post of the day `answered`, or a refusal."""
+    """A kept answer: from a post of the day `answered`, or none, or what is `near`."""
     citations: tuple[Citation, ...] = ()
-    if answered is not None:
-        post = Post("p.md", "港の記事", "https://kaku.example/p/", answered)
+    if answered is not None or near:
+        name = "近い記事" if near else "港の記事"
+        file = "n" if near else "p"
+        day = answered or NOW - timedelta(days=900)
+        post = Post(f"{file}.md", name, f"https://kaku.example/{file}/", day)
         citations = (Citation(1, "p1", post, (), (), 0, "文。", "文。", post.url, "文。", "文。"),)
-    near = () if answered else (Post("n.md", "近い記事", "https://kaku.example/n/", NOW),)
+    state: State = "answered" if answered else "nearest" if near else "none"
     answer = Answer(
         question, "文。", "ja", (Sentence("文。", (1,) if answered else ()),), citations,
-        answered is None, "extractive", related=near,
+        state, "extractive",
     )  # fmt: skip
     return Kept(key, key, NOW - timedelta(days=days_ago), answer, Told(surface, NOW))
 
@@ -84,6 +89,7 @@ def test_each_kind_of_gap_is_told_apart() -> None:
     old, new = NOW - timedelta(days=500), NOW - timedelta(days=20)
     asked = [
         kept("a", "答えがない"),
+        kept("g", "近いだけ", near=True),
         kept("b", "古い答え", answered=old),
         kept("c", "新しい答え", answered=new),
         kept("d", "悪い答え", answered=new),
@@ -92,12 +98,14 @@ def test_each_kind_of_gap_is_told_apart() -> None:
     ]
     tallies = {("d", 1): Tally(0, 2, ("金額が違う",)), ("e", 0): Tally(3, 0)}
     found = gaps.report(asked, tallies, SINCE, 12, apart)
-    assert found.asked == 5
-    assert [c.examples for c in found.unanswered] == [("答えがない",)]
+    assert found.asked == 6
+    assert [c.examples for c in found.nearest] == [("近いだけ",)]
+    assert [c.examples for c in found.none] == [("答えがない",)]
     assert [c.examples for c in found.outdated] == [("古い答え",)]
     (disliked,) = found.disliked
     assert (disliked.examples, disliked.reasons) == (("悪い答え",), ("金額が違う",))
-    assert [post.title for post in found.unanswered[0].near] == ["近い記事"]
+    assert [post.title for post in found.nearest[0].near] == ["近い記事"]
+    assert found.none[0].near == ()
     assert [post.title for post in disliked.near] == ["港の記事"]
 
 
@@ -108,7 +116,7 @@ def test_thanks_are_no_gap_and_a_follow_up_is_told_with_what_it_leans_on() -> No
     thanks = kept("c", "ありがとうございました！")
     report = gaps.report([first, then, thanks], {}, SINCE, 6, apart)
     assert report.asked == 2
-    assert {cluster.examples[0] for cluster in report.unanswered} == {
+    assert {cluster.examples[0] for cluster in report.none} == {
         "青葉電機の新工場はどこ？",
         "青葉電機の新工場はどこ？ → それはいつ？",
     }
@@ -126,7 +134,7 @@ def test_age_counts_from_the_time_of_asking() -> None:
 
 def test_the_same_words_are_one_question_however_typed() -> None:
     asked = [kept(str(i), q) for i, q in enumerate(["HR-9 は？", "ＨＲ-9は", "hr-9は?"])]
-    (cluster,) = gaps.report(asked, {}, SINCE, 12, apart).unanswered
+    (cluster,) = gaps.report(asked, {}, SINCE, 12, apart).none
     assert (cluster.count, cluster.examples) == (3, ("HR-9 は？",))
 
 
@@ -135,14 +143,12 @@ def test_questions_that_mean_the_same_are_put_together(embedder: Embedder, tmp_p
     vectors = gaps.remembered(Meanings(database, embedder.name), embedder)
     asked = [kept(q, q) for group in GROUPS for q in group]
     found = gaps.report(asked, {}, SINCE, 12, vectors)
-    made = [set(cluster.examples) for cluster in found.unanswered]
-    assert sum(cluster.count for cluster in found.unanswered) == len(asked)
+    made = [set(cluster.examples) for cluster in found.none]
+    assert sum(cluster.count for cluster in found.none) == len(asked)
     for cluster in made:
         assert any(cluster <= set(group) for group in GROUPS), cluster
     assert len(made) <= len(GROUPS) + 2
-    assert [c.count for c in found.unanswered] == sorted(
-        (c.count for c in found.unanswered), reverse=True
-    )
+    assert [c.count for c in found.none] == sorted((c.count for c in found.none), reverse=True)
     database.close()
 
 
@@ -191,16 +197,22 @@ def test_months_before(day: date, months: int, before: date) -> None:
 
 
 def test_the_report_as_csv_has_no_formulas() -> None:
-    asked = [kept("a", "=1+1"), replace(kept("b", "二つ目の質問", answered=NOW))]
+    asked = [
+        kept("a", "=1+1"),
+        kept("c", "近い", near=True),
+        replace(kept("b", "二つ目の質問", answered=NOW)),
+    ]
     tallies = {("b", 0): Tally(0, 1, ("@SUM(A1)",))}
     text = gaps.as_csv(gaps.report(asked, tallies, SINCE, 12, apart))
     rows = list(csv.DictReader(io.StringIO(text[1:], newline="")))
-    assert [row["kind"] for row in rows] == ["unanswered", "voted_down"]
+    assert [row["kind"] for row in rows] == ["none", "nearest", "voted_down"]
     assert rows[0]["questions"] == "'=1+1"
-    assert rows[1]["reasons"] == "'@SUM(A1)"
-    assert rows[0]["near_urls"] == "https://kaku.example/n/"
+    assert rows[2]["reasons"] == "'@SUM(A1)"
+    assert (rows[0]["near_urls"], rows[1]["near_urls"]) == ("", "https://kaku.example/n/")
 
 
 def test_no_questions_make_an_empty_report() -> None:
     found = gaps.report([], {}, SINCE, 12, apart)
-    assert (found.asked, found.unanswered, found.outdated, found.disliked) == (0, (), (), ())
+    assert (found.asked, found.none, found.nearest, found.outdated, found.disliked) == (
+        0, (), (), (), (),
+    )  # fmt: skip

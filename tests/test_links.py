@@ -14,7 +14,7 @@ import pytest
 from assistant.archive import Archive
 from assistant.archive.local import checksums
 from assistant.domain.errors import IndexUnusable, SourceError
-from assistant.domain.nouns import Post, is_link
+from assistant.domain.nouns import is_link
 from assistant.records import Answers, Database
 from assistant.surfaces import markdown
 from assistant.surfaces.slack import text as slack_text
@@ -186,7 +186,7 @@ def test_an_answer_of_before_is_shown_without_such_a_link(
 ) -> None:
     answers = Answers(database)
     key = answers.new_id()
-    answers.keep(key, replace(answer(), related=(ONE,)), TOLD, datetime(2026, 1, 1, tzinfo=UTC))
+    answers.keep(key, answer(), TOLD, datetime(2026, 1, 1, tzinfo=UTC))
     with sqlite3.connect(tmp_path / "r.sqlite3") as records:
         records.execute(
             "UPDATE answer SET answer = replace(answer, 'https://kaku.example', 'javascript:x')"
@@ -194,7 +194,6 @@ def test_an_answer_of_before_is_shown_without_such_a_link(
     records.close()
     kept = answers.get(key)
     assert kept is not None
-    posts: list[Post] = [kept.answer.citations[0].post, *kept.answer.related]
-    assert [post.url for post in posts] == ["/", "/"]
+    assert kept.answer.citations[0].post.url == "/"
     assert kept.answer.citations[0].link == "/"
     assert kept.answer.answer == answer().answer

@@ -11,16 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from assistant.answering import notices
 from assistant.answering.citations import marked
 from assistant.domain.nouns import Answer, Notice, Sentence
 from assistant.surfaces import markdown
-from tests.samples import ONE, TWO, answer, citation, every_kind, forced
+from tests.samples import ONE, TWO, answer, citation, every_kind, forced, quoting
 
 HOSTILE = (
     "![x](http://evil.example/p.png) <img src=//evil.example> [a](http://evil.example) "
     "http://evil.example www.evil.example a@evil.example `c` *b* _i_ ~s~ $m$ | &lt; \\[1\\] [2]!"
 )
-TAGS = re.compile(r"<(?!/?(?:p|ul|li|br|hr|strong)\b)[^>]+>")
+TAGS = re.compile(r"<(?!/?(?:p|ul|li|br|hr|strong|blockquote)\b)[^>]+>")
 DESTINATION = re.compile(r'<a href="([^"]*)">([^<]*)</a>')
 
 
@@ -38,8 +39,8 @@ def of(text: str, title: str = "題") -> Answer:
     source = citation(1, replace(ONE, title=title), text if text.strip() else "x")
     said = (Sentence(text, (1,)), Sentence(text, (1, 2)), Sentence(text))
     return Answer(
-        "?", marked(said), "en", said, (source, citation(2, TWO)), False, "model", "m",
-        notices=(Notice("other", text),), related=(replace(ONE, title=title),),
+        "?", marked(said), "en", said, (source, citation(2, TWO)), "answered", "model", "m",
+        notices=(Notice("other", text),),
     )  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def of(text: str, title: str = "題") -> Answer:
 def test_what_others_wrote_makes_no_mark(mode: str) -> None:
     made = replace(of(HOSTILE, HOSTILE), mode=mode)
     rendered = html(markdown.whole(made, "https://ask.example/a/x").text)
-    ours = {c.link for c in made.citations} | {ONE.url, "https://ask.example/a/x"}
+    ours = {c.link for c in made.citations} | {"https://ask.example/a/x"}
     assert {address for address, _ in DESTINATION.findall(rendered)} == ours
     left = DESTINATION.sub("", rendered)
     assert not TAGS.findall(left)
@@ -104,7 +105,7 @@ def test_an_answer_that_grows_begins_as_it_did() -> None:
 
 
 def test_sources_stand_below_by_number_with_day_and_address() -> None:
-    _, framed, refusal, written = every_kind()
+    _, nearest, refusal, written = every_kind()
     text = markdown.whole(written, "https://ask.example/a/x").text
     said, _, below = text.partition("\n\n---\n\n")
     assert said.endswith("\n\nCut off.")
@@ -112,9 +113,22 @@ def test_sources_stand_below_by_number_with_day_and_address() -> None:
     assert f"- [2]({TWO.url}#:~:text=x) 二つ目" in below
     assert "Based on posts up to 2025-01-01" in below
     assert below.endswith("[This answer's page](https://ask.example/a/x)")
-    assert "“" not in markdown.whole(framed).text
-    assert f"[一つ目]({ONE.url})" in markdown.whole(refusal).text
-    assert markdown.whole(replace(refusal, related=())).text == "Nothing."
+    assert "“" not in markdown.whole(nearest).text
+    assert markdown.whole(refusal).text == "Nothing."
+
+
+def test_paragraphs_are_block_quotes_line_by_line() -> None:
+    listed = citation(1, ONE, "> 一つ目\n- 二つ目")
+    rendered = html(markdown.said(quoting(listed, citation(2, TWO), state="nearest")).text)
+    first, second = re.findall(r"<blockquote>(.*?)</blockquote>", rendered, re.DOTALL)
+    assert "&gt; 一つ目<br />\n- 二つ目<a " in first
+    assert "電池の量産を始めた。<a " in second
+    head = rendered.partition("<blockquote>")[0]
+    assert [unescape(line) for line in re.findall(r"<p>(.*?)</p>", head)] == [
+        notices.REFUSAL["ja"],
+        "近い記事には「港」が出てきません。",
+        notices.NEAREST["ja"],
+    ]
 
 
 def test_a_link_of_another_kind_is_a_number_alone() -> None:

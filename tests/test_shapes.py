@@ -27,15 +27,16 @@ ANSWER = nouns.Answer(
     "何？",
     "一つ。[1]",
     "ja",
-    (nouns.Sentence("一つ。", (1,)),),
+    (nouns.Sentence("一つ。", (1,), "quote", ((0, 2),)),),
     (CITATION,),
-    abstained=False,
+    state="answered",
     mode="model",
     model="m",
     usage=nouns.Usage(10, 2, 0.1234567890123, estimated=True),
     timings=nouns.Timings(1.26, 2.0, 3.04),
     notices=(nouns.Notice("cut_off", "切れた。"), nouns.Notice("other", "他。")),
-    related=(POST,),
+    lacks=(nouns.Lack("name", "港がない。"),),
+    narrower=("一つの港",),
 )
 
 
@@ -128,7 +129,8 @@ def test_surfaces_describe_the_answer_that_they_give(shape: type[BaseModel], own
     assert data["notice"] == "切れた。 他。"
     assert data["usage"]["cost_usd"] == 0.123456789
     assert data["timings_ms"] == {"retrieve": 1.3, "first_token": 2.0, "total": 3.0}
-    assert "excerpt" not in data["related"][0]
+    assert data["sentences"][0]["marks"] == [[0, 2]]
+    assert data["lacks"] == [{"kind": "name", "text": "港がない。"}]
 
 
 def test_what_is_kept_is_the_whole_noun() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from assistant.__main__ import main
+from assistant.answering import notices
 from assistant.domain.nouns import Answer, Notice, Sentence
 from assistant.surfaces import slack
 from assistant.surfaces.slack import scopes
@@ -23,6 +24,7 @@ from assistant.surfaces.slack.blocks import (
     plain,
 )
 from assistant.surfaces.slack.text import (
+    bold,
     cut,
     escape,
     length,
@@ -32,7 +34,7 @@ from assistant.surfaces.slack.text import (
     question,
     split,
 )
-from tests.samples import ONE, TWO, answer, citation, every_kind
+from tests.samples import ONE, TWO, answer, citation, every_kind, quoting
 from tests.scripted_slack import words
 
 KEY = "k" * 22
@@ -40,25 +42,73 @@ BASE = "https://ask.example.org"
 NASTY = "R&D <!channel> <@U1> <https://evil.example|click> *b* _i_ `c` > q"
 
 
-@pytest.mark.parametrize("said", every_kind(), ids=["quotes", "framed", "refusal", "model"])
+@pytest.mark.parametrize("said", every_kind(), ids=["quotes", "nearest", "refusal", "model"])
 def test_all_that_an_answer_holds_is_shown(said: Answer) -> None:
     shown = messages(said, KEY, BASE)
     text = "\n".join(words(block) for one in shown for block in one.blocks)
     for readable in (unescape(text), unescape("\n".join(plain(said, KEY, BASE)))):
-        assert said.answer in readable
+        bare = re.sub(r"^> |(?<!\S)\*|\*(?!\S)", "", readable, flags=re.MULTILINE)
+        for sentence in said.sentences:
+            assert sentence.text in bare
         for cited in said.citations:
             assert f"[{cited.number}] {cited.post.title}" in readable
             assert str(cited.post.date.date()) in readable
-            assert cited.shown in readable
+            assert cited.shown in bare
             assert f"<{cited.link}|" in readable
             assert all(f"<{other.url}|{other.title}>" in readable for other in cited.also_in)
-        assert all(f"<{post.url}|{post.title}>" in readable for post in said.related)
         assert (str(said.as_of) in readable) == bool(said.citations)
         assert said.notice is None or said.notice in readable
         assert f"<{BASE}/a/{KEY}|" in readable
-    (buttons,) = (b["elements"] for one in shown for b in one.blocks if b["type"] == "actions")
+    *narrower, buttons = (
+        b["elements"] for one in shown for b in one.blocks if b["type"] == "actions"
+    )
+    assert [b["value"] for row in narrower for b in row] == list(said.narrower)
     assert [button["action_id"] for button in buttons] == ["vote_up", "vote_down", "again", "meant"]
     assert {button["value"] for button in buttons} == {KEY}
+
+
+def test_a_paragraph_is_shown_once_with_what_answers_in_bold() -> None:
+    english = citation(1, TWO, "The quay was built. It opens in May. Ships come.")
+    said = replace(quoting(english, citation(2, ONE)), language="en")
+    quote = replace(said.sentences[1], marks=((20, 36),))
+    said = replace(said, sentences=(said.sentences[0], quote, *said.sentences[2:]))
+    (shown,) = messages(said, KEY, BASE)
+    sections = [words(block) for block in shown.blocks if block["type"] == "section"]
+    assert [section.count("Ships come.") for section in sections] == [1, 1, 0]
+    assert "\n> The quay was built. *It opens in May.* Ships come.\n" in sections[1]
+    assert sections[2].startswith("*[2] 一つ目*  2025-01-01\n> *電池の量産を始めた。*\n")
+
+
+def test_bold_makes_no_mark_of_what_a_post_says() -> None:
+    assert bold("一つ。二つ。", [(3, 6)]) == "一つ。二つ。"  # Slack wants a blank before it
+    assert bold("a *b* c & d", [(0, 5)]) == "a *b* c &amp; d"
+    assert bold("<!here> is it. Yes.", [(0, 14)]) == "*&lt;!here&gt; is it.* Yes."
+    assert bold("one\ntwo", [(0, 7)]) == "one\ntwo"
+    assert bold("one\ntwo", [(4, 7)]) == "one\n*two*"
+
+
+def test_what_comes_nearest_is_told_to_be_no_answer() -> None:
+    (shown,) = messages(quoting(citation(), state="nearest"), KEY, BASE)
+    first, _, title, card, *_ = [
+        words(block) for block in shown.blocks if block["type"] != "divider"
+    ]
+    assert first.split("\n") == [notices.REFUSAL["ja"], "近い記事には「港」が出てきません。"]
+    assert (title, card.partition("\n")[0]) == (
+        f"*{notices.NEAREST['ja']}*",
+        "*[1] 一つ目*  2025-01-01",
+    )
+    (none,) = messages(quoting(state="none"), KEY, BASE)
+    assert words(none.blocks[0]) == notices.REFUSAL["ja"]
+    assert not any(block["type"] == "divider" for block in none.blocks)
+
+
+def test_narrower_questions_are_buttons() -> None:
+    wide = replace(quoting(citation()), narrower=("港 " * 50, *(f"港{n}" for n in range(9))))
+    (shown,) = messages(wide, KEY, BASE)
+    (narrower, _) = [b["elements"] for b in shown.blocks if b["type"] == "actions"]
+    assert [b["action_id"] for b in narrower] == [f"narrower_{n}" for n in range(5)]
+    assert narrower[0]["value"] == "港 " * 50
+    assert all(length(b["text"]["text"]) <= 75 for b in narrower)
 
 
 def test_without_an_address_or_an_id_there_is_no_link() -> None:
@@ -80,9 +130,8 @@ def test_nothing_that_others_wrote_does_anything() -> None:
     post = replace(ONE, title=NASTY, url="https://kaku.example/?a=1&b=<2>|3")
     cited = replace(citation(1, post, NASTY), link=f"{post.url}#:~:text=x", also_in=(post,))
     said = Answer(
-        NASTY, NASTY, "en", (Sentence(NASTY, (1,)),), (cited,), False, "model",
+        NASTY, NASTY, "en", (Sentence(NASTY, (1,)),), (cited,), "answered", "model",
         notices=(Notice("other", NASTY),),
-        related=(post,),
     )  # fmt: skip
     for shown in (messages(said, KEY, BASE), messages(said, KEY, BASE, begun=True)):
         for one in shown:
@@ -113,7 +162,7 @@ def _harmless(text: str) -> None:
 def test_forty_thousand_characters_are_split_within_the_limits(piece: str) -> None:
     long = (piece * 40_000)[:40_000].strip()
     cited = tuple(citation(n, TWO, f"{piece[:500]}{n}。" * 30) for n in range(1, 61))
-    said = Answer("Q?", long, "ja", (Sentence(long, (1,)),), cited, False, "model")
+    said = Answer("Q?", long, "ja", (Sentence(long, (1,)),), cited, "answered", "model")
     shown = messages(said, KEY, BASE)
     body = []
     for one in shown:

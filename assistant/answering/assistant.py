@@ -25,7 +25,6 @@ from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import Wanted, paragraphs
 from assistant.answering.topics import Treated, treated
 from assistant.archive import Generation
-from assistant.checking import says_nothing
 from assistant.domain.errors import ArchiveError, QuestionError
 from assistant.domain.nouns import (
     Answer,
@@ -42,7 +41,7 @@ from assistant.language.answer_forms import is_pleasantry
 from assistant.language.dates import Asked
 from assistant.language.invisible import writable
 from assistant.language.names import names
-from assistant.language.sentences import language_of
+from assistant.language.sentences import language_of, says_nothing
 from assistant.retrieval.search import (
     TOP_K,
     Found,

@@ -44,7 +44,7 @@ def found(said: str) -> list[Amount]:
 def _tells(one: Amount, said: str) -> bool:
     if one.bound == "?" or one.kind in ("rank", "clock"):
         return False
-    if _is_year(one):
+    if re.fullmatch("[12][0-9]{3}", one.text):  # a year
         return False
     if one.text.isalpha() and one.text.isascii() and not _OF.match(said, one.end):
         return False  # twice, half an hour
@@ -53,10 +53,6 @@ def _tells(one: Amount, said: str) -> bool:
     whole = one.value == int(one.value)
     most = _COUNTED_BY_HAND if one.kind in ("", "count") else 0 if one.kind == "share" else 1
     return not (whole and 0 <= one.value <= most)
-
-
-def _is_year(one: Amount) -> bool:
-    return one.text.isdigit() and len(one.text) == 4 and one.text[0] in "12"
 
 
 def has(part: Source, one: Amount) -> bool:

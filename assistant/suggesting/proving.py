@@ -16,7 +16,7 @@ from assistant.domain.nouns import Hit
 from assistant.embedding import Embedder, TokenScorer
 from assistant.language.invisible import nfkc
 from assistant.language.sentences import sentence_spans
-from assistant.retrieval.reranking import TokenReranker, context
+from assistant.retrieval.reranking import by_tokens, context
 from assistant.retrieval.search import (
     Found,
     Opened,
@@ -91,12 +91,11 @@ class Prover:
 
     def __init__(self, archive: Opened, embedder: Embedder, today: Callable[[], date]) -> None:
         self._archive = archive
-        self._embedder, reranker = _Remembering(embedder), None
+        self._embedder: Embedder = _Remembering(embedder)
         if isinstance(embedder, TokenScorer):
             self._embedder = _RememberingTokens(embedder, embedder)
-            reranker = TokenReranker(embedder)
         self._searcher = Retriever(archive, self._embedder)
-        self._retriever = Retriever(archive, self._embedder, reranker)
+        self._retriever = Retriever(archive, self._embedder, by_tokens(embedder))
         self._understanding = Understanding(today)
 
     def answers(self, question: str, prefer: str | None = None) -> list[tuple[Hit, str]]:

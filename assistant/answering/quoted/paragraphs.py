@@ -116,7 +116,8 @@ def paragraphs(
         time_limit.check()
         if len(found) >= MOST_PARAGRAPHS and told >= _FILLED:
             break
-        one = _shown(hit, mark, worth, max(_FEWEST, min(_LONGEST, left)))
+        room = left if found else left - (mark[1] - mark[0])  # the first mark is told before it
+        one = _shown(hit, mark, worth, max(_FEWEST, min(_LONGEST, room)))
         same = next((at for at, other in enumerate(found) if _says(other, one)), None)
         if same is not None:
             found[same] = _with_post(found[same], hit)

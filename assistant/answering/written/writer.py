@@ -145,7 +145,7 @@ class Writing:
         shown = context.shown
         numbers = placed(sentence.text, sentence.citations, shown, context.nearness)
         found = check(sentence.text, sentence.citations, shown, before, placed=numbers)
-        if found.faults or found.check == "contradicted":
+        if found.check == "contradicted":
             kind = found.faults[0].kind
             words = dict.fromkeys(one.text for one in found.faults if one.kind == kind)
             draft.left_out.append(LeftOut(sentence.text, kind, tuple(words)))

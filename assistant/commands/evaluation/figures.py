@@ -171,9 +171,8 @@ def _answered(result: Result, answer: Answer) -> dict[str, float | None]:
         "near or none, rightly": None if answerable else float(answer.abstained),
     }
     for most in ANSWER_CHARACTERS:
-        figures[f"answer fact recall@{most}"] = (
-            fact_recall(facts, [answer.answer[:most]]) if facts else None
-        )
+        told = [] if answer.state == "none" else [answer.answer[:most]]
+        figures[f"answer fact recall@{most}"] = fact_recall(facts, told) if facts else None
     if answer.state == "answered":
         figures |= _cited(result, answer)
         figures["answer characters"] = float(sum(len(s.text) for s in answer.sentences))

@@ -38,13 +38,13 @@ _SECTIONS = {
         "citations all verbatim",
         "cites a required fact",
         "cites a named post",
-        "citations per answer",
     ),
     "States, length": (
         "none, wrongly",
         "nearest, wrongly",
         "near or none, rightly",
         "answer characters",
+        "citations per answer",
     ),
 }
 _WHOLE = ("pairs that say the same", "latency p50 ms", "latency p95 ms", "answer characters")
@@ -115,7 +115,8 @@ def _notes(groups: Sequence[Group]) -> list[str]:
         " resamples); – where a figure applies to no question of the group.",
         "Strings are compared after NFKC, case folding and removal of white space. The context is"
         f" the retrieved passages in rank order, until {CONTEXT_CHARACTERS:,} characters are full."
-        " An answer's fact recall looks at so many of its first characters, whatever its state."
+        " An answer's fact recall looks at so many of its first characters; that of what only comes"
+        " nearest too."
         " Two passages say the same from a Jaccard similarity of character 5-grams of"
         f" {ALIKE} on; the pairs among the first ten are added up and must be 0.",
     )

@@ -68,6 +68,7 @@ def plain(answer: Answer, key: str | None, base: str | None) -> list[str]:
     """The same without blocks, in messages of at most `PLAIN` characters."""
     say = WORDING[answer.language]
     lines = split(_head(answer) if _quotes(answer) else answer.answer, PLAIN)
+    lines += [escape(one.text) for one in answer.sentences if one.framing]
     if answer.notice:
         lines.insert(0, cut(answer.notice, PLAIN))
     if answer.as_of:

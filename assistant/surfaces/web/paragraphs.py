@@ -3,10 +3,10 @@ answers. Pure; what posts wrote is escaped by `cell`."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.domain.nouns import Answer, Citation, Post, Sentence, is_table
 from assistant.surfaces.web import tables
@@ -121,7 +121,7 @@ def _runs(one: Paragraph, span: Span, cell: Cell, *, bare: bool = False) -> str:
     edges = {*span, *one.shown, *(at for mark in one.marks for at in mark)}
     inner = sorted(at for at in edges if span[0] <= at <= span[1])
     found = ""
-    for start, end in itertools.pairwise(inner):
+    for start, end in pairwise(inner):
         run = cell(one.plain[start:end])
         if _touches((start, end), one.marks):
             run = f"<mark>{run}</mark>"
