@@ -257,7 +257,6 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.pointing.without_this_article": pointing.without_this_article,
     "assistant.language.sentences.says_nothing": sentences.says_nothing,
     "assistant.language.sentences.goes_on": sentences.goes_on,
-    "assistant.language.sentences.says_nothing": sentences.says_nothing,
     "assistant.language.sentences.sentence_spans": sentences.sentence_spans,
     "assistant.surfaces.markdown.unmarked": markdown.unmarked,
     "assistant.surfaces.markdown.escaped": markdown.escaped,
@@ -321,9 +320,7 @@ READERS: Mapping[str, Reader] = {
         transliteration.sounds_like(t, x) for x in (EN, "ソーラー・ワークス")
     ],
     "assistant.surfaces.slack.text.escape": slack_text.escape,
-    "assistant.surfaces.slack.text.bold": lambda t: slack_text.bold(
-        t, sentences.sentence_spans(t)
-    ),
+    "assistant.surfaces.slack.text.bold": lambda t: slack_text.bold(t, sentences.sentence_spans(t)),
     "assistant.surfaces.slack.text.markdown": slack_text.markdown,
     "assistant.surfaces.slack.text.link": lambda t: slack_text.link("https://x.example/" + t, t),
     "assistant.surfaces.slack.text.length": slack_text.length,
