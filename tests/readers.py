@@ -320,7 +320,7 @@ READERS: Mapping[str, Reader] = {
         transliteration.sounds_like(t, x) for x in (EN, "ソーラー・ワークス")
     ],
     "assistant.surfaces.slack.text.escape": slack_text.escape,
-    "assistant.surfaces.slack.text.bold": slack_text.bold,
+    "assistant.surfaces.slack.text.bold": lambda t: slack_text.bold(t, sentences.sentence_spans(t)),
     "assistant.surfaces.slack.text.markdown": slack_text.markdown,
     "assistant.surfaces.slack.text.link": lambda t: slack_text.link("https://x.example/" + t, t),
     "assistant.surfaces.slack.text.length": slack_text.length,

@@ -37,7 +37,10 @@ def test_quotes_answer_with_citations(assistant: Assistant) -> None:
     assert "5月13日" in answer.answer
     assert answer.language == "ja"
     assert answer.as_of is not None
-    assert len("".join(s.text for s in answer.sentences)) <= 600
+    lead, *quotes = answer.sentences
+    assert (lead.kind, {one.kind for one in quotes}) == ("told", {"quote"})
+    assert lead.text == quotes[0].text[slice(*quotes[0].marks[0])]
+    assert len("".join(s.text for s in answer.sentences)) <= 1200
     for sentence in answer.sentences:
         (number,) = sentence.citations
         assert sentence.text in answer.citations[number - 1].shown
@@ -51,6 +54,7 @@ def test_json_has_the_agreed_keys(assistant: Assistant) -> None:
         "language",
         "sentences",
         "citations",
+        "state",
         "abstained",
         "as_of",
         "mode",
@@ -59,7 +63,9 @@ def test_json_has_the_agreed_keys(assistant: Assistant) -> None:
         "timings_ms",
         "notice",
         "notices",
-        "related",
+        "lacks",
+        "narrower",
+        "left_out",
         "left_out",
     ]
     assert list(data["citations"][0]) == [
@@ -99,9 +105,9 @@ def test_english_question_on_japanese_posts(assistant: Assistant) -> None:
 def test_what_the_archive_does_not_cover_is_refused(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
     assert answer.abstained
-    assert answer.citations == ()
     assert answer.answer.startswith(REFUSAL[answer.language])
-    assert "2024-10-21" in answer.answer
+    assert bool(answer.citations) is bool(answer.lacks) is (answer.state == "nearest")
+    assert ("2024-10-21" in answer.answer) is (answer.state == "none")
 
 
 def test_filters_keep_other_posts_out(assistant: Assistant) -> None:
@@ -195,13 +201,14 @@ def test_the_model_may_say_that_there_is_no_answer(
     answer = written.ask(QUESTION)
     assert answer.abstained
     assert answer.answer.startswith(REFUSAL["ja"])
-    assert answer.citations == ()
+    assert answer.state == "nearest"
+    assert {one.kind for one in answer.sentences if one.citations} == {"quote"}
 
 
 def test_the_model_is_not_asked_about_what_is_not_covered(
     written: Assistant, openai_server: ScriptedOpenAI
 ) -> None:
-    assert written.ask("おすすめのカレーの作り方を教えて").abstained
+    assert written.ask("明日の東京の天気は？").state == "none"
     assert openai_server.requests == []
 
 

@@ -273,13 +273,20 @@ class Assistant:
 
     def _answers(self, draft: Draft, case: _Case, filters: Filters | None) -> Iterator[Answer]:
         if case.worth.state == "none":
-            kind: NoticeKind | None = "no_post" if filters and not case.found.hits else None
-            notice = notices.notice(kind, draft.language) if kind else None
+            notice = self._nothing_passed(draft, case) if filters and not case.found.hits else None
             yield self._refusal(draft, case, notice)
         elif self._writing is None or case.options.extractive:
             yield self._quoted(draft, case)
         else:
             yield from self._written(draft, case, self._writing)
+
+    def _nothing_passed(self, draft: Draft, case: _Case) -> Notice:
+        """That no post passes the filters, or none of the time that is asked of."""
+        if not case.question.when.strict:
+            return notices.notice("no_post", draft.language)
+        info = case.found.generation.info
+        span = {"first": info.first_day, "last": info.last_day}
+        return notices.notice("not_of_then", draft.language, **span)
 
     def _case(
         self,
