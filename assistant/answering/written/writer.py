@@ -194,7 +194,7 @@ class Writing:
         earlier = self._earlier(history)
         asked = "\n".join((draft.question, *(str(message.text) for message in earlier)))
         info = found.generation.info
-        shown = Shown(tuple(map(source, hits)), f"{asked}\n{info.title}")
+        shown = Shown(tuple(map(source, hits)), f"{asked}\n{info.title}\n{self._today()}")
         nearness = Nearness(self._embedder, found.generation, hits) if self._embedder else None
         messages = self._prompt.format_messages(
             archive=prompt.on_one_line(info.title),
