@@ -281,7 +281,6 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.answer_forms.has_form": lambda t: [
         answer_forms.has_form(f, t) for f in answer_forms.FORMS
     ],
-    "assistant.language.answer_forms.asks_list": answer_forms.asks_list,
     "assistant.language.answer_forms.is_pleasantry": answer_forms.is_pleasantry,
     "assistant.answering.quoted.paragraphs.units": lambda t: paragraphs.units(hit(t)),
     "assistant.answering.quoted.paragraphs.units#table": lambda t: paragraphs.units(

@@ -66,7 +66,6 @@ def test_json_has_the_agreed_keys(assistant: Assistant) -> None:
         "lacks",
         "narrower",
         "left_out",
-        "left_out",
     ]
     assert list(data["citations"][0]) == [
         "number",

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from pydantic import TypeAdapter
+from sqlalchemy import update
 
 from assistant.domain.errors import (
     ArchiveError,
     RecordsError,
     SettingError,
 )
-from assistant.domain.nouns import Answer
+from assistant.domain.nouns import Answer, Sentence
 from assistant.records import Answers, Database, Meanings, Tally, Told, Tries, Vote, Votes
 from assistant.records.database import METADATA
 from assistant.surfaces.web import retention
@@ -438,3 +442,42 @@ def test_connections_that_break_are_made_anew() -> None:
         Answers(database).get(key)
     assert "\n" not in str(caught.value)
     database.close()
+
+
+def old_form(said: Answer, *, abstained: bool, framing: int, unsupported: int) -> str:
+    """An answer as it was kept when there were no states and no kinds of parts."""
+    data = TypeAdapter(Answer).dump_python(said, mode="json")
+    for new in ("state", "lacks", "narrower", "left_out", "notices"):
+        data.pop(new, None)
+    for number, sentence in enumerate(data["sentences"]):
+        for new in ("kind", "marks", "check"):
+            sentence.pop(new, None)
+        sentence |= {"framing": number == framing, "supported": number != unsupported}
+    return json.dumps(
+        data
+        | {"abstained": abstained, "notice": "Cut off.", "related": [data["citations"][0]["post"]]}
+    )
+
+
+@pytest.mark.parametrize(("abstained", "state"), [(False, "answered"), (True, "none")])
+def test_answers_of_before_there_were_states_are_read(
+    database: Database, answers: Answers, abstained: bool, state: str
+) -> None:
+    key = kept(
+        answers, replace(answer(), sentences=(Sentence("一"), Sentence("二"), Sentence("三")))
+    )
+    text = old_form(
+        replace(answer(), sentences=(Sentence("一"), Sentence("二", (1,)), Sentence("三"))),
+        abstained=abstained, framing=0, unsupported=2,
+    )  # fmt: skip
+    with database.begin() as connection:
+        connection.execute(update(METADATA.tables["answer"]).values(answer=text))
+    found = answers.get(key)
+    assert found is not None
+    assert (found.answer.state, found.answer.abstained) == (state, abstained)
+    assert [(one.kind, one.check) for one in found.answer.sentences] == [
+        ("framing", "supported"), ("told", "supported"), ("told", "unchecked"),
+    ]  # fmt: skip
+    assert found.answer.notice == "Cut off."
+    assert found.answer.lacks == found.answer.narrower == ()
+    assert [one.id for one in answers.since(date(2020, 1, 1))] == [key]

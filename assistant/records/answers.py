@@ -239,7 +239,7 @@ def _linked(data: Any) -> Any:
 
 def _as_now(answer: Any) -> Any:
     """A kept answer in the form of today: earlier ones had one notice, without its kind, were
-    refused or not, and told of frames by a flag."""
+    refused or not, and told by flags of frames and of sentences that no source says."""
     if not isinstance(answer, dict):
         return answer
     if "notices" not in answer:
@@ -247,9 +247,12 @@ def _as_now(answer: Any) -> Any:
         answer["notices"] = [{"kind": "other", "text": text}] if text else []
     if "state" not in answer:
         answer["state"] = "none" if answer.pop("abstained", False) else "answered"
-        for sentence in answer.get("sentences", ()):
-            if isinstance(sentence, dict) and sentence.pop("framing", False):
+    for sentence in answer.get("sentences", ()):
+        if isinstance(sentence, dict):
+            if sentence.pop("framing", False):
                 sentence["kind"] = "framing"
+            if not sentence.pop("supported", True):
+                sentence["check"] = "unchecked"
     return answer
 
 
