@@ -14,7 +14,7 @@ import pytest
 from assistant.archive import Archive
 from assistant.archive.local import checksums
 from assistant.domain.errors import IndexUnusable, SourceError
-from assistant.domain.nouns import Post, is_link
+from assistant.domain.nouns import is_link
 from assistant.records import Answers, Database
 from assistant.surfaces import markdown
 from assistant.surfaces.slack import text as slack_text

@@ -42,9 +42,7 @@ BASE = "https://ask.example.org"
 NASTY = "R&D <!channel> <@U1> <https://evil.example|click> *b* _i_ `c` > q"
 
 
-@pytest.mark.parametrize(
-    "said", every_kind(), ids=["quotes", "nearest", "refusal", "model"]
-)
+@pytest.mark.parametrize("said", every_kind(), ids=["quotes", "nearest", "refusal", "model"])
 def test_all_that_an_answer_holds_is_shown(said: Answer) -> None:
     shown = messages(said, KEY, BASE)
     text = "\n".join(words(block) for one in shown for block in one.blocks)

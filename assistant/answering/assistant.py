@@ -274,8 +274,11 @@ class Assistant:
 
     def _answers(self, draft: Draft, case: _Case, filters: Filters | None) -> Iterator[Answer]:
         if case.worth.state == "none":
-            kind: NoticeKind | None = "no_post" if filters and not case.found.hits else None
-            notice = notices.notice(kind, draft.language) if kind else None
+            notice, info = None, case.found.generation.info
+            if filters and not case.found.hits:
+                kind: NoticeKind = "not_of_then" if case.question.when.strict else "no_post"
+                span = {"first": info.first_day, "last": info.last_day}
+                notice = notices.notice(kind, draft.language, **span)
             yield self._refusal(draft, case, notice)
         elif self._writing is None or case.options.extractive:
             yield self._quoted(draft, case)
