@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering import citations
-from assistant.answering.answerable import evidence
-from assistant.answering.asked import follow_ups, this_article
-from assistant.answering.quoted import quoting, superseding
+from assistant.answering.answerable import lacks
+from assistant.answering.asked import follow_ups, narrower, question, this_article
+from assistant.answering.quoted import paragraphs, superseding
 from assistant.answering.written import judging, sentence_reader
 from assistant.archive.local import folded_texts, lexical
 from assistant.archive.local.addresses import Addresses
@@ -74,6 +74,7 @@ from ingest.sources.jekyll import (
     page,
     permalink,
 )
+from tests.words_embedder import Tokens, WordsEmbedder
 
 DAY = date(2025, 5, 13)
 JA = "北斗工業は2025年3月に新しい倉庫を札幌に開き、従業員は120人から180人に増えた。"
@@ -86,13 +87,13 @@ def idf(word: str) -> float:
     return 5.0 + len(word) / 100
 
 
-def hit(text: str, title: str = "題", before: str | None = None) -> Hit:
+def hit(text: str, title: str = "題", before: str | None = None, *, kind: Any = "paragraph") -> Hit:
     post = Post(
         "2025-05-13-x.md", title, "https://kita.example/x/", datetime(2025, 5, 13, tzinfo=UTC)
     )
     place = Place(post.file, 0, 0, len(text), ("見出し",))
     return Hit(
-        Passage("p", "paragraph", text, text, 9, (place,)), post, place, (), 1.0, 0.5, before=before
+        Passage("p", kind, text, text, 9, (place,)), post, place, (), 1.0, 0.5, before=before
     )
 
 
@@ -133,8 +134,32 @@ def _has(text: str) -> object:
     ]
 
 
-def _wanted() -> quoting.Wanted:
-    return quoting.Wanted("倉庫はいつ開きましたか？", "倉庫はいつ開きましたか？")
+class _Around:
+    """All that stands near a hit is the hit."""
+
+    def near(self, one: Hit) -> list[str]:
+        return [one.passage.plain]
+
+    def post(self, one: Hit) -> list[str]:
+        return [one.passage.plain]
+
+
+def _read(text: str) -> question.Question:
+    return question.read(text, text, text, dates_.asked("x", DAY), idf)
+
+
+ASKED = _read("ソーラー・ワークスは2019年に350億円を誰に払い、Neurax 3はいくらですか？")
+WORDY, TOKENS = WordsEmbedder(), Tokens()
+
+
+def _missing(asked: question.Question, text: str) -> object:
+    return lacks.missing(asked, [hit(text)], _Around())  # type: ignore[arg-type]
+
+
+def _paragraphs(model: WordsEmbedder, asked: str, text: str, kind: Any = "paragraph") -> object:
+    wanted = paragraphs.Wanted(asked, {"倉庫": 5.0}, answer_forms.forms(asked))
+    long, other = hit(text, kind=kind), hit(JA, "別")
+    return paragraphs.paragraphs(wanted, [long, other, long], model)
 
 
 READERS: Mapping[str, Reader] = {
@@ -209,10 +234,15 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.dates.texts.newest": dates_wording.newest,
     "assistant.language.dates.texts.changes": dates_wording.changes,
     "assistant.language.dates.texts.over_time": dates_wording.over_time,
-    "assistant.answering.answerable.evidence.demand": lambda t: evidence.demand(
-        t, dates_.asked("x", DAY), idf
+    "assistant.answering.answerable.lacks.missing": lambda t: _missing(ASKED, t),
+    "assistant.answering.answerable.lacks.missing#question": lambda t: _missing(_read(t), JA),
+    "assistant.answering.asked.question.read": _read,
+    "assistant.answering.asked.narrower.narrower": lambda t: narrower.narrower(
+        _read("倉庫"), [hit(JA, t), hit(EN, t)], idf
     ),
-    "assistant.answering.answerable.evidence.figures": evidence.figures,
+    "assistant.answering.asked.narrower.narrower#topic": lambda t: narrower.narrower(
+        _read(t), [hit(JA)], idf
+    ),
     "assistant.language.glossary.fold": glossary.fold,
     "assistant.language.glossary.other_forms": glossary.other_forms,
     "assistant.language.glossary.widened": glossary.widened,
@@ -225,6 +255,7 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.pointing.leans": pointing.leans,
     "assistant.language.pointing.determined": pointing.determined,
     "assistant.language.pointing.without_this_article": pointing.without_this_article,
+    "assistant.language.sentences.says_nothing": sentences.says_nothing,
     "assistant.language.sentences.goes_on": sentences.goes_on,
     "assistant.language.sentences.sentence_spans": sentences.sentence_spans,
     "assistant.surfaces.markdown.unmarked": markdown.unmarked,
@@ -252,7 +283,25 @@ READERS: Mapping[str, Reader] = {
     ],
     "assistant.language.answer_forms.asks_list": answer_forms.asks_list,
     "assistant.language.answer_forms.is_pleasantry": answer_forms.is_pleasantry,
-    "assistant.answering.quoted.quoting.units": lambda t: quoting.units(hit(t)),
+    "assistant.answering.quoted.paragraphs.units": lambda t: paragraphs.units(hit(t)),
+    "assistant.answering.quoted.paragraphs.units#table": lambda t: paragraphs.units(
+        hit(t, kind="table")
+    ),
+    "assistant.answering.quoted.paragraphs.paragraphs": lambda t: _paragraphs(
+        WORDY, "倉庫はいつ？", t
+    ),
+    "assistant.answering.quoted.paragraphs.paragraphs#tokens": lambda t: _paragraphs(
+        TOKENS, "倉庫はいつ？", t
+    ),
+    "assistant.answering.quoted.paragraphs.paragraphs#list": lambda t: _paragraphs(
+        TOKENS, "倉庫は？", t, "list"
+    ),
+    "assistant.answering.quoted.paragraphs.paragraphs#table": lambda t: _paragraphs(
+        TOKENS, "倉庫は？", t, "table"
+    ),
+    "assistant.answering.quoted.paragraphs.paragraphs#question": lambda t: _paragraphs(
+        WORDY, t, JA
+    ),
     "assistant.retrieval.ranking.grams": ranking.grams,
     "assistant.retrieval.ranking.asked_grams": ranking.asked_grams,
     "assistant.retrieval.relevance.signals": lambda t: relevance.signals(t, [hit(t)], idf),
@@ -271,6 +320,7 @@ READERS: Mapping[str, Reader] = {
         transliteration.sounds_like(t, x) for x in (EN, "ソーラー・ワークス")
     ],
     "assistant.surfaces.slack.text.escape": slack_text.escape,
+    "assistant.surfaces.slack.text.bold": lambda t: slack_text.bold(t, sentences.sentence_spans(t)),
     "assistant.surfaces.slack.text.markdown": slack_text.markdown,
     "assistant.surfaces.slack.text.link": lambda t: slack_text.link("https://x.example/" + t, t),
     "assistant.surfaces.slack.text.length": slack_text.length,
@@ -318,7 +368,6 @@ READERS: Mapping[str, Reader] = {
     "assistant.checking.sources.placed#shown": lambda t: [
         sources.placed(EN, cited, Shown((Source(t, t, DAY), Source(JA)), t)) for cited in ([], [2])
     ],
-    "assistant.checking.sources.says_nothing": sources.says_nothing,
     "assistant.answering.written.judging.read": judging.read,
     "ingest.boilerplate.sift": lambda t: boilerplate.sift(
         [block(t, "list"), block(t), block(t, "code")]
@@ -396,22 +445,20 @@ BESIDE: Mapping[str, str] = {
             "quarters_away", "unit_away", "trailing", "latest", "latest_over", "part_of",
         )
     },
-    "assistant.answering.answerable.evidence.lacking": "asks Text, has_form, figures of passages",
-    "assistant.answering.quoted.framing.framed": _ANSWER,
+    "assistant.answering.answerable.judging.judged": "asks missing and says_of",
+    "assistant.answering.answerable.judging.relevance": "asks language_of of the best passage",
     "assistant.language.glossary.entries": "reads the glossary, which is ours",
     "assistant.surfaces.markdown.said": _ANSWER,
     "assistant.surfaces.markdown.sources": _ANSWER,
     "assistant.surfaces.markdown.whole": _ANSWER,
     "assistant.models.prompt.boundary": "reads nothing",
     "assistant.models.prompt.load": "reads a prompt, which is ours",
-    "assistant.answering.quoted.quoting.quotes": "asks units, words, has_form of passages",
     "assistant.retrieval.ranking.Rarity": _PART,
     "assistant.retrieval.ranking.scores": _INDEX,
     "assistant.retrieval.ranking.with_context": _INDEX,
     "assistant.retrieval.relevance.coverage": "tried with relevance.signals",
     "assistant.retrieval.relevance.coverages": "tried with relevance.signals",
-    "assistant.retrieval.relevance.relevance": "tried with relevance.signals",
-    "assistant.retrieval.relevance.speaks_of": "tried with relevance.signals",
+    "assistant.retrieval.relevance.says_of": "tried with relevance.signals",
     "assistant.suggesting.choosing.various": _MADE,
     "assistant.suggesting.clauses.Clause": _PART,
     "assistant.suggesting.clauses.noun_phrase": _PART,
@@ -427,7 +474,6 @@ BESIDE: Mapping[str, str] = {
     "assistant.checking.days.has": _PAIRED,
     "assistant.checking.days.rival": _PAIRED,
     "assistant.checking.days.excused": _PAIRED,
-    "assistant.checking.elsewhere.Elsewhere": _PAIRED,
     "assistant.checking.figures.found": _PAIRED,
     "assistant.checking.figures.has": _PAIRED,
     "assistant.checking.figures.rival": _PAIRED,

@@ -6,18 +6,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from assistant.answering.answerable.evidence import demand, lacking
-from assistant.answering.answerable.judging import Judged
-from assistant.answering.asked.understanding import Understanding, Understood
 from assistant.answering.assistant import Assistant
-from assistant.answering.quoted.framing import FRAMES
-from assistant.answering.quoted.quoting import MOST_CHARACTERS
 from assistant.answering.service import Answering, Asking
 from assistant.bootstrap import wiring
 from assistant.domain.errors import Busy, QuestionError
@@ -26,16 +20,7 @@ from assistant.domain.nouns import (
     Options,
     Turn,
 )
-from assistant.embedding import Embedder
 from assistant.records import Answers, Database
-from assistant.retrieval.neighbours import Surroundings
-from assistant.retrieval.relevance import (
-    NEEDED_OF_FEWER,
-    Measure,
-    relevance,
-    speaks_of,
-)
-from assistant.retrieval.search import Found, Retriever
 from assistant.runtime import cancellation
 from assistant.runtime.admission import Gate
 from assistant.settings import settings
@@ -236,70 +221,9 @@ def test_a_preferred_post_comes_first_but_answers_nothing_else(assistant: Assist
     assert assistant.search(QUESTION, only, Options(prefer=other)).hits == ()
 
 
-# What was found out at once before, and now when it is asked for
-
-
-def at_once(understood: Understood, found: Found) -> tuple[bool, bool, object]:
-    generation = found.generation
-    idf, around = generation.lexical.idf, Surroundings(generation)
-    reached = relevance(understood.searched, found.hits, idf, generation.calibration)
-    needed = demand(understood.question, understood.when, idf)
-    lack = lacking(needed, found.hits, around)
-    alone = understood.searched == understood.topic
-    if lack is not None and lack.kind == "topic" and alone and reached >= 1.9:
-        lack = lacking(replace(needed, topics=()), found.hits, around)
-    covered = speaks_of(
-        understood.searched if understood.surely else understood.topic,
-        understood.searched,
-        found.hits,
-        idf,
-        Measure(generation.calibration, found.filtered, lack is None and needed.named),
-    )
-    return covered, covered or reached >= NEEDED_OF_FEWER, lack
-
-
-@pytest.mark.parametrize("order", ["covered near lack", "lack near covered", "near lack covered"])
-def test_verdicts_do_not_depend_on_when_they_are_asked_for(
-    sample_index: Path, embedder: Embedder, assistant: Assistant, order: str
-) -> None:
-    retriever = Retriever(assistant._retriever._archive, embedder)
-    understanding = Understanding(lambda: date(2026, 4, 1))
-    seen = set()
-    for question in (
-        QUESTION,
-        "カレーの作り方を教えて",
-        "HR-7の価格は？",
-        "霧島重工の社長は誰？",
-        "HBM4の供給元はどこ？",
-        "What changed in US chip export policy?",
-        "How do I bake bread?",
-        "2019年のAI拡散規則は？",
-        "HR-7の重さは何キロ？",
-        "AI拡散規則の撤回を決めた裁判官は誰？",
-        "Who is the CEO of Hokuto Robotics?",
-    ):
-        understood = understanding.alone(question)
-        found = retriever.search(understood.searched, Filters(), 12, understood.when)
-        judged = Judged(understood, found)
-        for name in order.split():
-            getattr(judged, name)
-        verdict = judged.covered, judged.near, judged.lack
-        assert verdict == at_once(understood, found), question
-        seen.add((verdict[0], verdict[1], verdict[2] is None))
-    assert len(seen) > 2
-    empty = Judged(understood, replace(found, hits=()))
-    assert (empty.covered, empty.near, empty.lack) == (False, False, None)
-
-
 def test_bootstrap_takes_the_gate_from_the_settings(
     assistant: Assistant, database: Database
 ) -> None:
     chosen = settings.load({"answers_at_once": 3, "answers_waiting": 4})
     made = wiring.answering(chosen, assistant, database)
     assert made.gate.most == 7
-
-
-def test_the_lines_around_quotes_do_not_take_their_room_twice(assistant: Assistant) -> None:
-    answer = assistant.ask("How did H20 exports to China change?")
-    told = sum(len(sentence.text) for sentence in answer.sentences)
-    assert MOST_CHARACTERS - FRAMES < told <= MOST_CHARACTERS

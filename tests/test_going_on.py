@@ -155,7 +155,9 @@ def test_offers_after_a_shared_answer_tell_nothing_of_before(
     assistant: Assistant, tmp_path: Path
 ) -> None:
     with served(assistant, tmp_path / "records.sqlite3") as app:
-        whole = app.answer(SHARED)
+        offers = wiring.suggesting(assistant).follow_ups
+        shared = next(q for q in assistant.examples(12) if offers(assistant.ask(q)))
+        whole = app.answer(shared)
 
         def offered(after: str) -> list[str]:
             reply = app.client.post("/chat/follow-ups", json={"after": after})
@@ -164,7 +166,7 @@ def test_offers_after_a_shared_answer_tell_nothing_of_before(
 
         asked, *_ = offered(whole["id"])
         earlier = app.answer(asked)
-        then = app.answer(SHARED, after=earlier["continuation"])
+        then = app.answer(shared, after=earlier["continuation"])
         assert asked not in offered(then["continuation"])
         assert offered(then["id"]) == offered(whole["id"])
         assert offered("x" * 22) == []
@@ -243,7 +245,7 @@ def test_what_stands_still_is_told(
     running: Blog, site: Served, openai_server: ScriptedOpenAI
 ) -> None:
     sentences = (
-        Sentence("2025年1月1日の記事：", framing=True),
+        Sentence("2025年1月1日の記事：", kind="framing"),
         Sentence("容量は従来の二倍になる。", (1,)),
         Sentence("受注は4割増えた。", (2,)),
         Sentence("どちらも伸びた。", (1, 2)),

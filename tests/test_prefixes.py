@@ -35,9 +35,8 @@ def chosen(server: ScriptedOpenAI, index: Path, query: str = "", passage: str = 
 
 def ingest(made: Settings) -> pipeline.Report:
     return pipeline.run(
-        SAMPLE, made.index_dir, wiring.embedder(made), passage_tokens=400,
-        now=datetime(2026, 4, 1, tzinfo=UTC),
-    )  # fmt: skip
+        SAMPLE, made.index_dir, wiring.embedder(made), now=datetime(2026, 4, 1, tzinfo=UTC)
+    )
 
 
 def test_each_text_is_sent_behind_its_prefix(openai_server: ScriptedOpenAI) -> None:

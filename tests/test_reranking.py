@@ -12,12 +12,13 @@ import pytest
 
 from assistant.archive import Archive
 from assistant.bootstrap import wiring
+from assistant.bootstrap.embedders import deferred_embedder
 from assistant.bootstrap.rerankers import reranker
 from assistant.domain.errors import ModelError
 from assistant.domain.nouns import Filters, Hit
-from assistant.embedding import Embedder
+from assistant.embedding import Embedder, TokenScorer
 from assistant.language.dates import asked
-from assistant.retrieval.reranking import TokenReranker, context, joined, sentences
+from assistant.retrieval.reranking import TokenReranker, by_tokens, context, joined, sentences
 from assistant.retrieval.search import Retriever
 from assistant.settings import settings
 from tests.blog import Blog
@@ -161,6 +162,16 @@ def test_the_embedded_model_reranks_by_itself(embedder: Embedder, tmp_path: Path
     assert isinstance(reranker(settings.load(), embedder), TokenReranker)
     assert reranker(settings.load({"rerank_model": "none"}), embedder) is None
     assert reranker(settings.load(), Blog(tmp_path).embedder) is None
+
+
+def test_the_model_that_is_loaded_later_can_do_it_too() -> None:
+    model = deferred_embedder(settings.load())
+    assert isinstance(by_tokens(model), TokenReranker)
+    assert isinstance(model, TokenScorer)
+    own = ["水族館の入館料は千円だ。", "館長は港で育った。"]
+    first, second = model.passage_scores("入館料はいくら？", [("案内", [one]) for one in own])
+    assert first > second
+    assert np.argmax(model.sentence_scores("入館料はいくら？", "案内", own)) == 0
 
 
 def test_the_passage_that_answers_comes_first(tmp_path: Path, embedder: Embedder) -> None:

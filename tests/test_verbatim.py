@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.citations import cite
-from assistant.answering.quoted.quoting import units
+from assistant.answering.quoted.paragraphs import units
 from assistant.archive import (
     Archive,
     Check,

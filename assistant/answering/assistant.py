@@ -25,7 +25,6 @@ from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import Wanted, paragraphs
 from assistant.answering.topics import Treated, treated
 from assistant.archive import Generation
-from assistant.checking import says_nothing
 from assistant.domain.errors import ArchiveError, QuestionError
 from assistant.domain.nouns import (
     Answer,
@@ -42,7 +41,7 @@ from assistant.language.answer_forms import is_pleasantry
 from assistant.language.dates import Asked
 from assistant.language.invisible import writable
 from assistant.language.names import names
-from assistant.language.sentences import language_of
+from assistant.language.sentences import language_of, says_nothing
 from assistant.retrieval.search import (
     TOP_K,
     Found,
@@ -274,16 +273,20 @@ class Assistant:
 
     def _answers(self, draft: Draft, case: _Case, filters: Filters | None) -> Iterator[Answer]:
         if case.worth.state == "none":
-            notice, info = None, case.found.generation.info
-            if filters and not case.found.hits:
-                kind: NoticeKind = "not_of_then" if case.question.when.strict else "no_post"
-                span = {"first": info.first_day, "last": info.last_day}
-                notice = notices.notice(kind, draft.language, **span)
+            notice = self._nothing_passed(draft, case) if filters and not case.found.hits else None
             yield self._refusal(draft, case, notice)
         elif self._writing is None or case.options.extractive:
             yield self._quoted(draft, case)
         else:
             yield from self._written(draft, case, self._writing)
+
+    def _nothing_passed(self, draft: Draft, case: _Case) -> Notice:
+        """That no post passes the filters, or none of the time that is asked of."""
+        if not case.question.when.strict:
+            return notices.notice("no_post", draft.language)
+        info = case.found.generation.info
+        span = {"first": info.first_day, "last": info.last_day}
+        return notices.notice("not_of_then", draft.language, **span)
 
     def _case(
         self,

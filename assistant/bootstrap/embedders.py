@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Lock, Thread
 
@@ -41,18 +41,18 @@ def deferred_embedder(settings: Settings) -> Embedder:
     Raises `SettingError` at once when a hosted one has no key.
     """
     if settings.embedding_model == EMBEDDED:
-        return DeferredEmbedder(embedder_name(settings), lambda: embedder(settings))
+        return DeferredEmbedder(embedder_name(settings), lambda: E5Embeddings(settings.cache_dir))
     return embedder(settings)
 
 
 class DeferredEmbedder:
-    """An embedding model that is loaded when it is first asked for a vector."""
+    """The embedded model, which is loaded when it is first asked for a vector."""
 
-    def __init__(self, name: str, load: Callable[[], Embedder]) -> None:
+    def __init__(self, name: str, load: Callable[[], E5Embeddings]) -> None:
         self.name = name
         self._load = load
         self._lock = Lock()
-        self._loaded: Embedder | None = None
+        self._loaded: E5Embeddings | None = None
 
     def prepare(self) -> None:
         """Begin to load the model in the background: it will be needed."""
@@ -62,7 +62,7 @@ class DeferredEmbedder:
         with suppress(ArchiveError):  # told to the one who asks for a vector
             self._model()
 
-    def _model(self) -> Embedder:
+    def _model(self) -> E5Embeddings:
         with self._lock:
             if self._loaded is None:
                 self._loaded = self._load()
@@ -75,3 +75,13 @@ class DeferredEmbedder:
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question."""
         return self._model().embed_query(text)
+
+    def sentence_scores(self, question: str, context: str, sentences: Sequence[str]) -> list[float]:
+        """A score for each sentence of a passage."""
+        return self._model().sentence_scores(question, context, sentences)
+
+    def passage_scores(
+        self, question: str, passages: Sequence[tuple[str, Sequence[str]]]
+    ) -> list[float]:
+        """A score for each passage as a whole."""
+        return self._model().passage_scores(question, passages)

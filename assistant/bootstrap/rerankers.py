@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.embedding import Embedder, TokenScorer
-from assistant.retrieval.reranking import Reranker, TokenReranker
+from assistant.embedding import Embedder
+from assistant.retrieval.reranking import Reranker, by_tokens
 from assistant.settings.settings import Settings
 
 
@@ -26,4 +26,4 @@ def reranker(settings: Settings, embed: Embedder) -> Reranker | None:
         from assistant.embedding.cross_encoder import CrossEncoder  # noqa: PLC0415
 
         return CrossEncoder(Path(chosen).expanduser())
-    return TokenReranker(embed) if isinstance(embed, TokenScorer) else None
+    return by_tokens(embed)

@@ -1,12 +1,11 @@
-"""Does what a chat model was shown say what its sentence says?
+"""Does what a chat model was shown contradict its sentence, and which passages does it rest on?
 
-`check` finds what contradicts a sentence: a figure, time or name that none of the passages shown
-has, or a sentence of theirs turned round. `placed` gives the passages that it is shown with.
+Imports language and domain; `check` and `placed` are what others need.
 """
 
 from assistant.checking.rules import check
 from assistant.checking.shown import Shown, Source, source
-from assistant.checking.sources import placed, says_nothing
+from assistant.checking.sources import placed
 from assistant.checking.verdict import Fault, Verdict
 
-__all__ = ["Fault", "Shown", "Source", "Verdict", "check", "placed", "says_nothing", "source"]
+__all__ = ["Fault", "Shown", "Source", "Verdict", "check", "placed", "source"]

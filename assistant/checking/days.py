@@ -51,8 +51,7 @@ def rival(part: Source, one: Time, said: str) -> bool:
 
 
 def excused(one: Time, said: Said) -> bool:
-    """Whether a year is so many years before or after another one of the same passage, or of its
-    post."""
+    """Whether a year is so many years before or after another one of a passage or its post."""
     return bool(one.year and not one.month) and any(
         abs((one.year or 0) - year) in _durations(part)
         for part in said.near

@@ -24,7 +24,7 @@ _RECKONED: Final = re.compile(
     r"|margin|ris[ei]|rose|grew|grow|fell|drop|increas|declin|higher|lower|remain|left|rest\b"
     r"|\bper\b|\beach\b|\bevery\b|averag|annual|doubl|tripl|half|times\b|equal|works? out|impl"
     r"|account|about|around|roughly|nearly|almost|approximately|close to|over\b|under\b|just\b"
-    r"|合計|合わせ|計|総|差|増|減|上回|下回|伸|縮|開き|残|あと|あたり|当たり|平均|毎|ごと|倍|半"
+    r"|合計|合わせ|計|総|差|増|減|多|少|上回|下回|伸|縮|開き|残|あと|あたり|当たり|平均|毎|ごと|倍|半"
     r"|約|およそ|ほぼ|弱|強|近く|程度|ほど|余|超|換算|相当|間で|歳|ぶり|黒字|赤字|以外"
 )
 """Words beside a figure that may have been reckoned from others, or rounded."""
@@ -44,7 +44,7 @@ def found(said: str) -> list[Amount]:
 def _tells(one: Amount, said: str) -> bool:
     if one.bound == "?" or one.kind in ("rank", "clock"):
         return False
-    if _is_year(one):
+    if re.fullmatch("[12][0-9]{3}", one.text):  # a year
         return False
     if one.text.isalpha() and one.text.isascii() and not _OF.match(said, one.end):
         return False  # twice, half an hour
@@ -53,10 +53,6 @@ def _tells(one: Amount, said: str) -> bool:
     whole = one.value == int(one.value)
     most = _COUNTED_BY_HAND if one.kind in ("", "count") else 0 if one.kind == "share" else 1
     return not (whole and 0 <= one.value <= most)
-
-
-def _is_year(one: Amount) -> bool:
-    return one.text.isdigit() and len(one.text) == 4 and one.text[0] in "12"
 
 
 def has(part: Source, one: Amount) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, NamedTuple
 
 from assistant.checking import days, figures, names
@@ -11,9 +11,8 @@ from assistant.checking.verdict import Kind
 
 
 class Reader(NamedTuple):
-    """How one kind is read: those that are `found` in a sentence, whether a passage `has` one,
-    whether it has a `rival` that the sentence lacks, and whether one is `excused`, as what was
-    shown may tell it all the same."""
+    """How one kind is read: those `found` in a sentence, whether a passage `has` one, whether it
+    has a `rival` that the sentence lacks, and whether one that is not shown is `excused`."""
 
     kind: Kind
     found: Callable[[str], Sequence[Any]]
@@ -29,6 +28,7 @@ READERS: Final = (
 )
 
 
-def held(said: str, part: Source) -> int:
-    """How many of the figures, times and names of a sentence a passage has."""
-    return sum(reader.has(part, one) for reader in READERS for one in reader.found(said))
+def held(said: str, part: Source, kinds: Collection[Kind] = ("figure", "date", "name")) -> int:
+    """How many of the figures, times and names of a sentence a passage has, or those of `kinds`."""
+    readers = (reader for reader in READERS if reader.kind in kinds)
+    return sum(reader.has(part, one) for reader in readers for one in reader.found(said))

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from assistant.checking.shown import Said, Shown, Source
 from assistant.checking.words import coverage, nearest
+from assistant.language.amounts import amounts
 from assistant.language.dates import places_of_times
 from assistant.language.folding import casefolded
 from assistant.language.invisible import nfkc
 from assistant.language.naming import Name, is_japanese, names
 from assistant.language.naming import has as has_name
 from assistant.language.sentences import language_of
+from assistant.language.words import query_words
 
 _MOST = 40
 """Names of a sentence that are read at most."""
@@ -61,12 +63,14 @@ def turned(said: str, shown: Shown) -> Iterator[str]:
     text = nfkc(said)
     theirs: dict[str, set[str]] = {}
     for other in (one for part in shown.all for one in _MODEL.finditer(nfkc(part.around))):
-        theirs.setdefault(casefolded(other["name"]).rstrip("-"), set()).add(other["number"])
+        theirs.setdefault(_bare(other), set()).add(other["number"])
+    counted = [(one.start, one.end) for one in amounts(text) if one.unit or one.bound != "="]
     for one in _MODEL.finditer(text):
-        numbers = theirs.get(casefolded(one["name"]).rstrip("-"))
-        if (
-            numbers
-            and one["number"] not in numbers
-            and not any(start <= one.start("number") < end for start, end in places_of_times(text))
-        ):
+        at, numbers = one.start("number"), theirs.get(_bare(one))
+        of_time = any(start <= at < end for start, end in (*counted, *places_of_times(text)))
+        if numbers and one["number"] not in numbers and query_words(one["name"]) and not of_time:
             yield one[0]
+
+
+def _bare(one: re.Match[str]) -> str:
+    return casefolded(one["name"]).rstrip("-")

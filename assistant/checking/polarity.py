@@ -1,5 +1,4 @@
-"""Sentences that turn a sentence of a passage round: almost its words, but denied, or with the
-opposite of one of them. Pure."""
+"""Sentences that repeat one of a passage, but denied or with the opposite of a word. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from assistant.checking.shown import Source
 from assistant.language.folding import casefolded
@@ -25,8 +25,7 @@ _STEM = 4
 
 
 def turned(said: str, sources: Sequence[Source]) -> str:
-    """What of a sentence says the opposite of the sentence of a passage that it otherwise repeats:
-    the word, or the whole sentence where it is denied; "" for nothing."""
+    """The word that turns round a sentence of a passage which is else repeated; "" for none."""
     language = language_of(said)
     mine = _reading(said)
     if len(mine.words) < _FEWEST_WORDS:
@@ -48,25 +47,27 @@ def turned(said: str, sources: Sequence[Source]) -> str:
     return found
 
 
-class _Reading:
-    """A sentence as it is compared: its words but for opposites, those that it denies, all of
-    them in their base forms, and on which sides of the opposites it stands."""
+class _Reading(NamedTuple):
+    """A sentence as it is compared: its words but for opposites, all of them and those that it
+    denies in their base forms, and what it has of either side of the opposites."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        folded = casefolded(text)
-        self.sides = [tuple(_first(side, folded) for side in pair) for pair in _opposites()]
-        bare = folded
-        for pair in _opposites():
-            for side in pair:
-                bare = side.sub(" ", bare)
-        self.words = frozenset(query_words(bare))
-        self.bases, self.denied = _denied(folded)
+    text: str
+    words: frozenset[str]
+    bases: frozenset[str]
+    denied: frozenset[str]
+    sides: list[tuple[str, ...]]
 
 
 @lru_cache(maxsize=4096)
 def _reading(text: str) -> _Reading:
-    return _Reading(text)
+    folded = bare = casefolded(text)
+    sides = []
+    for pair in _opposites():
+        found = [side.search(folded) for side in pair]
+        sides.append(tuple(one[0] if one else "" for one in found))
+        for side in pair:
+            bare = side.sub(" ", bare)
+    return _Reading(text, frozenset(query_words(bare)), *_denied(folded), sides)
 
 
 @lru_cache(maxsize=1)
@@ -74,11 +75,6 @@ def _opposites() -> list[list[re.Pattern[str]]]:
     text = (files("assistant.checking") / "opposites.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return [[re.compile(side) for side in line.split("  |  ")] for line in lines]
-
-
-def _first(pattern: re.Pattern[str], folded: str) -> str:
-    found = pattern.search(folded)
-    return found[0] if found else ""
 
 
 def _denied(folded: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -96,8 +92,7 @@ def _fault(mine: _Reading, theirs: _Reading) -> str:
     turned = [
         one[0] or one[1]
         for one, other in zip(mine.sides, theirs.sides, strict=True)
-        if (one[0] and not one[1] and other[1] and not other[0])
-        or (one[1] and not one[0] and other[0] and not other[1])
+        if sum(map(bool, one)) == sum(map(bool, other)) == 1 and bool(one[0]) != bool(other[0])
     ]
     turns = (mine.denied & theirs.bases) - theirs.denied
     turns |= (theirs.denied & mine.bases) - mine.denied

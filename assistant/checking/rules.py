@@ -27,9 +27,6 @@ def check(
 ) -> Verdict:
     """What is known of a sentence that cites these of the passages shown (counted from 1); the
     sentence `before` it may tell what it leans on. What it is `placed` at is what may support it.
-
-    It is contradicted only by what none of the passages shown has, or by one that it repeats
-    turned round; see `figures`, `days`, `names`, `polarity`.
     """
     text = _MARKS.sub("", sentence[:LONGEST])
     said = Said(text, shown.cited(cited), shown, before[:LONGEST])

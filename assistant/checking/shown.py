@@ -20,8 +20,7 @@ LONGEST, _LONGEST = 1000, 6000
 
 @dataclass(frozen=True)
 class Source:
-    """A passage as it is compared: its text, what stands above it (titles, headings, the words
-    before it), and the day of its post."""
+    """A passage as it is compared: text, titles and what else stands `above`, its post's day."""
 
     text: str
     above: str = ""
@@ -72,8 +71,7 @@ def source(hit: Hit) -> Source:
 
 @dataclass(frozen=True)
 class Shown:
-    """The passages that a model was shown, in their order, and what else it was told: the
-    question and the earlier turns."""
+    """The passages that a model was shown, and what it was `asked`: question and earlier turns."""
 
     sources: tuple[Source, ...]
     asked: str = ""
@@ -84,8 +82,7 @@ class Shown:
         return (*self.sources, Source(self.asked)) if self.asked else self.sources
 
     def cited(self, numbers: Sequence[int]) -> tuple[Source, ...]:
-        """The passages with these numbers, counted from 1; those that there are not are left
-        out."""
+        """The passages with these numbers, counted from 1, those that there are."""
         return tuple(self.sources[n - 1] for n in numbers if 1 <= n <= len(self.sources))
 
 
@@ -100,5 +97,5 @@ class Said:
 
     @property
     def near(self) -> tuple[Source, ...]:
-        """What it may rest on: what it cites, or else all that was shown."""
+        """What it may rest on: what it cites, else all."""
         return self.cited or self.shown.sources

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from assistant.checking.kinds import READERS, held
 from assistant.checking.shown import LONGEST, Shown, Source
 from assistant.checking.words import coverage
-from assistant.language.folding import casefolded
-from assistant.language.sentences import language_of
+from assistant.language.sentences import language_of, says_nothing
 
 _MOST_WORDS, _MOST_WORDS_ACROSS = 0.5, 0.4
 _NEAR, _NEAR_ACROSS, _LITTLE = 0.4, 0.25, 0.15
 """The share of a sentence's words that a passage has at least, so that the sentence may rest on
 it: in its own language, in another, and where it has one of its figures, times or names."""
-_ALIKE = 0.85
+_ALIKE = 0.8
+"""The cosine from which a passage in another language is near. Of 41 translated sentences the right
+passage had 0.79 to 0.87 (multilingual-e5-small), passages of other archives 0.72 to 0.81."""
 _PARTICULAR = 0.3
-_NOT_SAID = re.compile(
-    r"(?:記事|資料|文書|情報|段落|出典|本文|投稿|記述|ここ)[^。]{0,60}"
-    r"(?:書かれ|触れ|述べ|示さ|記さ|載っ|載せ|言及|記載|明記|説明|含ま|記述|見当た|見つか|分か|わか|読み取)"
-    r"[^。]{0,12}(?:ない|ません|ず|なく)"
-    r"|(?:passage|article|post|source|archive|text)s?\b[^.]{0,40}?"
-    r"(?:\b(?:do|does|did) not|n't|\bnever|\bnothing|\bno\b|\bnot\b)[^.]{0,40}?"
-    r"(?:say|tell|mention|give|state|specif|contain|includ|cover|describ|discuss|information|about"
-    r"|report|reveal|name)"
-    r"|(?:no|not)\b[^.]{0,40}(?:in|by) (?:the|these|any of the) (?:passage|article|post|source)s?\b"
-)
 
 
 def supports(said: str, cited: Sequence[Source]) -> bool:
@@ -39,15 +29,6 @@ def supports(said: str, cited: Sequence[Source]) -> bool:
             return False
     same = any(part.language == language_of(said) for part in cited)
     return coverage(said, cited) >= (_MOST_WORDS if same else _MOST_WORDS_ACROSS)
-
-
-def says_nothing(said: str) -> bool:
-    """Whether a sentence only tells that the passages do not say something.
-
-    >>> says_nothing("記事には金額が書かれていません。"), says_nothing("The rule was not changed.")
-    (True, False)
-    """
-    return bool(_NOT_SAID.search(casefolded(said)))
 
 
 def placed(
@@ -68,7 +49,7 @@ def placed(
             return ()
         best = _nearest(said, shown, nearness)
         return (best,) if best else ()
-    told = [held(said, part) for part in shown.sources]
+    told = [held(said, part, ("figure", "date")) for part in shown.sources]
     most = max(told, default=0)
     mine = max((told[number - 1] for number in cited), default=0)
     if most <= mine or told.count(most) > 1:

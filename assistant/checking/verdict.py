@@ -12,18 +12,16 @@ Check = Literal["supported", "unchecked", "contradicted"]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What speaks against a sentence: of which kind it is, the words of the sentence, and which
-    rule found it."""
+    """What speaks against a sentence: its kind, the words, and the rule that found it."""
 
     kind: Kind
     text: str
-    rule: Rule | Literal["model"]
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is known of a sentence: `contradicted` by its faults, `supported` by what it cites, or
-    `unchecked`, which says nothing against it."""
+    """What is known of a sentence: its faults contradict it, or what it cites supports it."""
 
     check: Check
     faults: tuple[Fault, ...] = ()

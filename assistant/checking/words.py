@@ -38,8 +38,7 @@ def nearest(said: str, cited: Sequence[Source]) -> Source | None:
 
 @lru_cache(maxsize=256)
 def words(said: str) -> dict[str, tuple[str, ...]]:
-    """The words of a sentence but for its figures and times, with their forms in the other
-    language."""
+    """The words of a sentence but figures and times, with their forms in the other language."""
     text = said
     places = [*places_of_times(said), *((one.start, one.end) for one in numbers(said))]
     for start, end in places:

@@ -31,6 +31,17 @@ _GOES_ON = re.compile(
     r"|(?:However|But|Also|Moreover|In addition|For example|Second|Third|Finally|Meanwhile)\b)"
 )
 
+_NOT_SAID = re.compile(
+    r"(?:記事|資料|文書|情報|段落|出典|本文|投稿|記述|ここ)[^。]{0,60}"
+    r"(?:書かれ|触れ|述べ|示さ|記さ|載っ|載せ|言及|記載|明記|説明|含ま|記述|見当た|見つか|分か|わか|読み取)"
+    r"[^。]{0,12}(?:ない|ません|ず|なく)"
+    r"|(?:passage|article|post|source|archive|text)s?\b[^.]{0,40}?"
+    r"(?:\b(?:do|does|did) not|n't|\bnever|\bnothing|\bno\b|\bnot\b)[^.]{0,40}?"
+    r"(?:say|tell|mention|give|state|specif|contain|includ|cover|describ|discuss|information|about"
+    r"|report|reveal|name)"
+    r"|(?:no|not)\b[^.]{0,40}(?:in|by) (?:the|these|any of the) (?:passage|article|post|source)s?\b"
+)
+
 
 def language_of(text: str) -> Language:
     """`ja` when the text holds Japanese characters, `en` otherwise. Names in katakana or kanji do
@@ -52,6 +63,15 @@ def goes_on(text: str) -> bool:
     (True, False)
     """
     return points_back(text) or bool(_GOES_ON.match(text))
+
+
+def says_nothing(said: str) -> bool:
+    """Whether a sentence only tells that the passages do not say something.
+
+    >>> says_nothing("記事には金額が書かれていません。"), says_nothing("The rule was not changed.")
+    (True, False)
+    """
+    return bool(_NOT_SAID.search(said.lower()))
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -140,11 +140,7 @@ class ChatModel:
             )
             raise
         finally:
-            if works is None:
-                self._breaker.left(admitted)
-            elif works:
-                self._breaker.worked(admitted)
-            elif self._breaker.failed(admitted):
+            if self._breaker.ended(admitted, works):
                 log.warning("The chat model '%s' is left alone for a while.", self.name)
             if spend is not None and (usage := call.usage()):
                 spend(self._priced(usage))

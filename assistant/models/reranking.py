@@ -100,11 +100,7 @@ class HostedReranker:
             works = False
             raise self._explained(error) from None
         finally:
-            if works is None:
-                self._breaker.left(admitted)
-            elif works:
-                self._breaker.worked(admitted)
-            elif self._breaker.failed(admitted):
+            if self._breaker.ended(admitted, works):
                 log.warning("The reranker %s is left alone for a while.", self.name)
 
     def _asked(self, question: str, texts: Sequence[str]) -> list[float]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.domain.errors import ModelError
 from assistant.domain.nouns import Hit
-from assistant.embedding import TokenScorer
+from assistant.embedding import Embedder, TokenScorer
 from assistant.language.sentences import sentence_spans
 from assistant.retrieval.ranking import Scores
 
@@ -58,6 +58,11 @@ class TokenReranker:
         rare tokens weigh more."""
         read = [(above, sentences(text)) for above, text in passages]
         return self._model.passage_scores(question, read)
+
+
+def by_tokens(embedder: Embedder) -> TokenReranker | None:
+    """What reranks by this embedding model, None where it cannot."""
+    return TokenReranker(embedder) if isinstance(embedder, TokenScorer) else None
 
 
 def context(hit: Hit) -> str:

@@ -47,6 +47,15 @@ class Breaker:
                 self._shut(now + seconds)
             return Pass(self._era)
 
+    def ended(self, given: Pass, works: bool | None) -> bool:
+        """How a call ended: the far end `works`, or not, or (None) nothing is known of it. Whether
+        it is left alone from now on."""
+        if works is None:
+            self.left(given)
+        elif works:
+            self.worked(given)
+        return works is False and self.failed(given)
+
     def worked(self, given: Pass) -> None:
         """The far end did what it should."""
         with self._lock:

@@ -16,7 +16,7 @@ from assistant.domain.nouns import Hit
 from assistant.embedding import Embedder, TokenScorer
 from assistant.language.invisible import nfkc
 from assistant.language.sentences import sentence_spans
-from assistant.retrieval.reranking import TokenReranker
+from assistant.retrieval.reranking import by_tokens, context
 from assistant.retrieval.search import (
     Found,
     Opened,
@@ -27,6 +27,9 @@ from assistant.suggesting.clauses import unbracketed
 from assistant.suggesting.trusting import disputed, strays, weak
 
 _REMEMBERED = 2000
+_LOOKED_AT = 3
+"""The paragraphs of an answer of which most have to be on what is asked; those after them come
+next to it."""
 
 
 class _Remembering:
@@ -88,12 +91,11 @@ class Prover:
 
     def __init__(self, archive: Opened, embedder: Embedder, today: Callable[[], date]) -> None:
         self._archive = archive
-        self._embedder, reranker = _Remembering(embedder), None
+        self._embedder: Embedder = _Remembering(embedder)
         if isinstance(embedder, TokenScorer):
             self._embedder = _RememberingTokens(embedder, embedder)
-            reranker = TokenReranker(embedder)
         self._searcher = Retriever(archive, self._embedder)
-        self._retriever = Retriever(archive, self._embedder, reranker)
+        self._retriever = Retriever(archive, self._embedder, by_tokens(embedder))
         self._understanding = Understanding(today)
 
     def answers(self, question: str, prefer: str | None = None) -> list[tuple[Hit, str]]:
@@ -141,7 +143,8 @@ class Prover:
         idf = found.generation.lexical.idf
         if not right or disputed(candidate, text, _said(found.hits), idf):
             return None
-        if not candidate.heading and strays(candidate.question, [one.text for one in quoted], idf):
+        told = [f"{context(one.hit)}\n{one.text}" for one in quoted[:_LOOKED_AT]]
+        if not candidate.heading and strays(candidate.question, told, idf):
             return None
         return Suggestion(
             candidate.question, candidate.language, hit.post.file, hit.passage.id, candidate.value

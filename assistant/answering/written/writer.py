@@ -145,7 +145,7 @@ class Writing:
         shown = context.shown
         numbers = placed(sentence.text, sentence.citations, shown, context.nearness)
         found = check(sentence.text, sentence.citations, shown, before, placed=numbers)
-        if found.faults or found.check == "contradicted":
+        if found.check == "contradicted":
             kind = found.faults[0].kind
             words = dict.fromkeys(one.text for one in found.faults if one.kind == kind)
             draft.left_out.append(LeftOut(sentence.text, kind, tuple(words)))
@@ -194,7 +194,7 @@ class Writing:
         earlier = self._earlier(history)
         asked = "\n".join((draft.question, *(str(message.text) for message in earlier)))
         info = found.generation.info
-        shown = Shown(tuple(map(source, hits)), f"{asked}\n{info.title}")
+        shown = Shown(tuple(map(source, hits)), f"{asked}\n{info.title}\n{self._today()}")
         nearness = Nearness(self._embedder, found.generation, hits) if self._embedder else None
         messages = self._prompt.format_messages(
             archive=prompt.on_one_line(info.title),

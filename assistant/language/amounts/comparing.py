@@ -25,6 +25,7 @@ _DAYS: Final = {
 def same(one: Amount, other: Amount) -> bool:
     """Whether two amounts may be the same, or the first one the second rounded.
 
+    >>> from assistant.language.amounts import numbers
     >>> [same(*numbers(text)) for text in ("about 10 billion, 9.8 billion", "3割、3.5%")]
     [True, False]
     """
