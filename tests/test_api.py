@@ -75,15 +75,15 @@ def test_an_answer_is_the_one_contract_with_its_id_and_page(app: Served) -> None
 
 
 def test_a_refusal_is_an_answer(app: Served) -> None:
-    told = ask(app, ELSEWHERE)
+    told = ask(app, "カレーの作り方を教えて")
     assert (told["state"], told["abstained"]) == ("nearest", True)
     assert [one["kind"] for one in told["lacks"]] == ["topic"]
-    *_, (name, last), (end, _) = stream(app, ELSEWHERE)
+    *_, (name, last), (end, _) = stream(app, told["question"])
     assert (name, end) == ("sentence", "done")
     start, stop = last["marks"][0]
     assert last["kind"] == "quote"
     assert last["text"][start:stop] in told["citations"][-1]["text"]
-    none = ask(app, "こんにちは")
+    none = ask(app, ELSEWHERE)
     assert (none["state"], none["citations"], none["as_of"]) == ("none", [], None)
 
 

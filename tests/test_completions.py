@@ -114,7 +114,8 @@ def test_a_refusal_is_content_in_the_words_of_all_surfaces(quoting: Served) -> N
     assert message.refusal is None
     assert message.annotations
     assert done.choices[0].finish_reason == "stop"
-    state, lacks = (done.to_dict()["archive"][name] for name in ("state", "lacks"))  # type: ignore[index]
+    assert done.model_extra is not None
+    state, lacks = (done.model_extra["archive"][name] for name in ("state", "lacks"))
     assert (state, [one["kind"] for one in lacks]) == ("nearest", ["topic"])
     assert lacks[0]["text"] in content
 

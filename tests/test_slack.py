@@ -298,6 +298,25 @@ def test_a_question_is_asked_again_with_filters(bot: Running) -> None:
     assert "5月13日" in bot.slack.thread(ROOM, TS)[2].words
 
 
+def test_a_narrower_question_is_asked_in_the_thread(bot: Running) -> None:
+    bot.sender.json(mention("輸出規制", TS))
+    bot.settled()
+    (shown,) = bot.slack.thread(ROOM, TS)
+    (narrower, *_) = [
+        one
+        for block in shown.blocks
+        for one in block.get("elements", [])
+        if str(one.get("action_id")).startswith("narrower_")
+    ]
+    pressed = press(narrower["action_id"], narrower["value"], shown)
+    assert bot.sender.pressed(pressed).status_code == 200
+    bot.settled(2)
+    kept = bot.answering.answers.get(key_of(bot.slack.thread(ROOM, TS)[1]))
+    assert kept is not None
+    assert kept.answer.question == narrower["value"]
+    assert kept.told.after is not None
+
+
 def test_a_message_is_asked_about(bot: Running) -> None:
     payload = {
         "type": "message_action",

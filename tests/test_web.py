@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from assistant.answering.notices import REFUSAL
+from assistant.answering.notices import NEAREST, REFUSAL
 from tests import running
 from tests.programs import run
 from tests.running import SITE, article, ask
@@ -66,14 +66,14 @@ def test_a_number_opens_its_source_and_asks_nobody_else(app: str, context: Brows
     expect(page.locator("h1")).to_have_text("AI潮流ノート")
     expect(page.locator(".facts")).to_contain_text(re.compile(r"\d+本の記事 · 20\d\d-"))
     answered(page, RULE)
-    said = page.locator(".answer .said")
-    expect(said).to_contain_text("5月13日")
+    lead = page.locator(".answer .lead")
+    expect(lead).to_contain_text("5月13日")
     drawer = page.get_by_role("dialog", name="出典の段落")
     expect(drawer).to_be_hidden()
     page.locator("a.ref").first.click()
     expect(drawer).to_be_visible()
     quote = drawer.locator("mark").inner_text()
-    assert quote in said.inner_text()
+    assert quote in lead.inner_text()
     assert quote in drawer.locator("blockquote").inner_text()
     expect(drawer.locator(".of time")).to_have_text(re.compile(r"^20\d\d-\d\d-\d\d$"))
     expect(drawer.locator(".around p")).to_have_count(0)
@@ -114,13 +114,13 @@ def _coloured(png: bytes) -> float:
 def test_a_conversation_goes_on_is_kept_and_begins_anew(page: Page) -> None:
     answered(page, "北斗ロボティクスのHR-7の発売日はいつ？")
     answered(page, "それの価格はいくら？", 2)
-    expect(page.locator(".answer .said").nth(1)).to_contain_text("万円")
+    expect(page.locator(".answer").nth(1)).to_contain_text("万円")
     page.get_by_role("button", name="もう一度答える").last.click()
     expect(page.locator(".turn")).to_have_count(2)
     expect(page.locator(".permalink")).to_have_count(2)
     page.reload()
     expect(page.locator(".turn")).to_have_count(2)
-    expect(page.locator(".answer .said").nth(1)).to_contain_text("万円")
+    expect(page.locator(".answer").nth(1)).to_contain_text("万円")
     answered(page, "その重さは？", 3)
     page.get_by_role("button", name="新しい会話").click()
     expect(page.locator(".turn")).to_have_count(0)
@@ -175,7 +175,7 @@ def test_a_question_can_be_put_right(page: Page) -> None:
     page.get_by_role("button", name="この質問で聞く").click()
     expect(page.locator(".turn")).to_have_count(1)
     expect(page.locator(".bubble")).to_contain_text("HR-7の価格はいくら？")
-    expect(page.locator(".answer .said")).to_contain_text("万円")
+    expect(page.locator(".answer")).to_contain_text("万円")
 
 
 def test_suggested_questions_are_answered_with_sources(page: Page) -> None:
@@ -189,9 +189,79 @@ def test_suggested_questions_are_answered_with_sources(page: Page) -> None:
 
 
 def test_a_refusal_names_no_source(page: Page) -> None:
-    ask(page, "カレーの作り方を教えて")
-    expect(page.locator(".answer .refusal")).to_contain_text(REFUSAL["ja"])
+    ask(page, "今日の天気は？")
+    expect(page.locator(".answer.none .refusal")).to_contain_text(REFUSAL["ja"])
     expect(page.locator(".source")).to_have_count(0)
+
+
+def test_what_comes_nearest_looks_like_no_answer(page: Page) -> None:
+    answered(page, "HR-9の価格はいくら？")
+    told = page.locator(".answer.nearest .lacking p")
+    expect(told).to_have_text([REFUSAL["ja"], "近い記事には「HR-9」が出てきません。"])
+    expect(page.locator(".answer .kind")).to_have_text(NEAREST["ja"])
+    expect(page.locator(".lead, .notice")).to_have_count(0)
+    expect(page.locator(".source:visible")).to_have_count(2)
+    marks = "one => getComputedStyle(one).backgroundColor"
+    assert page.locator(".quote mark").first.evaluate(marks) == "rgba(0, 0, 0, 0)"
+
+
+def test_the_answering_sentence_is_marked_and_the_rest_unfolds(page: Page) -> None:
+    answered(page, RULE)
+    lead = page.locator(".answer .lead").inner_text().removesuffix("1")
+    shown = page.locator(".source:visible")
+    expect(shown).to_have_count(1)
+    expect(shown.locator("mark")).to_have_text(lead.strip())
+    folded = page.locator(".more-quotes")
+    more = folded.locator(".source").count()
+    expect(folded.locator("> summary")).to_have_text(f"さらに{more}段落")
+    folded.locator("> summary").press("Enter")
+    expect(shown).to_have_count(1 + more)
+    numbers = page.locator(".source").evaluate_all("all => all.map(one => one.dataset.source)")
+    assert len(set(numbers)) == len(numbers)
+    titles = page.locator(".post > .of .title").all_inner_texts()
+    assert len(set(titles)) == len(titles)
+    also = page.locator(".also").first
+    expect(also.locator("summary")).to_have_text(re.compile(r"ほか(\d+本（最新 |1本（)20\d\d-"))
+    expect(also.locator("a").first).to_be_hidden()
+    also.locator("summary").click()
+    expect(also.locator("a").first).to_be_visible()
+    expect(page.locator(".drawer")).to_be_hidden()
+    page.locator(".more-quotes a.ref").first.click()
+    expect(page.locator(".drawer .of .title")).to_be_visible()
+
+
+def test_a_wide_question_is_narrowed_by_a_click(page: Page) -> None:
+    answered(page, "輸出規制")
+    narrower = page.locator(".next.narrower .starter")
+    expect(narrower.first).to_be_visible()
+    asked = narrower.all_inner_texts()
+    every = page.locator(".next .starter").all_inner_texts()
+    assert len(set(every)) == len(every)
+    narrower.first.click()
+    expect(page.locator(".permalink")).to_have_count(2)
+    expect(page.locator(".bubble").nth(1)).to_contain_text(asked[0])
+    expect(page.locator(".turn").first.locator(".next")).to_have_count(0)
+
+
+def test_all_paragraphs_are_on_paper(page: Page) -> None:
+    answered(page, RULE)
+    folded = page.locator(".more-quotes")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(folded).to_have_attribute("open", "")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(folded).not_to_have_attribute("open", "")
+
+
+def test_a_number_on_an_answers_own_page_unfolds_its_paragraph(
+    page: Page, context: BrowserContext
+) -> None:
+    answered(page, RULE)
+    other = context.new_page()
+    other.goto(page.locator(".permalink").get_attribute("href") or "")
+    expect(other.locator("#source-1")).to_be_visible()
+    expect(other.locator("#source-2")).to_be_hidden()
+    other.locator(".more-quotes a.ref[data-source='2']").evaluate("one => one.click()")
+    expect(other.locator("#source-2")).to_be_visible()
 
 
 def test_what_is_typed_is_shown_as_text(page: Page) -> None:
@@ -238,20 +308,20 @@ def test_an_answer_has_a_page_of_its_own_from_which_it_goes_on(
     page: Page, context: BrowserContext
 ) -> None:
     answered(page, "北斗ロボティクスのHR-7の発売日はいつ？")
-    said = page.locator(".answer .said").inner_text()
+    said = page.locator(".answer").inner_text()
     address = page.locator(".permalink").get_attribute("href")
     assert address is not None
     assert re.search(r"/a/[A-Za-z0-9_-]{22}$", address)
     other = context.new_page()
     other.goto(address)
     expect(other.locator("h1")).to_have_text("北斗ロボティクスのHR-7の発売日はいつ？")
-    assert other.locator(".answer .said").inner_text() == said
+    assert other.locator(".answer").inner_text() == said
     expect(other.locator(".source mark").first).to_be_visible()
     expect(other.locator(".kept")).to_contain_text("時点の索引")
     other.get_by_role("link", name="この続きを質問する").click()
     expect(other.locator(".turn")).to_have_count(1)
     answered(other, "それの価格はいくら？", 2)
-    expect(other.locator(".answer .said").nth(1)).to_contain_text("万円")
+    expect(other.locator(".answer").nth(1)).to_contain_text("万円")
 
 
 def test_all_of_it_works_with_the_keyboard(page: Page) -> None:

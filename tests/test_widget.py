@@ -372,7 +372,7 @@ def test_the_real_app_answers_in_the_panel_and_goes_on_from_page_to_page(
         box.fill("この記事の要点は？")
         box.press("Enter")
         expect(inside(page).locator(".permalink")).to_be_visible()
-        days = inside(page).locator(".quotes time").all_inner_texts()
+        days = inside(page).locator(".quotes .of time").all_inner_texts()
         assert set(days) == {"2025-01-15"}
         page.locator("#next").click()
         page.wait_for_url(f"**{SECOND}")
