@@ -227,7 +227,6 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.pointing.without_this_article": pointing.without_this_article,
     "assistant.language.sentences.says_nothing": sentences.says_nothing,
     "assistant.language.sentences.goes_on": sentences.goes_on,
-    "assistant.language.sentences.says_nothing": sentences.says_nothing,
     "assistant.language.sentences.sentence_spans": sentences.sentence_spans,
     "assistant.surfaces.markdown.unmarked": markdown.unmarked,
     "assistant.surfaces.markdown.escaped": markdown.escaped,

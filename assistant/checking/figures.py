@@ -23,7 +23,7 @@ _SAID: Final = {
     "difference": re.compile(
         r"(?:more|less|fewer)(?! than (?:[0-9$€£]|half))|gap|differ|beat|ahead|behind|margin"
         r"|rise|rose|grew|fell|drop|increas|declin|after|before|later|earlier|older|younger"
-        r"|higher|lower|remain|left|rest\b|差|増|減|上回|下回|伸|縮|多|少|開き|前|後|超|余|残"
+        r"|higher|lower|remain|left|rest\b|差|増|減|上が|下が|上回|下回|伸|縮|多|少|開き|前|後|超|余|残"
         r"|歳|年(?:間|ぶり)|黒字|赤字|以外"
     ),
     "part": re.compile(r"\bper\b|\beach\b|\bevery\b|averag|annual|あたり|当たり|平均|毎|ごと"),
@@ -43,6 +43,8 @@ def _tells(one: Amount, said: str) -> bool:
         return False
     if re.fullmatch("[12][0-9]{3}", one.text):  # a year
         return False
+    if one.text in ("100%", "24時間", "365日"):
+        return False  # wholly, always
     if one.text.isalpha() and one.text.isascii() and not _OF.match(said, one.end):
         return False  # twice, half an hour
     if said[max(0, one.start - 5) : one.start].strip("~〜–-/")[-4:].isdigit() and one.value < 100:
@@ -74,14 +76,18 @@ def excused(one: Amount, said: Said) -> bool:
     ways = {way for way, words in _SAID.items() if words.search(folded)}
     if one.kind in ("share", "ratio"):
         ways.add("ratio")
-    if not ways:
-        return False
     parts = [*said.near, Source(said.before)]
+    if one.kind == "money":  # told in another currency too
+        told = (other for other in amounts(said.text) if other.kind == "money")
+        if any(has(part, other) for other in told if other.unit != one.unit for part in parts):
+            return True
     beside = [
         other
         for other in _operands(one, Source(said.text))
         if other.start != one.start and any(has(part, other) for part in parts)
     ]
+    if beside:
+        ways.add("product")
     if any(a.unit == b.unit and a.value != b.value for a in beside for b in beside):
         return make(one, beside, beside, ways)
     for part in parts:
@@ -103,9 +109,11 @@ def _operands(one: Amount, part: Source) -> list[Amount]:
 def _operand(other: Amount, one: Amount) -> bool:
     if one.kind == "duration" and other.unit == "no.":  # AD 800
         return True
-    if other.kind in ("rank", "clock", "ratio") or other.bound == "?":
+    if other.kind in ("rank", "clock") or other.bound == "?":
         return False
     small = other.kind == "" and other.value <= _COUNTED_BY_HAND and other.value == int(other.value)
     if small and one.kind != "duration":
         return False
-    return one.kind in ("share", "ratio") or other.kind in (one.kind, "", "duration", "count")
+    if one.kind in ("share", "ratio"):
+        return other.kind != "ratio"
+    return other.kind in (one.kind, "", "duration", "count", "ratio", "share")

@@ -33,24 +33,26 @@ def has(part: Source, one: Name) -> bool:
     return has_name(part.around, one.text)
 
 
-def rival(part: Source, _: Name, said: str) -> bool:
-    """Whether a passage has a name that a sentence does not have."""
-    return any(one.sure and not has_name(said, one.text) for one in found(part.text))
+def rival(part: Source, one: Name, said: str) -> bool:
+    """Whether a passage has a name that a sentence does not have; one that may be but a word
+    counts where it would take the place of such a one."""
+    names = [other for other in found(part.text) if other.sure or not one.sure]
+    return any(not has_name(said, other.text) for other in names)
 
 
 def excused(one: Name, said: Said) -> bool:
-    """Whether a name may have been shown without being known again: what may be no name; and in a
-    language that it was not told in one of no known form, unless it stands for one that was."""
+    """Whether a name may have been shown without being known again: what may be but a word, and in
+    another language one of no known form, unless it takes the place of a name."""
     languages = {part.language for part in said.near}
     if casefolded(one.text) in ("japan", "japanese") and "ja" in languages:
         return True
-    japanese = is_japanese(one.text)
-    if ("ja" if japanese else "en") in languages:
-        return not (one.sure or (japanese and readable(one.text)))
-    if not one.sure or forms(casefolded(one.text)):
-        return not one.sure
+    told = ("ja" if is_japanese(one.text) else "en") in languages
+    if one.sure and (told or forms(casefolded(one.text))):
+        return False
+    if not readable(one.text) or not (told or one.sure):
+        return True
     there = nearest(said.text, said.near)
-    return not (readable(one.text) and there is not None and rival(there, one, said.text))
+    return there is None or not rival(there, one, said.text)
 
 
 def turned(said: str, shown: Shown) -> Iterator[str]:

@@ -31,6 +31,11 @@ _INITIAL = re.compile(
     r"(?<![A-Za-z])(?!(?:of|the|and|for|in)(?![a-z]))[A-Za-z]|(?<=[A-Za-z])[A-Z]|(?<![0-9])[0-9]+"
 )
 _STEM = 4
+_WORDS = GENERIC | frozenset(
+    "president minister board internet web earth prefecture city state government ministry"  # noqa: SIM905
+    " department committee council association society party post article passage".split()
+)
+"""Words with capitals that name nothing alone."""
 _LONGEST = 1000
 """Characters of a sentence that are read: none is longer that has names and says something."""
 
@@ -65,7 +70,7 @@ def _latin(text: str) -> Iterator[Name]:
         after = text[match.end() : match.end() + 2]
         capital = word[0].isupper() or any(char.isupper() for char in word[1:])
         inner = any(char.isupper() for char in word[1:])
-        if not capital or len(word) < 2 or word.casefold() in GENERIC:
+        if not capital or len(word) < 2 or word.casefold() in _WORDS:
             continue
         if casefolded(word) in UNITS or not query_words(word):
             continue
@@ -73,7 +78,8 @@ def _latin(text: str) -> Iterator[Name]:
         named = inner or match[0] != word or (after[:1] == " " and after[1:2].isupper())
         known = inner or _is_name(casefolded(word))
         if not opens or named or known:
-            yield Name(word, sure=not opens or known)
+            short = word.isupper() and len(word) <= _STEM  # GDP: of a word, or of a name
+            yield Name(word, sure=(not opens or known) and not short)
 
 
 def _is_name(folded: str) -> bool:
