@@ -44,9 +44,14 @@ def excused(one: Name, said: Said) -> bool:
     """Whether a name may have been shown without being known again: what may be but a word, and in
     another language one of no known form, unless it takes the place of a name."""
     languages = {part.language for part in said.near}
-    if casefolded(one.text) in ("japan", "japanese") and "ja" in languages:
+    if casefolded(one.text) in ("japan", "japanese", "日本") and "ja" in languages:
         return True
     told = ("ja" if is_japanese(one.text) else "en") in languages
+    if not told and any(
+        is_japanese(word) or any(has_name(part.around, word) for part in said.near)
+        for word in one.beside
+    ):
+        return True
     if one.sure and (told or forms(casefolded(one.text))):
         return False
     if not readable(one.text) or not (told or one.sure):
