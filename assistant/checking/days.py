@@ -61,7 +61,7 @@ def excused(one: Time, said: Said) -> bool:
 
 def _agree(one: Time, other: Time) -> bool:
     """Whether another time tells all that one tells: the same day, or one within it."""
-    if one.part and one.span and other.span:
+    if (one.part or other.part[:1] in ("q", "s", "h")) and one.span and other.span:
         return one.span.first <= other.span.last and other.span.first <= one.span.last
     pairs = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
     alike = all(mine in (None, theirs) for mine, theirs in pairs)

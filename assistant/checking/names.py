@@ -36,9 +36,11 @@ def has(part: Source, one: Name) -> bool:
     return has_name(part.around, one.text)
 
 
-def rival(part: Source, _: Name, said: str) -> bool:
-    """Whether a passage has a name that a sentence does not have."""
-    return any(one.sure and not has_name(said, one.text) for one in found(part.text))
+def rival(part: Source, one: Name, said: str) -> bool:
+    """Whether a passage has a name that a sentence does not have; one that may be but a word
+    counts where it would take the place of such a one."""
+    names = [other for other in found(part.text) if other.sure or not one.sure]
+    return any(not has_name(said, other.text) for other in names)
 
 
 def excused(one: Name, said: Said) -> bool:

@@ -152,7 +152,11 @@ class Writing:
             return
         hits = [context.hits[number - 1] for number in numbers]
         spans = [(hit, *best_span(sentence.text, hit.passage.plain)) for hit in hits]
-        draft.add(sentence.text, spans, check=found.check)
+        draft.add(
+            sentence.text,
+            spans,
+            check="supported" if found.check == "supported" else "unchecked",
+        )
 
     def _judged(self, draft: Draft, judge: ModelJudge, context: _Context) -> None:
         """What the model says of each sentence takes the place of what the rules said."""
