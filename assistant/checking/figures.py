@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from assistant.checking.shown import Said, Source
+from assistant.checking.shown import CheckedSentence, Source
 from assistant.language.amounts import Amount, amounts
 from assistant.language.amounts.comparing import make, same
 from assistant.language.folding import casefolded
@@ -71,7 +71,7 @@ def rival(part: Source, one: Amount, said: str) -> bool:
     )
 
 
-def excused(one: Amount, said: Said) -> bool:
+def excused(one: Amount, said: CheckedSentence) -> bool:
     """Whether a figure may be made of others: of two that the sentence tells, of one of these and
     what a year or a week has, or, where words beside it say that it was reckoned or rounded, or
     it is a share, a ratio or a duration, of any two of a passage. Any reckoning counts: a figure

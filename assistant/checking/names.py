@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.checking.shown import Said, Shown, Source
+from assistant.checking.shown import CheckedSentence, ShownPassages, Source
 from assistant.checking.words import coverage, nearest
 from assistant.language.amounts import amounts
 from assistant.language.dates import places_of_times
@@ -43,7 +43,7 @@ def rival(part: Source, one: Name, said: str) -> bool:
     return any(not has_name(said, other.text) for other in names)
 
 
-def excused(one: Name, said: Said) -> bool:
+def excused(one: Name, said: CheckedSentence) -> bool:
     """Whether a name may have been shown without being known again, or be common knowledge: all
     but one that stands, in a sentence that almost repeats one of a passage in its own language, in
     the place of a name that is not told."""
@@ -60,7 +60,7 @@ def _short(one: Name, there: Source) -> bool:
     return is_japanese(one.text) and re.search(between, there.text) is not None
 
 
-def turned(said: str, shown: Shown) -> Iterator[str]:
+def turned(said: str, shown: ShownPassages) -> Iterator[str]:
     """Names with a number (GPT-5) that what was shown has only with other ones."""
     text = nfkc(said)
     theirs: dict[str, set[str]] = {}

@@ -62,7 +62,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ParagraphQuery:
     """What paragraphs are wanted for: the question, its words with their weights, the forms that
     an answer may have, and how many characters they may take in all; `in_order` that they are to
     be read as a story, oldest first, or as the post that they all stand in."""
@@ -104,7 +104,7 @@ class Paragraph:
 
 
 def paragraphs(
-    wanted: Wanted, hits: Sequence[Hit], embedder: Embedder
+    wanted: ParagraphQuery, hits: Sequence[Hit], embedder: Embedder
 ) -> tuple[list[Paragraph], Paragraph | None]:
     """At most `MOST_PARAGRAPHS` of the best hits, more where they are short, in the order to be
     read, and the one that leads, whose mark is told before all of them. None says what one before
@@ -131,7 +131,7 @@ def paragraphs(
 
 
 def _marks(
-    wanted: Wanted, hits: Sequence[Hit], embedder: Embedder
+    wanted: ParagraphQuery, hits: Sequence[Hit], embedder: Embedder
 ) -> Iterator[tuple[Hit, Span, float]]:
     """The hits, each with the unit of it that answers best, and how well it does.
 
@@ -161,7 +161,7 @@ def _tells(text: str) -> bool:
 
 
 def _worth(
-    wanted: Wanted, found: Sequence[tuple[Hit, Sequence[Span]]], embedder: Embedder
+    wanted: ParagraphQuery, found: Sequence[tuple[Hit, Sequence[Span]]], embedder: Embedder
 ) -> Iterator[Sequence[float]]:
     """What the units of each hit are worth as an answer, found out when it is asked for."""
     if not isinstance(embedder, TokenScorer):
@@ -182,7 +182,7 @@ def _worth(
 
 
 def _by_words_and_meaning(
-    wanted: Wanted, texts: Sequence[Sequence[str]], embedder: Embedder
+    wanted: ParagraphQuery, texts: Sequence[Sequence[str]], embedder: Embedder
 ) -> list[list[float]]:
     """The share of the question's words that a unit has, and for those units that have most of
     them the cosine of their meaning, spread over 0 to 1 among them; both as little apart as the
@@ -202,7 +202,7 @@ def _by_words_and_meaning(
     return found
 
 
-def _shares(wanted: Wanted, texts: Sequence[str]) -> list[float]:
+def _shares(wanted: ParagraphQuery, texts: Sequence[str]) -> list[float]:
     """The share of the question's words that each text has, by their weights."""
     whole = sum(wanted.weights.values()) or 1.0
     return [sum(wanted.weights.get(w, 0.0) for w in set(words(text))) / whole for text in texts]
