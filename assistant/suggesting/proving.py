@@ -27,9 +27,9 @@ from assistant.suggesting.clauses import unbracketed
 from assistant.suggesting.trusting import disputed, strays, weak
 
 _REMEMBERED = 2000
-_LOOKED_AT = 3
-"""The paragraphs of an answer of which most have to be on what is asked; those after them come
-next to it."""
+_LOOKED_AT = 2
+"""The paragraphs of an answer of which one at least has to be on what is asked; those after them
+come next to it."""
 
 
 class _Remembering:
