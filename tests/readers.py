@@ -269,6 +269,7 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.naming.has": lambda t: [naming.has(t, name) for name in NAMED],
     "assistant.language.naming.has#name": lambda t: [naming.has(text, t) for text in (JA, EN)],
     "assistant.language.naming.forms": naming.forms,
+    "assistant.language.naming.numbered": naming.numbered,
     "assistant.language.naming.readable": naming.readable,
     "assistant.language.naming.is_japanese": naming.is_japanese,
     "assistant.language.names.names": _names,

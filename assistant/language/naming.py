@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.language.amounts import UNITS
+from assistant.language.amounts import UNITS, amounts
+from assistant.language.amounts.reading import Covered
 from assistant.language.dates import places_of_times
 from assistant.language.folding import casefolded
 from assistant.language.glossary import is_common, latin_forms, other_forms
@@ -20,6 +21,10 @@ from assistant.language.sentences import language_of
 from assistant.language.transliteration import FEWEST, kana_skeleton, latin_skeletons, sounds_like
 from assistant.language.words import query_words
 
+_MODEL = re.compile(
+    r"(?<![A-Za-z])(?P<name>[A-Z][A-Za-z+&-]{1,30}|[ァ-ヺー]{3,30})[ -]?"
+    r"(?P<number>[0-9]{1,4}(?:\.[0-9]{1,3})?)(?![0-9A-Za-z,.]?[0-9]|[年月日時分秒人社件個台枚つ倍回%％億万兆円割])"
+)
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-z0-9À-ÖØ-öø-ÿ&+]*(?:[.'’-][A-Za-z0-9]+)*")
 _OPENS = re.compile(r"(?:^|[.?!:;\"“”‘’'(「『】\])]|[-*•・])\s*$")
 _KATAKANA = re.compile("[ァ-ヺー]+")
@@ -220,6 +225,19 @@ def _smooth(text: str) -> str:
 @lru_cache(maxsize=256)
 def _folded(text: str) -> str:
     return casefolded(text)
+
+
+def numbered(said: str) -> list[tuple[str, str, str]]:
+    """The names with a number in a text (GPT-5): folded, their number, and as they are written;
+    no amounts and times that follow a word with a capital."""
+    text = nfkc(said)
+    counted = [(one.start, one.end) for one in amounts(text) if one.unit or one.bound != "="]
+    other = Covered((*counted, *places_of_times(text)))
+    return [
+        (casefolded(one["name"]).rstrip("-"), one["number"], one[0])
+        for one in _MODEL.finditer(text)
+        if query_words(one["name"]) and not other.meets(one.start("number"), one.end("number"))
+    ]
 
 
 def readable(name: str) -> bool:

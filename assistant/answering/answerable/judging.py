@@ -22,7 +22,7 @@ ANSWERED, ANSWERED_FAR, NONE = -3.0, -1.5, -3.5
 """Relevance from which what was found answers, the same for a question that is far from all
 passages, and below which nothing is near such a one: sums of two figures in standard deviations
 from those of the archive's own clauses. Chosen leaving one archive out (see docs/evaluation.md)."""
-SAID, SAID_SOME = 0.75, 0.5
+SAID, SAID_SOME = 0.75, 0.35
 """The share of what a question names, by its rarity, that makes a passage an answer below that,
 and that makes it near."""
 _FAR, _OWN_FAR = 0.3, 1.5

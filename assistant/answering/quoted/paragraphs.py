@@ -33,6 +33,9 @@ _FILLED = 600
 _LONGEST = 600
 """Characters of a paragraph that is shown whole; of a longer one, sentences around the mark."""
 _FEWEST = 60
+_BEHIND = 6.0
+"""How far a hit's score may lie behind the best one's: what is cut off by that held .002 to .015 of
+the facts in five sets of questions, and half of the paragraphs shown in some."""
 _CONSIDERED = 8
 """Hits of which paragraphs are taken: in four archives the right one was further down for less
 than 1 % of questions."""
@@ -116,6 +119,8 @@ def paragraphs(
         time_limit.check()
         if len(found) >= MOST_PARAGRAPHS and told >= _FILLED:
             break
+        if found and hit.score < hits[0].score - _BEHIND:
+            continue
         room = left if found else left - (mark[1] - mark[0])  # the first mark is told before it
         one = _shown(hit, mark, worth, max(_FEWEST, min(_LONGEST, room)))
         same = next((at for at, other in enumerate(found) if _says(other, one)), None)
