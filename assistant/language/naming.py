@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.language.amounts import UNITS, amounts
-from assistant.language.amounts.reading import Covered
+from assistant.language.amounts.reading import TakenPlaces
 from assistant.language.dates import places_of_times
 from assistant.language.folding import casefolded
 from assistant.language.glossary import is_common, latin_forms, other_forms
@@ -232,7 +232,7 @@ def numbered(said: str) -> list[tuple[str, str, str]]:
     no amounts and times that follow a word with a capital."""
     text = nfkc(said)
     counted = [(one.start, one.end) for one in amounts(text) if one.unit or one.bound != "="]
-    other = Covered((*counted, *places_of_times(text)))
+    other = TakenPlaces((*counted, *places_of_times(text)))
     return [
         (casefolded(one["name"]).rstrip("-"), one["number"], one[0])
         for one in _MODEL.finditer(text)
