@@ -115,7 +115,7 @@ def test_a_refusal_is_content_in_the_words_of_all_surfaces(quoting: Served) -> N
     assert message.annotations
     assert done.choices[0].finish_reason == "stop"
     assert done.model_extra is not None
-    state, lacks = (done.model_extra["archive"][name] for name in ("state", "lacks"))
+    state, lacks = (done.model_extra["archive"]["answer"][name] for name in ("state", "lacks"))
     assert (state, [one["kind"] for one in lacks]) == ("nearest", ["topic"])
     assert lacks[0]["text"] in content
 
