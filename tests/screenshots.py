@@ -79,7 +79,7 @@ def desk(browser: Browser, address: str) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/**")
     page.wait_for_timeout(2500)
-    page.locator("textarea, input[type=text]").first.fill("米国の対中輸出規制はどう変わった？")
+    page.locator("textarea, input[type=text]").first.fill("AI拡散規則の撤回はいつ発表された？")
     page.get_by_role("button", name="質問する").click()
     page.get_by_text("見つかった段落").first.wait_for(timeout=30_000)
     page.wait_for_timeout(2000)
