@@ -446,7 +446,7 @@ BESIDE: Mapping[str, str] = {
             "quarters_away", "unit_away", "trailing", "latest", "latest_over", "part_of",
         )
     },
-    "assistant.answering.answerable.judging.judged": "asks missing and says_of",
+    "assistant.answering.answerable.judging.judge_found": "asks missing and says_of",
     "assistant.answering.answerable.judging.relevance": "asks language_of of the best passage",
     "assistant.language.glossary.entries": "reads the glossary, which is ours",
     "assistant.surfaces.markdown.said": _ANSWER,

@@ -10,17 +10,15 @@ import logging
 import os
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.answering import journal, notices
-from assistant.answering.answerable.judging import Judgement, judge_found
 from assistant.answering.answerable.lacks import Missing
-from assistant.answering.asked import follow_ups
 from assistant.answering.asked.narrower import narrower
-from assistant.answering.asked.question import Question
-from assistant.answering.asked.understanding import Rewrite, Spend, Understanding
+from assistant.answering.asked.understanding import Rewrite, Understanding
+from assistant.answering.cases import Case, CaseFinder
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import ParagraphQuery, paragraphs
 from assistant.answering.topics import TopicPosts, treated
@@ -40,10 +38,8 @@ from assistant.embedding import Embedder
 from assistant.language.answer_forms import is_pleasantry
 from assistant.language.dates import TimeAsked
 from assistant.language.invisible import writable
-from assistant.language.names import names
 from assistant.language.sentences import language_of, says_nothing
 from assistant.retrieval.search import (
-    TOP_K,
     CurrentArchive,
     Retriever,
     SearchResult,
@@ -81,26 +77,6 @@ def _uncited(draft: Draft) -> bool:
     return not draft.citations and not all(says_nothing(one.text) for one in draft.sentences)
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A question after what was said before, what was found for it, and what that is worth;
-    `elsewhere` where it asks of a post that doesn't tell it, and others do. `context` is all that
-    a chat model may be shown, with more hits than are quoted from."""
-
-    question: Question
-    history: Sequence[Turn]
-    found: SearchResult
-    context: SearchResult
-    worth: Judgement
-    options: Options
-    elsewhere: bool = False
-
-    @property
-    def told(self) -> bool:
-        """Whether what was found answers it, as far as is known."""
-        return self.worth.state == "answered"
-
-
 class Assistant:
     """Answers questions about an archive. Thread-safe; one serves a whole process.
 
@@ -123,8 +99,13 @@ class Assistant:
         self._embedder = embedder
         self._settings = settings
         self._search_slots = SearchSlots(os.cpu_count() or 1)
-        self._understanding = Understanding(today, rewrite)
         self._writing = writing
+        self._finder = CaseFinder(
+            retriever,
+            Understanding(today, rewrite),
+            self._search_slots,
+            written_top_k=writing.top_k if writing else None,
+        )
 
     @property
     def generation(self) -> Generation:
@@ -204,7 +185,7 @@ class Assistant:
         raises.
         """
         with time_limit.limited():
-            return self._case(self.checked(question), history, filters, options).found
+            return self._finder.find(self.checked(question), history, filters, options).found
 
     def ask(
         self,
@@ -253,7 +234,7 @@ class Assistant:
             journal.note(welcome)
             yield welcome
             return
-        case = self._case(text, history, filters, options, draft.spend)
+        case = self._finder.find(text, history, filters, options, draft.spend)
         draft.retrieve_ms = draft.elapsed()
         if seen is not None:
             seen(case.question.searched, case.found)
@@ -271,7 +252,7 @@ class Assistant:
             if last:
                 journal.note(replace(last, usage=draft.usage), left=whole is None)
 
-    def _answers(self, draft: Draft, case: _Case, filters: Filters | None) -> Iterator[Answer]:
+    def _answers(self, draft: Draft, case: Case, filters: Filters | None) -> Iterator[Answer]:
         if case.worth.state == "none":
             notice = self._nothing_passed(draft, case) if filters and not case.found.hits else None
             yield self._refusal(draft, case, notice)
@@ -280,79 +261,13 @@ class Assistant:
         else:
             yield from self._written(draft, case, self._writing)
 
-    def _nothing_passed(self, draft: Draft, case: _Case) -> Notice:
+    def _nothing_passed(self, draft: Draft, case: Case) -> Notice:
         """That no post passes the filters, or none of the time that is asked of."""
         if not case.question.when.strict:
             return notices.notice("no_post", draft.language)
         info = case.found.generation.info
         span = {"first": info.first_day, "last": info.last_day}
         return notices.notice("not_of_then", draft.language, **span)
-
-    def _case(
-        self,
-        text: str,
-        history: Sequence[Turn],
-        filters: Filters | None,
-        options: Options,
-        spend: Spend | None = None,
-    ) -> _Case:
-        """What is found for a question; for one that points at the post beside it in that post,
-        or in the others where they alone tell it."""
-        history = follow_ups.bounded(history)
-        generation = self.generation
-        idf = generation.lexical.idf
-        posts = generation.ledger.posts([options.prefer]) if options.prefer else {}
-        beside = None
-        for post in posts.values():
-            pointed = self._understanding.beside(text, post, history, idf)
-            if pointed:
-                beside = self._found(pointed, history, filters, options)
-                if beside.told:
-                    return beside
-                text = pointed.text
-        question = self._understanding.after(text, history, self._named, idf, spend)
-        case = self._found(question, history, filters, options)
-        if question.otherwise and not case.told:
-            other = replace(question, searched=question.otherwise)
-            again = self._found(other, history, filters, options)
-            case = again if again.told else case
-        if beside is None:
-            return case
-        return replace(case, elsewhere=True) if case.told else beside
-
-    def _named(self, text: str) -> list[str]:
-        return [name.shown for name in names(text, self.generation.lexical.idf)]
-
-    def _found(
-        self,
-        question: Question,
-        history: Sequence[Turn],
-        filters: Filters | None,
-        options: Options,
-    ) -> _Case:
-        with self._search_slots.acquire(time_limit.check):
-            time_limit.check()
-            context, asked = self._search(question, filters, options), question
-            if not context.hits and question.when.strict and not filters:
-                # No post is of then: what others tell is shown, and said to be of another time.
-                asked = replace(question, when=replace(question.when, strict=False))
-                context = self._search(asked, filters, options)
-            found = replace(context, hits=context.hits[: options.top_k or TOP_K])
-            worth = judge_found(asked, found)
-        return _Case(question, history, found, context, worth, options)
-
-    def _search(
-        self, question: Question, filters: Filters | None, options: Options
-    ) -> SearchResult:
-        written = None if options.extractive else self._writing
-        return self._retriever.search(
-            question.searched,
-            filters or Filters(),
-            options.top_k or (written.top_k if written else TOP_K),
-            question.when,
-            prefer=options.prefer,
-            only=question.beside,
-        )
 
     def checked(self, question: str) -> str:
         """The question as it is taken: what comes in goes through here, whatever the surface.
@@ -370,7 +285,7 @@ class Assistant:
         return text
 
     def _refusal(
-        self, draft: Draft, case: _Case, notice: Notice | None = None, *, by_model: bool = False
+        self, draft: Draft, case: Case, notice: Notice | None = None, *, by_model: bool = False
     ) -> Answer:
         """That the archive doesn't say it, and what it covers."""
         info, language = case.found.generation.info, draft.language
@@ -389,7 +304,7 @@ class Assistant:
         )
 
     def _quoted(
-        self, draft: Draft, case: _Case, notice: Notice | None = None, *, refused: bool = False
+        self, draft: Draft, case: Case, notice: Notice | None = None, *, refused: bool = False
     ) -> Answer:
         """The answer made of paragraphs, or those that come nearest where they are none, or a
         chat model `refused` to make one of them."""
@@ -429,7 +344,7 @@ class Assistant:
         parts = narrower(question, found.hits, idf) if state == "answered" else ()
         return replace(answer, lacks=told, narrower=parts)
 
-    def _written(self, draft: Draft, case: _Case, writing: AnswerWriter) -> Iterator[Answer]:
+    def _written(self, draft: Draft, case: Case, writing: AnswerWriter) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""
         for reply in writing.write(draft, case.history, case.context):
             if draft.sentences and not reply.refused:

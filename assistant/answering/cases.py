@@ -1,0 +1,121 @@
+"""A question after what was said before it, with what was found for it and what that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answering.answerable.judging import Judgement, judge_found
+from assistant.answering.asked import follow_ups
+from assistant.answering.asked.question import Question
+from assistant.answering.asked.understanding import Spend, Understanding
+from assistant.domain.nouns import Filters, Options, Turn
+from assistant.language.names import names
+from assistant.retrieval.search import TOP_K, Retriever, SearchResult
+from assistant.runtime import time_limit
+from assistant.runtime.admission import SearchSlots
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question after what was said before, what was found for it, and what that is worth;
+    `elsewhere` where it asks of a post that doesn't tell it, and others do. `context` is all that
+    a chat model may be shown, with more hits than are quoted from."""
+
+    question: Question
+    history: Sequence[Turn]
+    found: SearchResult
+    context: SearchResult
+    worth: Judgement
+    options: Options
+    elsewhere: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Whether what was found answers it, as far as is known."""
+        return self.worth.state == "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What goes with a question from the one who asks."""
+
+    history: Sequence[Turn]
+    filters: Filters | None
+    options: Options
+
+
+class CaseFinder:
+    """Finds what there is for questions, as many at the same time as there are `slots`.
+    Thread-safe."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        understanding: Understanding,
+        slots: SearchSlots,
+        *,
+        written_top_k: int | None = None,
+    ) -> None:
+        """`written_top_k` passages are found for a chat model, None where none writes."""
+        self._retriever, self._understanding = retriever, understanding
+        self._slots, self._written_top_k = slots, written_top_k
+
+    def find(
+        self,
+        text: str,
+        history: Sequence[Turn],
+        filters: Filters | None,
+        options: Options,
+        spend: Spend | None = None,
+    ) -> Case:
+        """What is found for a question; for one that points at the post beside it in that post,
+        or in the others where they alone tell it. `spend` is told what a model took for it.
+        Raises what `time_limit.check` raises."""
+        asking = _Asking(follow_ups.bounded(history), filters, options)
+        generation = self._retriever.current()
+        idf = generation.lexical.idf
+        posts = generation.ledger.posts([options.prefer]) if options.prefer else {}
+        beside = None
+        for post in posts.values():
+            pointed = self._understanding.beside(text, post, asking.history, idf)
+            if pointed:
+                beside = self._found(pointed, asking)
+                if beside.told:
+                    return beside
+                text = pointed.text
+        question = self._understanding.after(text, asking.history, self._named, idf, spend)
+        case = self._found(question, asking)
+        if question.otherwise and not case.told:
+            again = self._found(replace(question, searched=question.otherwise), asking)
+            case = again if again.told else case
+        if beside is None:
+            return case
+        return replace(case, elsewhere=True) if case.told else beside
+
+    def _named(self, text: str) -> list[str]:
+        return [name.shown for name in names(text, self._retriever.current().lexical.idf)]
+
+    def _found(self, question: Question, asking: _Asking) -> Case:
+        with self._slots.acquire(time_limit.check):
+            time_limit.check()
+            context, asked = self._search(question, asking), question
+            if not context.hits and question.when.strict and not asking.filters:
+                # No post is of then: what others tell is shown, and said to be of another time.
+                asked = replace(question, when=replace(question.when, strict=False))
+                context = self._search(asked, asking)
+            found = replace(context, hits=context.hits[: asking.options.top_k or TOP_K])
+            worth = judge_found(asked, found)
+        return Case(question, asking.history, found, context, worth, asking.options)
+
+    def _search(self, question: Question, asking: _Asking) -> SearchResult:
+        options = asking.options
+        written = None if options.extractive else self._written_top_k
+        return self._retriever.search(
+            question.searched,
+            asking.filters or Filters(),
+            options.top_k or written or TOP_K,
+            question.when,
+            prefer=options.prefer,
+            only=question.beside,
+        )
