@@ -114,6 +114,12 @@ bench-retrieval: tools
 bench-faithful: tools
 	$(BIN)/python -m tests.benchmarks.faithful $(PAIRS) $(if $(FAULTS),--faults)
 
+# make bench-answers [SITES="NAME=/path/to/site:/path/to/questions.jsonl …"] [KEEP=DIR] [MOST=N]
+.PHONY: bench-answers
+bench-answers: tools
+	$(BIN)/python -m tests.benchmarks.answers $(SITES) $(if $(KEEP),--keep "$(KEEP)") \
+		$(if $(MOST),--most $(MOST))
+
 # make bench-load [INDEX=DIR] [QUESTIONS=questions.jsonl] [READERS=50] [LEAVERS=1000]
 .PHONY: bench-load
 bench-load: tools

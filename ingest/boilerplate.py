@@ -146,18 +146,18 @@ _BOLD = re.compile(r"(?:\*\*|__)[^*_\n]+(?:\*\*|__)[:：]?")
 _FULL_STOP = re.compile(r"[。.．]|[!！?？].")
 
 
-class Aside(NamedTuple):
+class LeftAside(NamedTuple):
     """A block that is left out, and the rule that it falls under."""
 
     block: Block
     rule: Rule
 
 
-def sift(blocks: Sequence[Block]) -> tuple[list[Block], list[Aside]]:
+def sift(blocks: Sequence[Block]) -> tuple[list[Block], list[LeftAside]]:
     """The blocks that a post is about, and those that are beside it, both in order."""
     titles = {_bare(part) for block in blocks for part in block.heading}
     kept: list[Block] = []
-    asides: list[Aside] = []
+    asides: list[LeftAside] = []
     for i, block in enumerate(blocks):
         after = blocks[i + 1] if i + 1 < len(blocks) else None
         before = blocks[i - 1] if i else None
@@ -165,7 +165,7 @@ def sift(blocks: Sequence[Block]) -> tuple[list[Block], list[Aside]]:
         if rule is None:
             kept.append(block)
         else:
-            asides.append(Aside(block, rule))
+            asides.append(LeftAside(block, rule))
     return kept, asides
 
 

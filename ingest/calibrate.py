@@ -18,7 +18,7 @@ from functools import lru_cache
 from importlib.resources import files
 from statistics import mean, stdev
 
-from assistant.archive import Calibration, Generation, Noise, Own, Usual
+from assistant.archive import Calibration, Distribution, Generation, OffTopicReach, OwnReach
 from assistant.domain.nouns import Language
 from assistant.embedding import Embedder
 from assistant.language.sentences import language_of, sentence_spans
@@ -74,7 +74,7 @@ def calibration(
     if before and alike and before.made_with == made_with:
         return before
     retriever = Retriever(_Unpublished(generation), embedder)
-    noise: dict[Language, Noise] = {}
+    noise: dict[Language, OffTopicReach] = {}
     clauses = _clauses(generation)
     done, total = 0, sum(map(len, (*everyday().values(), *clauses.values())))
     progress(done, total)
@@ -86,11 +86,11 @@ def calibration(
             done += 1
             progress(done, total)
         cosine, coverage = (
-            Usual(mean(values), max(least, stdev(values)))
+            Distribution(mean(values), max(least, stdev(values)))
             for values, least in zip(zip(*found, strict=True), _LEAST_DEVIATION, strict=True)
         )
-        noise[language] = Noise(cosine, coverage)
-    own: dict[Language, Own] = {}
+        noise[language] = OffTopicReach(cosine, coverage)
+    own: dict[Language, OwnReach] = {}
     for language, asked in clauses.items():
         reached = []
         for clause in asked:
@@ -101,10 +101,10 @@ def calibration(
             progress(done, total)
         if len(reached) >= _FEWEST_CLAUSES:
             near, out = (
-                Usual(mean(values), max(least, stdev(values)))
+                Distribution(mean(values), max(least, stdev(values)))
                 for values, least in zip(zip(*reached, strict=True), _LEAST_OWN, strict=True)
             )
-            own[language] = Own(near, out)
+            own[language] = OwnReach(near, out)
     return Calibration(passages, noise, own, made_with)
 
 

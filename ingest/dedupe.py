@@ -36,7 +36,7 @@ BOILERPLATE_POSTS, BOILERPLATE_SHARE = 5, 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class DroppedBlock:
     """A block that is left out: `repeat` of an earlier block, `copy` of earlier sentences,
     `near` when some of them were edited a little, or `fragment`, a few characters without a
     full stop.
@@ -60,7 +60,7 @@ class _Piece(NamedTuple):
     end: int
 
 
-def within_post(blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
+def within_post(blocks: Sequence[Block]) -> tuple[list[Block], list[DroppedBlock]]:
     """The blocks without those that repeat earlier ones, and the ones dropped, in order.
 
     A block goes if at least `COPY_SHARE` of its characters are in sentences that stood in
@@ -69,7 +69,7 @@ def within_post(blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
     proportion to n log n for n characters.
     """
     kept: list[Block] = []
-    dropped: list[Dropped] = []
+    dropped: list[DroppedBlock] = []
     firsts: dict[str, int] = {}
     for i, block in enumerate(blocks):
         firsts.setdefault(_bare(block.plain), i)
@@ -77,18 +77,18 @@ def within_post(blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
     earlier = _Earlier(blocks, fresh)
     for i, block in enumerate(blocks):
         if i not in fresh:
-            dropped.append(Dropped(block, "repeat", 1.0))
+            dropped.append(DroppedBlock(block, "repeat", 1.0))
         elif copy := _copy(block, earlier, i):
             dropped.append(copy[0])
             kept += copy[1]
         elif len(fresh[i]) < FRAGMENT and fresh[i][-1:] not in _FULL_STOPS:
-            dropped.append(Dropped(block, "fragment", 0.0))
+            dropped.append(DroppedBlock(block, "fragment", 0.0))
         else:
             kept.append(block)
     return kept, dropped
 
 
-def _copy(block: Block, earlier: _Earlier, i: int) -> tuple[Dropped, list[Block]] | None:
+def _copy(block: Block, earlier: _Earlier, i: int) -> tuple[DroppedBlock, list[Block]] | None:
     """The i-th block as dropped, and what is news in it, if it is made of earlier sentences."""
     if earlier.share(i) < COPY_SHARE / 2:
         return None
@@ -116,7 +116,7 @@ def _copy(block: Block, earlier: _Earlier, i: int) -> tuple[Dropped, list[Block]
     news = cut(block, [_news_span(block, run) for run in runs if _is_news(run)])
     if news and not prose:
         return None
-    return Dropped(block, "copy" if exact == known else "near", round(share, 3)), news
+    return DroppedBlock(block, "copy" if exact == known else "near", round(share, 3)), news
 
 
 def _share(pieces: Sequence[_Piece], known: Sequence[bool]) -> float:

@@ -50,7 +50,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class NearDuplicate:
     """The passage that stands for another one, by its id, and how like it is: the Jaccard
     similarity of their character 5-grams, from `NEAR` to 1."""
 
@@ -74,7 +74,7 @@ def signatures(texts: Sequence[str]) -> list[bytes]:
     return found
 
 
-def groups(passages: Sequence[Passage], signatures: Sequence[bytes]) -> dict[str, Near]:
+def groups(passages: Sequence[Passage], signatures: Sequence[bytes]) -> dict[str, NearDuplicate]:
     """For each passage that a better one stands for, that one and the score, by id.
 
     `passages` come best first, each with its signature. In this order, each that nothing
@@ -97,7 +97,7 @@ def groups(passages: Sequence[Passage], signatures: Sequence[bytes]) -> dict[str
     for number, bucket in enumerate(buckets):
         for member in bucket:
             at.setdefault(member, []).append(number)
-    found: dict[str, Near] = {}
+    found: dict[str, NearDuplicate] = {}
     tries = [_TRIES] * len(passages)  # 0 for one that is settled
     said = cache(lambda i: _said(passages[i]))
     grams = lru_cache(maxsize=1)(lambda i: _grams(passages[i].plain))
@@ -120,7 +120,7 @@ def groups(passages: Sequence[Passage], signatures: Sequence[bytes]) -> dict[str
                 continue
             score = _jaccard(grams(first), _grams(passages[i].plain))
             if score >= NEAR:
-                found[passages[i].id] = Near(passages[first].id, round(score, 4))
+                found[passages[i].id] = NearDuplicate(passages[first].id, round(score, 4))
                 tries[i] = 0
     return found
 

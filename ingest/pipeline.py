@@ -15,16 +15,16 @@ import numpy as np
 
 from assistant import archive
 from assistant.archive import (
-    Change,
     Contents,
     FileState,
     Generation,
+    IndexChange,
+    IndexWriting,
     Ledger,
     NewGeneration,
     Server,
     Suggested,
     VectorMemory,
-    Writing,
 )
 from assistant.bootstrap.embedders import DeferredEmbedder
 from assistant.domain.errors import (
@@ -89,7 +89,7 @@ def run(
     site = jekyll.open_site(path)
     with ExitStack() as stack:
         if dry_run:
-            to = Writing(stack.enter_context(archive.glanced(index, server)), server)
+            to = IndexWriting(stack.enter_context(archive.glanced(index, server)), server)
         else:
             to = stack.enter_context(archive.writing(index, server))
         return _Run(index, to, embedder, report, progress, rebuild, suggest).on(site, now)
@@ -104,7 +104,7 @@ class _Run:
     """
 
     index: Path
-    to: Writing
+    to: IndexWriting
     embedder: Embedder
     report: Report
     progress: Show
@@ -174,7 +174,7 @@ class _Run:
                 " replace it with --rebuild."
             )
 
-    def change(self, base: Generation | None, contents: Contents) -> Change:
+    def change(self, base: Generation | None, contents: Contents) -> IndexChange:
         """What has to be done to `base`."""
         return archive.change(base, contents, remote=self.to.server is not None)
 
@@ -197,7 +197,7 @@ class _Run:
                 self.showing("read", "posts"),
             )
 
-    def renew(self, info: ArchiveInfo, changed: Change, memory: VectorMemory) -> None:
+    def renew(self, info: ArchiveInfo, changed: IndexChange, memory: VectorMemory) -> None:
         """Embed what is new and publish; from nothing, when the old generation fails."""
         with self.timed("embed"):
             info = replace(info, dimension=self.embed(changed, memory))
@@ -259,7 +259,7 @@ class _Run:
         with self.timed("publish"):
             new.make_current(self.showing("publish", "bytes"))
 
-    def embed(self, changed: Change, memory: VectorMemory) -> int:
+    def embed(self, changed: IndexChange, memory: VectorMemory) -> int:
         """Make the vectors that are not known yet, and keep them; the dimension of them all."""
         todo = _count_vectors(self.report, changed, memory)
         total, done = self.report.characters_embedded, 0
@@ -349,7 +349,7 @@ def _unchanged(report: Report, base: Generation) -> Report:
 
 
 def _count_vectors(
-    report: Report, changed: Change, memory: VectorMemory
+    report: Report, changed: IndexChange, memory: VectorMemory
 ) -> list[tuple[bytes, str]]:
     """Counts what has to be embedded, and gives it: keys with their texts."""
     entries = {entry.key: entry for entry in changed.add}

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.archive import Generation, Suggested
 from assistant.embedding import Embedder
-from assistant.suggesting import Pinned, Prover, renewed
+from assistant.suggesting import PinnedArchive, Prover, renewed
 from ingest import code
 
 _SECONDS, _OF_A_POST, _AT_MOST = 1.5, 0.15, 240.0
@@ -37,7 +37,7 @@ def suggestions(
     old = before.ledger.files() if before else {}
     new = sum(old.get(file) != state for file, state in generation.ledger.files().items())
     last = generation.info.last_day or generation.info.created.date()
-    prover = Prover(Pinned(generation), embedder, lambda: last)
+    prover = Prover(PinnedArchive(generation), embedder, lambda: last)
     seconds = min(_AT_MOST, _SECONDS + _OF_A_POST * (new - 1))
     own = generation.info.questions
     found = renewed(generation, before, own, prover, seconds, progress=progress)

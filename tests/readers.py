@@ -18,7 +18,7 @@ from assistant.answering.quoted import paragraphs, superseding
 from assistant.answering.written import judging, sentence_reader
 from assistant.archive.local import folded_texts, lexical
 from assistant.archive.local.addresses import Addresses
-from assistant.checking import Shown, Source, rules, sources
+from assistant.checking import ShownPassages, Source, rules, sources
 from assistant.domain.errors import ArchiveError
 from assistant.domain.nouns import (
     Block,
@@ -107,7 +107,7 @@ def _names(text: str) -> object:
 
 NAMES = tuple(language_names.names("ソーラー・ワークスとNeuraxとGPT-4は何ですか？", idf))
 NAMED = ("ソーラー", "Neurax", "北斗", "PS3")
-SHOWN = Shown((Source(JA), Source(EN)))
+SHOWN = ShownPassages((Source(JA), Source(EN)))
 
 
 def _fed(text: str) -> object:
@@ -157,7 +157,7 @@ def _missing(asked: question.Question, text: str) -> object:
 
 
 def _paragraphs(model: WordsEmbedder, asked: str, text: str, kind: Any = "paragraph") -> object:
-    wanted = paragraphs.Wanted(asked, {"倉庫": 5.0}, answer_forms.forms(asked))
+    wanted = paragraphs.ParagraphQuery(asked, {"倉庫": 5.0}, answer_forms.forms(asked))
     long, other = hit(text, kind=kind), hit(JA, "別")
     return paragraphs.paragraphs(wanted, [long, other, long], model)
 
@@ -269,6 +269,7 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.naming.has": lambda t: [naming.has(t, name) for name in NAMED],
     "assistant.language.naming.has#name": lambda t: [naming.has(text, t) for text in (JA, EN)],
     "assistant.language.naming.forms": naming.forms,
+    "assistant.language.naming.numbered": naming.numbered,
     "assistant.language.naming.readable": naming.readable,
     "assistant.language.naming.is_japanese": naming.is_japanese,
     "assistant.language.names.names": _names,
@@ -281,7 +282,6 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.answer_forms.has_form": lambda t: [
         answer_forms.has_form(f, t) for f in answer_forms.FORMS
     ],
-    "assistant.language.answer_forms.asks_list": answer_forms.asks_list,
     "assistant.language.answer_forms.is_pleasantry": answer_forms.is_pleasantry,
     "assistant.answering.quoted.paragraphs.units": lambda t: paragraphs.units(hit(t)),
     "assistant.answering.quoted.paragraphs.units#table": lambda t: paragraphs.units(
@@ -362,11 +362,12 @@ READERS: Mapping[str, Reader] = {
     ),
     "assistant.checking.rules.check": lambda t: rules.check(t, [1], SHOWN),
     "assistant.checking.rules.check#shown": lambda t: rules.check(
-        JA, [1], Shown((Source(t, t, DAY), Source(EN)), t), t
+        JA, [1], ShownPassages((Source(t, t, DAY), Source(EN)), t), t
     ),
     "assistant.checking.sources.placed": lambda t: sources.placed(t, [], SHOWN),
     "assistant.checking.sources.placed#shown": lambda t: [
-        sources.placed(EN, cited, Shown((Source(t, t, DAY), Source(JA)), t)) for cited in ([], [2])
+        sources.placed(EN, cited, ShownPassages((Source(t, t, DAY), Source(JA)), t))
+        for cited in ([], [2])
     ],
     "assistant.answering.written.judging.read": judging.read,
     "ingest.boilerplate.sift": lambda t: boilerplate.sift(
@@ -426,7 +427,7 @@ BESIDE: Mapping[str, str] = {
     "assistant.archive.local.folded_texts.Wordings": _INDEX,
     "assistant.archive.local.folded_texts.write": _INDEX,
     "assistant.answering.citations.marked": _ANSWER,
-    "assistant.language.dates.Asked": "tried with assistant.language.dates.asked#topic",
+    "assistant.language.dates.TimeAsked": "tried with assistant.language.dates.asked#topic",
     "assistant.language.dates.english.read": _CALENDAR,
     "assistant.language.dates.japanese.read": _CALENDAR,
     "assistant.language.dates.english.read_mentioned": _CALENDAR,
@@ -435,7 +436,7 @@ BESIDE: Mapping[str, str] = {
     "assistant.language.dates.linking.linked": "tried with assistant.language.dates.asked",
     "assistant.language.amounts.bounds.bound": "reads a few characters beside a number",
     "assistant.language.amounts.bounds.negative": "reads a few characters before a number",
-    "assistant.language.amounts.reading.Covered": "holds places, not texts",
+    "assistant.language.amounts.reading.TakenPlaces": "holds places, not texts",
     "assistant.language.amounts.units.unit_at": "reads as many characters as the longest unit has",
     "assistant.language.amounts.units.currency_before": "reads what a currency may have",
     **{
@@ -466,7 +467,7 @@ BESIDE: Mapping[str, str] = {
     "assistant.suggesting.endings.goes_on_as": _PART,
     "assistant.suggesting.making.of_post": "asks the readers of sentences and headings",
     "assistant.suggesting.offering.Suggesting": _MADE,
-    "assistant.suggesting.proving.Pinned": "reads nothing",
+    "assistant.suggesting.proving.PinnedArchive": "reads nothing",
     "assistant.suggesting.proving.Prover": _MADE,
     "assistant.suggesting.renewing.renewed": _MADE,
     "assistant.answering.written.judging.ModelJudge": "asks a chat model",
@@ -486,7 +487,7 @@ BESIDE: Mapping[str, str] = {
     "assistant.checking.names.turned": _PAIRED,
     "assistant.checking.polarity.turned": _PAIRED,
     "assistant.checking.shown.source": "tried with rules.check",
-    "assistant.checking.shown.Shown": "tried with rules.check",
+    "assistant.checking.shown.ShownPassages": "tried with rules.check",
     "assistant.checking.sources.supports": _PAIRED,
     "assistant.checking.words.coverage": _PAIRED,
     "assistant.checking.words.nearest": _PAIRED,

@@ -21,12 +21,12 @@ from assistant.domain.nouns import (
     Timings,
     Usage,
 )
-from assistant.records import Told
+from assistant.records import Provenance
 
 T = TypeVar("T")
 JST = timezone(timedelta(hours=9))
 MADE = datetime(2026, 4, 1, tzinfo=UTC)
-TOLD = Told("reader", MADE)
+TOLD = Provenance("reader", MADE)
 ONE = Post(
     "2025-01-01-one.md",
     "一つ目",

@@ -15,7 +15,7 @@ import httpx2
 import uvicorn
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.service import Answering
+from assistant.answering.service import AnsweringService
 from assistant.records import Database, Votes
 from assistant.settings import settings
 from assistant.surfaces import server
@@ -30,7 +30,7 @@ class Served:
     """An app that is being served, its parts, and a client."""
 
     client: httpx2.Client
-    answering: Answering
+    answering: AnsweringService
     votes: Votes
     records: Path
 

@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.service import Answering
+from assistant.answering.service import AnsweringService
 from assistant.bootstrap import wiring
 from assistant.records import Database, Votes
 from assistant.runtime.rate import Rate
@@ -37,7 +37,7 @@ class Running:
 
     slack: ScriptedSlack
     sender: Sender
-    answering: Answering
+    answering: AnsweringService
     votes: Votes
     database: Database
 
@@ -71,9 +71,9 @@ def chosen(records: Path, slack_server: ScriptedSlack, **more: Any) -> settings.
 class Made:
     """A bot, and the app that it is behind."""
 
-    app: guard.Guarded
+    app: guard.GuardedApp
     bot: slack.Bot
-    answering: Answering
+    answering: AnsweringService
     database: Database
 
     def close(self) -> None:

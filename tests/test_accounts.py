@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 from argon2 import PasswordHasher
 
-from assistant.records import Database, Sessions, Tries, digest
+from assistant.records import Database, Sessions, SignInAttempts, digest
 from assistant.runtime import passwords
 from assistant.settings import settings
 from assistant.surfaces.web.accounts import person
@@ -212,7 +212,7 @@ def test_sessions_end_by_age_and_by_idleness(tmp_path: Path) -> None:
 
 def test_tries_come_to_an_end(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/r.sqlite3")
-    tries = Tries(database, timedelta(seconds=0.5))
+    tries = SignInAttempts(database, timedelta(seconds=0.5))
     assert [tries.taken({"a": 2, "b": 9}) for _ in range(4)] == [0, 0, 1, 1]
     assert tries.taken({"c": 2, "b": 9}) == 0
     time.sleep(0.6)

@@ -169,10 +169,11 @@ def test_questions_that_cannot_be_asked(assistant: Assistant, question: str) -> 
 def test_the_model_writes_and_its_markers_become_citations(
     written: Assistant, openai_server: ScriptedOpenAI
 ) -> None:
-    second = written.search(QUESTION).hits[1].passage.plain
-    also = max((second[slice(*span)] for span in sentence_spans(second)), key=len)
+    others = [hit.passage.plain for hit in written.search(QUESTION).hits[1:]]
+    firsts = [text[slice(*sentence_spans(text)[0])] for text in others]
+    number, also = next(one for one in enumerate(firsts, 2) if len(one[1]) > 20)
     openai_server.script = [
-        says(f"撤回は2025年5月13日に発表された。[1] {also}[2][99] 罰金は777億円だ。[1]")
+        says(f"撤回は2025年5月13日に発表された。[1] {also}[{number}][99] 罰金は777億円だ。[1]")
     ]
     steps = list(written.stream(QUESTION))
     assert len(steps) >= 2

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.service import Answering, Asking
+from assistant.answering.service import AnsweringService, AskRequest
 from assistant.bootstrap import wiring
 from assistant.domain.errors import Busy, QuestionError
 from assistant.domain.nouns import (
@@ -22,14 +22,14 @@ from assistant.domain.nouns import (
 )
 from assistant.records import Answers, Database
 from assistant.runtime import cancellation
-from assistant.runtime.admission import Gate
+from assistant.runtime.admission import AdmissionQueue
 from assistant.settings import settings
 from tests.conftest import MakeWritten
 from tests.scripted_openai import ScriptedOpenAI, drips, hangs, says
 
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
 SAID = "撤回は2025年5月13日に発表された。"
-READER = Asking("reader")
+READER = AskRequest("reader")
 
 
 @pytest.fixture
@@ -45,20 +45,20 @@ def database(records: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def answering(assistant: Assistant, database: Database) -> Answering:
-    return Answering(assistant, Answers(database), Gate(2, 2))
+def answering(assistant: Assistant, database: Database) -> AnsweringService:
+    return AnsweringService(assistant, Answers(database), AdmissionQueue(2, 2))
 
 
 @pytest.fixture
-def writing(written: Assistant, database: Database) -> Answering:
-    return Answering(written, Answers(database), Gate(2, 2))
+def writing(written: Assistant, database: Database) -> AnsweringService:
+    return AnsweringService(written, Answers(database), AdmissionQueue(2, 2))
 
 
 def test_only_the_last_is_whole_and_it_is_the_one_that_is_kept(
-    writing: Answering, openai_server: ScriptedOpenAI
+    writing: AnsweringService, openai_server: ScriptedOpenAI
 ) -> None:
     openai_server.script = [says(f"{SAID}[1]")]
-    asking = Asking("desk", person="mori", page="2025-05-14-a.md")
+    asking = AskRequest("desk", person="mori", page="2025-05-14-a.md")
     *drafts, last = writing.stream(QUESTION, asking)
     assert drafts
     assert all((given.whole, given.id) == (False, None) for given in drafts)
@@ -75,7 +75,7 @@ def test_only_the_last_is_whole_and_it_is_the_one_that_is_kept(
 
 
 def test_a_checked_sentence_is_given_while_the_model_is_at_the_next(
-    writing: Answering, openai_server: ScriptedOpenAI
+    writing: AnsweringService, openai_server: ScriptedOpenAI
 ) -> None:
     read = threading.Event()
     waited: list[bool] = []
@@ -92,42 +92,42 @@ def test_a_checked_sentence_is_given_while_the_model_is_at_the_next(
     assert last.whole
 
 
-def test_a_question_is_read_after_those_before_it(answering: Answering) -> None:
+def test_a_question_is_read_after_those_before_it(answering: AnsweringService) -> None:
     (first,) = answering.stream("北斗ロボティクスのHR-7の発売日はいつ？", READER)
-    (then,) = answering.stream("それの価格はいくら？", Asking("reader", first.continuation))
+    (then,) = answering.stream("それの価格はいくら？", AskRequest("reader", first.continuation))
     assert "万円" in then.answer.answer
     assert [kept.id for kept in answering.conversation(then.id or "")] == [first.id, then.id]
     (alone,) = answering.stream("それの価格はいくら？", READER)
     assert alone.answer.answer != then.answer.answer
 
 
-def test_a_history_of_ones_own_counts_where_no_answer_is_named(answering: Answering) -> None:
+def test_a_history_of_ones_own_counts_where_no_answer_is_named(answering: AnsweringService) -> None:
     asked = "北斗ロボティクスのHR-7の発売日はいつ？"
     (first,) = answering.stream(asked, READER)
     said = [Turn("user", asked), Turn("assistant", first.answer.answer)]
     (then,) = answering.stream("それの価格はいくら？", READER, history=said)
     assert "万円" in then.answer.answer
     other = [Turn("user", QUESTION), Turn("assistant", SAID)]
-    goes_on = Asking("reader", first.continuation)
+    goes_on = AskRequest("reader", first.continuation)
     (named,) = answering.stream("それの価格はいくら？", goes_on, history=other)
     assert named.answer.answer == then.answer.answer
 
 
 def test_a_branch_is_not_told_of_the_other(
-    writing: Answering, openai_server: ScriptedOpenAI
+    writing: AnsweringService, openai_server: ScriptedOpenAI
 ) -> None:
     openai_server.script = [says(f"{SAID}[1]")]
     first = list(writing.stream(QUESTION, READER))[-1]
-    list(writing.stream("青い鯨の話は？", Asking("reader", first.continuation)))
+    list(writing.stream("青い鯨の話は？", AskRequest("reader", first.continuation)))
     openai_server.requests.clear()
-    list(writing.stream("撤回の理由は？", Asking("reader", first.continuation)))
+    list(writing.stream("撤回の理由は？", AskRequest("reader", first.continuation)))
     told = "\n".join(openai_server.prompts())
     assert QUESTION in told
     assert "鯨" not in told
 
 
 def test_records_that_fail_cost_the_id_and_one_line(
-    answering: Answering, records: Path, caplog: pytest.LogCaptureFixture
+    answering: AnsweringService, records: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (first,) = answering.stream(QUESTION, READER)
     with sqlite3.connect(records) as other:
@@ -140,13 +140,13 @@ def test_records_that_fail_cost_the_id_and_one_line(
     (line,) = [r for r in caplog.records if r.name == "assistant.answering.service"]
     assert line.exc_info is None
     assert "\n" not in line.getMessage()
-    (after,) = answering.stream(QUESTION, Asking("reader", first.continuation))
+    (after,) = answering.stream(QUESTION, AskRequest("reader", first.continuation))
     assert after.answer.citations
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "あ" * 2001])
 def test_a_question_that_cannot_be_asked_leaves_the_gate(
-    answering: Answering, question: str
+    answering: AnsweringService, question: str
 ) -> None:
     with pytest.raises(QuestionError):
         list(answering.stream(question, READER))
@@ -154,7 +154,7 @@ def test_a_question_that_cannot_be_asked_leaves_the_gate(
 
 
 def test_one_too_many_is_busy(assistant: Assistant, database: Database) -> None:
-    answering = Answering(assistant, Answers(database), Gate(1, 0))
+    answering = AnsweringService(assistant, Answers(database), AdmissionQueue(1, 0))
     with answering.gate.entered(0, lambda: None), pytest.raises(Busy):
         list(answering.stream(QUESTION, READER))
     assert list(answering.stream(QUESTION, READER))
@@ -165,11 +165,13 @@ def test_one_who_leaves_is_not_answered(
     make_written: MakeWritten, database: Database, openai_server: ScriptedOpenAI, reply: object
 ) -> None:
     openai_server.script = [reply]  # type: ignore[list-item]
-    answering = Answering(make_written(chat_timeout=20), Answers(database), Gate(1, 0))
+    answering = AnsweringService(
+        make_written(chat_timeout=20), Answers(database), AdmissionQueue(1, 0)
+    )
     gone = threading.Event()
     timer = threading.Timer(0.5, gone.set)
     timer.start()
-    with pytest.raises(cancellation.Left):
+    with pytest.raises(cancellation.Cancelled):
         list(answering.stream(QUESTION, READER, gone=gone))
     timer.join()
     began = time.monotonic()

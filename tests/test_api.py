@@ -18,7 +18,7 @@ from assistant.answering.assistant import Assistant
 from assistant.bootstrap import wiring
 from assistant.domain.errors import ModelError
 from assistant.domain.nouns import Filters, Options
-from assistant.records import Tally
+from assistant.records import VoteCounts
 from assistant.settings import settings
 from tests.api_calls import (
     ELSEWHERE,
@@ -348,9 +348,12 @@ def test_feedback_is_kept_changed_and_taken_back(app: Served) -> None:
     assert vote(app, key, -1, voter=VOTER, why="古い").status_code == 200
     assert vote(app, key, 1, voter=VOTER, citation=1).status_code == 200
     other = vote(app, key, 1).json()["voter"]
-    assert app.votes.tallies([key]) == {(key, 0): Tally(1, 1, ("古い",)), (key, 1): Tally(1)}
+    assert app.votes.tallies([key]) == {
+        (key, 0): VoteCounts(1, 1, ("古い",)),
+        (key, 1): VoteCounts(1),
+    }
     assert vote(app, key, 0, voter=other).status_code == 200
-    assert app.votes.tallies([key])[key, 0] == Tally(0, 1, ("古い",))
+    assert app.votes.tallies([key])[key, 0] == VoteCounts(0, 1, ("古い",))
 
 
 def test_feedback_on_nothing_is_not_found(app: Served) -> None:

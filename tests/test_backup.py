@@ -24,7 +24,7 @@ from assistant.domain.errors import (
     RecordsError,
     SettingError,
 )
-from assistant.records import Answers, Database, Told, Vote, Votes, schema, state
+from assistant.records import Answers, Database, Provenance, Vote, Votes, schema, state
 from assistant.settings import settings
 from tests import postgres
 from tests.api_calls import ask
@@ -68,11 +68,11 @@ def test_eight_copies_while_both_are_written(running: Blog, records: Path, tmp_p
     database = Database(f"sqlite:///{records}")
     answers, votes = Answers(database), Votes(database)
     keys = [answers.new_id()]
-    answers.keep(keys[0], answer(), Told("reader", MADE))
+    answers.keep(keys[0], answer(), Provenance("reader", MADE))
 
     def write(count: int) -> None:
         key = answers.new_id()
-        answers.keep(key, answer(f"{count}番目は？"), Told("reader", MADE, keys[-1]))
+        answers.keep(key, answer(f"{count}番目は？"), Provenance("reader", MADE, keys[-1]))
         votes.cast(Vote(key, "v" * 22, 1))
         keys.append(key)
 
@@ -117,7 +117,7 @@ def whole(copy: Path, blog: Blog) -> None:
 def test_the_file_alone_is_no_copy(records: Path, tmp_path: Path) -> None:
     """What the documentation warns of: the newest stands in the log beside the file."""
     database = Database(f"sqlite:///{records}")
-    Answers(database).keep("k" * 22, answer(), Told("reader", MADE))
+    Answers(database).keep("k" * 22, answer(), Provenance("reader", MADE))
     shutil.copyfile(records, tmp_path / "alone.sqlite3")
     with closing(sqlite3.connect(tmp_path / "alone.sqlite3")) as alone:
         tables = alone.execute("SELECT count(*) FROM sqlite_master WHERE name = 'answer'")
@@ -187,7 +187,7 @@ def test_the_command_tells_what_was_copied(
     assert "records: there are none yet" in capsys.readouterr().out
     assert not records.exists()
     database = Database(address)
-    Answers(database).keep("k" * 22, answer(), Told("reader", MADE))
+    Answers(database).keep("k" * 22, answer(), Provenance("reader", MADE))
     database.close()
     assert run(running, address, to.with_name("two"), monkeypatch) == 0
     lines = capsys.readouterr().out.splitlines()
@@ -215,11 +215,11 @@ def test_a_dump_of_postgresql_is_whole_and_comes_back(postgresql: str, tmp_path:
     source, target = (database_at(postgresql, name) for name in ("dumped", "restored"))
     database = Database(source)
     answers, votes, keys = Answers(database), Votes(database), [Answers.new_id()]
-    answers.keep(keys[0], answer(), Told("reader", MADE))
+    answers.keep(keys[0], answer(), Provenance("reader", MADE))
 
     def write(count: int) -> None:
         key = answers.new_id()
-        answers.keep(key, answer(f"{count}番目は？"), Told("reader", MADE, keys[-1]))
+        answers.keep(key, answer(f"{count}番目は？"), Provenance("reader", MADE, keys[-1]))
         votes.cast(Vote(key, "v" * 22, 1))
         keys.append(key)
 
@@ -228,7 +228,7 @@ def test_a_dump_of_postgresql_is_whole_and_comes_back(postgresql: str, tmp_path:
         program("pg_dump", "-Fc", "-f", str(tmp_path / "records.dump"), source)
     database.close()
     older = Database(target)
-    Answers(older).keep("x" * 22, answer("戻す前の話は？"), Told("reader", MADE))
+    Answers(older).keep("x" * 22, answer("戻す前の話は？"), Provenance("reader", MADE))
     older.close()
     program("pg_restore", "-c", "-d", target, str(tmp_path / "records.dump"))
     assert state.look(target).due is None

@@ -1,6 +1,7 @@
-"""The parts that the retrieval benchmark is made of; what it measures is not for tests."""
+"""The parts that the benchmarks are made of; what they measure is not for tests."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -9,10 +10,12 @@ import numpy as np
 import pytest
 
 from assistant.archive import Archive
+from assistant.commands.evaluation import read_questions
 from assistant.domain.nouns import Filters
 from assistant.embedding import Embedder
-from tests.benchmarks import jsquad, retrieval, scale, scaled
+from tests.benchmarks import answers, jsquad, retrieval, scale, scaled
 from tests.benchmarks.scaled import Scaled, Vectors32
+from tests.blog import BATTERY, SEA, SHIP, TEA, Blog
 from tests.words_embedder import WordsEmbedder
 
 SIZE = scaled.BLOCK + 100
@@ -111,3 +114,77 @@ def test_a_build_goes_on_where_it_was_left(archive: Archive, tmp_path: Path) -> 
 
 def test_sizes_have_short_names() -> None:
     assert [scale.short(n) for n in (10_000, 1_000_000, 1_500)] == ["10k", "1m", "1500"]
+
+
+@pytest.fixture
+def asked(blog: Blog) -> Path:
+    """A site with questions: two that it answers, and two that it does not."""
+    for number, text in enumerate((BATTERY, SHIP, SEA, TEA), 1):
+        blog.post(f"2025-01-0{number}-p.md", text)
+    lines = (
+        ("a", "ja", "fact", "架空電機の投資額はいくら？", [["120億円"]]),
+        ("b", "ja", "fact", "霧島重工の受注は前年よりどれだけ増えた？", [["4割"], ["9割"]]),
+        ("c", "ja", "unanswerable", "ゾルタン精機の社長は誰？", []),
+        ("d", "en", "unanswerable", "Who is the CEO of Zoltan?", []),
+    )
+    file = blog.root / "questions.jsonl"
+    file.write_text(
+        "".join(
+            json.dumps({"id": key, "lang": lang, "type": kind, "question": text, "facts": facts})
+            + "\n"
+            for key, lang, kind, text, facts in lines
+        ),
+        encoding="utf-8",
+    )
+    return file
+
+
+def test_answers_on_several_archives_are_one_table(
+    asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(answers, "TOWN", asked.parent)
+    again = f"news={asked.parent}:{asked}"
+    keep = str(tmp_path / "kept")
+    monkeypatch.setattr("sys.argv", ["answers", again, "--keep", keep, "--show", "news"])
+    answers.main()
+    told = capsys.readouterr().out
+    rows = {
+        cells[0]: cells
+        for line in told.splitlines()
+        if line.startswith("|")
+        for cells in [[cell.strip() for cell in line.strip("|").split("|")]]
+    }
+    assert rows["news ja"][1] == "2 + 1"
+    assert rows["news en"][1] == "0 + 1"
+    assert rows["news ja"][2].startswith("0.75 ")
+    assert rows["news ja"][4].startswith("0.00 ")
+    assert rows["news ja"][6].startswith("1.00 ")
+    assert rows["news ja"][8] == "0"
+    assert {"news", "town"} < set(rows)
+    assert re.fullmatch(r"-?\d+\.\d", rows["news"][1])
+    assert "## 架空電機の投資額はいくら？\nanswered" in told
+    assert (tmp_path / "kept" / "news" / "current.json").exists()
+
+
+def test_as_many_answerable_questions_as_others_are_asked(asked: Path) -> None:
+    every = read_questions(asked, 2000)
+    assert {one.id for one in answers.sample(every, 99)} == {"a", "b", "c", "d"}
+    for most in (2, 3):
+        some = answers.sample(every, most)
+        assert len(some) == most
+        assert sum(one.answerable for one in some) == most - most // 2
+        assert some == answers.sample(every, most)
+
+
+def test_half_of_the_towns_questions_have_rows_of_their_own() -> None:
+    every = read_questions(answers.TOWN / "questions.jsonl", 2000)
+    names = [answers.row_name("town", one) for one in every]
+    assert set(names) == {"town", "town (blind)"}
+    assert 0.4 < names.count("town") / len(names) < 0.6
+    assert answers.row_name("news", every[0]) == "news"
+
+
+@pytest.mark.parametrize("text", ["news", "news=", "=a:b", "news=/a"])
+def test_a_site_is_named_with_its_questions(text: str) -> None:
+    with pytest.raises(SystemExit, match=r"write NAME=SITE:QUESTIONS\.jsonl"):
+        answers._site(text)

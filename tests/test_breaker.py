@@ -19,7 +19,7 @@ from assistant.bootstrap import wiring
 from assistant.domain.errors import ModelError
 from assistant.embedding import Embedder
 from assistant.models import ChatModel, chat_model
-from assistant.runtime.breaker import Breaker, Pass
+from assistant.runtime.breaker import CircuitBreaker, Permit
 from assistant.settings import settings
 from tests.scripted_openai import Reply, ScriptedOpenAI, fails, hangs, resets, says, writes
 
@@ -42,23 +42,23 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def breaker(clock: Clock) -> Breaker:
-    return Breaker(THRESHOLD, RECOVERY, clock)
+def breaker(clock: Clock) -> CircuitBreaker:
+    return CircuitBreaker(THRESHOLD, RECOVERY, clock)
 
 
-def admitted(breaker: Breaker, seconds: float = 10.0) -> Pass:
+def admitted(breaker: CircuitBreaker, seconds: float = 10.0) -> Permit:
     given = breaker.admit(seconds)
     assert given is not None
     return given
 
 
-def trip(breaker: Breaker) -> None:
+def trip(breaker: CircuitBreaker) -> None:
     for _ in range(THRESHOLD):
         breaker.failed(admitted(breaker))
     assert breaker.admit(10) is None
 
 
-def test_it_shuts_after_failures_in_a_row_only(breaker: Breaker) -> None:
+def test_it_shuts_after_failures_in_a_row_only(breaker: CircuitBreaker) -> None:
     for _ in range(3):
         for _ in range(THRESHOLD - 1):
             assert not breaker.failed(admitted(breaker))
@@ -70,7 +70,7 @@ def test_it_shuts_after_failures_in_a_row_only(breaker: Breaker) -> None:
     assert breaker.admit(10) is None
 
 
-def test_one_at_a_time_tries_it_out(breaker: Breaker, clock: Clock) -> None:
+def test_one_at_a_time_tries_it_out(breaker: CircuitBreaker, clock: Clock) -> None:
     trip(breaker)
     clock.now += RECOVERY - 1
     assert breaker.admit(10) is None
@@ -88,14 +88,14 @@ def test_one_at_a_time_tries_it_out(breaker: Breaker, clock: Clock) -> None:
     assert breaker.admit(10) is not None
 
 
-def test_one_that_leaves_lets_the_next_try(breaker: Breaker, clock: Clock) -> None:
+def test_one_that_leaves_lets_the_next_try(breaker: CircuitBreaker, clock: Clock) -> None:
     trip(breaker)
     clock.now += RECOVERY
     breaker.left(admitted(breaker))
     assert breaker.admit(10) is not None
 
 
-def test_one_that_never_tells_is_not_waited_for(breaker: Breaker, clock: Clock) -> None:
+def test_one_that_never_tells_is_not_waited_for(breaker: CircuitBreaker, clock: Clock) -> None:
     trip(breaker)
     clock.now += RECOVERY
     lost = admitted(breaker, seconds=10)
@@ -109,7 +109,7 @@ def test_one_that_never_tells_is_not_waited_for(breaker: Breaker, clock: Clock) 
     assert breaker.admit(10) is not None
 
 
-def test_what_was_let_through_before_does_not_count(breaker: Breaker, clock: Clock) -> None:
+def test_what_was_let_through_before_does_not_count(breaker: CircuitBreaker, clock: Clock) -> None:
     early, late = admitted(breaker), admitted(breaker)
     trip(breaker)
     breaker.worked(early)
@@ -122,12 +122,12 @@ def test_what_was_let_through_before_does_not_count(breaker: Breaker, clock: Clo
     assert breaker.admit(10) is not None
 
 
-def test_threads_get_one_pass_between_them(breaker: Breaker, clock: Clock) -> None:
+def test_threads_get_one_pass_between_them(breaker: CircuitBreaker, clock: Clock) -> None:
     trip(breaker)
     clock.now += RECOVERY
     start = threading.Barrier(16)
 
-    def enter(_: int) -> Pass | None:
+    def enter(_: int) -> Permit | None:
         start.wait()
         return breaker.admit(10)
 
@@ -137,7 +137,7 @@ def test_threads_get_one_pass_between_them(breaker: Breaker, clock: Clock) -> No
 
 
 @pytest.fixture
-def model(openai_server: ScriptedOpenAI, breaker: Breaker) -> ChatModel:
+def model(openai_server: ScriptedOpenAI, breaker: CircuitBreaker) -> ChatModel:
     chosen = {
         "openai_api_key": "secret-of-the-test",
         "openai_base_url": openai_server.url,
@@ -170,7 +170,7 @@ def dead(server: ScriptedOpenAI, fault: Reply, model: ChatModel) -> None:
 
 
 def test_a_dead_model_is_left_alone_and_found_again(
-    answering: Assistant, openai_server: ScriptedOpenAI, breaker: Breaker, clock: Clock
+    answering: Assistant, openai_server: ScriptedOpenAI, breaker: CircuitBreaker, clock: Clock
 ) -> None:
     openai_server.script = [fails(500)]
     while breaker.admit(0) is not None:
@@ -196,7 +196,7 @@ def test_a_dead_model_is_left_alone_and_found_again(
 
 
 def test_while_it_is_left_alone_nobody_waits(
-    answering: Assistant, openai_server: ScriptedOpenAI, breaker: Breaker
+    answering: Assistant, openai_server: ScriptedOpenAI, breaker: CircuitBreaker
 ) -> None:
     openai_server.script = [hangs(5)]
     trip(breaker)
@@ -228,7 +228,7 @@ def test_what_counts_as_a_failure(
 
 
 def test_silence_counts_as_a_failure(
-    openai_server: ScriptedOpenAI, model: ChatModel, breaker: Breaker
+    openai_server: ScriptedOpenAI, model: ChatModel, breaker: CircuitBreaker
 ) -> None:
     openai_server.script = [hangs(3)]
     for _ in range(THRESHOLD):
@@ -256,7 +256,7 @@ def _left_early(model: ChatModel) -> None:
     ids=["400", "too long", "422", "slow", "length", "filter"],
 )
 def test_what_does_not_count_as_a_failure(
-    openai_server: ScriptedOpenAI, model: ChatModel, breaker: Breaker, fault: Reply
+    openai_server: ScriptedOpenAI, model: ChatModel, breaker: CircuitBreaker, fault: Reply
 ) -> None:
     openai_server.script = [fault]
     for _ in range(THRESHOLD + 1):
@@ -266,7 +266,7 @@ def test_what_does_not_count_as_a_failure(
 
 
 def test_a_reader_who_leaves_is_no_failure(
-    openai_server: ScriptedOpenAI, model: ChatModel, breaker: Breaker
+    openai_server: ScriptedOpenAI, model: ChatModel, breaker: CircuitBreaker
 ) -> None:
     openai_server.script = [says("a long story " * 9, pause=0.02)]
     for _ in range(THRESHOLD + 1):

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assistant.checking import Shown, Source, check, placed
+from assistant.checking import ShownPassages, Source, check, placed
 from assistant.language import naming
 from assistant.language.amounts import numbers
 from assistant.language.amounts.comparing import same
@@ -31,7 +31,7 @@ PORT = Source(
     "港の記事",
     date(2022, 5, 20),
 )
-SHOWN = Shown((MILL, FERRY, PORT), "青葉製紙の工場は？ 3年前のことも知りたい")
+SHOWN = ShownPassages((MILL, FERRY, PORT), "青葉製紙の工場は？ 3年前のことも知りたい")
 
 
 def kinds(said: str, cited: tuple[int, ...] = (1,), before: str = "") -> list[str]:
@@ -89,7 +89,7 @@ def test_what_nothing_shown_has_is_held_against_a_sentence(
 
 
 def test_a_denial_of_almost_the_same_words_is_held_against_a_sentence() -> None:
-    shown = Shown((Source("白樺銀行は来年も地方支店の窓口業務を縮小しない方針を示した。"),))
+    shown = ShownPassages((Source("白樺銀行は来年も地方支店の窓口業務を縮小しない方針を示した。"),))
     turned = check("白樺銀行は来年も地方支店の窓口業務を縮小する方針を示した。", [1], shown)
     assert [(fault.kind, fault.text) for fault in turned.faults] == [("polarity", "縮小")]
     kept = check("白樺銀行は来年も地方支店の窓口業務を縮小しない方針だ。", [1], shown)
@@ -101,7 +101,7 @@ def test_a_name_of_a_sentence_that_repeats_none_is_held_against_nothing() -> Non
 
 
 def test_a_model_number_that_is_another_one_is_held_against_a_sentence() -> None:
-    shown = Shown((Source("新しいKogane 4は前の世代より静かだ。"),))
+    shown = ShownPassages((Source("新しいKogane 4は前の世代より静かだ。"),))
     assert check("Kogane 4は静かです。", [1], shown).faults == ()
     (fault,) = check("Kogane 5は静かです。", [1], shown).faults
     assert (fault.kind, fault.text) == ("name", "Kogane 5")

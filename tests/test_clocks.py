@@ -11,7 +11,7 @@ import pytest
 
 from assistant.domain.errors import KeyRefused
 from assistant.records import Claims, Database
-from assistant.records.sessions import Sessions, Tries
+from assistant.records.sessions import Sessions, SignInAttempts
 from assistant.runtime import keys
 from assistant.runtime.rate import Rate
 from assistant.settings import settings
@@ -98,7 +98,7 @@ def test_nobody_is_remembered_for_longer_than_the_longest_window() -> None:
 
 def test_tries_to_sign_in_are_not_locked_out_for_longer(database: Database) -> None:
     wall = Wall()
-    tries = Tries(database, timedelta(minutes=15), wall)
+    tries = SignInAttempts(database, timedelta(minutes=15), wall)
     most = {"name kai": 2}
     assert [tries.taken(most) for _ in range(3)] == [0, 0, 900]
     wall.at -= HOUR

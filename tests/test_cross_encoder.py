@@ -67,7 +67,7 @@ def test_who_left_does_not_wait(tmp_path: Path) -> None:
     model = CrossEncoder(made(tmp_path, WEIGHTS))
     gone = threading.Event()
     gone.set()
-    with cancellation.watched(gone), pytest.raises(cancellation.Left):
+    with cancellation.watched(gone), pytest.raises(cancellation.Cancelled):
         model.scores("mud", PASSAGES)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant.language.dates import Asked, asked
+from assistant.language.dates import TimeAsked, asked
 
 TODAY = date(2026, 3, 15)  # a Sunday
 
@@ -212,7 +212,7 @@ SPANS = [
 @pytest.mark.parametrize(("question", "days", "rest"), SPANS)
 def test_spans(question: str, days: str, rest: str) -> None:
     first, last = _days(days)
-    assert asked(question, TODAY) == Asked(first, last, False, False, False, rest)
+    assert asked(question, TODAY) == TimeAsked(first, last, False, False, False, rest)
 
 
 STRICT = [
@@ -262,7 +262,7 @@ STRICT = [
 @pytest.mark.parametrize(("question", "days", "rest"), STRICT)
 def test_posts_outside_do_not_count(question: str, days: str, rest: str) -> None:
     first, last = _days(days)
-    assert asked(question, TODAY) == Asked(first, last, True, False, False, rest)
+    assert asked(question, TODAY) == TimeAsked(first, last, True, False, False, rest)
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_posts_outside_do_not_count(question: str, days: str, rest: str) -> None
     ],
 )
 def test_no_time(question: str) -> None:
-    assert asked(question, TODAY) == Asked(None, None, False, False, False, question)
+    assert asked(question, TODAY) == TimeAsked(None, None, False, False, False, question)
 
 
 @pytest.mark.parametrize(
@@ -371,12 +371,12 @@ def test_no_time(question: str) -> None:
     ],
 )
 def test_newest(question: str, rest: str) -> None:
-    assert asked(question, TODAY) == Asked(None, None, False, True, False, rest)
+    assert asked(question, TODAY) == TimeAsked(None, None, False, True, False, rest)
 
 
 def test_newest_and_a_span() -> None:
     first, last = date(2026, 3, 1), TODAY
-    assert asked("直近2週間の動き", TODAY) == Asked(first, last, False, True, False, "動き")
+    assert asked("直近2週間の動き", TODAY) == TimeAsked(first, last, False, True, False, "動き")
 
 
 @pytest.mark.parametrize(
@@ -402,7 +402,7 @@ def test_newest_and_a_span() -> None:
     ],
 )
 def test_changes(question: str) -> None:
-    assert asked(question, TODAY) == Asked(None, None, False, False, True, question)
+    assert asked(question, TODAY) == TimeAsked(None, None, False, False, True, question)
 
 
 @pytest.mark.parametrize(
@@ -418,7 +418,7 @@ def test_changes(question: str) -> None:
 )
 def test_changes_within_a_span(question: str, days: str, strict: bool, rest: str) -> None:
     first, last = _days(days)
-    assert asked(question, TODAY) == Asked(first, last, strict, False, True, rest)
+    assert asked(question, TODAY) == TimeAsked(first, last, strict, False, True, rest)
 
 
 @pytest.mark.parametrize(

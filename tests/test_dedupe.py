@@ -202,7 +202,7 @@ def test_a_bold_line_above_a_paragraph_is_a_heading() -> None:
     bold, below = block("**企業の反応**"), block("株価は上がった。", 1)
     kept, asides = boilerplate.sift([bold, below])
     assert kept == [below]
-    assert asides == [boilerplate.Aside(bold, "heading")]
+    assert asides == [boilerplate.LeftAside(bold, "heading")]
     assert boilerplate.sift([bold])[1] == []
     assert boilerplate.sift([bold, replace(below, heading=("今後",))])[1] == []
 
@@ -213,7 +213,7 @@ def test_a_list_of_the_posts_own_headings_is_its_contents() -> None:
     contents = block("背景\n企業の反応\n今後", 3, "list")
     assert boilerplate.sift([contents, *blocks]) == (
         blocks,
-        [boilerplate.Aside(contents, "contents")],
+        [boilerplate.LeftAside(contents, "contents")],
     )
 
 

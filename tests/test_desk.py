@@ -20,7 +20,7 @@ from argon2 import PasswordHasher
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from assistant.answering.assistant import Assistant
-from assistant.records import Answers, Database, Told, Vote, Votes
+from assistant.records import Answers, Database, Provenance, Vote, Votes
 from tests import running
 from tests.programs import Program
 from tests.running import chromium
@@ -66,7 +66,7 @@ def desk(sample_index: Path, records: Path, assistant: Assistant) -> Iterator[st
     answers, votes = Answers(database), Votes(database)
     for question in ("HR-9の価格はいくら？", "HR-9っていくら？", "味噌ラーメンの作り方", QUESTION):
         key = answers.new_id()
-        answers.keep(key, assistant.ask(question), Told("reader", assistant.info.created))
+        answers.keep(key, assistant.ask(question), Provenance("reader", assistant.info.created))
         if question == QUESTION:
             votes.cast(Vote(key, "someone", -1, 0, "<b>日付が違う</b>"))
     database.close()

@@ -13,11 +13,11 @@ import pytest
 from assistant.answering.assistant import Assistant
 from assistant.answering.results import Results, Row
 from assistant.domain.nouns import Filters, Post
-from assistant.runtime.cancellation import Left
+from assistant.runtime.cancellation import Cancelled
 from assistant.runtime.streaming import latest_for_thread
 from assistant.surfaces.web.desk import editor, html
 from assistant.surfaces.web.desk.controls import (
-    Chosen,
+    ControlValues,
     NotUnderstood,
     day,
     month_days,
@@ -49,14 +49,14 @@ def test_days_as_they_are_typed(typed: str | None, first: date | None, last: dat
 @pytest.mark.parametrize("typed", ["yesterday", "2025-13", "2025-02-30", "0000-01-01", "7/2", "=1"])
 def test_a_bad_date_is_one_clear_line(typed: str) -> None:
     with pytest.raises(NotUnderstood) as caught:
-        Chosen(date_from=typed).filters("en")
+        ControlValues(date_from=typed).filters("en")
     assert typed in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_a_range_the_wrong_way_round_is_told() -> None:
     with pytest.raises(NotUnderstood, match="2025-08-01"):
-        Chosen(date_from="2025-08", date_to="2025-07").filters("en")
+        ControlValues(date_from="2025-08", date_to="2025-07").filters("en")
 
 
 def test_a_month_has_its_days() -> None:
@@ -66,9 +66,9 @@ def test_a_month_has_its_days() -> None:
 
 
 def test_options_keep_within_what_is_possible() -> None:
-    chosen = Chosen(top_k=9999, characters=1, mode="quotes").options()
+    chosen = ControlValues(top_k=9999, characters=1, mode="quotes").options()
     assert (chosen.top_k, chosen.characters, chosen.extractive) == (100, 60, True)
-    assert Chosen().options().top_k is None
+    assert ControlValues().options().top_k is None
 
 
 def test_nothing_that_others_wrote_is_live_on_the_desk() -> None:
@@ -115,7 +115,7 @@ def test_a_stream_ends_when_nobody_reads_on_and_its_errors_are_told() -> None:
             while not gone.is_set():
                 yield 1
                 time.sleep(0.001)
-            raise Left
+            raise Cancelled
         finally:
             ended.set()
 

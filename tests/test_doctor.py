@@ -21,7 +21,7 @@ from assistant.archive.local import checksums
 from assistant.commands import doctor
 from assistant.commands.doctor import (
     Check,
-    Examined,
+    Examination,
     Finding,
     bots,
     configured,
@@ -456,7 +456,7 @@ def test_socket_mode_is_tried_with_network_only(workspace: ScriptedSlack) -> Non
 
 
 def test_a_check_that_fails_is_told(about: pytest.MonkeyPatch) -> None:
-    def slack(examined: Examined) -> Iterator[Finding]:
+    def slack(examined: Examination) -> Iterator[Finding]:
         yield Finding("slack", "ok", f"asked: {examined.network}")
         raise ValueError(SECRET)
 

@@ -20,7 +20,7 @@ import pytest
 from assistant.answering.assistant import Assistant
 from assistant.answering.citations import marked
 from assistant.answering.draft import Draft
-from assistant.answering.written.writer import Writing
+from assistant.answering.written.writer import AnswerWriter
 from assistant.domain.nouns import (
     Answer,
     Hit,
@@ -87,7 +87,7 @@ class Trial:
 
     def __init__(self) -> None:
         self.model, self.hits = Says(), hits()
-        self._writing = Writing(
+        self._writing = AnswerWriter(
             self.model,  # type: ignore[arg-type]
             Settings(),
             lambda: date(2026, 4, 1),

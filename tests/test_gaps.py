@@ -20,7 +20,7 @@ from assistant.domain.nouns import (
     State,
 )
 from assistant.embedding import Embedder
-from assistant.records import Database, Kept, Meanings, Tally, Told
+from assistant.records import Database, Provenance, QuestionVectors, StoredAnswer, VoteCounts
 from assistant.surfaces.web.desk import gaps
 
 NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
@@ -59,7 +59,7 @@ def kept(
     days_ago: float = 1,
     surface: str = "reader",
     near: bool = False,
-) -> Kept:
+) -> StoredAnswer:
     """A kept answer: from a post of the day `answered`, or none, or what is `near`."""
     citations: tuple[Citation, ...] = ()
     if answered is not None or near:
@@ -73,7 +73,7 @@ def kept(
         question, "文。", "ja", (Sentence("文。", (1,) if answered else ()),), citations,
         state, "extractive",
     )  # fmt: skip
-    return Kept(key, key, NOW - timedelta(days=days_ago), answer, Told(surface, NOW))
+    return StoredAnswer(key, key, NOW - timedelta(days=days_ago), answer, Provenance(surface, NOW))
 
 
 def apart(questions: Sequence[str]) -> gaps.Matrix:
@@ -96,7 +96,7 @@ def test_each_kind_of_gap_is_told_apart() -> None:
         kept("e", "よい答え", answered=new),
         kept("f", "編集者の質問", surface="desk"),
     ]
-    tallies = {("d", 1): Tally(0, 2, ("金額が違う",)), ("e", 0): Tally(3, 0)}
+    tallies = {("d", 1): VoteCounts(0, 2, ("金額が違う",)), ("e", 0): VoteCounts(3, 0)}
     found = gaps.report(asked, tallies, SINCE, 12, apart)
     assert found.asked == 6
     assert [c.examples for c in found.nearest] == [("近いだけ",)]
@@ -140,7 +140,7 @@ def test_the_same_words_are_one_question_however_typed() -> None:
 
 def test_questions_that_mean_the_same_are_put_together(embedder: Embedder, tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'r.sqlite3'}")
-    vectors = gaps.remembered(Meanings(database, embedder.name), embedder)
+    vectors = gaps.remembered(QuestionVectors(database, embedder.name), embedder)
     asked = [kept(q, q) for group in GROUPS for q in group]
     found = gaps.report(asked, {}, SINCE, 12, vectors)
     made = [set(cluster.examples) for cluster in found.none]
@@ -167,10 +167,10 @@ def test_vectors_are_made_once(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'r.sqlite3'}")
     embedder = Counting()
     for _ in range(2):
-        vectors = gaps.remembered(Meanings(database, embedder.name), embedder)
+        vectors = gaps.remembered(QuestionVectors(database, embedder.name), embedder)
         assert vectors(["一", "二二", "一"]).tolist() == [[1, 1], [1, 2], [1, 1]]
     assert sorted(embedder.asked) == ["一", "二二"]
-    assert Meanings(database, "another").known(["一"]) == {}
+    assert QuestionVectors(database, "another").known(["一"]) == {}
     database.close()
 
 
@@ -202,7 +202,7 @@ def test_the_report_as_csv_has_no_formulas() -> None:
         kept("c", "近い", near=True),
         replace(kept("b", "二つ目の質問", answered=NOW)),
     ]
-    tallies = {("b", 0): Tally(0, 1, ("@SUM(A1)",))}
+    tallies = {("b", 0): VoteCounts(0, 1, ("@SUM(A1)",))}
     text = gaps.as_csv(gaps.report(asked, tallies, SINCE, 12, apart))
     rows = list(csv.DictReader(io.StringIO(text[1:], newline="")))
     assert [row["kind"] for row in rows] == ["none", "nearest", "voted_down"]

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.domain.errors import Busy
 from assistant.runtime import cancellation
-from assistant.runtime.admission import Gate, Turns
+from assistant.runtime.admission import AdmissionQueue, SearchSlots
 
 
 def nothing() -> None:
@@ -25,7 +25,7 @@ def until(true: object, seconds: float = 5.0) -> None:
 
 
 def test_never_more_at_once_and_the_rest_in_their_turn() -> None:
-    gate, most, done = Gate(2, 18), [0], []
+    gate, most, done = AdmissionQueue(2, 18), [0], []
 
     def enter(number: int) -> None:
         with gate.entered(10, nothing):
@@ -41,7 +41,7 @@ def test_never_more_at_once_and_the_rest_in_their_turn() -> None:
 
 
 def test_one_too_many_is_told_at_once() -> None:
-    gate, out = Gate(1, 1), threading.Event()
+    gate, out = AdmissionQueue(1, 1), threading.Event()
 
     def enter() -> None:
         with gate.entered(10, nothing):
@@ -61,7 +61,7 @@ def test_one_too_many_is_told_at_once() -> None:
 
 
 def test_waiting_ends() -> None:
-    gate = Gate(1, 5)
+    gate = AdmissionQueue(1, 5)
     with gate.entered(0, nothing):
         began = time.monotonic()
         with pytest.raises(Busy), gate.entered(0.4, nothing):
@@ -73,7 +73,7 @@ def test_waiting_ends() -> None:
 
 
 def test_one_who_waits_and_leaves_gives_up_the_place() -> None:
-    gate, gone = Gate(1, 1), threading.Event()
+    gate, gone = AdmissionQueue(1, 1), threading.Event()
 
     def enter() -> None:
         with cancellation.watched(gone), gate.entered(30, cancellation.check):
@@ -83,13 +83,13 @@ def test_one_who_waits_and_leaves_gives_up_the_place() -> None:
         waiting = pool.submit(enter)
         until(lambda: gate.full)
         gone.set()
-        with pytest.raises(cancellation.Left):
+        with pytest.raises(cancellation.Cancelled):
             waiting.result(timeout=1)
         assert not gate.full
 
 
 def test_a_fault_inside_lets_the_next_one_in() -> None:
-    gate = Gate(1, 0)
+    gate = AdmissionQueue(1, 0)
     with pytest.raises(ZeroDivisionError), gate.entered(0, nothing):
         raise ZeroDivisionError
     with gate.entered(0, nothing):
@@ -101,7 +101,7 @@ def test_only_the_thread_that_is_watched_is_told() -> None:
     gone.set()
     cancellation.check()
     with cancellation.watched(gone):
-        with pytest.raises(cancellation.Left):
+        with pytest.raises(cancellation.Cancelled):
             cancellation.check()
         with cancellation.watched(threading.Event()):
             cancellation.check()
@@ -111,15 +111,15 @@ def test_only_the_thread_that_is_watched_is_told() -> None:
 
 
 def test_turns_are_taken_in_the_order_of_coming() -> None:
-    turns = Turns(1)
+    turns = SearchSlots(1)
     order: list[int] = []
     started: list[threading.Thread] = []
 
     def work(number: int) -> None:
-        with turns.taken():
+        with turns.acquire():
             order.append(number)
 
-    with turns.taken():
+    with turns.acquire():
         for number in range(6):
             started.append(threading.Thread(target=work, args=(number,)))
             started[-1].start()
@@ -131,13 +131,13 @@ def test_turns_are_taken_in_the_order_of_coming() -> None:
 
 
 def test_as_many_turns_as_there_are_at_the_same_time() -> None:
-    turns = Turns(2)
+    turns = SearchSlots(2)
     inside = most = 0
     lock = threading.Lock()
 
     def work() -> None:
         nonlocal inside, most
-        with turns.taken():
+        with turns.acquire():
             with lock:
                 inside += 1
                 most = max(most, inside)
@@ -151,16 +151,16 @@ def test_as_many_turns_as_there_are_at_the_same_time() -> None:
     for thread in threads:
         thread.join(5)
     assert most == 2
-    with turns.taken(), turns.taken():
+    with turns.acquire(), turns.acquire():
         pass
 
 
 def test_one_who_has_words_gives_way_while_others_wait_for_their_turn() -> None:
-    turns = Turns(1)
+    turns = SearchSlots(1)
     with ThreadPoolExecutor(2) as pool:
-        with turns.taken():
+        with turns.acquire():
             turns.give_way(60)  # nobody waits
-            search = pool.submit(lambda: turns.taken().__enter__())
+            search = pool.submit(lambda: turns.acquire().__enter__())
             while turns._calm.is_set():
                 time.sleep(0.001)
             started = time.monotonic()

@@ -13,14 +13,14 @@ import pytest
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.service import (
-    Answering,
-    Asking,
-    Given,
+    AnsweringService,
+    AskRequest,
+    GivenAnswer,
 )
 from assistant.bootstrap import wiring
 from assistant.domain.nouns import Citation, Sentence
-from assistant.records import Answers, Database, Told
-from assistant.runtime.admission import Gate
+from assistant.records import Answers, Database, Provenance
+from assistant.runtime.admission import AdmissionQueue
 from assistant.settings import settings
 from tests.api_calls import ask, stream
 from tests.blog import BATTERY, SHIP, SHIP_FILE, Blog
@@ -145,7 +145,7 @@ def test_the_secret_is_told_once(
     ]
     assert SHARED in shown[0]
     assert all(secret not in str(one) for one in shown)
-    app.answering.answers.keep("k" * 22, answer(), Told("reader", MADE))
+    app.answering.answers.keep("k" * 22, answer(), Provenance("reader", MADE))
     files = b"".join(path.read_bytes() for path in tmp_path.glob("records.sqlite3*"))
     assert first["id"].encode() in files
     assert secret.encode() not in files
@@ -176,24 +176,24 @@ def test_the_staffs_own_conversation_goes_on_by_id_and_nobody_elses(
     assistant: Assistant, tmp_path: Path
 ) -> None:
     database = Database(f"sqlite:///{tmp_path / 'records.sqlite3'}")
-    answering = Answering(assistant, Answers(database), Gate(2, 2))
+    answering = AnsweringService(assistant, Answers(database), AdmissionQueue(2, 2))
 
-    def asks(question: str, after: str | None, person: str | None) -> Given:
-        *_, last = answering.stream(question, Asking("desk", after, person, held=True))
+    def asks(question: str, after: str | None, person: str | None) -> GivenAnswer:
+        *_, last = answering.stream(question, AskRequest("desk", after, person, held=True))
         return last
 
     first = asks(FIRST, None, "mori")
     second = asks(SHARED, first.id, "mori")
     for person, count in (("mori", 2), ("sato", 1), (None, 1)):
-        before = answering.before(Asking("desk", second.id, person, held=True))
+        before = answering.before(AskRequest("desk", second.id, person, held=True))
         assert (len(before.answers), before.anew) == (count, count == 1)
     database.close()
 
 
 def test_answers_of_before_there_were_secrets_begin_anew(app: Served) -> None:
     answers = app.answering.answers
-    answers.keep("a" * 22, answer("一"), Told("reader", MADE))
-    answers.keep("b" * 22, answer("二"), Told("reader", MADE, "a" * 22))
+    answers.keep("a" * 22, answer("一"), Provenance("reader", MADE))
+    answers.keep("b" * 22, answer("二"), Provenance("reader", MADE, "a" * 22))
     then = ask(app, NEXT, after="b" * 22)
     assert questions(app, then["id"]) == ["二", NEXT]
 
@@ -252,7 +252,7 @@ def test_what_stands_still_is_told(
     )
     cited = (cited_from(running, FILE, BATTERY, 1), cited_from(running, SHIP_FILE, SHIP, 2))
     whole = replace(answer("伸びたのは？"), sentences=sentences, citations=cited, mode="model")
-    site.answering.answers.keep("k" * 22, whole, Told("reader", MADE), continuation="c" * 32)
+    site.answering.answers.keep("k" * 22, whole, Provenance("reader", MADE), continuation="c" * 32)
     running.post(FILE, "架空電機は発表を取り消した。")
     running.run()
     ask(site, "それはなぜ？", after="c" * 32)

@@ -11,7 +11,7 @@ from assistant.answering import notices
 from assistant.bootstrap import wiring
 from assistant.domain.nouns import Language
 from assistant.embedding import Embedder
-from assistant.retrieval.search import Found
+from assistant.retrieval.search import SearchResult
 from assistant.settings import settings
 from tests.scripted_openai import ScriptedOpenAI
 
@@ -50,7 +50,7 @@ def test_a_greeting_asks_nobody(
     assistant = wiring.assistant(
         chosen, embed=Unasked(embedder.name), today=lambda: date(2026, 4, 1)
     )
-    seen: list[tuple[str, Found]] = []
+    seen: list[tuple[str, SearchResult]] = []
     stream = assistant.stream(text, seen=lambda searched, found: seen.append((searched, found)))
     answers = list(stream)
     assert [answer.answer for answer in answers] == [notices.WELCOME[language]]

@@ -21,7 +21,7 @@ from assistant.domain.errors import ModelError
 from assistant.embedding import Embedder
 from assistant.models import HostedReranker
 from assistant.runtime import cancellation
-from assistant.runtime.breaker import Breaker
+from assistant.runtime.breaker import CircuitBreaker
 from assistant.runtime.metrics import REGISTRY
 from assistant.settings import settings
 from tests.scripted_rerank import Reply, ScriptedRerank, drips, resets, sends
@@ -150,13 +150,13 @@ def test_who_left_does_not_wait(far: ScriptedRerank) -> None:
     gone = threading.Event()
     model = HostedReranker(far.url, seconds=20)
     threading.Timer(0.05, gone.set).start()
-    with cancellation.watched(gone), pytest.raises(cancellation.Left):
+    with cancellation.watched(gone), pytest.raises(cancellation.Cancelled):
         model.scores("?", PASSAGES)
 
 
 def test_one_that_fails_again_and_again_is_left_alone(far: ScriptedRerank) -> None:
     now = [0.0]
-    model = HostedReranker(far.url, breaker=Breaker(3, 30, lambda: now[0]))
+    model = HostedReranker(far.url, breaker=CircuitBreaker(3, 30, lambda: now[0]))
     far.reply = sends({}, 500)
     for _ in range(3):
         with pytest.raises(ModelError, match="answered with an error"):

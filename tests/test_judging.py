@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.answerable.judging import ACROSS, judged, relevance
+from assistant.answering.answerable.judging import ACROSS, judge_found, relevance
 from assistant.answering.asked.question import Question
 from assistant.answering.asked.understanding import Understanding
 from assistant.answering.assistant import Assistant
-from assistant.archive import Archive, Calibration, Generation, Own, Usual
+from assistant.archive import Archive, Calibration, Distribution, Generation, OwnReach
 from assistant.domain.nouns import Answer, Filters, Options, State, Turn
 from assistant.embedding import Embedder
-from assistant.retrieval.search import Found, Retriever, Signals
+from assistant.retrieval.search import Retriever, SearchResult, Signals
 from tests.conftest import MakeWritten
 from tests.scripted_openai import ScriptedOpenAI
 
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
-Search = Callable[[Question], Found]
+Search = Callable[[Question], SearchResult]
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def generation(sample_index: Path, embedder: Embedder) -> Generation:
 
 @pytest.fixture
 def search(assistant: Assistant, generation: Generation) -> Search:
-    def found(question: Question) -> Found:
+    def found(question: Question) -> SearchResult:
         one = Retriever(assistant.archive, assistant.embedder).search(question.searched)
         return replace(one, generation=generation)
 
@@ -100,7 +100,7 @@ def test_what_is_not_in_the_archive_is_not_answered(assistant: Assistant, questi
 
 
 def test_nothing_that_was_found_is_no_answer(generation: Generation) -> None:
-    worth = judged(alone(QUESTION, generation), Found((), generation))
+    worth = judge_found(alone(QUESTION, generation), SearchResult((), generation))
     assert (worth.state, worth.lacks) == ("none", ())
 
 
@@ -109,11 +109,11 @@ def test_the_fit_is_measured_by_the_archives_own_clauses(
 ) -> None:
     question = alone(QUESTION, generation)
     found = search(question)
-    near, out = Usual(0.8, 0.02), Usual(6.0, 2.0)
-    generation.calibration = Calibration(9, {}, {"ja": Own(near, out)})
+    near, out = Distribution(0.8, 0.02), Distribution(6.0, 2.0)
+    generation.calibration = Calibration(9, {}, {"ja": OwnReach(near, out)})
     found = replace(found, signals=Signals(0.84, 9.0))
     assert relevance(question, found) == pytest.approx(2 + 1.5)
-    assert judged(question, found).relevance == pytest.approx(3.5)
+    assert judge_found(question, found).relevance == pytest.approx(3.5)
     assert relevance(question, replace(found, filtered=True)) == pytest.approx(2 + 2)
     beside = replace(question, beside=True)
     assert relevance(beside, found) == pytest.approx(2 + 2)
@@ -129,17 +129,17 @@ def test_an_index_without_own_clauses_judges_by_what_is_named(
     generation.calibration = calibration
     question = alone(QUESTION, generation)
     assert relevance(question, search(question)) == 0.0
-    assert judged(question, search(question)).state == "answered"
+    assert judge_found(question, search(question)).state == "answered"
     unheard = alone("2019年のAI拡散規則は？", generation)
-    worth = judged(unheard, search(unheard))
+    worth = judge_found(unheard, search(unheard))
     assert worth.state == "nearest"
     assert [one.kind for one in worth.lacks] == ["time"]
 
 
-def low(found: Found) -> Found:
+def low(found: SearchResult) -> SearchResult:
     """The same, where the archive's own clauses reach far more."""
     found.generation.calibration = Calibration(
-        9, {}, {"ja": Own(Usual(0.95, 0.01), Usual(90.0, 1.0))}
+        9, {}, {"ja": OwnReach(Distribution(0.95, 0.01), Distribution(90.0, 1.0))}
     )
     return found
 
@@ -148,16 +148,16 @@ def test_what_fits_badly_is_an_answer_where_all_that_is_named_is_there(
     generation: Generation, search: Search
 ) -> None:
     question = alone("AI拡散規則の撤回の発表", generation)
-    assert judged(question, low(search(question))).state == "answered"
+    assert judge_found(question, low(search(question))).state == "answered"
     other = alone("企業の手続きの苦情と海の釣り", generation)
-    worth = judged(other, low(search(other)))
+    worth = judge_found(other, low(search(other)))
     assert worth.relevance < -3
     assert (worth.state, [one.kind for one in worth.lacks]) == ("nearest", ["topic"])
 
 
 def test_a_gist_of_a_post_is_always_an_answer(generation: Generation, search: Search) -> None:
     question = replace(alone(QUESTION, generation), gist=True)
-    assert judged(question, low(search(question))).state == "answered"
+    assert judge_found(question, low(search(question))).state == "answered"
 
 
 def test_a_guess_that_a_question_goes_on_counts_where_it_says_so_itself(
@@ -166,13 +166,13 @@ def test_a_guess_that_a_question_goes_on_counts_where_it_says_so_itself(
     before = "北斗ロボティクスのHR-7の発売日は？", "2026年4月20日に延期されました。"
     guess = after("今日の天気は？", generation, *before)
     assert (guess.alone, guess.surely) == (False, False)
-    assert judged(guess, search(guess)).state == "none"
+    assert judge_found(guess, search(guess)).state == "none"
     guess = after("価格はいくらになった？", generation, *before)
     assert (guess.alone, guess.surely) == (False, False)
-    assert judged(guess, search(guess)).state == "answered"
+    assert judge_found(guess, search(guess)).state == "answered"
     sure = after("それの価格は？", generation, *before)
     assert sure.surely
-    assert judged(sure, search(sure)).state == "answered"
+    assert judge_found(sure, search(sure)).state == "answered"
 
 
 def test_a_small_part_of_the_archive_is_judged_too(assistant: Assistant) -> None:

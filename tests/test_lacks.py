@@ -16,7 +16,7 @@ from assistant.domain.nouns import Answer, Hit, LackKind, Language, Turn
 from assistant.embedding import Embedder
 from assistant.language.answer_forms import FORMS as QUESTION_FORMS
 from assistant.language.dates import asked
-from assistant.retrieval.neighbours import Surroundings
+from assistant.retrieval.neighbours import Neighbours
 from assistant.retrieval.search import Retriever
 from assistant.settings import settings
 from tests.blog import Blog
@@ -203,18 +203,18 @@ def test_a_name_that_a_post_tells_elsewhere_is_no_lack(news: Assistant) -> None:
 
 
 @pytest.fixture(scope="module")
-def all_hits(news: Assistant) -> tuple[list[Hit], Surroundings]:
+def all_hits(news: Assistant) -> tuple[list[Hit], Neighbours]:
     found = Retriever(news.archive, news.embedder).search("発表", top_k=20)
     assert len(found.hits) > 12
-    return list(found.hits), Surroundings(found.generation)
+    return list(found.hits), Neighbours(found.generation)
 
 
-def lacked(question: str, found: tuple[Sequence[Hit], Surroundings]) -> list[Missing]:
+def lacked(question: str, found: tuple[Sequence[Hit], Neighbours]) -> list[Missing]:
     when = asked(question, date(2026, 4, 1))
     return missing(read(question, question, question, when, lambda word: 8.0), *found)
 
 
-def of(found: tuple[list[Hit], Surroundings], *names: str) -> tuple[list[Hit], Surroundings]:
+def of(found: tuple[list[Hit], Neighbours], *names: str) -> tuple[list[Hit], Neighbours]:
     hits = [hit for hit in found[0] if any(name in hit.post.file for name in names)]
     assert hits
     return hits, found[1]
@@ -236,7 +236,7 @@ def of(found: tuple[list[Hit], Surroundings], *names: str) -> tuple[list[Hit], S
     ],
 )
 def test_the_quarters_that_are_missing(
-    all_hits: tuple[list[Hit], Surroundings], question: str, lacks: list[str]
+    all_hits: tuple[list[Hit], Neighbours], question: str, lacks: list[str]
 ) -> None:
     found = lacked(question, of(all_hits, "ship"))
     assert [one.text for one in found if one.kind == "time"] == lacks
@@ -256,7 +256,7 @@ def test_the_quarters_that_are_missing(
     ],
 )
 def test_the_years_that_are_missing(
-    all_hits: tuple[list[Hit], Surroundings], question: str, lacks: list[str]
+    all_hits: tuple[list[Hit], Neighbours], question: str, lacks: list[str]
 ) -> None:
     found = lacked(question, of(all_hits, "ship"))
     assert [one.text for one in found if one.kind == "time"] == lacks
@@ -281,7 +281,7 @@ def test_a_year_may_be_told_from_the_day_of_the_post(
     found = missing(
         read(f"{year}年は？", "", "", asked(f"{year}年は？", date(2026, 4, 1)), lambda word: 8.0),
         blog.search("受注"),
-        Surroundings(blog.open()),
+        Neighbours(blog.open()),
     )
     assert [one.text for one in found] == ([] if there else [str(year)])
 
@@ -300,7 +300,7 @@ def test_a_year_may_be_told_from_the_day_of_the_post(
     ],
 )
 def test_amounts_are_compared_by_value(
-    all_hits: tuple[list[Hit], Surroundings], question: str, lacks: bool
+    all_hits: tuple[list[Hit], Neighbours], question: str, lacks: bool
 ) -> None:
     found = lacked(question, of(all_hits, "battery"))
     assert ("figure" in [one.kind for one in found]) is lacks
@@ -319,7 +319,7 @@ def test_amounts_are_compared_by_value(
     ],
 )
 def test_the_names_that_are_missing(
-    all_hits: tuple[list[Hit], Surroundings], question: str, names: list[str]
+    all_hits: tuple[list[Hit], Neighbours], question: str, names: list[str]
 ) -> None:
     found = lacked(question, of(all_hits, "nimbus"))
     assert [one.text for one in found if one.kind == "name"] == names
@@ -340,14 +340,14 @@ def test_the_names_that_are_missing(
     ],
 )
 def test_the_form_that_is_missing(
-    all_hits: tuple[list[Hit], Surroundings], question: str, post: str, lacks: list[str]
+    all_hits: tuple[list[Hit], Neighbours], question: str, post: str, lacks: list[str]
 ) -> None:
     found = lacked(question, of(all_hits, post))
     assert [one.text for one in found if one.kind == "form"] == lacks
 
 
 def test_nothing_is_missing_where_nothing_was_found(
-    all_hits: tuple[list[Hit], Surroundings],
+    all_hits: tuple[list[Hit], Neighbours],
 ) -> None:
     assert lacked("ゾルタン精機は2019年に350億円を誰に払った？", ([], all_hits[1])) == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from assistant.embedding import Embedder, TokenScorer
 from assistant.embedding.e5 import E5Embeddings
 from assistant.embedding.late import LateInteraction
 from assistant.embedding.remembering import remembering
+from assistant.embedding.running import side_by_side
 from assistant.settings import settings
 from tests.words_embedder import WordsEmbedder
 
@@ -154,3 +156,10 @@ def test_only_models_that_can_compare_tokens_say_so(model: E5Embeddings) -> None
     )
     assert not isinstance(WordsEmbedder(), TokenScorer)
     assert not isinstance(remembering(WordsEmbedder()), TokenScorer)
+
+
+def test_what_ends_meanwhile_is_worked_out_all_the_same() -> None:
+    with ThreadPoolExecutor(2) as pool:
+        assert list(side_by_side(pool, str, [1, 2, 3])) == ["1", "2", "3"]
+    assert list(side_by_side(pool, str, [1, 2, 3])) == ["1", "2", "3"]
+    assert list(side_by_side(pool, str, [])) == []

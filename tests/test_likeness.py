@@ -23,7 +23,7 @@ def passage(text: str, kind: str = "paragraph", name: str = "") -> Passage:
     return Passage(name or text, kind, text, text, 1, (Place("a.md", 0, 0, 1),))  # type: ignore[arg-type]
 
 
-def grouped(*passages: Passage) -> dict[str, likeness.Near]:
+def grouped(*passages: Passage) -> dict[str, likeness.NearDuplicate]:
     return likeness.groups(passages, likeness.signatures([p.plain for p in passages]))
 
 

@@ -12,7 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.service import Asking
+from assistant.answering.service import AskRequest
 from assistant.domain.errors import Busy, QuestionError
 from assistant.runtime import keys, metrics
 from tests.conftest import MakeWritten
@@ -151,7 +151,7 @@ def test_those_who_leave_and_those_who_are_turned_away(
     assert (of(now, "answering"), of(now, "waiting")) == (1, 1)
     assert app.client.post("/chat/ask", json={"question": QUESTION}).status_code == 503
     with pytest.raises(Busy):
-        next(app.answering.stream(QUESTION, Asking("desk")))
+        next(app.answering.stream(QUESTION, AskRequest("desk")))
     waiting.join(10)
     gone.set()
     leaving.join(10)
@@ -168,9 +168,9 @@ def test_those_who_leave_and_those_who_are_turned_away(
 def test_questions_that_cannot_be_asked_or_answered(app: Served) -> None:
     before = scraped(app)
     with pytest.raises(QuestionError):
-        next(app.answering.stream(" ", Asking("desk")))
+        next(app.answering.stream(" ", AskRequest("desk")))
     with pytest.raises(TypeError):
-        next(app.answering.stream(None, Asking("desk")))  # type: ignore[arg-type]
+        next(app.answering.stream(None, AskRequest("desk")))  # type: ignore[arg-type]
     assert asked(grown(before, scraped(app))) == {"desk/none/invalid": 1, "desk/none/failed": 1}
 
 

@@ -23,7 +23,7 @@ from assistant.commands.doctor import (
     stores,
 )
 from assistant.domain.errors import RecordsError
-from assistant.records import Answers, Database, Tally, Vote, Votes, schema, state
+from assistant.records import Answers, Database, Vote, VoteCounts, Votes, schema, state
 from assistant.records.answers import _ANSWER
 from assistant.records.database import METADATA
 from assistant.records.migrations import upgrading
@@ -149,7 +149,7 @@ def test_the_first_form_is_brought_up_with_all_that_it_holds(old: str) -> None:
     answers = Answers(database)
     assert [one.id for one in answers.chain(VOTED)] == [OLD, VOTED]
     assert {one.id for one in answers.of_person("mori", "受注")} == {OLD, VOTED}
-    assert Votes(database).tallies([VOTED]) == {(VOTED, 0): Tally(1)}
+    assert Votes(database).tallies([VOTED]) == {(VOTED, 0): VoteCounts(1)}
     Votes(database).cast(Vote(OLD, "v", -1))
     with pytest.raises(RecordsError):
         Votes(database).cast(Vote("x" * 22, "v", 1))

@@ -13,7 +13,7 @@ import pytest
 from mcp.client.client import Client
 
 from assistant.answering.assistant import Assistant
-from assistant.surfaces.web.desk.controls import Chosen
+from assistant.surfaces.web.desk.controls import ControlValues
 from tests.served import Served, served
 from tests.test_mcp import content, talk, text
 
@@ -136,7 +136,7 @@ def test_numbers_that_json_has_not(app: Served, key: str, given: str) -> None:
 
 @pytest.mark.parametrize("given", [math.nan, math.inf, -math.inf, 1e300, -5.0])
 def test_numbers_of_the_desk_keep_within_their_range(given: float) -> None:
-    options = Chosen(top_k=given, characters=given).options()
+    options = ControlValues(top_k=given, characters=given).options()
     assert options.top_k in (1, 100)
     assert options.characters in (60, 2000)
 

@@ -11,7 +11,7 @@ import pytest
 from assistant.answering.quoted.paragraphs import (
     MOST_PARAGRAPHS,
     Paragraph,
-    Wanted,
+    ParagraphQuery,
     paragraphs,
     units,
 )
@@ -56,9 +56,9 @@ def table(text: str = TABLE, **more: object) -> Hit:
     return hit(text, kind="table", plain=plain, **more)  # type: ignore[arg-type]
 
 
-def wanted(question: str, characters: int = 1200, *, in_order: bool = False) -> Wanted:
+def wanted(question: str, characters: int = 1200, *, in_order: bool = False) -> ParagraphQuery:
     weights = dict.fromkeys(query_words(question), 5.0)
-    return Wanted(question, weights, forms(question), characters, in_order)
+    return ParagraphQuery(question, weights, forms(question), characters, in_order)
 
 
 def chosen(
@@ -79,7 +79,7 @@ def chosen(
     return found
 
 
-def in_order(asked: Wanted) -> bool:
+def in_order(asked: ParagraphQuery) -> bool:
     return asked.in_order
 
 

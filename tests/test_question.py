@@ -2,7 +2,6 @@ import pytest
 
 from assistant.language.answer_forms import (
     FORMS,
-    asks_list,
     forms,
     has_form,
     is_pleasantry,
@@ -194,33 +193,6 @@ def test_every_form_can_be_asked_for() -> None:
     for form in FORMS:
         assert not form.asks.search("")
         assert not has_form(form, "")
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "導入の課題は？",
-        "三つの柱は何と何？",
-        "3つの理由を教えて",
-        "いくつの方法がある？",
-        "どんなリスクがある？",
-        "対策を挙げて",
-        "Which companies use it?",
-        "What are the main risks?",
-        "Name three reasons",
-        "What kinds of robots are sold?",
-    ],
-)
-def test_questions_for_a_list(question: str) -> None:
-    assert asks_list(question)
-
-
-@pytest.mark.parametrize(
-    "question",
-    ["いつ発売された？", "いつでも使える？", "社長は誰？", "なぜ失敗した？", "When was it sold?"],
-)
-def test_questions_for_one_thing(question: str) -> None:
-    assert not asks_list(question)
 
 
 @pytest.mark.parametrize(

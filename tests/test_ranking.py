@@ -14,7 +14,7 @@ from assistant.language.dates import asked
 from assistant.language.sentences import goes_on
 from assistant.retrieval import ranking
 from assistant.retrieval.ranking import Rarity
-from assistant.retrieval.search import Found, Retriever
+from assistant.retrieval.search import Retriever, SearchResult
 from tests.blog import Blog
 from tests.words_embedder import WordsEmbedder
 
@@ -149,13 +149,13 @@ def dated(tmp_path: Path) -> Blog:
     return blog
 
 
-def ask(blog: Blog, question: str) -> Found:
+def ask(blog: Blog, question: str) -> SearchResult:
     when = asked(question, TODAY)
     retriever = Retriever(Archive(blog.index, blog.embedder.name), blog.embedder)
     return retriever.search(when.topic(question), when=when)
 
 
-def days(found: Found) -> list[date]:
+def days(found: SearchResult) -> list[date]:
     return [hit.post.date.date() for hit in found.hits]
 
 

@@ -17,7 +17,7 @@ import pytest
 from assistant.answering.assistant import Assistant
 from assistant.bootstrap import wiring
 from assistant.domain.errors import ModelError
-from assistant.records import Answers, Tally
+from assistant.records import Answers, VoteCounts
 from assistant.runtime import streaming
 from assistant.settings import settings
 from assistant.surfaces.texts.reader import WORDING
@@ -316,10 +316,13 @@ def test_votes_are_cast_changed_and_taken_back(app: Served) -> None:
     assert vote(app, key, -1, why="古い").status_code == 204
     assert vote(app, key, 1, citation=1).status_code == 204
     assert vote(app, key, 1, voter="w" * 22).status_code == 204
-    assert app.votes.tallies([key]) == {(key, 0): Tally(1, 1, ("古い",)), (key, 1): Tally(1)}
+    assert app.votes.tallies([key]) == {
+        (key, 0): VoteCounts(1, 1, ("古い",)),
+        (key, 1): VoteCounts(1),
+    }
     assert vote(app, key, 0).status_code == 204
     assert vote(app, key, 0, citation=1).status_code == 204
-    assert app.votes.tallies([key]) == {(key, 0): Tally(1)}
+    assert app.votes.tallies([key]) == {(key, 0): VoteCounts(1)}
 
 
 def test_a_vote_on_nothing_is_404(app: Served) -> None:

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from pydantic import TypeAdapter
+from sqlalchemy import update
 
 from assistant.domain.errors import (
     ArchiveError,
     RecordsError,
     SettingError,
 )
-from assistant.domain.nouns import Answer
-from assistant.records import Answers, Database, Meanings, Tally, Told, Tries, Vote, Votes
+from assistant.domain.nouns import Answer, Sentence
+from assistant.records import (
+    Answers,
+    Database,
+    Provenance,
+    QuestionVectors,
+    SignInAttempts,
+    Vote,
+    VoteCounts,
+    Votes,
+)
 from assistant.records.database import METADATA
 from assistant.surfaces.web import retention
 from tests import postgres
@@ -64,7 +77,7 @@ def votes(database: Database) -> Votes:
 def kept(answers: Answers, said: Answer | None = None, **told: object) -> str:
     at = told.pop("at", None)
     key = answers.new_id()
-    circumstances = Told("reader", MADE, **told)  # type: ignore[arg-type]
+    circumstances = Provenance("reader", MADE, **told)  # type: ignore[arg-type]
     answers.keep(key, said or answer(), circumstances, at)  # type: ignore[arg-type]
     return key
 
@@ -73,7 +86,7 @@ def kept(answers: Answers, said: Answer | None = None, **told: object) -> str:
 def test_an_answer_comes_back_whole(address: str, said: Answer) -> None:
     database = Database(address)
     asked = datetime(2026, 4, 2, 1, 30, tzinfo=UTC)
-    told = Told("desk", MADE, None, "mori", "2025-01-01-one.md")
+    told = Provenance("desk", MADE, None, "mori", "2025-01-01-one.md")
     given = Answers(database).keep("k" * 22, said, told, asked)
     database.close()
     again = Database(address)
@@ -148,7 +161,7 @@ def test_what_is_old_is_forgotten_with_its_votes(answers: Answers, votes: Votes)
     assert answers.forget(now - 30 * DAY) == 1
     assert answers.get(old) is None
     assert [one.id for one in answers.chain(new)] == [new]
-    assert votes.tallies([old, new]) == {(new, 0): Tally(1)}
+    assert votes.tallies([old, new]) == {(new, 0): VoteCounts(1)}
     assert answers.forget(now - 30 * DAY) == 0
 
 
@@ -240,14 +253,14 @@ def test_votes_change_and_are_taken_back(answers: Answers, votes: Votes) -> None
     votes.cast(Vote(key, "c", 1, why="良い"))
     votes.cast(Vote(key, "a", 1, citation=1))
     assert votes.tallies([key]) == {
-        (key, 0): Tally(1, 2, ("違う段落", "古い")),
-        (key, 1): Tally(1),
+        (key, 0): VoteCounts(1, 2, ("違う段落", "古い")),
+        (key, 1): VoteCounts(1),
     }
     votes.cast(Vote(key, "b", 1))
-    assert votes.tallies([key])[key, 0] == Tally(2, 1, ("違う段落",))
+    assert votes.tallies([key])[key, 0] == VoteCounts(2, 1, ("違う段落",))
     votes.withdraw(key, 0, "a")
     votes.withdraw(key, 0, "nobody")
-    assert votes.tallies([key])[key, 0] == Tally(2)
+    assert votes.tallies([key])[key, 0] == VoteCounts(2)
     assert votes.tallies([]) == {}
 
 
@@ -260,7 +273,7 @@ def test_a_reason_is_cut(answers: Answers, votes: Votes) -> None:
     key = kept(answers)
     votes.cast(Vote(key, "a", -1, why=f"  {'長' * 900}"))
     votes.cast(Vote(key, "b", -1, why="   "))
-    assert votes.tallies([key])[key, 0] == Tally(0, 2, ("長" * 500,))
+    assert votes.tallies([key])[key, 0] == VoteCounts(0, 2, ("長" * 500,))
 
 
 def test_threads_write_at_once(answers: Answers, votes: Votes) -> None:
@@ -274,7 +287,7 @@ def test_threads_write_at_once(answers: Answers, votes: Votes) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, range(8)))
     assert len(answers.of_person("mori")) == 80
-    assert votes.tallies([key]) == {(key, 0): Tally(2)}
+    assert votes.tallies([key]) == {(key, 0): VoteCounts(2)}
 
 
 def test_processes_open_and_write_a_new_database_at_once(address: str) -> None:
@@ -395,7 +408,7 @@ def test_what_no_database_can_keep_is_left_out(answers: Answers, votes: Votes) -
 
 
 def test_tries_at_once_are_all_counted(database: Database) -> None:
-    tries = Tries(database, timedelta(minutes=15))
+    tries = SignInAttempts(database, timedelta(minutes=15))
     with ThreadPoolExecutor(8) as pool:
         waits = list(pool.map(lambda _: tries.taken({"name mori": 5}), range(24)))
     assert waits.count(0) == 5
@@ -404,14 +417,14 @@ def test_tries_at_once_are_all_counted(database: Database) -> None:
 
 
 def test_vectors_of_questions_are_kept_once(database: Database) -> None:
-    meanings = Meanings(database, "words")
+    meanings = QuestionVectors(database, "words")
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: meanings.keep({"一": [1.0, 0.0], "二": [0.0, 1.0]}), range(8)))
     assert {key: list(v) for key, v in meanings.known(["一", "二", "三"]).items()} == {
         "一": [1.0, 0.0],
         "二": [0.0, 1.0],
     }
-    assert Meanings(database, "other").known(["一"]) == {}
+    assert QuestionVectors(database, "other").known(["一"]) == {}
 
 
 def test_what_one_process_keeps_another_finds(address: str, answers: Answers) -> None:
@@ -438,3 +451,42 @@ def test_connections_that_break_are_made_anew() -> None:
         Answers(database).get(key)
     assert "\n" not in str(caught.value)
     database.close()
+
+
+def old_form(said: Answer, *, abstained: bool, framing: int, unsupported: int) -> str:
+    """An answer as it was kept when there were no states and no kinds of parts."""
+    data = TypeAdapter(Answer).dump_python(said, mode="json")
+    for new in ("state", "lacks", "narrower", "left_out", "notices"):
+        data.pop(new, None)
+    for number, sentence in enumerate(data["sentences"]):
+        for new in ("kind", "marks", "check"):
+            sentence.pop(new, None)
+        sentence |= {"framing": number == framing, "supported": number != unsupported}
+    return json.dumps(
+        data
+        | {"abstained": abstained, "notice": "Cut off.", "related": [data["citations"][0]["post"]]}
+    )
+
+
+@pytest.mark.parametrize(("abstained", "state"), [(False, "answered"), (True, "none")])
+def test_answers_of_before_there_were_states_are_read(
+    database: Database, answers: Answers, abstained: bool, state: str
+) -> None:
+    key = kept(
+        answers, replace(answer(), sentences=(Sentence("一"), Sentence("二"), Sentence("三")))
+    )
+    text = old_form(
+        replace(answer(), sentences=(Sentence("一"), Sentence("二", (1,)), Sentence("三"))),
+        abstained=abstained, framing=0, unsupported=2,
+    )  # fmt: skip
+    with database.begin() as connection:
+        connection.execute(update(METADATA.tables["answer"]).values(answer=text))
+    found = answers.get(key)
+    assert found is not None
+    assert (found.answer.state, found.answer.abstained) == (state, abstained)
+    assert [(one.kind, one.check) for one in found.answer.sentences] == [
+        ("framing", "supported"), ("told", "supported"), ("told", "unchecked"),
+    ]  # fmt: skip
+    assert found.answer.notice == "Cut off."
+    assert found.answer.lacks == found.answer.narrower == ()
+    assert [one.id for one in answers.since(date(2020, 1, 1))] == [key]

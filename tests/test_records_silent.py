@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from assistant.domain.errors import RecordsError
-from assistant.records import Answers, Database, Tries, Vote, Votes, database, sessions
+from assistant.records import Answers, Database, SignInAttempts, Vote, Votes, database, sessions
 from assistant.records.answers import ANSWERS
 from tests import postgres
 from tests.samples import TOLD, answer
@@ -87,7 +87,7 @@ def test_many_at_once_wait_no_longer_than_one(address: str, records: Database) -
 def test_who_waits_for_others_of_the_same_kind_does_not_keep_all_away(
     address: str, records: Database
 ) -> None:
-    key, tries = keep(records), Tries(records, sessions.timedelta(minutes=1))
+    key, tries = keep(records), SignInAttempts(records, sessions.timedelta(minutes=1))
     other = Database(address)
     with other.begin(alone="tries", seconds=60):
         with pytest.raises(RecordsError, match="timeout"):

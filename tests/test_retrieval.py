@@ -9,7 +9,7 @@ from assistant.answering.asked.follow_ups import (
     named_text,
     search_text,
 )
-from assistant.answering.asked.this_article import Pointed, pointed
+from assistant.answering.asked.this_article import ArticleReference, pointed
 from assistant.answering.assistant import Assistant
 from assistant.archive import Archive
 from assistant.domain.nouns import (
@@ -197,7 +197,7 @@ def test_variants_stand_for_the_open_post(blog: Blog) -> None:
     ],
 )
 def test_questions_to_the_open_article(question: str, rest: str, gist: bool, surely: bool) -> None:
-    assert pointed(question) == Pointed(rest, gist, surely)
+    assert pointed(question) == ArticleReference(rest, gist, surely)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ import pytest
 from fastapi import FastAPI
 
 from assistant.records import Database
-from assistant.runtime.shutdown import Closing, over
+from assistant.runtime.shutdown import Shutdown, over
 from assistant.settings import settings
 from assistant.surfaces.web import accounts, guard
 from tests.guarded import serving
@@ -123,7 +123,7 @@ def test_an_app_that_is_being_stopped_is_not_ready(tmp_path: Path) -> None:
     async def readyz() -> dict[str, str]:
         return {"status": "ok"}
 
-    database, told = Database(made.database_url), Closing()
+    database, told = Database(made.database_url), Shutdown()
     guarded = guard.guarded(app, made, accounts.Accounts(made, database), closing=told)
     try:
         with serving(guarded) as web:
@@ -151,7 +151,7 @@ def kept(folder: Path) -> Iterator[str]:
 
 
 def test_what_is_over_is_over_for_those_who_watch() -> None:
-    closing_ = Closing()
+    closing_ = Shutdown()
     with closing_.watched():
         assert not over()
         closing_.begin(0.2)

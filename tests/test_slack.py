@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.assistant import Assistant
-from assistant.records import Tally
+from assistant.records import VoteCounts
 from assistant.records.sessions import digest
 from tests.scripted_openai import ScriptedOpenAI, says
 from tests.scripted_slack import (
@@ -241,7 +241,7 @@ def test_votes_are_counted_without_names(bot: Running, records: Path) -> None:
         assert bot.sender.pressed(press(action, key, shown)).status_code == 200
         until(lambda: bot.slack.whispers, PATIENCE)
         assert bot.slack.whispers.pop()["text"] == "ありがとうございます。"
-    assert bot.votes.tallies([key]) == {(key, 0): Tally(1, 0)}
+    assert bot.votes.tallies([key]) == {(key, 0): VoteCounts(1, 0)}
     assert bot.sender.pressed(press("vote_up", "x" * 22, shown)).status_code == 200
     until(lambda: bot.slack.whispers, PATIENCE)
     assert "もう保存されていません" in bot.slack.whispers[0]["text"]

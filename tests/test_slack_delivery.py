@@ -23,7 +23,7 @@ from assistant.surfaces.slack.calls import (
 from assistant.surfaces.slack.delivery import (
     Place,
     Streams,
-    Threaded,
+    ThreadDelivery,
 )
 from tests import scripted_slack
 from tests.clock import Skipping
@@ -69,7 +69,7 @@ def deliver(
     pause: float = 1.05,
 ) -> bool:
     """Write an answer in so many drafts, with pauses between them."""
-    threaded = Threaded(Calls(TOKEN, slack.url), Pace(), streams or Streams(), place)
+    threaded = ThreadDelivery(Calls(TOKEN, slack.url), Pace(), streams or Streams(), place)
     for number in range(1, drafts + 1):
         part = whole.answer[: len(whole.answer) * number // (drafts + 1)]
         threaded.draft(replace(whole, answer=part))
@@ -97,7 +97,7 @@ def test_an_answer_is_streamed_and_ends_with_its_sources(slack: ScriptedSlack) -
 
 
 def test_the_beginning_of_the_end_need_not_be_the_same(slack: ScriptedSlack) -> None:
-    threaded = Threaded(Calls(TOKEN, slack.url), Pace(), Streams(), PLACE)
+    threaded = ThreadDelivery(Calls(TOKEN, slack.url), Pace(), Streams(), PLACE)
     threaded.draft(said("これは後で消える。"))
     assert threaded.finish(said(WHOLE), KEY, None)
     (shown,) = slack.thread(ROOM, TS)
@@ -135,7 +135,7 @@ def test_threads_of_one_channel_share_its_second(
 
     def one(number: int) -> None:
         place = replace(PLACE, thread=f"170000000{number}.000100")
-        threaded = Threaded(calls, pace, streams, place)
+        threaded = ThreadDelivery(calls, pace, streams, place)
         for size in range(1, 20):
             threaded.draft(said(WHOLE[:size]))
             time.sleep(0.05)
@@ -272,7 +272,7 @@ def test_a_slack_that_cannot_be_reached_is_one_line(caplog: pytest.LogCaptureFix
 def test_a_failure_stands_where_the_draft_was(slack: ScriptedSlack, had: bool) -> None:
     streams = Streams()
     streams.had = had
-    threaded = Threaded(Calls(TOKEN, slack.url), Pace(), streams, PLACE)
+    threaded = ThreadDelivery(Calls(TOKEN, slack.url), Pace(), streams, PLACE)
     assert not threaded.begun
     threaded.fail("before")
     assert [whisper["text"] for whisper in slack.whispers] == ["before"]

@@ -21,7 +21,7 @@ import pytest
 from assistant.answering.assistant import Assistant
 from assistant.bootstrap import wiring
 from assistant.domain.errors import RecordsError, SettingError
-from assistant.records import Answers, Claims, Database, Threads, Told
+from assistant.records import Answers, Claims, Database, Provenance, Threads
 from assistant.settings import settings
 from assistant.surfaces import server, slack
 from tests.guarded import built, serving
@@ -268,7 +268,7 @@ def test_threads_follow_their_answers(tmp_path: Path) -> None:
     answers, threads = Answers(database), Threads(database)
     keys = [answers.new_id() for _ in range(2)]
     for key in keys:
-        answers.keep(key, answer(), Told("slack", MADE))
+        answers.keep(key, answer(), Provenance("slack", MADE))
     assert threads.last("a") is None
     threads.follow("a", keys[0])
     threads.follow("b", keys[0])

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from assistant.runtime import streaming
-from assistant.runtime.cancellation import Left
+from assistant.runtime.cancellation import Cancelled
 
 Make = Callable[[threading.Event], Iterator[int]]
 Reader = Callable[[Make], list[int | None]]
@@ -77,7 +77,7 @@ def test_what_was_made_before_an_error_is_shown() -> None:
 def test_one_who_has_left_is_no_error(read: Reader) -> None:
     def left(_: threading.Event) -> Iterator[int]:
         yield 1
-        raise Left
+        raise Cancelled
 
     assert read(left) == [1]
 

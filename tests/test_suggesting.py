@@ -19,7 +19,7 @@ from assistant.bootstrap import wiring
 from assistant.domain.errors import IndexUnusable
 from assistant.domain.nouns import Options
 from assistant.embedding import Embedder
-from assistant.suggesting import Candidate, Pinned, Prover, Suggesting
+from assistant.suggesting import Candidate, PinnedArchive, Prover, Suggesting
 from assistant.suggesting.choosing import kind, same, various
 from assistant.suggesting.descriptions import of_heading
 from assistant.suggesting.english import of_english, of_japanese
@@ -228,7 +228,7 @@ def test_a_value_that_the_answer_does_not_say_is_no_proof(
     sample_index: Path, embedder: Embedder
 ) -> None:
     generation = Archive(sample_index, embedder.name).current()
-    prover = Prover(Pinned(generation), embedder, lambda: date(2026, 4, 1))
+    prover = Prover(PinnedArchive(generation), embedder, lambda: date(2026, 4, 1))
     question, file = "欧州連合のAI法はいつ発効しましたか？", "2025-02-10-eu-ai-act-kinshi.md"
     right = prover.proven(Candidate(question, "ja", "2024年8月1日", 1.0), file)
     assert right is not None

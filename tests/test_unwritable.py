@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.service import Asking
+from assistant.answering.service import AskRequest
 from assistant.domain.errors import QuestionError
 from assistant.language.invisible import writable
-from assistant.records import Tally, Told, Vote
+from assistant.records import Provenance, Vote, VoteCounts
 from tests import postgres
 from tests.samples import MADE, answer
 from tests.served import Served, served
@@ -63,7 +63,7 @@ def test_what_can_be_written(text: str, clean: str) -> None:
 
 @pytest.mark.parametrize("surface", ["reader", "desk", "slack", "openai"])
 def test_an_answer_is_kept_whatever_was_typed(app: Served, surface: str) -> None:
-    asking = Asking(surface, person="森\0", page="2025-05-14-a\0.md")
+    asking = AskRequest(surface, person="森\0", page="2025-05-14-a\0.md")
     *_, last = app.answering.stream(BAD, asking)
     assert last.answer.question == GOOD
     assert kept(app, last.id) == GOOD
@@ -74,7 +74,7 @@ def test_an_answer_is_kept_whatever_was_typed(app: Served, surface: str) -> None
 
 def test_a_question_of_nothing_else_is_empty(app: Served) -> None:
     with pytest.raises(QuestionError, match="empty"):
-        list(app.answering.stream(" \0\0 ", Asking("reader")))
+        list(app.answering.stream(" \0\0 ", AskRequest("reader")))
 
 
 def test_every_way_in_keeps_it(app: Served) -> None:
@@ -99,10 +99,10 @@ def test_every_way_in_keeps_it(app: Served) -> None:
 def test_votes_and_addresses(app: Served) -> None:
     answers = app.answering.answers
     key = answers.new_id()
-    answers.keep(key, answer(), Told("reader", MADE))
+    answers.keep(key, answer(), Provenance("reader", MADE))
     vote = {"answer": key, "voter": "v" * 22, "value": -1, "why": "古\0い"}
     assert app.client.post("/chat/vote", json=vote).status_code == 204
     app.votes.cast(Vote(key, "半\0", -1, why="\ud800"))
-    assert app.votes.tallies([key]) == {(key, 0): Tally(0, 2, ("古い", "\ufffd"))}
+    assert app.votes.tallies([key]) == {(key, 0): VoteCounts(0, 2, ("古い", "\ufffd"))}
     assert answers.get(f"{key}\ud800") is None
     assert answers.chain("\0") == []

@@ -21,10 +21,10 @@ from mcp.client.client import Client
 
 from assistant.answering.asked import follow_ups
 from assistant.answering.assistant import Assistant
-from assistant.answering.service import Answering, Asking
+from assistant.answering.service import AnsweringService, AskRequest
 from assistant.bootstrap import wiring
 from assistant.checking import rules
-from assistant.domain.errors import Busy, TookTooLong
+from assistant.domain.errors import Busy, TimeLimitExceeded
 from assistant.domain.nouns import Turn
 from assistant.embedding import Embedder
 from assistant.language.invisible import beginning
@@ -34,8 +34,8 @@ from assistant.runtime import (
     shutdown,
     time_limit,
 )
-from assistant.runtime.admission import Gate, Turns
-from assistant.runtime.shutdown import Closing
+from assistant.runtime.admission import AdmissionQueue, SearchSlots
+from assistant.runtime.shutdown import Shutdown
 from assistant.runtime.streaming import latest_for_thread
 from assistant.settings import settings
 from assistant.surfaces.slack.answerer import Answerer
@@ -142,7 +142,7 @@ def test_it_counts_work_and_not_waiting(monkeypatch: pytest.MonkeyPatch) -> None
         time.sleep(0.2)
         time_limit.check()
         spin(0.1)
-        with pytest.raises(TookTooLong, match="fewer words"):
+        with pytest.raises(TimeLimitExceeded, match="fewer words"):
             time_limit.check()
     time_limit.check()
 
@@ -166,7 +166,7 @@ def test_a_stream_has_its_time_in_all_and_what_its_reader_does_is_free(
             spin(0.1)
             time_limit.check()
 
-    with pytest.raises(TookTooLong):
+    with pytest.raises(TimeLimitExceeded):
         go_through()
     assert 2 <= len(read) <= 4
 
@@ -238,8 +238,8 @@ def test_the_command_line_says_it_in_one_line(
 
 def test_slack_says_it_in_a_sentence() -> None:
     answerer = Answerer.__new__(Answerer)
-    assert "too long" in answerer._failed(TookTooLong("x"), "en")
-    assert "時間がかかりすぎ" in answerer._failed(TookTooLong("x"), "ja")
+    assert "too long" in answerer._failed(TimeLimitExceeded("x"), "en")
+    assert "時間がかかりすぎ" in answerer._failed(TimeLimitExceeded("x"), "ja")
 
 
 def test_checking_a_sentence_looks_at_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,7 +252,7 @@ def test_checking_a_sentence_looks_at_the_clock(monkeypatch: pytest.MonkeyPatch)
         for number in range(100):
             list(rules.faults(f"{number}月に従業員は15人、売上は4億円、2から1へ" * 40, source))
 
-    with time_limit.limited(), pytest.raises(TookTooLong):
+    with time_limit.limited(), pytest.raises(TimeLimitExceeded):
         judge()
     assert time.thread_time() - began < 5
 
@@ -305,21 +305,21 @@ def test_the_work_ends_in_the_middle_when_the_client_leaves(
 
 
 def test_one_who_leaves_loses_his_turn() -> None:
-    turns, gone, out = Turns(1), threading.Event(), threading.Event()
+    turns, gone, out = SearchSlots(1), threading.Event(), threading.Event()
 
     def wait() -> None:
-        with cancellation.watched(gone), turns.taken(time_limit.check):
+        with cancellation.watched(gone), turns.acquire(time_limit.check):
             pytest.fail("it was given a turn")
 
-    with turns.taken(), ThreadPoolExecutor(1) as pool:
+    with turns.acquire(), ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(wait)
         until(lambda: not turns._calm.is_set())
         gone.set()
-        with pytest.raises(cancellation.Left):
+        with pytest.raises(cancellation.Cancelled):
             waiting.result(5)
         assert turns._calm.is_set()
         out.set()
-    with turns.taken():
+    with turns.acquire():
         pass
 
 
@@ -344,7 +344,7 @@ def test_what_has_nothing_to_say_yet_is_given_up(
     assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = Database(f"sqlite:///{tmp_path / 'records.sqlite3'}")
-    answering = Answering(assistant, Answers(database), Gate(1, 0))
+    answering = AnsweringService(assistant, Answers(database), AdmissionQueue(1, 0))
     seen: list[str] = []
 
     def stop(searched: str, _: object) -> None:
@@ -353,14 +353,14 @@ def test_what_has_nothing_to_say_yet_is_given_up(
 
     monkeypatch.setattr(shutdown, "LAST_WORDS", 0.0)
     with pytest.raises(Busy, match="being stopped"):
-        list(answering.stream(QUESTION, Asking("reader"), seen=stop))
+        list(answering.stream(QUESTION, AskRequest("reader"), seen=stop))
     assert seen
     assert answering.gate.inside == 0
     database.close()
 
 
 def test_what_was_written_has_time_to_come_to_its_end() -> None:
-    stopping = Closing()
+    stopping = Shutdown()
     with stopping.watched():
         stopping.begin(0)
         assert shutdown.over()

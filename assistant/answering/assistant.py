@@ -15,15 +15,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.answering import journal, notices
-from assistant.answering.answerable.judging import Worth, judged
+from assistant.answering.answerable.judging import Judgement, judge_found
 from assistant.answering.answerable.lacks import Missing
 from assistant.answering.asked import follow_ups
 from assistant.answering.asked.narrower import narrower
 from assistant.answering.asked.question import Question
 from assistant.answering.asked.understanding import Rewrite, Spend, Understanding
 from assistant.answering.draft import Draft
-from assistant.answering.quoted.paragraphs import Wanted, paragraphs
-from assistant.answering.topics import Treated, treated
+from assistant.answering.quoted.paragraphs import ParagraphQuery, paragraphs
+from assistant.answering.topics import TopicPosts, treated
 from assistant.archive import Generation
 from assistant.domain.errors import ArchiveError, QuestionError
 from assistant.domain.nouns import (
@@ -38,22 +38,22 @@ from assistant.domain.nouns import (
 )
 from assistant.embedding import Embedder
 from assistant.language.answer_forms import is_pleasantry
-from assistant.language.dates import Asked
+from assistant.language.dates import TimeAsked
 from assistant.language.invisible import writable
 from assistant.language.names import names
 from assistant.language.sentences import language_of, says_nothing
 from assistant.retrieval.search import (
     TOP_K,
-    Found,
-    Opened,
+    CurrentArchive,
     Retriever,
+    SearchResult,
 )
 from assistant.runtime import time_limit
-from assistant.runtime.admission import Turns
+from assistant.runtime.admission import SearchSlots
 from assistant.settings.settings import Settings
 
 if TYPE_CHECKING:  # what goes through a chat model takes seconds to import
-    from assistant.answering.written.writer import Writing
+    from assistant.answering.written.writer import AnswerWriter
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +61,10 @@ _NEAREST_CHARACTERS = 800
 _AS_SET = Options()
 _COURTESY = 0.5
 """Seconds that one who reads already lets those search who don't, at most, for each sentence."""
-Seen = Callable[[str, Found], None]
+Seen = Callable[[str, SearchResult], None]
 
 
-def _outside(when: Asked, info: ArchiveInfo, language: Language) -> Notice | None:
+def _outside(when: TimeAsked, info: ArchiveInfo, language: Language) -> Notice | None:
     """That the archive has no posts of the time that is asked of, where that is so; of a time
     before its first post later ones may tell, unless posts of then are asked for."""
     first, last = info.first_day, info.last_day
@@ -89,9 +89,9 @@ class _Case:
 
     question: Question
     history: Sequence[Turn]
-    found: Found
-    context: Found
-    worth: Worth
+    found: SearchResult
+    context: SearchResult
+    worth: Judgement
     options: Options
     elsewhere: bool = False
 
@@ -115,14 +115,14 @@ class Assistant:
         settings: Settings,
         today: Callable[[], date],
         *,
-        writing: Writing | None = None,
+        writing: AnswerWriter | None = None,
         rewrite: Rewrite | None = None,
     ) -> None:
         """With `writing` a chat model writes the answers, and `rewrite` completes questions."""
         self._retriever = retriever
         self._embedder = embedder
         self._settings = settings
-        self._turns = Turns(os.cpu_count() or 1)
+        self._search_slots = SearchSlots(os.cpu_count() or 1)
         self._understanding = Understanding(today, rewrite)
         self._writing = writing
 
@@ -142,7 +142,7 @@ class Assistant:
         return self._retriever.outdated()
 
     @property
-    def archive(self) -> Opened:
+    def archive(self) -> CurrentArchive:
         """What knows the archive that is answered from."""
         return self._retriever
 
@@ -166,10 +166,10 @@ class Assistant:
         """How many characters an answer made of quotes has at most, unless others are wanted."""
         return self._settings.answer_characters
 
-    def treated(self, searched: str, filters: Filters) -> Treated:
+    def treated(self, searched: str, filters: Filters) -> TopicPosts:
         """The posts that treat what was searched for, among those that pass the filters."""
         vector = self._embedder.embed_query(searched)
-        with time_limit.limited(), self._turns.taken(time_limit.check):
+        with time_limit.limited(), self._search_slots.acquire(time_limit.check):
             return treated(self.generation, searched, vector, filters)
 
     def probe(self) -> None:
@@ -197,7 +197,7 @@ class Assistant:
         filters: Filters | None = None,
         options: Options = _AS_SET,
         history: Sequence[Turn] = (),
-    ) -> Found:
+    ) -> SearchResult:
         """The passages that an answer would be made from, best first.
 
         Raises `QuestionError` for an empty or an overlong question, and what `time_limit.check`
@@ -247,7 +247,7 @@ class Assistant:
         draft = Draft(text, language_of(text), time.perf_counter())
         if is_pleasantry(text):
             if seen is not None:
-                seen("", Found((), self.generation))
+                seen("", SearchResult((), self.generation))
             draft.add(notices.WELCOME[draft.language], ())
             welcome = draft.answer("extractive", state="none")
             journal.note(welcome)
@@ -330,7 +330,7 @@ class Assistant:
         filters: Filters | None,
         options: Options,
     ) -> _Case:
-        with self._turns.taken(time_limit.check):
+        with self._search_slots.acquire(time_limit.check):
             time_limit.check()
             context, asked = self._search(question, filters, options), question
             if not context.hits and question.when.strict and not filters:
@@ -338,10 +338,12 @@ class Assistant:
                 asked = replace(question, when=replace(question.when, strict=False))
                 context = self._search(asked, filters, options)
             found = replace(context, hits=context.hits[: options.top_k or TOP_K])
-            worth = judged(asked, found)
+            worth = judge_found(asked, found)
         return _Case(question, history, found, context, worth, options)
 
-    def _search(self, question: Question, filters: Filters | None, options: Options) -> Found:
+    def _search(
+        self, question: Question, filters: Filters | None, options: Options
+    ) -> SearchResult:
         written = None if options.extractive else self._writing
         return self._retriever.search(
             question.searched,
@@ -398,7 +400,7 @@ class Assistant:
         if refused and state == "answered":
             state, lacks = "nearest", (Missing("topic", ""),)
         most = case.options.characters or self._settings.answer_characters
-        wanted = Wanted(
+        wanted = ParagraphQuery(
             question.text,
             question.weights,
             question.forms,
@@ -427,12 +429,12 @@ class Assistant:
         parts = narrower(question, found.hits, idf) if state == "answered" else ()
         return replace(answer, lacks=told, narrower=parts)
 
-    def _written(self, draft: Draft, case: _Case, writing: Writing) -> Iterator[Answer]:
+    def _written(self, draft: Draft, case: _Case, writing: AnswerWriter) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""
         for reply in writing.write(draft, case.history, case.context):
             if draft.sentences and not reply.refused:
                 yield draft.answer("model", model=writing.model_name)
-                self._turns.give_way(_COURTESY)
+                self._search_slots.give_way(_COURTESY)
         if reply.refused:
             yield self._quoted(draft, case, refused=True)
         elif not draft.sentences:

@@ -13,7 +13,7 @@ from assistant.domain.errors import (
     Busy,
     QuestionError,
     RecordsError,
-    TookTooLong,
+    TimeLimitExceeded,
 )
 from assistant.domain.nouns import (
     Answer,
@@ -22,15 +22,15 @@ from assistant.domain.nouns import (
     Post,
     Turn,
 )
-from assistant.records import Answers, Kept, Told
+from assistant.records import Answers, Provenance, StoredAnswer
 from assistant.runtime import (
     cancellation,
     logs,
     metrics,
     time_limit,
 )
-from assistant.runtime.admission import Gate
-from assistant.runtime.shutdown import Closing
+from assistant.runtime.admission import AdmissionQueue
+from assistant.runtime.shutdown import Shutdown
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ _AS_SET = Options()
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class AskRequest:
     """Who asks and where: the `surface`, what the one who asks has of the answer before this one
     (`after`), the member of the staff, and the file of the post that is open beside it.
 
@@ -58,7 +58,7 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenAnswer:
     """An answer as far as it is made. `id` leads back to it once it is whole, for everybody, and
     only who has its `continuation` goes on with the conversation; both are None before that, and
     where it could not be kept."""
@@ -70,52 +70,52 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class EarlierAnswers:
     """The answers that a question goes on from, oldest first: those of its conversation, or, with
     `anew`, the shared one that a new conversation begins with."""
 
-    answers: tuple[Kept, ...] = ()
+    answers: tuple[StoredAnswer, ...] = ()
     anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownAnswer:
     """An answer that was kept, as it may be shown now: `withdrawn` where posts that it rests on
     are gone; `changed` are the numbers of paragraphs that their posts no longer have."""
 
-    kept: Kept
+    kept: StoredAnswer
     answer: Answer
     withdrawn: bool
     changed: frozenset[int]
 
 
-class Answering:
+class AnsweringService:
     """Answers questions for people. Thread-safe; one serves a whole process."""
 
-    def __init__(self, assistant: Assistant, answers: Answers, gate: Gate) -> None:
+    def __init__(self, assistant: Assistant, answers: Answers, gate: AdmissionQueue) -> None:
         self.assistant = assistant
         self.answers = answers
         self.gate = gate
-        self.closing = Closing()
+        self.closing = Shutdown()
 
     def stream(
         self,
         question: str,
-        asking: Asking,
+        asking: AskRequest,
         filters: Filters | None = None,
         options: Options = _AS_SET,
         gone: threading.Event | None = None,
         *,
         seen: Seen | None = None,
         history: Sequence[Turn] = (),
-    ) -> Iterator[Given]:
+    ) -> Iterator[GivenAnswer]:
         """The answer as it grows; the last one is `whole`. To be read by one thread.
         `seen` is told what was searched for and what was found, before the first one. `history`
         is what was said before where the asking names no answer that it comes after.
 
         Raises `Busy` where too many ask, `QuestionError` for an empty or an overlong question,
-        `TookTooLong` for one that takes too much work, and `cancellation.Left` soon after `gone` is
-        set.
+        `TimeLimitExceeded` for one that takes too much work, and `cancellation.Cancelled` soon
+        after `gone` is set.
         """
         request = logs.known().get("request") or logs.new_request()
         last, whole = None, False
@@ -135,7 +135,7 @@ class Answering:
                         time_limit.check()
                         last = answer
                         if answer.mode == "model":  # it may grow; quotes come all at once
-                            yield Given(answer)
+                            yield GivenAnswer(answer)
                 whole = last is not None
                 if last is not None:
                     yield self._kept(last, asking, before)
@@ -144,13 +144,13 @@ class Answering:
                     metrics.unanswered(asking.surface, _outcome(error))
                 raise
 
-    def shown(self, key: str) -> Shown | None:
+    def shown(self, key: str) -> ShownAnswer | None:
         """The answer with this id as it may be shown now, None where there is none. Raises
         `RecordsError`."""
         kept = self.answers.get(key)
         return self.as_now(kept) if kept else None
 
-    def as_now(self, kept: Kept) -> Shown:
+    def as_now(self, kept: StoredAnswer) -> ShownAnswer:
         """A kept answer as it may be shown now."""
         ledger = self.assistant.generation.ledger
         whole = kept.answer
@@ -166,7 +166,7 @@ class Answering:
         changed = frozenset(
             c.number for c in answer.citations if c.post.file not in files.get(c.passage_id, ())
         )
-        return Shown(kept, answer, answer.sentences != whole.sentences, changed)
+        return ShownAnswer(kept, answer, answer.sentences != whole.sentences, changed)
 
     def around(self, key: str, number: int) -> tuple[list[str], list[str]] | None:
         """The paragraphs before and after a citation's in its post as it is now, None where
@@ -185,23 +185,23 @@ class Answering:
                 return before, [text for position, text in near if position > at]
         return None
 
-    def before(self, asking: Asking) -> Before:
+    def before(self, asking: AskRequest) -> EarlierAnswers:
         """What the one who asks may go on from; nothing where there is no such answer, or where
         the records cannot be read."""
         if not asking.after:
-            return Before()
+            return EarlierAnswers()
         try:
             kept = self.answers.continued(asking.after)
             if kept is None:
                 kept = self.answers.get(asking.after)
                 if kept is not None and not (asking.held and kept.told.person == asking.person):
-                    return Before((kept,), anew=True)
-            return Before(tuple(self.answers.chain(kept.id))) if kept else Before()
+                    return EarlierAnswers((kept,), anew=True)
+            return EarlierAnswers(tuple(self.answers.chain(kept.id))) if kept else EarlierAnswers()
         except RecordsError as error:
             log.error("%s", error)
-            return Before()
+            return EarlierAnswers()
 
-    def conversation(self, key: str) -> list[Kept]:
+    def conversation(self, key: str) -> list[StoredAnswer]:
         """The answers of a conversation up to the one with this id, oldest first; none where
         the records cannot be read."""
         try:
@@ -215,7 +215,7 @@ class Answering:
         if self.closing.over:
             raise Busy("The app is being stopped. Try again soon.")
 
-    def _history(self, before: Before) -> list[Turn]:
+    def _history(self, before: EarlierAnswers) -> list[Turn]:
         """What was said before, without what the archive has withdrawn since."""
         turns: list[Turn] = []
         for kept in before.answers[-_EARLIER:]:
@@ -224,20 +224,20 @@ class Answering:
                 turns.append(Turn("assistant", said))
         return turns
 
-    def _kept(self, answer: Answer, asking: Asking, before: Before) -> Given:
+    def _kept(self, answer: Answer, asking: AskRequest, before: EarlierAnswers) -> GivenAnswer:
         key, continuation = self.answers.new_id(), self.answers.new_continuation()
         after = before.answers[-1].id if before.answers else None
         made = self.assistant.info.created
-        told = Told(asking.surface, made, after, asking.person, asking.page, before.anew)
+        told = Provenance(asking.surface, made, after, asking.person, asking.page, before.anew)
         try:
             self.answers.keep(key, answer, told, continuation=continuation)
         except RecordsError as error:
             log.error("%s", error)
-            return Given(answer, True)
-        return Given(answer, True, key, continuation)
+            return GivenAnswer(answer, True)
+        return GivenAnswer(answer, True, key, continuation)
 
 
-def _still_said(shown: Shown) -> str:
+def _still_said(shown: ShownAnswer) -> str:
     """What an answer says but for its frames and for sentences all of whose paragraphs were taken
     out of their posts, or changed there."""
     said = [
@@ -250,11 +250,11 @@ def _still_said(shown: Shown) -> str:
 
 
 def _outcome(error: BaseException) -> metrics.Outcome:
-    if isinstance(error, (cancellation.Left, GeneratorExit)):
+    if isinstance(error, (cancellation.Cancelled, GeneratorExit)):
         return "left"
     if isinstance(error, Busy):
         return "busy"
-    if isinstance(error, TookTooLong):
+    if isinstance(error, TimeLimitExceeded):
         return "slow"
     return "invalid" if isinstance(error, QuestionError) else "failed"
 

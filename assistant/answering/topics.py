@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.archive import Generation, Rows, Usual, by_meaning, by_words
+from assistant.archive import Distribution, Generation, Rows, by_meaning, by_words
 from assistant.domain.nouns import Filters
 from assistant.language.glossary import widened
 from assistant.language.sentences import language_of
@@ -30,7 +30,7 @@ WIDTH = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Treated:
+class TopicPosts:
     """The posts that treat a topic: their files with the month of each, "2025-07".
 
     `months` are all months of the archive that pass the filters' dates, oldest first.
@@ -49,7 +49,7 @@ class Treated:
 
 def treated(
     generation: Generation, question: str, vector: Sequence[float], filters: Filters
-) -> Treated:
+) -> TopicPosts:
     """The posts that treat what a question asks, among those that pass the filters; `vector` is
     the question's, of the index's embedder."""
     places = generation.places
@@ -64,7 +64,7 @@ def treated(
     standing = {places.files[post] for row in good.tolist() for post, _ in places.standing(row)}
     months = {file: f"{post.date:%Y-%m}" for file, post in posts.items() if filters.match(post)}
     shown = {file: months[file] for file in sorted(standing) if file in months}
-    return Treated(shown, _between(min(months.values()), max(months.values())) if months else ())
+    return TopicPosts(shown, _between(min(months.values()), max(months.values())) if months else ())
 
 
 def _relevant(
@@ -84,7 +84,7 @@ def _relevant(
     return reached >= np.where(own, NEEDED, NEEDED_OF_FEWER)
 
 
-def _above(usual: Usual, values: NDArray[np.floating]) -> NDArray[np.floating]:
+def _above(usual: Distribution, values: NDArray[np.floating]) -> NDArray[np.floating]:
     return (values - usual.mean) / usual.deviation
 
 

@@ -5,9 +5,9 @@ from assistant.archive.index import Archive, Generation, exists
 from assistant.archive.local.cache import Cache
 from assistant.archive.local.calibration import (
     Calibration,
-    Noise,
-    Own,
-    Usual,
+    Distribution,
+    OffTopicReach,
+    OwnReach,
 )
 from assistant.archive.local.folded_texts import (
     Wording,
@@ -32,13 +32,13 @@ from assistant.archive.local.places import (
 )
 from assistant.archive.local.suggested import Suggested, Suggestion
 from assistant.archive.locks import (
-    Writing,
+    IndexWriting,
     glanced,
     writing,
 )
 from assistant.archive.proof import Check, Proof, prove
 from assistant.archive.publish import (
-    Change,
+    IndexChange,
     NewGeneration,
     change,
     current,
@@ -54,18 +54,20 @@ __all__ = [
     "Archive",
     "Cache",
     "Calibration",
-    "Change",
     "Check",
     "Contents",
+    "Distribution",
     "Entry",
     "FileState",
     "Generation",
+    "IndexChange",
+    "IndexWriting",
     "LabelKind",
     "Ledger",
     "Mask",
     "NewGeneration",
-    "Noise",
-    "Own",
+    "OffTopicReach",
+    "OwnReach",
     "Places",
     "Proof",
     "Rows",
@@ -74,10 +76,8 @@ __all__ = [
     "Status",
     "Suggested",
     "Suggestion",
-    "Usual",
     "VectorMemory",
     "Wording",
-    "Writing",
     "by_meaning",
     "by_words",
     "change",

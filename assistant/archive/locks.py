@@ -23,7 +23,7 @@ from assistant.archive import index
 from assistant.archive.index import INFO, Generation
 from assistant.archive.local import checksums
 from assistant.archive.shared import generations
-from assistant.archive.shared.generations import Published
+from assistant.archive.shared.generations import PublishedGeneration
 from assistant.archive.shared.lease import Lease, leased
 from assistant.archive.vectors import Server
 from assistant.domain.errors import (
@@ -38,14 +38,14 @@ GRACE = 60.0
 
 
 @dataclass(frozen=True)
-class Writing:
+class IndexWriting:
     """The index at `folder` while one ingest writes it; with a server, on which it is published
     upon the generation `upon`, while it holds the `lease`; all of it where what is there is
     `damaged`."""
 
     folder: Path
     server: Server | None = None
-    upon: Published | None = None
+    upon: PublishedGeneration | None = None
     lease: Lease | None = None
     damaged: bool = False
 
@@ -86,7 +86,7 @@ class Writing:
 
 
 @contextmanager
-def writing(folder: Path, server: Server | None = None) -> Iterator[Writing]:
+def writing(folder: Path, server: Server | None = None) -> Iterator[IndexWriting]:
     """Be the one writer of the index at `folder`, and clear away what runs before left there;
     with a server be the one that writes there, too, and bring the folder up to it.
 
@@ -95,7 +95,7 @@ def writing(folder: Path, server: Server | None = None) -> Iterator[Writing]:
     """
     with locked(folder):
         if server is None:
-            yield Writing(folder)
+            yield IndexWriting(folder)
             return
         with leased(server) as lease:
             damaged = False
@@ -106,7 +106,7 @@ def writing(folder: Path, server: Server | None = None) -> Iterator[Writing]:
             except IndexUnusable as error:
                 log.warning("What the server holds is published anew. %s", error)
                 damaged = True
-            yield Writing(folder, server, generations.latest(server), lease, damaged)
+            yield IndexWriting(folder, server, generations.latest(server), lease, damaged)
 
 
 @contextmanager
@@ -191,7 +191,7 @@ def _sound(home: Path) -> bool:
     return True
 
 
-def _brought(server: Server, wanted: Published, final: Path, base: Path | None) -> None:
+def _brought(server: Server, wanted: PublishedGeneration, final: Path, base: Path | None) -> None:
     """Bring a generation, and open it once; what is damaged here is not built upon."""
     try:
         generations.bring(server, wanted, final, base)

@@ -45,7 +45,7 @@ from assistant.archive.local.calibration import Calibration
 from assistant.archive.local.ledger import Ledger
 from assistant.archive.local.memory import VectorMemory
 from assistant.archive.local.suggested import Suggested
-from assistant.archive.locks import Writing
+from assistant.archive.locks import IndexWriting
 from assistant.archive.vectors import Vectors, Vectors32
 from assistant.domain.errors import IndexAway, IndexUnusable
 from assistant.domain.nouns import ArchiveInfo
@@ -61,7 +61,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Change:
+class IndexChange:
     """What has to be done to make `base` hold `contents`; to nothing when it is None.
 
     `remove` are ids that are searched in `base` and will not be, `add` entries that will be
@@ -105,7 +105,7 @@ def old_ledger(folder: Path) -> Ledger | None:
         return None
 
 
-def change(base: Generation | None, contents: Contents, *, remote: bool = False) -> Change:
+def change(base: Generation | None, contents: Contents, *, remote: bool = False) -> IndexChange:
     """The least work from `base` to `contents`, or from nothing when most of it is new: what
     is taken out of a vector graph leaves a hole in it, and so the graph is renewed in time.
     `remote` says that the vectors will be on a server, where `base` need not have been."""
@@ -116,8 +116,8 @@ def change(base: Generation | None, contents: Contents, *, remote: bool = False)
         remove = [key for key in old if key not in new or new[key].above != old[key]]
         patched = 0 if remote else base.patched
         if patched + max(len(add), len(remove)) <= _PATCHED_SHARE * len(new):
-            return Change(base, contents, remove, add)
-    return Change(None, contents, (), list(new.values()))
+            return IndexChange(base, contents, remove, add)
+    return IndexChange(None, contents, (), list(new.values()))
 
 
 class NewGeneration:
@@ -126,7 +126,7 @@ class NewGeneration:
     It is built, measured and asked by whoever makes it, in this order, and made current then.
     """
 
-    def __init__(self, to: Writing, info: ArchiveInfo, changed: Change) -> None:
+    def __init__(self, to: IndexWriting, info: ArchiveInfo, changed: IndexChange) -> None:
         self.info, self.changed = info, changed
         self.folder = index.home(to.folder, info.generation)
         self.is_current = False
@@ -158,7 +158,9 @@ class NewGeneration:
 
 
 @contextmanager
-def new_generation(to: Writing, info: ArchiveInfo, changed: Change) -> Iterator[NewGeneration]:
+def new_generation(
+    to: IndexWriting, info: ArchiveInfo, changed: IndexChange
+) -> Iterator[NewGeneration]:
     """The generation `info.generation`, to be made in the index that is written `to`.
 
     Until it is made current nothing that readers use changes, and where it is not, it is removed
@@ -184,7 +186,7 @@ def new_generation(to: Writing, info: ArchiveInfo, changed: Change) -> Iterator[
 def _build(
     final: Path,
     info: ArchiveInfo,
-    changed: Change,
+    changed: IndexChange,
     recall: Recall,
     progress: Progress,
     *,
@@ -251,7 +253,7 @@ class _Sides:
 def _build_vectors(
     final: Path,
     info: ArchiveInfo,
-    changed: Change,
+    changed: IndexChange,
     made: Mapping[bytes, Vectors32],
     sides: _Sides,
     *,

@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.service import Answering
+from assistant.answering.service import AnsweringService
 from assistant.bootstrap.assistants import assistant
 from assistant.bootstrap.embedders import embedder
 from assistant.records import Answers, Database
-from assistant.runtime.admission import Gate
+from assistant.runtime.admission import AdmissionQueue
 from assistant.settings.settings import Settings
 from assistant.suggesting import Suggesting
 
 __all__ = ["answering", "assistant", "embedder", "suggesting"]
 
 
-def answering(settings: Settings, assistant: Assistant, database: Database) -> Answering:
+def answering(settings: Settings, assistant: Assistant, database: Database) -> AnsweringService:
     """What answers people's questions with an assistant, and keeps the answers."""
-    gate = Gate(settings.answers_at_once, settings.answers_waiting)
-    return Answering(assistant, Answers(database), gate)
+    gate = AdmissionQueue(settings.answers_at_once, settings.answers_waiting)
+    return AnsweringService(assistant, Answers(database), gate)
 
 
 def suggesting(assistant: Assistant) -> Suggesting:

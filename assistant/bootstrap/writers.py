@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from assistant.answering.asked.rewriting import Rewriting
-from assistant.answering.written.writer import Writing
+from assistant.answering.asked.rewriting import QuestionRewriter
+from assistant.answering.written.writer import AnswerWriter
 from assistant.embedding import Embedder
 from assistant.models import ChatModel, chat_model
 from assistant.settings.settings import Settings
@@ -17,11 +17,11 @@ def writers(
     today: Callable[[], date],
     embed: Embedder,
     chat: ChatModel | None = None,
-) -> tuple[Writing | None, Rewriting | None]:
+) -> tuple[AnswerWriter | None, QuestionRewriter | None]:
     """What writes answers and what completes questions, with this chat model or that of the
     settings; None each where there is none."""
     model = chat or chat_model(settings)
     if model is None:
         return None, None
-    rewriting = Rewriting(model, settings.chat_timeout / 3)
-    return Writing(model, settings, today, embed), rewriting
+    rewriting = QuestionRewriter(model, settings.chat_timeout / 3)
+    return AnswerWriter(model, settings, today, embed), rewriting

@@ -4,8 +4,8 @@ Imports language and domain; `check` and `placed` are what others need.
 """
 
 from assistant.checking.rules import check
-from assistant.checking.shown import Shown, Source, source
+from assistant.checking.shown import ShownPassages, Source, source
 from assistant.checking.sources import placed
 from assistant.checking.verdict import Fault, Verdict
 
-__all__ = ["Fault", "Shown", "Source", "Verdict", "check", "placed", "source"]
+__all__ = ["Fault", "ShownPassages", "Source", "Verdict", "check", "placed", "source"]

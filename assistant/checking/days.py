@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.checking.shown import Said, Source
+from assistant.checking.shown import CheckedSentence, Source
 from assistant.language.amounts import amounts
 from assistant.language.dates import Time, times_in
 
@@ -50,7 +50,7 @@ def rival(part: Source, one: Time, said: str) -> bool:
     )
 
 
-def excused(one: Time, said: Said) -> bool:
+def excused(one: Time, said: CheckedSentence) -> bool:
     """Whether a year is so many years before or after another one of a passage or its post."""
     return bool(one.year and not one.month) and any(
         abs((one.year or 0) - year) in _durations(part)
@@ -61,7 +61,7 @@ def excused(one: Time, said: Said) -> bool:
 
 def _agree(one: Time, other: Time) -> bool:
     """Whether another time tells all that one tells: the same day, or one within it."""
-    if one.part and one.span and other.span:
+    if (one.part or other.part[:1] in ("q", "s", "h")) and one.span and other.span:
         return one.span.first <= other.span.last and other.span.first <= one.span.last
     pairs = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
     alike = all(mine in (None, theirs) for mine, theirs in pairs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from assistant.checking.shown import Said, Source
+from assistant.checking.shown import CheckedSentence, Source
 from assistant.language.amounts import Amount, amounts
 from assistant.language.amounts.comparing import make, same
 from assistant.language.folding import casefolded
@@ -46,6 +46,8 @@ def _tells(one: Amount, said: str) -> bool:
         return False
     if re.fullmatch("[12][0-9]{3}", one.text):  # a year
         return False
+    if one.text in ("100%", "24時間", "365日"):
+        return False  # wholly, always
     if one.text.isalpha() and one.text.isascii() and not _OF.match(said, one.end):
         return False  # twice, half an hour
     if said[max(0, one.start - 5) : one.start].strip("~〜–-/")[-4:].isdigit() and one.value < 100:
@@ -69,12 +71,16 @@ def rival(part: Source, one: Amount, said: str) -> bool:
     )
 
 
-def excused(one: Amount, said: Said) -> bool:
+def excused(one: Amount, said: CheckedSentence) -> bool:
     """Whether a figure may be made of others: of two that the sentence tells, of one of these and
     what a year or a week has, or, where words beside it say that it was reckoned or rounded, or
     it is a share, a ratio or a duration, of any two of a passage. Any reckoning counts: a figure
     is only held against a sentence where none can have led to it."""
     parts = [*said.near, Source(said.before)]
+    if one.kind == "money":  # told in another currency too
+        told = (other for other in amounts(said.text) if other.kind == "money")
+        if any(has(part, other) for other in told if other.unit != one.unit for part in parts):
+            return True
     beside = [
         other
         for other in _operands(one, Source(said.text))
@@ -114,9 +120,11 @@ def _operands(one: Amount, part: Source) -> list[Amount]:
 def _operand(other: Amount, one: Amount) -> bool:
     if one.kind == "duration" and other.unit == "no.":  # AD 800
         return True
-    if other.kind in ("rank", "clock", "ratio") or other.bound == "?":
+    if other.kind in ("rank", "clock") or other.bound == "?":
         return False
     small = other.kind == "" and other.value <= _COUNTED_BY_HAND and other.value == int(other.value)
     if small and one.kind != "duration":
         return False
-    return one.kind in ("share", "ratio") or other.kind in (one.kind, "", "duration", "count")
+    if one.kind in ("share", "ratio"):
+        return other.kind != "ratio"
+    return other.kind in (one.kind, "", "duration", "count", "ratio", "share")

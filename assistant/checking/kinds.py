@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, NamedTuple
 
 from assistant.checking import days, figures, names
-from assistant.checking.shown import Said, Source
+from assistant.checking.shown import CheckedSentence, Source
 from assistant.checking.verdict import Kind
 
 
@@ -18,7 +18,7 @@ class Reader(NamedTuple):
     found: Callable[[str], Sequence[Any]]
     has: Callable[[Source, Any], bool]
     rival: Callable[[Source, Any, str], bool]
-    excused: Callable[[Any, Said], bool]
+    excused: Callable[[Any, CheckedSentence], bool]
 
 
 READERS: Final = (

@@ -5,25 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.checking.shown import Said, Shown, Source
+from assistant.checking.shown import CheckedSentence, ShownPassages, Source
 from assistant.checking.words import coverage, nearest
-from assistant.language.amounts import amounts
-from assistant.language.dates import places_of_times
-from assistant.language.folding import casefolded
-from assistant.language.invisible import nfkc
-from assistant.language.naming import Name, is_japanese, names
+from assistant.language.naming import Name, is_japanese, names, numbered
 from assistant.language.naming import has as has_name
 from assistant.language.sentences import language_of
-from assistant.language.words import query_words
 
 _MOST = 40
 """Names of a sentence that are read at most."""
 _REPEATS = 0.6
 """The share of a sentence's words that another one has for the one almost to repeat the other."""
-_MODEL = re.compile(
-    r"(?<![A-Za-z])(?P<name>[A-Z][A-Za-z+&-]{1,30}|[ァ-ヺー]{3,30})[ -]?"
-    r"(?P<number>[0-9]{1,4}(?:\.[0-9]{1,3})?)(?![0-9A-Za-z,.]?[0-9]|[年月日時分秒人社件個台枚つ倍回%％億万兆円割])"
-)
 
 
 def found(said: str) -> tuple[Name, ...]:
@@ -36,12 +27,14 @@ def has(part: Source, one: Name) -> bool:
     return has_name(part.around, one.text)
 
 
-def rival(part: Source, _: Name, said: str) -> bool:
-    """Whether a passage has a name that a sentence does not have."""
-    return any(one.sure and not has_name(said, one.text) for one in found(part.text))
+def rival(part: Source, one: Name, said: str) -> bool:
+    """Whether a passage has a name that a sentence does not have; one that may be but a word
+    counts where it would take the place of such a one."""
+    names = [other for other in found(part.text) if other.sure or not one.sure]
+    return any(not has_name(said, other.text) for other in names)
 
 
-def excused(one: Name, said: Said) -> bool:
+def excused(one: Name, said: CheckedSentence) -> bool:
     """Whether a name may have been shown without being known again, or be common knowledge: all
     but one that stands, in a sentence that almost repeats one of a passage in its own language, in
     the place of a name that is not told."""
@@ -58,19 +51,12 @@ def _short(one: Name, there: Source) -> bool:
     return is_japanese(one.text) and re.search(between, there.text) is not None
 
 
-def turned(said: str, shown: Shown) -> Iterator[str]:
+def turned(said: str, shown: ShownPassages) -> Iterator[str]:
     """Names with a number (GPT-5) that what was shown has only with other ones."""
-    text = nfkc(said)
     theirs: dict[str, set[str]] = {}
-    for other in (one for part in shown.all for one in _MODEL.finditer(nfkc(part.around))):
-        theirs.setdefault(_bare(other), set()).add(other["number"])
-    counted = [(one.start, one.end) for one in amounts(text) if one.unit or one.bound != "="]
-    for one in _MODEL.finditer(text):
-        at, numbers = one.start("number"), theirs.get(_bare(one))
-        of_time = any(start <= at < end for start, end in (*counted, *places_of_times(text)))
-        if numbers and one["number"] not in numbers and query_words(one["name"]) and not of_time:
-            yield one[0]
-
-
-def _bare(one: re.Match[str]) -> str:
-    return casefolded(one["name"]).rstrip("-")
+    for part in shown.all:
+        for name, number, _ in numbered(part.around):
+            theirs.setdefault(name, set()).add(number)
+    for name, number, whole in numbered(said):
+        if name in theirs and number not in theirs[name]:
+            yield whole

@@ -8,7 +8,7 @@ from typing import Final, get_args
 
 from assistant.checking import names, polarity, sources
 from assistant.checking.kinds import READERS
-from assistant.checking.shown import LONGEST, Said, Shown, Source
+from assistant.checking.shown import LONGEST, CheckedSentence, ShownPassages, Source
 from assistant.checking.verdict import Fault, Rule, Verdict
 from assistant.runtime import time_limit
 
@@ -19,7 +19,7 @@ _MARKS = re.compile(r"[*`_]{1,3}")
 def check(
     sentence: str,
     cited: Sequence[int],
-    shown: Shown,
+    shown: ShownPassages,
     before: str = "",
     *,
     rules: Collection[Rule] = RULES,
@@ -29,7 +29,7 @@ def check(
     sentence `before` it may tell what it leans on. What it is `placed` at is what may support it.
     """
     text = _MARKS.sub("", sentence[:LONGEST])
-    said = Said(text, shown.cited(cited), shown, before[:LONGEST])
+    said = CheckedSentence(text, shown.cited(cited), shown, before[:LONGEST])
     faults = tuple(_faults(said, rules))
     if faults:
         return Verdict("contradicted", faults)
@@ -37,7 +37,7 @@ def check(
     return Verdict("supported" if there else "unchecked")
 
 
-def _faults(said: Said, rules: Collection[Rule]) -> Iterator[Fault]:
+def _faults(said: CheckedSentence, rules: Collection[Rule]) -> Iterator[Fault]:
     every = (*said.shown.all, Source(said.before))
     for reader in READERS:
         for one in reader.found(said.text) if reader.kind in rules else ():

@@ -70,7 +70,7 @@ def source(hit: Hit) -> Source:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownPassages:
     """The passages that a model was shown, and what it was `asked`: question and earlier turns."""
 
     sources: tuple[Source, ...]
@@ -87,12 +87,12 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Said:
+class CheckedSentence:
     """A sentence of a model with what it cites, what was shown, and the sentence `before` it."""
 
     text: str
     cited: tuple[Source, ...]
-    shown: Shown
+    shown: ShownPassages
     before: str = ""
 
     @property

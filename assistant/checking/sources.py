@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from assistant.checking.kinds import READERS, held
-from assistant.checking.shown import LONGEST, Shown, Source
+from assistant.checking.shown import LONGEST, ShownPassages, Source
 from assistant.checking.words import coverage
 from assistant.language.sentences import language_of, says_nothing
 
@@ -34,7 +34,7 @@ def supports(said: str, cited: Sequence[Source]) -> bool:
 def placed(
     said: str,
     cited: Sequence[int],
-    shown: Shown,
+    shown: ShownPassages,
     nearness: Callable[[str], Sequence[float]] | None = None,
 ) -> tuple[int, ...]:
     """The numbers of the passages that a sentence is shown with: those it cites, but for one that
@@ -58,7 +58,9 @@ def placed(
     return tuple(dict.fromkeys(number if told[number - 1] else better for number in cited))
 
 
-def _nearest(said: str, shown: Shown, nearness: Callable[[str], Sequence[float]] | None) -> int:
+def _nearest(
+    said: str, shown: ShownPassages, nearness: Callable[[str], Sequence[float]] | None
+) -> int:
     """The number of the passage that has most of a sentence, 0 where none has enough."""
     language = language_of(said)
     shares = [coverage(said, [part]) for part in shown.sources]

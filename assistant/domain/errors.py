@@ -9,7 +9,7 @@ ArchiveError
 │   └── IndexTaken        another process changes the index just now
 ├── RecordsError      the database of answers and votes cannot be used
 ├── Busy              too many questions are being answered
-├── TookTooLong       a question has taken all the time that one may take
+├── TimeLimitExceeded a question has taken all the time that one may take
 ├── KeyRefused        a caller's key is missing, not known, or not good for this
 ├── QuestionError     a question that cannot be asked (empty, too long)
 ├── PromptError       a prompt file is missing or its variables do not fit
@@ -59,7 +59,7 @@ class Busy(ArchiveError):
     """So many questions are being answered and waiting that one more is not taken."""
 
 
-class TookTooLong(ArchiveError):
+class TimeLimitExceeded(ArchiveError):
     """The work on a question has taken all the time that one may take, and was given up."""
 
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer
 
 from assistant.domain.errors import ModelError
-from assistant.embedding.running import REFUSALS, available_processors, session
+from assistant.embedding.running import REFUSALS, available_processors, session, side_by_side
 from assistant.runtime import time_limit
 
 MAX_TOKENS = 512
@@ -97,7 +97,9 @@ class CrossEncoder:
         order = sorted(range(len(pairs)), key=lambda i: -len(pairs[i].ids))
         found = [0.0] * len(pairs)
         batches = [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
-        scored = self._pool.map(lambda batch: self._scored([pairs[i] for i in batch]), batches)
+        scored = side_by_side(
+            self._pool, lambda batch: self._scored([pairs[i] for i in batch]), batches
+        )
         for batch, scores in zip(batches, scored, strict=True):
             time_limit.check()
             for i, score in zip(batch, scores, strict=True):

@@ -17,7 +17,13 @@ import orjson
 from assistant.domain.errors import ModelError
 from assistant.embedding import late
 from assistant.embedding.converted import converted
-from assistant.embedding.running import REFUSALS, Session, available_processors, session
+from assistant.embedding.running import (
+    REFUSALS,
+    Session,
+    available_processors,
+    session,
+    side_by_side,
+)
 from assistant.embedding.unigram import Unigram, saved
 from assistant.embedding.weights import (
     INPUT,
@@ -118,8 +124,7 @@ class E5Embeddings:
         def score(passage: tuple[str, Sequence[str]]) -> float:
             return self._late.passage(question, *passage)
 
-        run = map if len(passages) == 1 else self._pool.map
-        return list(run(score, passages))
+        return list(side_by_side(self._pool, score, passages))
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of passages: float32 of shape (len(texts), 384), each row of length 1."""
@@ -135,10 +140,8 @@ class E5Embeddings:
             tokens = [self._ids(prefix + text) for text in texts[start : start + _TEXTS_AT_ONCE]]
             # The longest first, so that all threads end at about the same time.
             order = sorted(range(len(tokens)), key=lambda i: -len(tokens[i]))
-            run = map if len(tokens) == 1 else self._pool.map
-            for i, vector in zip(
-                order, run(self._forward, [tokens[i] for i in order]), strict=True
-            ):
+            made = side_by_side(self._pool, self._forward, [tokens[i] for i in order])
+            for i, vector in zip(order, made, strict=True):
                 vectors[start + i] = vector
         return vectors
 

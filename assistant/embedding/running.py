@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import onnxruntime
 from onnxruntime.capi.onnxruntime_pybind11_state import (
@@ -15,6 +19,11 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
     NotImplemented,
     RuntimeException,
 )
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 Session = onnxruntime.InferenceSession
 REFUSALS = (
@@ -37,6 +46,20 @@ def session(model: Path) -> onnxruntime.InferenceSession:
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+def side_by_side(
+    pool: ThreadPoolExecutor, work: Callable[[T], R], items: Sequence[T]
+) -> Iterator[R]:
+    """What the work gives for each item, in their order: in the threads of the pool, or in this
+    one where there is one item only, or where the program is ending and they take no more."""
+    found: Iterable[R] = map(work, items)
+    if len(items) > 1:
+        try:
+            found = pool.map(work, items)
+        except RuntimeError:
+            log.debug("the program is ending")
+    return iter(found)
 
 
 def available_processors() -> int:

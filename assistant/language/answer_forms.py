@@ -187,16 +187,6 @@ _INDEFINITE = re.compile(
     r"|何[十百千万億兆]{0,6}[㐀-鿿ヶカケか]{0,2}(?:でも|も(?![ちうらっとた]))|いくら[^、。?？]{1,12}[てで]も"
 )
 """何度も, いつでも, 誰か: words of questions that ask for nothing."""
-_LIST = re.compile(
-    r"""何(?:と何|がある|があり|が挙げ|ですか[?？]?$) | どんな(?:もの|点|種類|分野|課題|企業|会社|対策|方法|リスク|機能)
-    | どのような(?:もの|点|種類|分野|課題|企業|対策|方法|リスク|機能) | どういった | どれとどれ | 挙げて | 列挙 | 一覧 | (?:[0-9０-９一二三四五六七八九]|いく)つ
-    | (?:理由|要因|特徴|ポイント|課題|リスク|対策|方法|条件|原則|項目|種類|柱|分野)(?:は|って|を(?:教え|全部|全て|すべて))
-    | ^which\ [a-z-]{1,24}s\b | \b(?:what|which)\ (?:[a-z-]{1,24}+\ )?(?:are|were)\ the\b | \blist\b | \bname\ (?:the|some|two|three)
-    | \bwhat\ (?:[a-z]{1,24}+\ )?(?:kinds?|types?|sorts?|examples?|reasons?|factors?|steps|ways|risks|challenges|features
-      |measures|areas|sectors|companies|countries|tools|products|things|uses)\b
-    | \b(?:two|three|four|five|six|seven|several)\ [a-z-]{1,24}s\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
 
 
 def forms(question: str) -> list[Form]:
@@ -225,11 +215,6 @@ def has_form(form: Form, text: str) -> bool:
     return any(
         form.counted.match(plain, one.number_end) for one in numbers(text) if one.kind != "rank"
     )
-
-
-def asks_list(question: str) -> bool:
-    """Whether a question asks for several things of a kind."""
-    return bool(_LIST.search(_asking(question)))
 
 
 def _asking(question: str) -> str:

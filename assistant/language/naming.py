@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from assistant.language.amounts import UNITS
+from assistant.language.amounts import UNITS, amounts
+from assistant.language.amounts.reading import TakenPlaces
 from assistant.language.dates import places_of_times
 from assistant.language.folding import casefolded
 from assistant.language.glossary import is_common, latin_forms, other_forms
@@ -19,6 +21,10 @@ from assistant.language.sentences import language_of
 from assistant.language.transliteration import FEWEST, kana_skeleton, latin_skeletons, sounds_like
 from assistant.language.words import query_words
 
+_MODEL = re.compile(
+    r"(?<![A-Za-z])(?P<name>[A-Z][A-Za-z+&-]{1,30}|[ァ-ヺー]{3,30})[ -]?"
+    r"(?P<number>[0-9]{1,4}(?:\.[0-9]{1,3})?)(?![0-9A-Za-z,.]?[0-9]|[年月日時分秒人社件個台枚つ倍回%％億万兆円割])"
+)
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-z0-9À-ÖØ-öø-ÿ&+]*(?:[.'’-][A-Za-z0-9]+)*")
 _OPENS = re.compile(r"(?:^|[.?!:;\"“”‘’'(「『】\])]|[-*•・])\s*$")
 _KATAKANA = re.compile("[ァ-ヺー]+")
@@ -30,17 +36,27 @@ _LONG, _SMALL = (
 _INITIAL = re.compile(
     r"(?<![A-Za-z])(?!(?:of|the|and|for|in)(?![a-z]))[A-Za-z]|(?<=[A-Za-z])[A-Z]|(?<![0-9])[0-9]+"
 )
+_WITHIN = re.compile(r" |-| (?:of|for|&)(?: the)? |, (?=[A-Z][a-z]+ and [A-Z])")
+_DERIVED = re.compile(r"(?:ian|ean|an|ese|ish|n)(?![A-Za-z])")
+"""Endings of words that are formed from names of places: Latvian."""
 _STEM = 4
+_WORDS = GENERIC | frozenset(
+    "president minister board internet web earth prefecture city state government ministry"  # noqa: SIM905
+    " department committee council association society party post article passage".split()
+)
+"""Words with capitals that name nothing alone."""
 _LONGEST = 1000
 """Characters of a sentence that are read: none is longer that has names and says something."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as a sentence writes it; `sure` where a name is all that it can be."""
+    """A name as a sentence writes it; `sure` where a name is all that it can be, `beside` the other
+    words of the name that it is a part of."""
 
     text: str
     sure: bool = True
+    beside: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=256)
@@ -57,6 +73,7 @@ def names(said: str) -> tuple[Name, ...]:
 def _latin(text: str) -> Iterator[Name]:
     japanese = language_of(text) == "ja"
     times = places_of_times(text)
+    whole = _wholes(text)
     for match in _LATIN_WORD.finditer(text):
         word = re.sub(r"['’]s?$", "", match[0])
         if any(start <= match.start() < end for start, end in times):
@@ -65,7 +82,7 @@ def _latin(text: str) -> Iterator[Name]:
         after = text[match.end() : match.end() + 2]
         capital = word[0].isupper() or any(char.isupper() for char in word[1:])
         inner = any(char.isupper() for char in word[1:])
-        if not capital or len(word) < 2 or word.casefold() in GENERIC:
+        if not capital or len(word) < 2 or word.casefold() in _WORDS:
             continue
         if casefolded(word) in UNITS or not query_words(word):
             continue
@@ -73,7 +90,34 @@ def _latin(text: str) -> Iterator[Name]:
         named = inner or match[0] != word or (after[:1] == " " and after[1:2].isupper())
         known = inner or _is_name(casefolded(word))
         if not opens or named or known:
-            yield Name(word, sure=not opens or known)
+            short = word.isupper() and len(word) <= _STEM  # GDP: of a word, or of a name
+            noun = not known and _is_noun(casefolded(word))
+            others = (one for one in whole.get(match.start(), ()) if one != word)
+            beside = tuple(one for one in others if not _is_noun(casefolded(one)))
+            yield Name(word, (not opens or known) and not short and not noun, beside)
+
+
+def _wholes(text: str) -> dict[int, list[str]]:
+    """For each word with a capital, by where it begins, those of the name that it is a part of:
+    Ministry of Trade."""
+    found: dict[int, list[str]] = {}
+    end, run = -1, list[str]()
+    for match in _LATIN_WORD.finditer(text):
+        if not any(map(str.isupper, match[0])):
+            continue
+        if end < 0 or not _WITHIN.fullmatch(text, end, match.start()):
+            run = []
+        run.append(re.sub(r"['’]s?$", "", match[0]))
+        found[match.start()], end = run, match.end()
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _is_noun(folded: str) -> bool:
+    """Whether the glossary has a word, and none of its forms is a proper noun."""
+    others = [form for form in forms(folded) if _JAPANESE.match(form)]
+    words = [word for form in others for word in parsed(form)]
+    return bool(others) and not any(word.kind == "固有名詞" or word.unknown for word in words)
 
 
 def _is_name(folded: str) -> bool:
@@ -85,7 +129,8 @@ def _is_name(folded: str) -> bool:
 def _japanese(text: str) -> Iterator[Name]:
     phrases = [phrase for phrase in other_forms(text) if _JAPANESE.match(phrase)]
     run: list[Word] = []
-    for word in (*parsed(text), Word("", "", "", "", "")):
+    end = Word("", "", "", "", "")
+    for word, after in pairwise((*parsed(text), end, end)):
         if _KATAKANA.fullmatch(word.surface):
             run.append(word)
             continue
@@ -96,7 +141,9 @@ def _japanese(text: str) -> Iterator[Name]:
             yield Name(whole, sure=False)
         run = []
         if word.kind == "固有名詞" and len(word.surface) > 1 and _JAPANESE.match(word.surface):
-            yield Name(next((one for one in phrases if word.surface in one), word.surface))
+            within = next((one for one in phrases if word.surface in one), word.surface)
+            compound = after.part == "名詞" and after.kind in ("一般", "サ変接続", "固有名詞")
+            yield Name(within, beside=(after.surface,) if compound else ())
 
 
 def has(text: str, name: str) -> bool:
@@ -110,6 +157,7 @@ def has(text: str, name: str) -> bool:
         smooth, smoothed = _smooth(name), _smooth(folded_text)
         return (
             smooth in smoothed
+            or sounds_like(name, _DERIVED.sub("", text))
             or any(
                 len(piece) >= _STEM and 2 * len(piece) >= len(smooth) and piece in smoothed
                 for piece in (*map(_smooth, _parts(name)), smooth[: max(_STEM, len(smooth) - 3)])
@@ -177,6 +225,19 @@ def _smooth(text: str) -> str:
 @lru_cache(maxsize=256)
 def _folded(text: str) -> str:
     return casefolded(text)
+
+
+def numbered(said: str) -> list[tuple[str, str, str]]:
+    """The names with a number in a text (GPT-5): folded, their number, and as they are written;
+    no amounts and times that follow a word with a capital."""
+    text = nfkc(said)
+    counted = [(one.start, one.end) for one in amounts(text) if one.unit or one.bound != "="]
+    other = TakenPlaces((*counted, *places_of_times(text)))
+    return [
+        (casefolded(one["name"]).rstrip("-"), one["number"], one[0])
+        for one in _MODEL.finditer(text)
+        if query_words(one["name"]) and not other.meets(one.start("number"), one.end("number"))
+    ]
 
 
 def readable(name: str) -> bool:

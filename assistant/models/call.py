@@ -15,9 +15,9 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
 from assistant.domain.nouns import Usage
-from assistant.models.faults import BrokenOff, NothingSaid
+from assistant.models.faults import EmptyReply, StreamCutOff
 from assistant.models.tokens import count_tokens
-from assistant.models.wire import Wire
+from assistant.models.wire import Connection
 from assistant.runtime import cancellation, shutdown
 
 End = Literal["whole", "cut", "withheld"]
@@ -64,7 +64,7 @@ class Call:
             form = {"type": "json_schema", "json_schema": dict(schema)}
             self._more = {"extra_body": {"response_format": form}}
         self._pieces: SimpleQueue[BaseMessage | Exception | None] = SimpleQueue()
-        self._wire = Wire()
+        self._wire = Connection()
         self._text: list[str] = []
         self._counted: Usage | None = None
         self._length = 0
@@ -95,12 +95,12 @@ class Call:
                     yield Chunk(end="cut")
                     return
             if end is None and not self._wire.done:
-                raise BrokenOff
+                raise StreamCutOff
             if end in (None, "whole") and not "".join(self._text).strip():
-                raise NothingSaid
+                raise EmptyReply
             if end is None:
                 yield Chunk(end="whole")
-        except (TimeoutError, GeneratorExit, cancellation.Left):
+        except (TimeoutError, GeneratorExit, cancellation.Cancelled):
             self._charged = True
             raise
         finally:

@@ -17,8 +17,8 @@ from assistant.domain.nouns import Usage
 from assistant.models.addresses import shown_address
 from assistant.models.call import Call, Chunk
 from assistant.models.faults import (
-    BrokenOff,
-    LeftAlone,
+    CircuitOpen,
+    StreamCutOff,
     is_about_the_request,
     is_too_long,
     kind,
@@ -28,7 +28,7 @@ from assistant.models.faults import (
 from assistant.models.plain import PlainCompletions
 from assistant.models.wire import watch
 from assistant.runtime import metrics
-from assistant.runtime.breaker import Breaker
+from assistant.runtime.breaker import CircuitBreaker
 from assistant.settings.settings import Settings
 from assistant.settings.types import Price
 
@@ -48,12 +48,12 @@ class ChatModel:
         address: str,
         *,
         price: Price | None = None,
-        breaker: Breaker | None = None,
+        breaker: CircuitBreaker | None = None,
     ) -> None:
         self._model = model
         self._address = address
         self._price = price
-        self._breaker = breaker or Breaker()
+        self._breaker = breaker or CircuitBreaker()
         self._knows_schemas = True
         self.name = name
 
@@ -79,7 +79,7 @@ class ChatModel:
                     silent = silent and not chunk.text
                     yield chunk
                 return
-            except LeftAlone as error:
+            except CircuitOpen as error:
                 raise self._explained(failed or error) from None
             except Exception as error:  # whatever the far end and its client come up with
                 pause = retry_after(error)
@@ -113,7 +113,7 @@ class ChatModel:
         for chunk in chunks:
             text += chunk.text
             if chunk.end not in (None, "whole"):
-                raise self._explained(BrokenOff())
+                raise self._explained(StreamCutOff())
         return text.strip()
 
     def _once(
@@ -126,8 +126,8 @@ class ChatModel:
         """One call. Raises whatever the far end and its client come up with."""
         admitted = self._breaker.admit(max(0.0, until - time.monotonic()))
         if admitted is None:
-            metrics.model_failed("chat", kind(LeftAlone()))
-            raise LeftAlone
+            metrics.model_failed("chat", kind(CircuitOpen()))
+            raise CircuitOpen
         call = Call(self._model, messages, schema)
         works: bool | None = None
         try:
@@ -159,7 +159,7 @@ class ChatModel:
         return explained(f"The chat model '{self.name}' at {self._address} {why(error)}")
 
 
-def chat_model(settings: Settings, breaker: Breaker | None = None) -> ChatModel | None:
+def chat_model(settings: Settings, breaker: CircuitBreaker | None = None) -> ChatModel | None:
     """The chat model of the settings, None without a key.
 
     Keeps the client's log at INFO or above, whatever `OPENAI_LOG` says: below that it may write

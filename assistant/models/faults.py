@@ -13,15 +13,15 @@ from langchain_core.exceptions import ContextOverflowError
 _AGAIN_SECONDS = 0.5
 
 
-class BrokenOff(Exception):
+class StreamCutOff(Exception):
     """The reply stopped, and nobody said that it was over."""
 
 
-class NothingSaid(Exception):
+class EmptyReply(Exception):
     """The reply is over and said nothing."""
 
 
-class LeftAlone(Exception):
+class CircuitOpen(Exception):
     """The far end has failed so often that it is left alone."""
 
 
@@ -72,9 +72,9 @@ def _told(value: str) -> float:
 
 
 _REASONS: tuple[tuple[str, tuple[type[Exception], ...], str], ...] = (
-    ("left_alone", (LeftAlone,), "has failed again and again, and is left alone for a while."),
-    ("broken_off", (BrokenOff,), "broke off its reply."),
-    ("empty", (NothingSaid,), "sent an empty reply."),
+    ("left_alone", (CircuitOpen,), "has failed again and again, and is left alone for a while."),
+    ("broken_off", (StreamCutOff,), "broke off its reply."),
+    ("empty", (EmptyReply,), "sent an empty reply."),
     (
         "key",
         (openai.AuthenticationError, openai.PermissionDeniedError),

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from assistant.domain.errors import ModelError
 from assistant.models.addresses import shown_address
 from assistant.runtime import cancellation, metrics
-from assistant.runtime.breaker import Breaker
+from assistant.runtime.breaker import CircuitBreaker
 from assistant.settings.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -73,20 +73,20 @@ class HostedReranker:
         model: str | None = None,
         api_key: SecretStr | None = None,
         seconds: float = 2.0,
-        breaker: Breaker | None = None,
+        breaker: CircuitBreaker | None = None,
     ) -> None:
         """`url` is the endpoint; `/rerank` is added where it ends otherwise."""
         bare = url.rstrip("/")
         self._url = bare if bare.endswith(_ENDING) else bare + _ENDING
         self.name = f"'{model}' at {shown_address(url)}" if model else shown_address(url)
         self._model, self._seconds = model, seconds
-        self._breaker = breaker or Breaker()
+        self._breaker = breaker or CircuitBreaker()
         headers = {"Authorization": f"Bearer {api_key.get_secret_value()}"} if api_key else {}
         self._client = httpx2.Client(timeout=seconds, headers=headers)
 
     def scores(self, question: str, passages: Sequence[tuple[str, str]]) -> list[float]:
         """A score for each passage, the higher the better; a passage is what stands above it and
-        its text. Raises `ModelError`, and `cancellation.Left` when the reader does."""
+        its text. Raises `ModelError`, and `cancellation.Cancelled` when the reader does."""
         texts = [_encodable("\n".join(one)) for one in passages]
         admitted = self._breaker.admit(self._seconds)
         if admitted is None:

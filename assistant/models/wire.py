@@ -12,7 +12,7 @@ _DONE = re.compile(rb"[\r\n]data: ?\[DONE\]")
 _LONGEST_DONE = 14
 
 
-class Wire:
+class Connection:
     """The connection of one call. `done` once the far end said that it has told all, which
     the OpenAI client keeps to itself; after `let_go` nothing more is read."""
 
@@ -40,7 +40,7 @@ class Wire:
             yield part
 
 
-_WIRE: ContextVar[Wire | None] = ContextVar("wire", default=None)
+_WIRE: ContextVar[Connection | None] = ContextVar("wire", default=None)
 
 
 def watch(response: httpx2.Response) -> None:
@@ -51,7 +51,7 @@ def watch(response: httpx2.Response) -> None:
 
 
 class _Watched(httpx2.SyncByteStream):
-    def __init__(self, wire: Wire, stream: httpx2.SyncByteStream) -> None:
+    def __init__(self, wire: Connection, stream: httpx2.SyncByteStream) -> None:
         self._wire, self._stream = wire, stream
 
     def __iter__(self) -> Iterator[bytes]:

@@ -61,7 +61,7 @@ Index("answer_asked", ANSWERS.c.asked_at)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Provenance:
     """The circumstances of an answer that is to be kept.
 
     `surface` is where it was asked ("reader", "embed", "desk", …), `person` the member of the
@@ -80,14 +80,14 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredAnswer:
     """An answer as it was given. Times are in UTC."""
 
     id: str
     conversation: str
     asked_at: datetime
     answer: Answer
-    told: Told
+    told: Provenance
 
 
 class Answers:
@@ -110,15 +110,15 @@ class Answers:
         self,
         key: str,
         answer: Answer,
-        told: Told,
+        told: Provenance,
         asked_at: datetime | None = None,
         *,
         continuation: str | None = None,
-    ) -> Kept:
+    ) -> StoredAnswer:
         """Keep an answer under an id of `new_id`, and the digest of a `new_continuation`. An
         `after` that is not known starts a new conversation. Raises `RecordsError`."""
         before = self.get(told.after) if told.after else None
-        kept = Kept(
+        kept = StoredAnswer(
             key,
             before.conversation if before and not told.anew else key,
             asked_at or datetime.now(UTC),
@@ -146,13 +146,13 @@ class Answers:
             )
         return kept
 
-    def get(self, key: str) -> Kept | None:
+    def get(self, key: str) -> StoredAnswer | None:
         """The answer with this id, None where there is none (any more). Raises `RecordsError`."""
         with self._database.begin() as connection:
             row = connection.execute(select(ANSWERS).where(ANSWERS.c.id == key)).first()
         return _kept(row) if row else None
 
-    def continued(self, continuation: str) -> Kept | None:
+    def continued(self, continuation: str) -> StoredAnswer | None:
         """The answer whose asker was given this to go on with, None where there is none. Raises
         `RecordsError`."""
         query = select(ANSWERS).where(ANSWERS.c.continuation == digest(continuation))
@@ -160,11 +160,11 @@ class Answers:
             row = connection.execute(query).first()
         return _kept(row) if row else None
 
-    def chain(self, key: str, most: int = _LONGEST_CHAIN) -> list[Kept]:
+    def chain(self, key: str, most: int = _LONGEST_CHAIN) -> list[StoredAnswer]:
         """The answer with this id and those before it in its conversation, oldest first, at
         most `most` of them; of another conversation only the answer that it began with. Empty
         where there is none. Raises `RecordsError`."""
-        found: list[Kept] = []
+        found: list[StoredAnswer] = []
         following: str | None = key
         while following and len(found) < most and (kept := self.get(following)):
             found.append(kept)
@@ -172,7 +172,7 @@ class Answers:
             following = None if began else kept.told.after
         return found[::-1]
 
-    def of_person(self, person: str, words: str = "", most: int = 200) -> list[Kept]:
+    def of_person(self, person: str, words: str = "", most: int = 200) -> list[StoredAnswer]:
         """What a member of the staff asked, newest first; only those with every one of the
         `words` in question or answer. Raises `RecordsError`."""
         query = select(ANSWERS).where(ANSWERS.c.person == person)
@@ -186,7 +186,7 @@ class Answers:
             rows = connection.execute(query).all()
         return [_kept(row) for row in rows]
 
-    def since(self, day: date) -> Iterator[Kept]:
+    def since(self, day: date) -> Iterator[StoredAnswer]:
         """What was asked on that day (UTC) or later, oldest first. Raises `RecordsError`."""
         query = select(ANSWERS).where(ANSWERS.c.asked_at >= datetime(day.year, day.month, day.day))
         with self._database.begin(seconds=LONG) as connection:
@@ -205,9 +205,9 @@ class Answers:
             forgotten += done.rowcount
 
 
-def _kept(row: Row[tuple[object, ...]]) -> Kept:
+def _kept(row: Row[tuple[object, ...]]) -> StoredAnswer:
     made, anew = row.index_day.replace(tzinfo=UTC), bool(row.after) and row.conversation == row.id
-    told = Told(row.surface, made, row.after, row.person, row.page, anew)
+    told = Provenance(row.surface, made, row.after, row.person, row.page, anew)
     try:
         answer = _read(row.answer)
     except ValueError:
@@ -215,7 +215,7 @@ def _kept(row: Row[tuple[object, ...]]) -> Kept:
             f"The answer {row.id} in the records cannot be read: it is damaged, or of another"
             " version."
         ) from None
-    return Kept(row.id, row.conversation, row.asked_at.replace(tzinfo=UTC), answer, told)
+    return StoredAnswer(row.id, row.conversation, row.asked_at.replace(tzinfo=UTC), answer, told)
 
 
 def _read(text: str) -> Answer:
@@ -239,7 +239,7 @@ def _linked(data: Any) -> Any:
 
 def _as_now(answer: Any) -> Any:
     """A kept answer in the form of today: earlier ones had one notice, without its kind, were
-    refused or not, and told of frames by a flag."""
+    refused or not, and told by flags of frames and of sentences that no source says."""
     if not isinstance(answer, dict):
         return answer
     if "notices" not in answer:
@@ -247,9 +247,12 @@ def _as_now(answer: Any) -> Any:
         answer["notices"] = [{"kind": "other", "text": text}] if text else []
     if "state" not in answer:
         answer["state"] = "none" if answer.pop("abstained", False) else "answered"
-        for sentence in answer.get("sentences", ()):
-            if isinstance(sentence, dict) and sentence.pop("framing", False):
+    for sentence in answer.get("sentences", ()):
+        if isinstance(sentence, dict):
+            if sentence.pop("framing", False):
                 sentence["kind"] = "framing"
+            if not sentence.pop("supported", True):
+                sentence["check"] = "unchecked"
     return answer
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from assistant.domain.errors import RecordsError, SettingError
 from assistant.records import deadline, schema
-from assistant.runtime.breaker import Breaker
+from assistant.runtime.breaker import CircuitBreaker
 
 METADATA = MetaData()
 _BUSY_SECONDS = 10
@@ -62,7 +62,7 @@ class Database:
                 " sqlite:///records.sqlite3 or postgresql://user:password@host/name."
             ) from None
         self._name = url.render_as_string(hide_password=True)
-        self._breaker = Breaker(threshold=1, recovery=_LEFT_ALONE)
+        self._breaker = CircuitBreaker(threshold=1, recovery=_LEFT_ALONE)
         try:
             self._open(url, untouched)
         except BaseException:

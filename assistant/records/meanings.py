@@ -23,7 +23,7 @@ _SOME = 5000
 _NEW = insert(MEANINGS).prefix_with("OR IGNORE", dialect="sqlite")
 
 
-class Meanings:
+class QuestionVectors:
     """The vectors of questions by `embedder`, the name of what makes them."""
 
     def __init__(self, database: Database, embedder: str) -> None:

@@ -86,7 +86,7 @@ class Sessions:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.digest == digest(token)))
 
 
-class Tries:
+class SignInAttempts:
     """Tries to sign in, by name and by client, within `window` before now."""
 
     def __init__(self, database: Database, window: timedelta, now: Clock = wall) -> None:

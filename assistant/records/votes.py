@@ -52,7 +52,7 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class VoteCounts:
     """The votes on an answer or citation, and the reasons that were given with those down."""
 
     up: int = 0
@@ -87,16 +87,16 @@ class Votes:
         with self._database.begin() as connection:
             connection.execute(_own(answer, citation, voter))
 
-    def tallies(self, answers: Iterable[str]) -> dict[tuple[str, int], Tally]:
+    def tallies(self, answers: Iterable[str]) -> dict[tuple[str, int], VoteCounts]:
         """The votes on these answers and their citations, by (answer, citation)."""
-        found: dict[tuple[str, int], Tally] = {}
+        found: dict[tuple[str, int], VoteCounts] = {}
         query = chosen(VOTES).where(VOTES.c.answer.in_(list(answers))).order_by(VOTES.c.at)
         with self._database.begin(seconds=LONG) as connection:
             rows = connection.execute(query).all()
         for row in rows:
-            tally = found.get((row.answer, row.citation), Tally())
+            tally = found.get((row.answer, row.citation), VoteCounts())
             why = (row.why,) if row.why and row.value < 0 else ()
-            found[row.answer, row.citation] = Tally(
+            found[row.answer, row.citation] = VoteCounts(
                 tally.up + (row.value > 0), tally.down + (row.value < 0), tally.why + why
             )
         return found

@@ -8,7 +8,7 @@ from assistant.domain.nouns import Hit
 _BACK, _ON = 2, 1
 
 
-class Surroundings:
+class Neighbours:
     """Reads posts of a generation passage by passage; each post once."""
 
     def __init__(self, generation: Generation) -> None:

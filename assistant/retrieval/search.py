@@ -37,7 +37,7 @@ from assistant.domain.nouns import (
     Post,
 )
 from assistant.embedding import Embedder
-from assistant.language.dates import Asked
+from assistant.language.dates import TimeAsked
 from assistant.language.glossary import widened
 from assistant.language.sentences import goes_on
 from assistant.retrieval import ranking
@@ -72,7 +72,7 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """The passages for a question, best first, and the state of the archive they came from;
     `filtered` says that only a small part of it was searched. `signals` is None where nothing
     was found."""
@@ -83,7 +83,7 @@ class Found:
     signals: Signals | None = None
 
 
-class Opened(Protocol):
+class CurrentArchive(Protocol):
     """What knows the generation to search in, such as an `Archive`."""
 
     def current(self) -> Generation:
@@ -99,7 +99,7 @@ class Retriever:
     """Hybrid retrieval over an archive."""
 
     def __init__(
-        self, archive: Opened, embedder: Embedder, reranker: Reranker | None = None
+        self, archive: CurrentArchive, embedder: Embedder, reranker: Reranker | None = None
     ) -> None:
         self._archive = archive
         self._embedder = embedder
@@ -119,11 +119,11 @@ class Retriever:
         question: str,
         filters: Filters = Filters(),  # noqa: B008
         top_k: int = TOP_K,
-        when: Asked | None = None,
+        when: TimeAsked | None = None,
         *,
         prefer: str | None = None,
         only: bool = False,
-    ) -> Found:
+    ) -> SearchResult:
         """The `top_k` best passages for a question among the posts that pass the filters.
 
         `when` is what the question says of time: where it restricts the posts it narrows the
@@ -172,11 +172,11 @@ class Retriever:
         filters: Filters,
         *,
         top_k: int,
-        when: Asked | None = None,
+        when: TimeAsked | None = None,
         prefer: str | None = None,
         only: bool = False,
         reranker: Reranker | None = None,
-    ) -> Found:
+    ) -> SearchResult:
         if when is not None:
             filters = _narrowed(filters, when) if when.strict else filters
         passing = generation.places.mask(filters) if filters else None
@@ -193,7 +193,7 @@ class Retriever:
         brought = np.concatenate([dense[0], lexical[0]])
         rows = np.unique(np.concatenate([brought, own]))
         if not len(rows):
-            return Found((), generation)
+            return SearchResult((), generation)
         cosines = generation.matrix.similarities(rows, vector)
         scores = self._scores(generation, text, rows, cosines, np.isin(rows, brought))
         time_limit.check()
@@ -223,7 +223,7 @@ class Retriever:
             time_limit.check()
         filtered = passing is not None and passing.mean() < _SMALL_PART
         shown = tuple(_with_neighbours(generation, hits))
-        return Found(shown, generation, bool(filtered), signals)
+        return SearchResult(shown, generation, bool(filtered), signals)
 
     def _scores(
         self, generation: Generation, text: str, rows: Rows, cosines: Scores, brought: Mask
@@ -250,13 +250,13 @@ def _stands_out(scores: ranking.Scores) -> float:
     return float(best[0] - others.mean())
 
 
-def _narrowed(filters: Filters, when: Asked) -> Filters:
+def _narrowed(filters: Filters, when: TimeAsked) -> Filters:
     first = max((day for day in (filters.date_from, when.first) if day), default=None)
     last = min((day for day in (filters.date_to, when.last) if day), default=None)
     return replace(filters, date_from=first, date_to=last)
 
 
-def _timely(generation: Generation, rows: Rows, when: Asked) -> ranking.Scores:
+def _timely(generation: Generation, rows: Rows, when: TimeAsked) -> ranking.Scores:
     """What rows gain by their age: those of the time that is asked of, or newer ones."""
     gain = np.zeros(len(rows))
     if (when.first or when.last) and not when.strict:

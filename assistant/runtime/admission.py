@@ -14,7 +14,7 @@ _LOOK_UP = 0.25
 """Seconds until it is seen that one who waits has left."""
 
 
-class Gate:
+class AdmissionQueue:
     """Lets `at_once` through at the same time while at most `waiting` wait: `most` in all.
     Thread-safe."""
 
@@ -79,7 +79,7 @@ class Gate:
                 self._free.notify()
 
 
-class Turns:
+class SearchSlots:
     """As many at work at the same time as `at_once`, first come, first served. Thread-safe."""
 
     def __init__(self, at_once: int) -> None:
@@ -90,12 +90,12 @@ class Turns:
         self._calm.set()
 
     def give_way(self, seconds: float) -> None:
-        """Wait while others wait for a turn, at most so long."""
+        """Wait while others wait for a slot, at most so long."""
         self._calm.wait(seconds)
 
     @contextmanager
-    def taken(self, check: Callable[[], None] = lambda: None) -> Iterator[None]:
-        """A turn, waited for, and over when this closes. Raises, soon, what `check` raises for one
+    def acquire(self, check: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """A slot, waited for, and over when this closes. Raises, soon, what `check` raises for one
         who waits."""
         called = None
         with self._lock:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class Permit:
     """What a call that is let through shows again when it tells how it went."""
 
     era: int
 
 
-class Breaker:
+class CircuitBreaker:
     """Lets calls through to a far end while it works. Thread-safe.
 
     After `threshold` failures in a row nothing is let through for `recovery` seconds; then one
@@ -36,7 +36,7 @@ class Breaker:
         self._era = 0
         self._shut_until: float | None = None
 
-    def admit(self, seconds: float) -> Pass | None:
+    def admit(self, seconds: float) -> Permit | None:
         """Lets a call through, or not (None). One that tries out a far end that has failed
         keeps others back until it tells how it went, for `seconds` at most."""
         with self._lock:
@@ -45,9 +45,9 @@ class Breaker:
                 if now < self._shut_until:
                     return None
                 self._shut(now + seconds)
-            return Pass(self._era)
+            return Permit(self._era)
 
-    def ended(self, given: Pass, works: bool | None) -> bool:
+    def ended(self, given: Permit, works: bool | None) -> bool:
         """How a call ended: the far end `works`, or not, or (None) nothing is known of it. Whether
         it is left alone from now on."""
         if works is None:
@@ -56,7 +56,7 @@ class Breaker:
             self.worked(given)
         return works is False and self.failed(given)
 
-    def worked(self, given: Pass) -> None:
+    def worked(self, given: Permit) -> None:
         """The far end did what it should."""
         with self._lock:
             if given.era == self._era:
@@ -65,7 +65,7 @@ class Breaker:
                     self._shut_until = None
                     self._era += 1
 
-    def failed(self, given: Pass) -> bool:
+    def failed(self, given: Permit) -> bool:
         """The far end failed; whether it is left alone from now on."""
         with self._lock:
             if given.era != self._era:
@@ -76,7 +76,7 @@ class Breaker:
             self._shut(self._clock() + self._recovery)
             return True
 
-    def left(self, given: Pass) -> None:
+    def left(self, given: Permit) -> None:
         """The call ended and says nothing about the far end."""
         with self._lock:
             if given.era == self._era and self._shut_until is not None:

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 _GONE: ContextVar[threading.Event | None] = ContextVar("gone", default=None)
 
 
-class Left(BaseException):
+class Cancelled(BaseException):
     """Nobody waits for the answer any more. No `Exception`: nothing is to be done about it."""
 
 
@@ -26,7 +26,7 @@ def watched(gone: threading.Event) -> Iterator[None]:
 
 
 def check() -> None:
-    """Raises `Left` if the one for whom the calling thread works has left."""
+    """Raises `Cancelled` if the one for whom the calling thread works has left."""
     gone = _GONE.get()
     if gone is not None and gone.is_set():
-        raise Left
+        raise Cancelled

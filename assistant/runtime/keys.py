@@ -23,7 +23,7 @@ _PREFIX = "ask_"
 _MISSING = "A key is needed here: Authorization: Bearer KEY."
 
 
-class Kept(Protocol):
+class StoredKey(Protocol):
     """What is kept of a key: the hash of it, what it is good for, and a rate of its own."""
 
     @property
@@ -55,7 +55,7 @@ class Keys:
 
     def __init__(
         self,
-        keys: Mapping[str, Kept],
+        keys: Mapping[str, StoredKey],
         anonymous: Iterable[Scope],
         rates: Mapping[Scope, Rate],
         usual: str,

@@ -13,7 +13,7 @@ LAST_WORDS = 5.0
 is worked on by then and has nothing to say is given up after half of them."""
 
 
-class Closing:
+class Shutdown:
     """A process that will end: `begun` once it was told to, `over` when its time is up and what
     is being written has to come to an end as it stands. Thread-safe."""
 
@@ -49,7 +49,7 @@ class Closing:
             _CLOSING.reset(token)
 
 
-_CLOSING: ContextVar[Closing | None] = ContextVar("closing", default=None)
+_CLOSING: ContextVar[Shutdown | None] = ContextVar("closing", default=None)
 
 
 def over() -> bool:

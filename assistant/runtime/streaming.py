@@ -12,7 +12,7 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import Generic, TypeVar
 
-from assistant.runtime.cancellation import Left
+from assistant.runtime.cancellation import Cancelled
 
 T = TypeVar("T")
 Tell = Callable[[T], None]
@@ -37,7 +37,7 @@ class _Slot(Generic[T]):
         error: Exception | None = None
         try:
             work(self._take)
-        except Left:
+        except Cancelled:
             pass
         except Exception as raised:
             error = raised

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
-from assistant.domain.errors import Busy, TookTooLong
+from assistant.domain.errors import Busy, TimeLimitExceeded
 from assistant.runtime import cancellation, shutdown
 
 SECONDS = 20.0
@@ -49,14 +49,17 @@ _WORK: ContextVar[_Work | None] = ContextVar("work", default=None)
 
 
 def check() -> None:
-    """Raises `cancellation.Left` if the one who asked has left, `Busy` if the process can't wait
-    any longer for what the calling thread does, `TookTooLong` if that has taken all of its time."""
+    """Raises `cancellation.Cancelled` if the one who asked has left, `Busy` if the process can't
+    wait any longer for what the calling thread does, `TimeLimitExceeded` if that has taken all of
+    its time."""
     cancellation.check()
     if shutdown.past():
         raise Busy("The app is being stopped. Try again soon.")
     work = _WORK.get()
     if work is not None and work.over:
-        raise TookTooLong("That took too long to answer. Ask it in fewer words, or try again.")
+        raise TimeLimitExceeded(
+            "That took too long to answer. Ask it in fewer words, or try again."
+        )
 
 
 @contextmanager

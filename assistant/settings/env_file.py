@@ -32,7 +32,7 @@ _HEAD = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadSettings:
     """Settings as far as they can be used: `wrong` has a line for each that cannot, in place of
     which the default stands; `given` are the names of those that are set."""
 
@@ -41,7 +41,9 @@ class Read:
     given: tuple[str, ...]
 
 
-def read(overrides: Mapping[str, object] | None = None, env_file: Path | None = None) -> Read:
+def read(
+    overrides: Mapping[str, object] | None = None, env_file: Path | None = None
+) -> ReadSettings:
     """All settings, whatever is wrong with them. Raises `SettingError` for an `env_file` that
     cannot be read."""
     if env_file is not None:
@@ -61,7 +63,7 @@ def read(overrides: Mapping[str, object] | None = None, env_file: Path | None = 
         made = Settings.model_construct()
     set_ = {name.upper() for name in _names(env_file)}
     given = tuple(name.upper() for name in Settings.model_fields if name.upper() in set_)
-    return Read(made, tuple(wrong), given)
+    return ReadSettings(made, tuple(wrong), given)
 
 
 def misspelt(env_file: Path | None = None) -> dict[str, str]:

@@ -3,7 +3,7 @@ answer, and about one post."""
 
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.offering import Suggesting
-from assistant.suggesting.proving import Pinned, Prover
+from assistant.suggesting.proving import PinnedArchive, Prover
 from assistant.suggesting.renewing import renewed
 
-__all__ = ["Candidate", "Pinned", "Prover", "Suggesting", "renewed"]
+__all__ = ["Candidate", "PinnedArchive", "Prover", "Suggesting", "renewed"]

@@ -23,7 +23,7 @@ _OF_KINDS = ("paragraph", "list", "quote")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class PlacedCandidate:
     """A candidate, and where it comes from: the how-manieth searched passage of a post, and the
     sentence, which is empty for a heading."""
 
@@ -33,7 +33,7 @@ class Made:
     sentence: str = ""
 
 
-def of_post(generation: Generation, file: str, language: Language) -> list[Made]:
+def of_post(generation: Generation, file: str, language: Language) -> list[PlacedCandidate]:
     """The candidates of a post in a language, each question once, the most promising first."""
     post = generation.ledger.posts([file]).get(file)
     if post is None:
@@ -41,7 +41,7 @@ def of_post(generation: Generation, file: str, language: Language) -> list[Made]
     ids = generation.matrix.ids(generation.places.of_file(file))
     passages = generation.ledger.passages(list(ids))
     idf = generation.lexical.idf
-    found: dict[str, Made] = {}
+    found: dict[str, PlacedCandidate] = {}
     for at, passage in enumerate(_in_order(passages.values(), file)):
         for made in _of_passage(idf, passage, post, at, language):
             known = found.get(made.candidate.question)
@@ -62,12 +62,12 @@ def _in_order(passages: Iterable[Passage], file: str) -> list[Passage]:
 
 def _of_passage(
     idf: Idf, passage: Passage, post: Post, at: int, language: Language
-) -> Iterator[Made]:
+) -> Iterator[PlacedCandidate]:
     for place in passage.places if language == "ja" else ():
         if place.file == post.file and place.heading:
             asked = descriptions.of_heading(place.heading[-1], idf)
             if asked:
-                yield Made(asked, post.file, at)
+                yield PlacedCandidate(asked, post.file, at)
     if passage.kind not in _OF_KINDS:
         return
     for start, end in sentence_spans(passage.plain):
@@ -84,4 +84,4 @@ def _of_passage(
         else:
             candidates = english.of_english(sentence)
         for candidate in candidates:
-            yield Made(candidate, post.file, at, sentence)
+            yield PlacedCandidate(candidate, post.file, at, sentence)

@@ -15,7 +15,7 @@ from assistant.archive import Generation, Suggestion, numbers
 from assistant.domain.nouns import Answer, Language
 from assistant.embedding import Embedder
 from assistant.language.names import Name, Text
-from assistant.retrieval.search import Opened
+from assistant.retrieval.search import CurrentArchive
 from assistant.suggesting.choosing import same, various
 from assistant.suggesting.clauses import particular
 from assistant.suggesting.making import of_post
@@ -33,7 +33,9 @@ _TOO_SHORT = 2
 class Suggesting:
     """Offers questions that an archive answers. Thread-safe; one serves a whole process."""
 
-    def __init__(self, archive: Opened, embedder: Embedder, today: Callable[[], date]) -> None:
+    def __init__(
+        self, archive: CurrentArchive, embedder: Embedder, today: Callable[[], date]
+    ) -> None:
         self._archive = archive
         self._prover = Prover(archive, embedder, today)
         self._proving = threading.Lock()

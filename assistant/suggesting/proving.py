@@ -7,10 +7,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from assistant.answering.answerable.judging import judged
+from assistant.answering.answerable.judging import judge_found
 from assistant.answering.asked.question import Question
 from assistant.answering.asked.understanding import Understanding
-from assistant.answering.quoted.paragraphs import Paragraph, Wanted, paragraphs
+from assistant.answering.quoted.paragraphs import Paragraph, ParagraphQuery, paragraphs
 from assistant.archive import Generation, Suggestion
 from assistant.domain.nouns import Hit
 from assistant.embedding import Embedder, TokenScorer
@@ -18,18 +18,18 @@ from assistant.language.invisible import nfkc
 from assistant.language.sentences import sentence_spans
 from assistant.retrieval.reranking import by_tokens, context
 from assistant.retrieval.search import (
-    Found,
-    Opened,
+    CurrentArchive,
     Retriever,
+    SearchResult,
 )
 from assistant.suggesting.candidate import Candidate
 from assistant.suggesting.clauses import unbracketed
 from assistant.suggesting.trusting import disputed, strays, weak
 
 _REMEMBERED = 2000
-_LOOKED_AT = 3
-"""The paragraphs of an answer of which most have to be on what is asked; those after them come
-next to it."""
+_LOOKED_AT = 2
+"""The paragraphs of an answer of which one at least has to be on what is asked; those after them
+come next to it."""
 
 
 class _Remembering:
@@ -71,7 +71,7 @@ class _RememberingTokens(_Remembering):
         self.passage_scores = tokens.passage_scores
 
 
-class Pinned:
+class PinnedArchive:
     """A generation that is searched whether or not it is the current one."""
 
     def __init__(self, generation: Generation) -> None:
@@ -89,7 +89,9 @@ class Prover:
     """Asks questions as an assistant does that answers with quotes, and looks at the answer.
     For one thread at a time."""
 
-    def __init__(self, archive: Opened, embedder: Embedder, today: Callable[[], date]) -> None:
+    def __init__(
+        self, archive: CurrentArchive, embedder: Embedder, today: Callable[[], date]
+    ) -> None:
         self._archive = archive
         self._embedder: Embedder = _Remembering(embedder)
         if isinstance(embedder, TokenScorer):
@@ -103,7 +105,7 @@ class Prover:
         question is not answered. Raises `ModelError` when the embedding model fails."""
         return [(one.hit, one.marked) for one in self._quoted(*self._found(question, prefer))]
 
-    def _found(self, question: str, prefer: str | None) -> tuple[Question, Found]:
+    def _found(self, question: str, prefer: str | None) -> tuple[Question, SearchResult]:
         read = self._read(question)
         return read, self._retriever.search(read.searched, when=read.when, prefer=prefer)
 
@@ -116,10 +118,10 @@ class Prover:
     def _read(self, question: str) -> Question:
         return self._understanding.alone(question, self._archive.current().lexical.idf)
 
-    def _quoted(self, question: Question, found: Found) -> list[Paragraph]:
-        if judged(question, found).state != "answered":
+    def _quoted(self, question: Question, found: SearchResult) -> list[Paragraph]:
+        if judge_found(question, found).state != "answered":
             return []
-        wanted = Wanted(question.text, question.weights, question.forms)
+        wanted = ParagraphQuery(question.text, question.weights, question.forms)
         chosen, _ = paragraphs(wanted, found.hits, self._embedder)
         return chosen
 

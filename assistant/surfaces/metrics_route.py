@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from assistant.answering.service import Answering
+from assistant.answering.service import AnsweringService
 from assistant.domain.errors import KeyRefused
 from assistant.runtime import metrics
 from assistant.runtime.keys import Keys
@@ -15,7 +15,7 @@ from assistant.runtime.keys import Keys
 _STATUS = {"missing": 401, "unknown": 401, "scope": 403, "often": 429}
 
 
-def routes(answering: Answering, keys: Keys) -> APIRouter:
+def routes(answering: AnsweringService, keys: Keys) -> APIRouter:
     """`/metrics`, for keys with the scope `metrics`."""
     router = APIRouter()
 
@@ -34,7 +34,7 @@ def routes(answering: Answering, keys: Keys) -> APIRouter:
 _NOT_KEPT = {"cache-control": "no-store"}
 
 
-def _state(answering: Answering) -> metrics.State:
+def _state(answering: AnsweringService) -> metrics.State:
     gate, info = answering.gate, answering.assistant.info
     age = datetime.now(UTC) - info.created
     return metrics.State(

@@ -17,7 +17,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.service import Answering
+from assistant.answering.service import AnsweringService
 from assistant.bootstrap import wiring
 from assistant.records import Database, Votes
 from assistant.runtime.garbage import uncollected
@@ -50,7 +50,7 @@ class Parts:
     None where Slack is not set up."""
 
     settings: Settings
-    answering: Answering
+    answering: AnsweringService
     votes: Votes
     web: site.Parts
     keys: Keys
@@ -82,7 +82,7 @@ def parts(chosen: Settings, assistant: Assistant, database: Database) -> Parts:
     )
 
 
-def create_app(of: Parts) -> guard.Guarded:
+def create_app(of: Parts) -> guard.GuardedApp:
     """The ASGI app of all surfaces. While it runs, old answers are forgotten."""
     answering = of.answering
     title = answering.assistant.info.title
@@ -126,7 +126,7 @@ class _Server(uvicorn.Server):
     """Serves until it is told to stop; then running answers have `seconds` to become whole."""
 
     def __init__(
-        self, app: guard.Guarded, answering: Answering, seconds: float, connections: int
+        self, app: guard.GuardedApp, answering: AnsweringService, seconds: float, connections: int
     ) -> None:
         self._answering, self._seconds = answering, seconds
         longest = math.ceil(seconds + LAST_WORDS)

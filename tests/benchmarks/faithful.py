@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.checking.rules import RULES, check
-from assistant.checking.shown import Shown, Source
+from assistant.checking.shown import ShownPassages, Source
 from assistant.checking.verdict import Rule, Verdict
 
 PAIRS = Path(__file__).parent / "faithful.jsonl"
@@ -42,7 +42,7 @@ class Pair:
     changed: str | None
     previous: str
     cites: tuple[int, ...]
-    shown: Shown
+    shown: ShownPassages
 
     @property
     def archive(self) -> str:
@@ -78,7 +78,7 @@ def _pair(row: dict[str, Any]) -> Pair:
     ]
     return Pair(
         row["id"], row["context"], row["lang"], row["form"], row["kind"], row["faithful"],
-        row["changed"] or None, row["previous"], tuple(row["cites"]), Shown(tuple(parts)),
+        row["changed"] or None, row["previous"], tuple(row["cites"]), ShownPassages(tuple(parts)),
     )  # fmt: skip
 
 

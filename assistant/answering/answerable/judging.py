@@ -14,15 +14,15 @@ from assistant.answering.answerable.lacks import Missing, missing
 from assistant.answering.asked.question import Question
 from assistant.domain.nouns import State
 from assistant.language.sentences import language_of
-from assistant.retrieval.neighbours import Surroundings
+from assistant.retrieval.neighbours import Neighbours
 from assistant.retrieval.relevance import says_of
-from assistant.retrieval.search import Found
+from assistant.retrieval.search import SearchResult
 
 ANSWERED, ANSWERED_FAR, NONE = -3.0, -1.5, -3.5
 """Relevance from which what was found answers, the same for a question that is far from all
 passages, and below which nothing is near such a one: sums of two figures in standard deviations
 from those of the archive's own clauses. Chosen leaving one archive out (see docs/evaluation.md)."""
-SAID, SAID_SOME = 0.75, 0.5
+SAID, SAID_SOME = 0.75, 0.35
 """The share of what a question names, by its rarity, that makes a passage an answer below that,
 and that makes it near."""
 _FAR, _OWN_FAR = 0.3, 1.5
@@ -34,7 +34,7 @@ ACROSS = 3.5
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class Judgement:
     """What was found is worth, and what it lacks where it is no answer."""
 
     state: State
@@ -42,30 +42,30 @@ class Worth:
     lacks: tuple[Missing, ...] = ()
 
 
-def judged(question: Question, found: Found) -> Worth:
+def judge_found(question: Question, found: SearchResult) -> Judgement:
     """What was found for a question is worth."""
     if not found.hits:
-        return Worth("none", float("-inf"))
+        return Judgement("none", float("-inf"))
     if question.gist:
-        return Worth("answered", 0.0)
+        return Judgement("answered", 0.0)
     hits, idf = found.hits, found.generation.lexical.idf
     reached, far = relevance(question, found), _is_far(question, found)
     guessed = not (question.alone or question.surely)
     on_it = question.alone or says_of(question.topic, hits, idf)
     apart = far and reached < NONE and not says_of(question.topic, hits, idf, SAID_SOME)
     if apart or (guessed and not on_it):
-        return Worth("none", reached)
-    lacks = missing(question, hits, Surroundings(found.generation))
+        return Judgement("none", reached)
+    lacks = missing(question, hits, Neighbours(found.generation))
     bar = ANSWERED_FAR if far else ANSWERED
     # What is named is there, with an answer of the form that is asked for.
     of_form = bool(question.forms and question.rarest) and not (lacks or far)
     fits = reached >= bar or of_form or says_of(question.topic, hits, idf, SAID)
     if not lacks and not (fits and on_it):
         lacks = [Missing("topic", "")]
-    return Worth("nearest" if lacks else "answered", reached, tuple(lacks))
+    return Judgement("nearest" if lacks else "answered", reached, tuple(lacks))
 
 
-def _is_far(question: Question, found: Found) -> bool:
+def _is_far(question: Question, found: SearchResult) -> bool:
     measured, reached = found.generation.calibration, found.signals
     noise = measured and measured.noise.get(question.language)
     own = measured and measured.own.get(language_of(found.hits[0].passage.plain))
@@ -75,7 +75,7 @@ def _is_far(question: Question, found: Found) -> bool:
     return reached.cosine < min(beside, own.cosine.mean - _OWN_FAR * own.cosine.deviation)
 
 
-def relevance(question: Question, found: Found) -> float:
+def relevance(question: Question, found: SearchResult) -> float:
     """How far the archive's fit lies from that of its own clauses, in standard deviations of
     cosine and of standing out, added; of a small part of it by the cosine alone."""
     reached, measured = found.signals, found.generation.calibration

@@ -17,7 +17,7 @@ from assistant.language.amounts import numbers
 from assistant.language.answer_forms import has_form
 from assistant.language.dates import Time, times_in
 from assistant.language.names import Name, Text
-from assistant.retrieval.neighbours import Surroundings
+from assistant.retrieval.neighbours import Neighbours
 from assistant.runtime import time_limit
 
 _PASSAGES = 12
@@ -40,7 +40,7 @@ class Missing:
     text: str
 
 
-def missing(question: Question, hits: Sequence[Hit], around: Surroundings) -> list[Missing]:
+def missing(question: Question, hits: Sequence[Hit], around: Neighbours) -> list[Missing]:
     """What none of the passages has of what a question asks for.
 
     Each name has to stand in a post, each time and each amount in or beside a passage; and where
@@ -58,12 +58,12 @@ def missing(question: Question, hits: Sequence[Hit], around: Surroundings) -> li
     ]
 
 
-def _near(hit: Hit, around: Surroundings) -> Text:
+def _near(hit: Hit, around: Neighbours) -> Text:
     return Text(" ".join((hit.post.title, *hit.place.heading, *around.near(hit))))
 
 
 def _names(
-    question: Question, hits: Sequence[Hit], near: Sequence[Text], around: Surroundings
+    question: Question, hits: Sequence[Hit], near: Sequence[Text], around: Neighbours
 ) -> Iterator[Missing]:
     asked = [name for name in question.names if not name.version]
     posts = {hit.post.file: Text(_whole(hit, around)) for hit in hits} if asked else {}
@@ -79,7 +79,7 @@ def _names(
             yield Missing("name", name.shown)
 
 
-def _whole(hit: Hit, around: Surroundings) -> str:
+def _whole(hit: Hit, around: Neighbours) -> str:
     return "\n".join((hit.post.title, *hit.place.heading, *around.post(hit), hit.passage.plain))
 
 
@@ -140,7 +140,7 @@ def _figures(text: str) -> set[float]:
 
 
 def _forms(
-    question: Question, hits: Sequence[Hit], near: Sequence[Text], around: Surroundings
+    question: Question, hits: Sequence[Hit], near: Sequence[Text], around: Neighbours
 ) -> Iterator[Missing]:
     if not question.forms:
         return
@@ -153,7 +153,7 @@ def _forms(
     yield Missing("form", question.forms[0].name)
 
 
-def _is_on(name: Name | None, hit: Hit, near: Text, around: Surroundings) -> bool:
+def _is_on(name: Name | None, hit: Hit, near: Text, around: Neighbours) -> bool:
     """Whether a hit is about what is named: it stands near, or in several passages of its post."""
     if name is None or near.tells(name) or near.reads(name):
         return True

@@ -19,6 +19,7 @@ _LEAST_RARE = 3.0
 _BARE = {"ja": 8, "en": 2}
 """Characters of a Japanese question, words of an English one, that are no more than a topic."""
 _NAME = re.compile(r"[A-Z][A-Za-z0-9]+(?:[ .-][A-Z0-9][A-Za-z0-9]*)*|[ァ-ヺー]{4,}")
+_WORD = re.compile(r"[何誰]|いつ|どこ|どれ|どう|なぜ|いくら|\b(?:wh\w+|how)\b", re.IGNORECASE)
 _ASKED = re.compile(r"[?？。、.!！\s]+$|(?:について|とは|は|って)[?？]?$")
 
 
@@ -48,7 +49,7 @@ def _topic(question: Question) -> str:
     size = len(bare.split()) if question.language == "en" else len(bare)
     of_then = question.times or question.when.first or question.when.last
     wide = size <= _BARE[question.language] and not of_then and not question.forms
-    return bare if wide and query_words(bare) else ""
+    return bare if wide and query_words(bare) and not _WORD.search(bare) else ""
 
 
 def _names(titles: Sequence[str], topic: str, idf: Idf) -> Iterator[str]:

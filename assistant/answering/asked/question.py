@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from assistant.domain.nouns import Language
 from assistant.language.amounts import amounts
 from assistant.language.answer_forms import Form, forms
-from assistant.language.dates import Asked, Time, times_in
+from assistant.language.dates import Time, TimeAsked, times_in
 from assistant.language.glossary import widened
 from assistant.language.names import Name, names
 from assistant.language.sentences import language_of
@@ -43,7 +43,7 @@ class Question:
     text: str
     topic: str
     searched: str
-    when: Asked
+    when: TimeAsked
     language: Language
     names: tuple[Name, ...] = ()
     times: tuple[Time, ...] = ()
@@ -67,7 +67,7 @@ class Question:
         return self.searched == self.topic
 
 
-def read(text: str, topic: str, searched: str, when: Asked, idf: Idf) -> Question:
+def read(text: str, topic: str, searched: str, when: TimeAsked, idf: Idf) -> Question:
     """A question, read. `idf` tells how rare a word is in the archive."""
     weights = {word: _CONTEXT * idf(word) for word in set(query_words(widened(searched)))}
     weights |= {word: idf(word) for word in set(query_words(widened(text)))}

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 _TURNS, _TURN_CHARACTERS = 6, 500
 
 
-class Rewriting:
+class QuestionRewriter:
     """Has a chat model complete questions by what was said before them. Thread-safe."""
 
     def __init__(self, model: ChatModel, seconds: float) -> None:

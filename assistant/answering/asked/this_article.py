@@ -71,7 +71,7 @@ _SHORTEST = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Pointed:
+class ArticleReference:
     """A question to one article: what it asks, without the words that point; `gist` where it
     asks what the article says as a whole. It is not `surely` one to the article where it only
     names nothing of its own ("リスクは？")."""
@@ -81,7 +81,7 @@ class Pointed:
     surely: bool = True
 
 
-def pointed(question: str) -> Pointed | None:
+def pointed(question: str) -> ArticleReference | None:
     """How a question points at the article beside it; None for a question to the archive."""
     bare = question.strip()
     if _ELSEWHERE.search(bare):
@@ -90,10 +90,10 @@ def pointed(question: str) -> Pointed | None:
     gist = not _left(rest, _OF_THE_WHOLE, _OF_THE_WHOLE_ENGLISH)
     if rest == bare and not (gist and _ASKS_FOR_GIST.search(bare)):
         named = _left(rest, _OF_ANY, _OF_ANY_ENGLISH, _OF_THE_WHOLE, _OF_THE_WHOLE_ENGLISH)
-        return None if named or gist else Pointed(bare, gist=False, surely=False)
+        return None if named or gist else ArticleReference(bare, gist=False, surely=False)
     if not gist:
         rest = _SAYS.sub("", rest) or rest
-    return Pointed(" ".join(rest.split()), gist)
+    return ArticleReference(" ".join(rest.split()), gist)
 
 
 def _left(text: str, *words: re.Pattern[str]) -> bool:

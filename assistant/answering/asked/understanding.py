@@ -15,7 +15,7 @@ from assistant.domain.nouns import (
     Turn,
     Usage,
 )
-from assistant.language.dates import Asked, asked
+from assistant.language.dates import TimeAsked, asked
 
 Spend = Callable[[Usage], None]
 Rewrite = Callable[[str, Sequence[Turn], Spend | None], str | None]
@@ -50,7 +50,7 @@ class Understanding:
             own = read(found.rest, topic, searched, when, idf)
             return replace(own, surely=False, beside=True)
         title, about = post.title, "\n".join(filter(None, (post.title, post.excerpt)))
-        when = Asked(None, None, False, False, False, title)
+        when = TimeAsked(None, None, False, False, False, title)
         return replace(read(title, title, about, when, idf), beside=True, gist=True)
 
     def after(

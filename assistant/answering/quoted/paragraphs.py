@@ -33,6 +33,9 @@ _FILLED = 600
 _LONGEST = 600
 """Characters of a paragraph that is shown whole; of a longer one, sentences around the mark."""
 _FEWEST = 60
+_BEHIND = 6.0
+"""How far a hit's score may lie behind the best one's: what is cut off by that held .002 to .015 of
+the facts in five sets of questions, and half of the paragraphs shown in some."""
 _CONSIDERED = 8
 """Hits of which paragraphs are taken: in four archives the right one was further down for less
 than 1 % of questions."""
@@ -62,7 +65,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ParagraphQuery:
     """What paragraphs are wanted for: the question, its words with their weights, the forms that
     an answer may have, and how many characters they may take in all; `in_order` that they are to
     be read as a story, oldest first, or as the post that they all stand in."""
@@ -104,7 +107,7 @@ class Paragraph:
 
 
 def paragraphs(
-    wanted: Wanted, hits: Sequence[Hit], embedder: Embedder
+    wanted: ParagraphQuery, hits: Sequence[Hit], embedder: Embedder
 ) -> tuple[list[Paragraph], Paragraph | None]:
     """At most `MOST_PARAGRAPHS` of the best hits, more where they are short, in the order to be
     read, and the one that leads, whose mark is told before all of them. None says what one before
@@ -116,6 +119,8 @@ def paragraphs(
         time_limit.check()
         if len(found) >= MOST_PARAGRAPHS and told >= _FILLED:
             break
+        if found and hit.score < hits[0].score - _BEHIND:
+            continue
         room = left if found else left - (mark[1] - mark[0])  # the first mark is told before it
         one = _shown(hit, mark, worth, max(_FEWEST, min(_LONGEST, room)))
         same = next((at for at, other in enumerate(found) if _says(other, one)), None)
@@ -131,7 +136,7 @@ def paragraphs(
 
 
 def _marks(
-    wanted: Wanted, hits: Sequence[Hit], embedder: Embedder
+    wanted: ParagraphQuery, hits: Sequence[Hit], embedder: Embedder
 ) -> Iterator[tuple[Hit, Span, float]]:
     """The hits, each with the unit of it that answers best, and how well it does.
 
@@ -161,7 +166,7 @@ def _tells(text: str) -> bool:
 
 
 def _worth(
-    wanted: Wanted, found: Sequence[tuple[Hit, Sequence[Span]]], embedder: Embedder
+    wanted: ParagraphQuery, found: Sequence[tuple[Hit, Sequence[Span]]], embedder: Embedder
 ) -> Iterator[Sequence[float]]:
     """What the units of each hit are worth as an answer, found out when it is asked for."""
     if not isinstance(embedder, TokenScorer):
@@ -182,7 +187,7 @@ def _worth(
 
 
 def _by_words_and_meaning(
-    wanted: Wanted, texts: Sequence[Sequence[str]], embedder: Embedder
+    wanted: ParagraphQuery, texts: Sequence[Sequence[str]], embedder: Embedder
 ) -> list[list[float]]:
     """The share of the question's words that a unit has, and for those units that have most of
     them the cosine of their meaning, spread over 0 to 1 among them; both as little apart as the
@@ -202,7 +207,7 @@ def _by_words_and_meaning(
     return found
 
 
-def _shares(wanted: Wanted, texts: Sequence[str]) -> list[float]:
+def _shares(wanted: ParagraphQuery, texts: Sequence[str]) -> list[float]:
     """The share of the question's words that each text has, by their weights."""
     whole = sum(wanted.weights.values()) or 1.0
     return [sum(wanted.weights.get(w, 0.0) for w in set(words(text))) / whole for text in texts]

@@ -45,7 +45,7 @@ _LINE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedSentence:
     """What a model says of a sentence, and why where it is contradicted."""
 
     check: Check
@@ -61,7 +61,7 @@ class ModelJudge:
 
     def judge(
         self, sentences: Sequence[str], passages: str, seconds: float, spend: Spend | None = None
-    ) -> Mapping[int, Judged]:
+    ) -> Mapping[int, JudgedSentence]:
         """The verdicts by the number of the sentence, counted from 1, those that the model gives;
         none where it fails or has no time. `passages` are the text of those it is shown."""
         if not sentences or seconds <= 0:
@@ -81,7 +81,7 @@ class ModelJudge:
         return found
 
 
-def read(said: str) -> dict[int, Judged]:
+def read(said: str) -> dict[int, JudgedSentence]:
     """The verdicts in a model's reply: JSON, alone or within other text, or a line for each.
 
     >>> read('1. CONTRADICTED: falls')[1]
@@ -95,15 +95,17 @@ def read(said: str) -> dict[int, Judged]:
     rows = rows if isinstance(rows, list) else []
     found = dict(filter(None, map(_row, rows)))
     return found or {
-        int(line["number"]): Judged(_VERDICTS[line["verdict"].casefold()], line["reason"].strip())
+        int(line["number"]): JudgedSentence(
+            _VERDICTS[line["verdict"].casefold()], line["reason"].strip()
+        )
         for line in _LINE.finditer(said)
     }
 
 
-def _row(row: Any) -> tuple[int, Judged] | None:
+def _row(row: Any) -> tuple[int, JudgedSentence] | None:
     if not isinstance(row, dict):
         return None
     number, verdict = row.get("number"), _VERDICTS.get(str(row.get("verdict")).casefold())
     if not isinstance(number, int) or verdict is None:
         return None
-    return number, Judged(verdict, str(row.get("reason") or "").strip())
+    return number, JudgedSentence(verdict, str(row.get("reason") or "").strip())

@@ -14,7 +14,7 @@ from assistant.answering.written.judging import ModelJudge
 from assistant.answering.written.model_reply import NO_ANSWER, Reply
 from assistant.answering.written.nearness import Nearness
 from assistant.answering.written.sentence_reader import MARKER, SentenceReader
-from assistant.checking import Shown, check, placed, source
+from assistant.checking import ShownPassages, check, placed, source
 from assistant.domain.nouns import (
     Hit,
     Language,
@@ -27,7 +27,7 @@ from assistant.language.folding import bare
 from assistant.language.words import query_words
 from assistant.models import ChatModel, prompt
 from assistant.models.tokens import count_tokens, cut_to_tokens
-from assistant.retrieval.search import TOP_K, Found
+from assistant.retrieval.search import TOP_K, SearchResult
 from assistant.runtime import time_limit
 from assistant.settings.settings import Settings
 
@@ -49,11 +49,11 @@ class _Context:
 
     hits: Sequence[Hit]
     text: str
-    shown: Shown
+    shown: ShownPassages
     nearness: Callable[[str], Sequence[float]] | None
 
 
-class Writing:
+class AnswerWriter:
     """Has a chat model write answers from passages. Thread-safe."""
 
     def __init__(
@@ -89,7 +89,7 @@ class Writing:
         """Load what the first answer would wait for."""
         count_tokens("")
 
-    def write(self, draft: Draft, history: Sequence[Turn], found: Found) -> Iterator[Reply]:
+    def write(self, draft: Draft, history: Sequence[Turn], found: SearchResult) -> Iterator[Reply]:
         """Add the model's sentences to the draft as they come.
 
         Yields the reply whenever there are new ones, and once more when it is over; what it
@@ -152,7 +152,11 @@ class Writing:
             return
         hits = [context.hits[number - 1] for number in numbers]
         spans = [(hit, *best_span(sentence.text, hit.passage.plain)) for hit in hits]
-        draft.add(sentence.text, spans, check=found.check)
+        draft.add(
+            sentence.text,
+            spans,
+            check="supported" if found.check == "supported" else "unchecked",
+        )
 
     def _judged(self, draft: Draft, judge: ModelJudge, context: _Context) -> None:
         """What the model says of each sentence takes the place of what the rules said."""
@@ -168,7 +172,7 @@ class Writing:
                 draft.sentences[number - 1] = replace(old, check=verdict.check)
 
     def _messages(
-        self, draft: Draft, history: Sequence[Turn], found: Found, boundary: str
+        self, draft: Draft, history: Sequence[Turn], found: SearchResult, boundary: str
     ) -> tuple[_Context, list[BaseMessage]]:
         """What is shown, in the order of rank and within the token budgets, and the prompt. A
         passage is whole; one that repeats another is shown once."""
@@ -194,7 +198,7 @@ class Writing:
         earlier = self._earlier(history)
         asked = "\n".join((draft.question, *(str(message.text) for message in earlier)))
         info = found.generation.info
-        shown = Shown(tuple(map(source, hits)), f"{asked}\n{info.title}\n{self._today()}")
+        shown = ShownPassages(tuple(map(source, hits)), f"{asked}\n{info.title}\n{self._today()}")
         nearness = Nearness(self._embedder, found.generation, hits) if self._embedder else None
         messages = self._prompt.format_messages(
             archive=prompt.on_one_line(info.title),

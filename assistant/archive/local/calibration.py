@@ -17,7 +17,7 @@ from assistant.domain.nouns import Language
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
+class Distribution:
     """Mean and standard deviation of a figure."""
 
     mean: float
@@ -33,21 +33,21 @@ class Usual:
 
 
 @dataclass(frozen=True, slots=True)
-class Noise:
+class OffTopicReach:
     """What questions beside the point reach: the cosine similarity of the closest passage, and
     the share of the question's words that one of the best passages holds."""
 
-    cosine: Usual
-    coverage: Usual
+    cosine: Distribution
+    coverage: Distribution
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnReach:
     """What clauses of an archive's own passages reach in it as questions: the cosine similarity
     of the closest passage, and how far the best one stands out from the others."""
 
-    cosine: Usual
-    stands_out: Usual
+    cosine: Distribution
+    stands_out: Distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Calibration:
     so many passages; `made_with` is a digest of the code that measured it."""
 
     passages: int
-    noise: Mapping[Language, Noise]
-    own: Mapping[Language, Own]
+    noise: Mapping[Language, OffTopicReach]
+    own: Mapping[Language, OwnReach]
     made_with: str = ""
 
     def write(self, path: Path) -> None:
@@ -70,12 +70,14 @@ def read(path: Path) -> Calibration | None:
     file that is damaged."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        noise: dict[Language, Noise] = {
-            language: Noise(**{name: Usual(**values) for name, values in one.items()})
+        noise: dict[Language, OffTopicReach] = {
+            language: OffTopicReach(
+                **{name: Distribution(**values) for name, values in one.items()}
+            )
             for language, one in data["noise"].items()
         }
-        own: dict[Language, Own] = {
-            language: Own(**{name: Usual(**values) for name, values in one.items()})
+        own: dict[Language, OwnReach] = {
+            language: OwnReach(**{name: Distribution(**values) for name, values in one.items()})
             for language, one in data.get("own", {}).items()
         }
         return Calibration(int(data["passages"]), noise, own, str(data.get("made_with", "")))

@@ -33,7 +33,7 @@ _NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class Checksum:
     """The size of a file in bytes, and its CRC-32."""
 
     size: int
@@ -59,7 +59,7 @@ def renew(folder: Path, parts: Collection[str]) -> None:
     _keep(folder, {**read(folder), **_summed(folder, names)})
 
 
-def read(folder: Path) -> dict[str, Sum]:
+def read(folder: Path) -> dict[str, Checksum]:
     """The sums by the files' names within the generation's folder. Raises `IndexUnusable`."""
     path = folder / FILES
     refuse_other(path)
@@ -71,7 +71,7 @@ def read(folder: Path) -> dict[str, Sum]:
         found = {}
         for line in lines:
             crc, size, name = line.removesuffix("\n").split(maxsplit=2)
-            found[name] = Sum(int(size), int(crc, 16))
+            found[name] = Checksum(int(size), int(crc, 16))
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise IndexUnusable(
@@ -108,7 +108,7 @@ def refuse_damage(folder: Path, *, whole: bool = False) -> None:
         raise IndexUnusable(f"{folder} is damaged: {told}{more}. Run the ingest with --rebuild.")
 
 
-def _wrong(path: Path, name: str, wanted: Sum, whole: bool) -> str | None:
+def _wrong(path: Path, name: str, wanted: Checksum, whole: bool) -> str | None:
     try:
         if _is_other(path):
             return "is not a file"
@@ -131,17 +131,17 @@ def _is_other(path: Path) -> bool:
         return False  # whoever reads it says why
 
 
-def _summed(folder: Path, names: Collection[str]) -> dict[str, Sum]:
+def _summed(folder: Path, names: Collection[str]) -> dict[str, Checksum]:
     return {name: _sum(folder / name) for name in sorted(names)}
 
 
-def _sum(path: Path) -> Sum:
+def _sum(path: Path) -> Checksum:
     size = crc = 0
     with path.open("rb") as file:
         for some in _pieces(file.fileno()):
             size += len(some)
             crc = zlib.crc32(some, crc)
-    return Sum(size, crc)
+    return Checksum(size, crc)
 
 
 def _pieces(file: int) -> Iterator[memoryview]:
@@ -150,10 +150,10 @@ def _pieces(file: int) -> Iterator[memoryview]:
         yield buffer[:count]
 
 
-def _of(content: bytes) -> Sum:
-    return Sum(len(content), zlib.crc32(content))
+def _of(content: bytes) -> Checksum:
+    return Checksum(len(content), zlib.crc32(content))
 
 
-def _keep(folder: Path, sums: Mapping[str, Sum]) -> None:
+def _keep(folder: Path, sums: Mapping[str, Checksum]) -> None:
     body = "".join(sums[name].line(name) for name in sorted(sums))
     (folder / FILES).write_bytes((body + _of(body.encode("utf-8")).line()).encode("utf-8"))

@@ -59,7 +59,7 @@ _KIND, _ORPHANS = "generation", "orphans"
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedGeneration:
     """A generation on a server; `at` is when it was published, in seconds since the epoch."""
 
     number: int
@@ -70,13 +70,13 @@ class Published:
     at: float
 
 
-def published(server: Server) -> list[Published]:
+def published(server: Server) -> list[PublishedGeneration]:
     """The generations on the server, the current one first. Raises `IndexAway`."""
     found = []
     for record in server.records(_KIND).values():
         try:
             found.append(
-                Published(
+                PublishedGeneration(
                     int(record["number"]),
                     str(record["generation"]),
                     str(record["manifest"]),
@@ -90,7 +90,7 @@ def published(server: Server) -> list[Published]:
     return sorted(found, key=lambda one: -one.number)
 
 
-def latest(server: Server) -> Published | None:
+def latest(server: Server) -> PublishedGeneration | None:
     """The current generation on the server, None where there is none. Raises `IndexAway`."""
     return next(iter(published(server)), None)
 
@@ -98,12 +98,12 @@ def latest(server: Server) -> Published | None:
 def push(
     server: Server,
     home: Path,
-    upon: Published | None,
+    upon: PublishedGeneration | None,
     *,
     anew: bool = False,
     sure: Callable[[], None] = lambda: None,
     progress: Callable[[int, int], None] = lambda *_: None,
-) -> Published:
+) -> PublishedGeneration:
     """Publish the generation in the folder `home` as the one that follows `upon`.
 
     With `anew` what the server has already is sent again. `sure` is called just before
@@ -193,7 +193,7 @@ def _push_vectors(
         server.keep_vectors(space, list(unkept), every.vectors[rows], tell)
 
 
-def bring(server: Server, wanted: Published, final: Path, base: Path | None) -> None:
+def bring(server: Server, wanted: PublishedGeneration, final: Path, base: Path | None) -> None:
     """Make the generation `wanted` in the new folder `final`; what the one in `base` has in
     common with it is taken from there.
 
@@ -221,7 +221,7 @@ def bring(server: Server, wanted: Published, final: Path, base: Path | None) -> 
     checksums.refuse_damage(final, whole=True)
 
 
-def _fetch_vectors(server: Server, wanted: Published, keys: list[str]) -> Vectors32:
+def _fetch_vectors(server: Server, wanted: PublishedGeneration, keys: list[str]) -> Vectors32:
     space = server.space(wanted.embedder, wanted.dimension)
     found = server.vectors(space, list(dict.fromkeys(keys)), wanted.dimension)
     if missing := [key for key in keys if key not in found]:
@@ -235,7 +235,7 @@ def _fetch_vectors(server: Server, wanted: Published, keys: list[str]) -> Vector
     return made
 
 
-def _manifest(server: Server, wanted: Published) -> dict[str, list[str]]:
+def _manifest(server: Server, wanted: PublishedGeneration) -> dict[str, list[str]]:
     for _, content in server.blocks([wanted.manifest], _BLOCK):
         read = json.loads(content)
         if read.get("format") != _FORMAT:
@@ -346,7 +346,7 @@ def _marked(server: Server, unneeded: Mapping[str, set[str]], now: float) -> dic
     return old
 
 
-def missing(server: Server, wanted: Published) -> list[str]:
+def missing(server: Server, wanted: PublishedGeneration) -> list[str]:
     """The blocks that a generation on the server lacks."""
     listed = {key for keys in _manifest(server, wanted).values() for key in keys}
     return sorted(listed - {key for key, _ in server.blocks(sorted(listed), _BLOCK)})
@@ -365,13 +365,13 @@ def _pieces(path: Path) -> Iterator[tuple[str, bytes]]:
             yield block_key(content), content
 
 
-def _made_alike(home: Path, wanted: Published) -> bool:
+def _made_alike(home: Path, wanted: PublishedGeneration) -> bool:
     """Whether the vectors of a generation are of the same embedder as those of another."""
     info, _, _ = index.read_info(home / INFO)
     return (info.embedder, info.dimension) == (wanted.embedder, wanted.dimension)
 
 
-def _lacks(server: Server, wanted: Published, what: str) -> IndexUnusable:
+def _lacks(server: Server, wanted: PublishedGeneration, what: str) -> IndexUnusable:
     return IndexUnusable(
         f"Generation {wanted.generation} on {server.address} lacks {what}. Run the ingest with"
         " --rebuild."

@@ -30,7 +30,7 @@ from chromadb.errors import NotFoundError
 from numpy.typing import NDArray
 
 from assistant.domain.errors import IndexAway
-from assistant.runtime.breaker import Breaker
+from assistant.runtime.breaker import CircuitBreaker
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Server:
         self._lock = threading.Lock()
         self._clients: dict[bool, Any] = {}
         self._collections: dict[tuple[str, bool], Any] = {}
-        self._breaker = Breaker(threshold=3, recovery=_LEFT_ALONE)
+        self._breaker = CircuitBreaker(threshold=3, recovery=_LEFT_ALONE)
         self._told = False
         self._refused: tuple[float, IndexAway] | None = None
         weakref.finalize(self, _close, self._clients)

@@ -4,10 +4,10 @@ doctor`."""
 from assistant.commands.doctor.examining import examine
 from assistant.commands.doctor.finding import (
     Check,
-    Examined,
+    Examination,
     Finding,
     Report,
     State,
 )
 
-__all__ = ["Check", "Examined", "Finding", "Report", "State", "examine"]
+__all__ = ["Check", "Examination", "Finding", "Report", "State", "examine"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import SecretStr
 
 from assistant.commands.doctor.finding import (
-    Examined,
+    Examination,
     Finding,
     State,
 )
@@ -34,7 +34,7 @@ _PLACES: Final = {
 }
 
 
-def slack(examined: Examined) -> Iterator[Finding]:
+def slack(examined: Examination) -> Iterator[Finding]:
     """Whether the tokens are there and of the right kind, whether Slack takes the bot's, for
     whom, and which scopes it lacks; with `network` whether the app's gets a connection."""
     chosen = examined.settings

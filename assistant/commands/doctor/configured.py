@@ -5,12 +5,12 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 
-from assistant.commands.doctor.finding import Examined, Finding
+from assistant.commands.doctor.finding import Examination, Finding
 from assistant.settings import env_file
 from assistant.settings import settings as known
 
 
-def settings(examined: Examined) -> Iterator[Finding]:
+def settings(examined: Examination) -> Iterator[Finding]:
     """What is set, each value that cannot be used, and each name that looks misspelt."""
     read = examined.read
     for line in read.wrong:
@@ -25,7 +25,7 @@ def settings(examined: Examined) -> Iterator[Finding]:
     yield from _file(examined)
 
 
-def _file(examined: Examined) -> Iterator[Finding]:
+def _file(examined: Examination) -> Iterator[Finding]:
     file = examined.env_file
     if file is None:
         return

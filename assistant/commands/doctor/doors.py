@@ -9,14 +9,14 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from assistant.commands.doctor.finding import Examined, Finding
+from assistant.commands.doctor.finding import Examination, Finding
 from assistant.settings.settings import Settings
 
 _SECONDS = 10
 _HERE = ("localhost", "127.0.0.1", "::1")
 
 
-def address(examined: Examined) -> Iterator[Finding]:
+def address(examined: Examination) -> Iterator[Finding]:
     """Whether the address, https and the proxies fit each other; with `network` whether the
     app answers there."""
     chosen = examined.settings
@@ -83,7 +83,7 @@ def _reached(public: str) -> Finding:
     return Finding("address", "look", f"the app does not answer at {public}/healthz", then)
 
 
-def desk(examined: Examined) -> Iterator[Finding]:
+def desk(examined: Examination) -> Iterator[Finding]:
     """Whether anybody can sign in to the desk."""
     chosen = examined.settings
     if chosen.desk_user_header:
@@ -95,7 +95,7 @@ def desk(examined: Examined) -> Iterator[Finding]:
         yield Finding("desk", "ok", f"accounts: {len(chosen.desk_users)}")
 
 
-def keys(examined: Examined) -> Iterator[Finding]:
+def keys(examined: Examination) -> Iterator[Finding]:
     """What machines may do, with a key and without one."""
     chosen = examined.settings
     scopes = sorted({scope for key in chosen.api_keys.values() for scope in key.scopes})

@@ -15,7 +15,7 @@ from assistant.commands.doctor import (
 )
 from assistant.commands.doctor.finding import (
     Check,
-    Examined,
+    Examination,
     Finding,
     Report,
 )
@@ -47,14 +47,14 @@ def examine(
 ) -> Report:
     """Look at all that `checks` look at. Asks the chat model once, and with `network`
     what is not asked for answers. Raises `SettingError` for an `env_file` that cannot be read."""
-    examined = Examined(read(overrides, env_file), env_file, network)
+    examined = Examination(read(overrides, env_file), env_file, network)
     findings: list[Finding] = []
     for check in checks:
         findings += _all(check, examined)
     return Report(tuple(findings))
 
 
-def _all(check: Check, examined: Examined) -> Iterator[Finding]:
+def _all(check: Check, examined: Examination) -> Iterator[Finding]:
     try:
         yield from check(examined)
     except Exception as error:

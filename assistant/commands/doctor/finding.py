@@ -10,7 +10,7 @@ from typing import Any, Literal
 from assistant.domain.errors import ArchiveError
 from assistant.domain.nouns import ArchiveInfo
 from assistant.embedding import Embedder
-from assistant.settings.env_file import Read
+from assistant.settings.env_file import ReadSettings
 from assistant.settings.settings import Settings
 
 State = Literal["ok", "off", "look", "wrong"]
@@ -40,11 +40,11 @@ class Finding:
 
 
 @dataclass
-class Examined:
+class Examination:
     """What is examined, and what earlier checks learned for later ones; `network` says that far
     ends may be asked which are not asked for an answer."""
 
-    read: Read
+    read: ReadSettings
     env_file: Path | None = None
     network: bool = False
     index: ArchiveInfo | None = None
@@ -56,7 +56,7 @@ class Examined:
         return self.read.settings
 
 
-Check = Callable[[Examined], Iterator[Finding]]
+Check = Callable[[Examination], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.bootstrap import assistants
 from assistant.bootstrap.embedders import embedder
 from assistant.bootstrap.rerankers import reranker
-from assistant.commands.doctor.finding import Examined, Finding
+from assistant.commands.doctor.finding import Examination, Finding
 from assistant.domain.errors import ArchiveError
 from assistant.domain.nouns import Usage
 from assistant.settings.settings import EMBEDDED, Settings
@@ -19,7 +19,7 @@ _ASKED = "Reply with the one word: ready"
 _EMBEDDED = "どの記事に書いてある？"
 
 
-def embedding(examined: Examined) -> Iterator[Finding]:
+def embedding(examined: Examination) -> Iterator[Finding]:
     """Whether the embedding model loads, or is reached, and how long a vector takes."""
     chosen = examined.settings
     embedded = chosen.embedding_model == EMBEDDED
@@ -54,7 +54,7 @@ def embedding(examined: Examined) -> Iterator[Finding]:
         yield Finding("embedding model", "ok", said)
 
 
-def reranking(examined: Examined) -> Iterator[Finding]:
+def reranking(examined: Examination) -> Iterator[Finding]:
     """Whether what reranks the best passages loads, or is reached, and how long it takes."""
     if examined.embedder is None:
         yield Finding("reranking", "off", "not tried, without an embedding model")
@@ -78,7 +78,7 @@ def reranking(examined: Examined) -> Iterator[Finding]:
         yield Finding("reranking", "ok", said)
 
 
-def search(examined: Examined) -> Iterator[Finding]:
+def search(examined: Examination) -> Iterator[Finding]:
     """Whether a question finds anything."""
     info = examined.index
     if info is None or examined.embedder is None or not info.passages:
@@ -98,7 +98,7 @@ def search(examined: Examined) -> Iterator[Finding]:
     yield Finding("search", "ok", said) if found else Finding("search", "wrong", said, then)
 
 
-def chat(examined: Examined) -> Iterator[Finding]:
+def chat(examined: Examination) -> Iterator[Finding]:
     """Whether the chat model replies: one short call that costs next to nothing."""
     chosen = examined.settings
     if chosen.openai_api_key is None:

@@ -11,14 +11,14 @@ from pathlib import Path
 
 from assistant.bootstrap.embedders import embedder_name
 from assistant.bootstrap.indexes import archive
-from assistant.commands.doctor.finding import Examined, Finding
+from assistant.commands.doctor.finding import Examination, Finding
 from assistant.domain.errors import ArchiveError, IndexMissing
 from assistant.records import state
 
 _LITTLE, _TOO_LITTLE = 2**30, 200 * 2**20
 
 
-def index(examined: Examined) -> Iterator[Finding]:
+def index(examined: Examination) -> Iterator[Finding]:
     """Whether there is an index, whole enough to be opened, by the embedding model of the
     settings; and what it holds."""
     chosen = examined.settings
@@ -49,7 +49,7 @@ def index(examined: Examined) -> Iterator[Finding]:
         yield Finding("index", "wrong", f"it is empty: {held}", then)
 
 
-def cache(examined: Examined) -> Iterator[Finding]:
+def cache(examined: Examination) -> Iterator[Finding]:
     """Whether what is made once can be kept."""
     folder = examined.settings.cache_dir
     if _writable(folder):
@@ -61,7 +61,7 @@ def cache(examined: Examined) -> Iterator[Finding]:
         yield Finding("cache", "wrong", f"{folder} cannot be written", then)
 
 
-def records(examined: Examined) -> Iterator[Finding]:
+def records(examined: Examination) -> Iterator[Finding]:
     """Whether answers and votes can be kept, and how many are."""
     chosen = examined.settings
     try:
@@ -91,7 +91,7 @@ def _with_schema(said: str, found: state.State) -> Iterator[Finding]:
         yield Finding("records", "look", f"{said}; {had}", then)
 
 
-def space(examined: Examined) -> Iterator[Finding]:
+def space(examined: Examination) -> Iterator[Finding]:
     """Room on the disks: the ingest builds a new state of the index beside the old one."""
     chosen = examined.settings
     disks: dict[int, tuple[Path, int]] = {}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from assistant.language.amounts.amount import Amount, Bound
-from assistant.language.amounts.reading import Covered, read
+from assistant.language.amounts.reading import TakenPlaces, read
 from assistant.language.amounts.units import (
     KINDS,
     UNITS,
@@ -33,7 +33,7 @@ def amounts(text: str) -> tuple[Amount, ...]:
     found = [one for one in numbers(text) if one.kind not in ("rank", "clock")]
     if not found:
         return ()
-    of_times = Covered(places_of_times(text))
+    of_times = TakenPlaces(places_of_times(text))
     return tuple(one for one in found if not of_times.meets(one.start, one.number_end))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from assistant.language.amounts.amount import Amount
 
-_EXACTLY, _ABOUT = 0.05, 0.1
+_EXACTLY, _ABOUT = 0.05, 0.15
 """How far a rounded figure may lie from the one it stands for, as a share of it."""
 _MORE = 1.25
 """How far "more than" and "up to" reach."""
@@ -20,6 +20,19 @@ _DAYS: Final = {
     "年": 365.0, "月間": 30.4, "週": 7.0, "日": 1.0, "時間": 1 / 24, "分": 1 / 1440,
     "秒": 1 / 86400, "ms": 1 / 86_400_000,
 }  # fmt: skip
+_SIZES: Final = {
+    unit: (row[0], factor)
+    for row, factors in (
+        (("nm", "mm", "cm", "m", "km"), (1e-9, 1e-3, 1e-2, 1.0, 1e3)),
+        (("g", "kg", "トン"), (1.0, 1e3, 1e6)),
+        (("W", "kW", "MW", "GW", "TW"), (1.0, 1e3, 1e6, 1e9, 1e12)),
+        (("kWh", "MWh", "GWh", "TWh"), (1.0, 1e3, 1e6, 1e9)),
+        (("KB", "MB", "GB", "TB", "PB"), (1.0, 1e3, 1e6, 1e9, 1e12)),
+        (("Hz", "MHz", "GHz"), (1.0, 1e6, 1e9)),
+    )
+    for unit, factor in zip(row, factors, strict=True)
+}
+"""What units measure the same, and how large they are."""
 
 
 def same(one: Amount, other: Amount) -> bool:
@@ -41,7 +54,9 @@ def _as(other: Amount, one: Amount) -> Iterator[float]:
     elif mine == theirs == "duration":
         yield value * _DAYS[other.unit] / _DAYS[one.unit]
     elif mine == theirs and mine != "money":
-        yield value
+        same = _SIZES.get(one.unit), _SIZES.get(other.unit)
+        alike = same[0] and same[1] and same[0][0] == same[1][0]
+        yield value * same[1][1] / same[0][1] if alike and same[0] and same[1] else value
     elif (mine, theirs) == ("share", "ratio"):
         yield from (100 * value, 100 * value - 100, 100 - 100 * value, 100 / (value or 1))
     elif (mine, theirs) == ("ratio", "share"):
@@ -101,7 +116,8 @@ def _made(one: Amount, first: Amount, second: Amount, ways: Collection[str]) -> 
     if first.unit == "%" == one.unit:
         yield 100 - a
     alike = first.unit == second.unit or bool({"", "no."} & {first.unit, second.unit})
-    if first.unit not in (one.unit, "", "no.") and one.unit:
+    shares = first.kind == one.kind == "share"
+    if first.unit not in (one.unit, "", "no.") and one.unit and not shares:
         return
     if alike and "sum" in ways:
         yield a + b
@@ -109,8 +125,10 @@ def _made(one: Amount, first: Amount, second: Amount, ways: Collection[str]) -> 
         yield from (abs(a - b * scale) for scale in _scales(first, second))
     if "part" in ways and b and second.kind in ("duration", "count", ""):
         yield a / b
-    if "product" in ways and second.unit != first.unit:
-        yield from (a * b, a * b / 100)
+    if second.kind == "ratio" and b:
+        yield from (a * b, a / b)
+    if "product" in ways and second.unit == "%":
+        yield from (a * b / 100, a * (1 + b / 100), a * (1 - b / 100), a / (1 + b / 100))
 
 
 def _scales(first: Amount, second: Amount) -> tuple[float, ...]:

@@ -85,7 +85,7 @@ _EACH: Final = {
 _FEWEST_POSITIONAL = 3
 
 
-class Covered:
+class TakenPlaces:
     """Places of a text that are taken: `meets` in time logarithmic in their number."""
 
     def __init__(self, places: Iterable[tuple[int, int]]) -> None:
@@ -103,7 +103,7 @@ def read(text: str) -> list[Amount]:
     """All numbers of a text with their units, in their order."""
     plain = _prepared(text)
     found = _ranged(plain, list(_in_digits(plain, text)))
-    taken = Covered((one.start, one.end) for one in found)
+    taken = TakenPlaces((one.start, one.end) for one in found)
     words = []
     for value, unit, start, end in fixed(plain):
         if not taken.meets(start, end):
@@ -111,7 +111,7 @@ def read(text: str) -> list[Amount]:
             rough: Bound = "~" if told == "=" else told
             words.append(Amount(value, unit, text[start:end], start, end, rough, end))
     found += words
-    taken = Covered((one.start, one.end) for one in found)
+    taken = TakenPlaces((one.start, one.end) for one in found)
     for value, start, number_end, scaled in spelt(plain):
         if not taken.meets(start, number_end):
             unit, end = _unit(plain, number_end)

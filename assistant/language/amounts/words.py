@@ -24,7 +24,13 @@ _NUMBER = re.compile(
 _PART = re.compile("[a-z]+")
 _FIXED: Final = (
     (re.compile(r"半分|半数|過半|半減|半ば以上|\bhalf\b|\bhalved\b"), 50.0, "%"),
-    (re.compile(r"倍増|倍加|\bdoubl(?:e|ed|es|ing)\b|\btwice\b"), 2.0, "倍"),
+    (
+        re.compile(
+            r"倍増|倍加|(?<![0-9〇一二三四五六七八九十百千万億兆数何])倍(?=に(?:な|増|膨|伸)|増し|以上)|\bdoubl(?:e|ed|es|ing)\b|\btwice\b"
+        ),
+        2.0,
+        "倍",
+    ),
     (re.compile(r"\btripl(?:e|ed|es|ing)\b|\bthreefold\b"), 3.0, "倍"),
     (re.compile(r"\bquadrupl(?:e|ed|es|ing)\b"), 4.0, "倍"),
     (re.compile(r"\btwo[- ]thirds\b"), 200 / 3, "%"),
@@ -39,7 +45,7 @@ def spelt(text: str) -> Iterator[tuple[float, int, int, bool]]:
     """The numbers of a folded text in English words: value, start, end, whether scaled. "One"
     alone is no number."""
     for match in _NUMBER.finditer(text):
-        total = section = 0
+        total = section = 0.0
         scaled = False
         for word in _PART.findall(match[0]):
             if word == "hundred":
@@ -48,6 +54,8 @@ def spelt(text: str) -> Iterator[tuple[float, int, int, bool]]:
                 total, section, scaled = total + (section or 1) * _SCALES[word], 0, True
             else:
                 section += 1 if word == "a" else _WORDS.get(word, 0)
+        if match[0].startswith("a ") and text.endswith("half ", 0, match.start()):
+            total, section = total / 2, section / 2
         if match[0] != "one":
             yield float(total + section), match.start(), match.end(), scaled
 

@@ -34,7 +34,7 @@ __all__ = ["Asked", "Span", "Time", "asked", "places_of_times", "times_in"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TimeAsked:
     """What a question says of time.
 
     `first` and `last` are inclusive, None where the span is open. `strict` says that the span
@@ -76,7 +76,7 @@ class _Piece:
     end: int
 
 
-def asked(question: str, today: date) -> Asked:
+def asked(question: str, today: date) -> TimeAsked:
     """What a question says of time, on the day `today`. Never raises.
 
     What lies wholly after `today` is no span: no post can be of then.
@@ -90,7 +90,7 @@ def asked(question: str, today: date) -> Asked:
     newest = texts.newest(text)
     cuts = [(piece.start, piece.end) for piece in pieces] + newest + texts.over_time(text)
     rest = _without(question, cuts) if cuts else question
-    return Asked(first, last, strict, bool(newest), texts.changes(text), rest)
+    return TimeAsked(first, last, strict, bool(newest), texts.changes(text), rest)
 
 
 def _pieces(text: str, found: Iterable[Mention], today: date) -> Iterator[_Piece]:

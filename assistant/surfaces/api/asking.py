@@ -15,13 +15,13 @@ from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
 from assistant.answering.service import (
-    Answering,
-    Asking,
-    Given,
+    AnsweringService,
+    AskRequest,
+    GivenAnswer,
 )
 from assistant.domain.errors import Busy
 from assistant.domain.nouns import Answer
-from assistant.retrieval.search import Found
+from assistant.retrieval.search import SearchResult
 from assistant.runtime import streaming
 from assistant.surfaces.api import passages, shapes
 from assistant.surfaces.api.document import described
@@ -39,18 +39,18 @@ _STREAM = "text/event-stream"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SearchSeen:
     """What was searched for, and what was found."""
 
     searched: str
-    found: Found
+    found: SearchResult
 
 
-News = Seen | Given
+News = SearchSeen | GivenAnswer
 
 
 def routes(
-    answering: Answering,
+    answering: AnsweringService,
     pool: ThreadPoolExecutor,
     base: Callable[[Request], str],
     route: type[APIRoute],
@@ -76,7 +76,7 @@ def routes(
             raise Busy("Too many questions are being answered just now.")
         post = answering.assistant.generation.post_at(asked.page) if asked.page else None
         file = post.file if post else None
-        asking = Asking("api", asked.after, page=file)
+        asking = AskRequest("api", asked.after, page=file)
 
         def work(gone: threading.Event, tell: streaming.Tell[News]) -> None:
             for given in answering.stream(
@@ -85,7 +85,7 @@ def routes(
                 asked.filters.filters(),
                 asked.options.options(file),
                 gone,
-                seen=lambda searched, found: tell(Seen(searched, found)),
+                seen=lambda searched, found: tell(SearchSeen(searched, found)),
             ):
                 tell(given)
 
@@ -100,7 +100,7 @@ def routes(
     return router
 
 
-def shown(given: Given, base: str) -> dict[str, Any]:
+def shown(given: GivenAnswer, base: str) -> dict[str, Any]:
     """The whole answer as JSON-ready data, with its id, the address of its page, and what goes on
     from it."""
     permalink = f"{base}/a/{given.id}" if given.id else None
@@ -108,10 +108,10 @@ def shown(given: Given, base: str) -> dict[str, Any]:
     return given.answer.to_json() | beside
 
 
-async def _whole(news: AsyncGenerator[News | None], request: Request) -> Given:
+async def _whole(news: AsyncGenerator[News | None], request: Request) -> GivenAnswer:
     async with aclosing(news):
         async for item in news:
-            if isinstance(item, Given) and item.whole:
+            if isinstance(item, GivenAnswer) and item.whole:
                 return item
             if item is None and await request.is_disconnected():
                 raise ClientDisconnect
@@ -130,7 +130,7 @@ async def _events(
             async for item in news:
                 if item is None:
                     yield streaming.PING
-                elif isinstance(item, Seen):
+                elif isinstance(item, SearchSeen):
                     yield streaming.event("retrieval", passages.shown(item.searched, item.found))
                 else:
                     for name, data in told.of(item.answer):

@@ -8,16 +8,16 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
-from assistant.answering.service import Answering
+from assistant.answering.service import AnsweringService
 from assistant.records import Vote, Votes
 from assistant.records.votes import WHOLE
 from assistant.surfaces.api import shapes
 from assistant.surfaces.api.document import described
-from assistant.surfaces.api.told import Refused, answered
+from assistant.surfaces.api.told import RefusedRequest, answered
 
 
 def routes(
-    answering: Answering,
+    answering: AnsweringService,
     votes: Votes,
     route: type[APIRoute],
     security: list[dict[str, list[str]]],
@@ -37,9 +37,9 @@ def routes(
         """Keeps a thumb up or down, in the place of the voter's earlier one; 0 takes it back."""
         kept = answering.answers.get(given.answer)
         if kept is None:
-            raise Refused("not-found", "There is no answer with this id.")
+            raise RefusedRequest("not-found", "There is no answer with this id.")
         if given.citation not in {WHOLE, *(c.number for c in kept.answer.citations)}:
-            raise Refused("not-found", "The answer has no citation with this number.")
+            raise RefusedRequest("not-found", "The answer has no citation with this number.")
         voter = given.voter or secrets.token_urlsafe(16)
         if given.value == 0:
             votes.withdraw(given.answer, given.citation, voter)

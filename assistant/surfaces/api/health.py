@@ -10,13 +10,13 @@ from collections.abc import Callable
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from assistant.answering.service import Answering
+from assistant.answering.service import AnsweringService
 from assistant.surfaces.api import shapes
 from assistant.surfaces.api.document import described
 from assistant.surfaces.api.told import (
     RETRY_SECONDS,
-    Refused,
-    Told,
+    ProblemRoute,
+    RefusedRequest,
     answered,
 )
 
@@ -28,9 +28,9 @@ _NO_ANSWER = "readyz"
 """The id of no answer: to look one up shows that the records can be read."""
 
 
-def routes(answering: Answering) -> APIRouter:
+def routes(answering: AnsweringService) -> APIRouter:
     """The routes for what watches over the server; anybody may call them."""
-    router = APIRouter(route_class=Told)
+    router = APIRouter(route_class=ProblemRoute)
 
     answers = _Remembered(answering.assistant.probe)
 
@@ -77,7 +77,7 @@ def routes(answering: Answering) -> APIRouter:
         if missing:
             detail = f"Can't be used just now: {', '.join(missing)}."
             headers = {"retry-after": str(RETRY_SECONDS)}
-            raise Refused("not-ready", detail, headers, missing=missing)
+            raise RefusedRequest("not-ready", detail, headers, missing=missing)
         behind = [] if answering.assistant.outdated is None else ["index"]
         return answered({"status": "ready", "behind": behind})
 

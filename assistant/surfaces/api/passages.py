@@ -19,7 +19,7 @@ from assistant.domain.nouns import (
     Place,
     Post,
 )
-from assistant.retrieval.search import Found
+from assistant.retrieval.search import SearchResult
 from assistant.surfaces.api import shapes
 from assistant.surfaces.api.document import described
 from assistant.surfaces.api.told import answered, fitting
@@ -56,7 +56,7 @@ def routes(
     return router
 
 
-def shown(searched: str, found: Found) -> dict[str, Any]:
+def shown(searched: str, found: SearchResult) -> dict[str, Any]:
     """What was searched for and found, as JSON-ready data."""
     hits = [{**hit.to_json(), "link": _link(hit)} for hit in found.hits]
     return {"searched": searched, "passages": hits}

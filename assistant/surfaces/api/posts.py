@@ -20,7 +20,7 @@ from assistant.domain.nouns import Filters, Post
 from assistant.surfaces.api import shapes
 from assistant.surfaces.api.document import described
 from assistant.surfaces.api.passages import link
-from assistant.surfaces.api.told import Refused, answered
+from assistant.surfaces.api.told import RefusedRequest, answered
 
 _Place = tuple[int, str]
 
@@ -69,7 +69,7 @@ def routes(
         ledger = assistant.generation.ledger
         found = ledger.posts([id]).get(id)
         if found is None:
-            raise Refused("not-found", "The archive has no post with this id.")
+            raise RefusedRequest("not-found", "The archive has no post with this id.")
         passages = [
             {**passage.to_json(), **place.to_json(), "link": link(passage, found, place)}
             for passage, place in ledger.of_post(id)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.routing import compile_path
 
-from assistant.answering.service import Answering
+from assistant.answering.service import AnsweringService
 from assistant.records import Votes
 from assistant.runtime.keys import Keys, Scope
 from assistant.settings.settings import Settings
@@ -22,7 +22,7 @@ from assistant.surfaces.api import (
 )
 from assistant.surfaces.api.told import (
     HEADERS,
-    Refused,
+    RefusedRequest,
     admitting,
     answered,
     response,
@@ -34,7 +34,7 @@ _SPARE = 40
 _METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"]
 
 
-def routes(answering: Answering, votes: Votes, keys: Keys, settings: Settings) -> APIRouter:
+def routes(answering: AnsweringService, votes: Votes, keys: Keys, settings: Settings) -> APIRouter:
     """All that programs may call over HTTP. Keys are asked for as the settings want."""
     assistant = answering.assistant
     pool = ThreadPoolExecutor(answering.gate.most + _SPARE, thread_name_prefix="api")
@@ -79,8 +79,8 @@ def routes(answering: Answering, votes: Votes, keys: Keys, settings: Settings) -
         for pattern, methods in paths:
             if pattern.match(request.url.path):
                 return response(
-                    Refused("wrong-method", headers={"allow": ", ".join(methods)}), request
+                    RefusedRequest("wrong-method", headers={"allow": ", ".join(methods)}), request
                 )
-        return response(Refused("not-found"), request)
+        return response(RefusedRequest("not-found"), request)
 
     return whole

@@ -18,7 +18,7 @@ from assistant.domain.errors import (
     Busy,
     KeyRefused,
     QuestionError,
-    TookTooLong,
+    TimeLimitExceeded,
 )
 from assistant.runtime.keys import Keys, Scope
 from assistant.surfaces.problems import (
@@ -42,7 +42,7 @@ _KINDS: Final = {
 _JSON = re.compile(r"application/([\w.-]+\+)?json\s*(;|$)", re.IGNORECASE)
 
 
-class Refused(Exception):
+class RefusedRequest(Exception):
     """A request that is answered with a problem: one of `problems.KINDS`, its `detail`, headers,
     and members of its own."""
 
@@ -61,7 +61,7 @@ def admitting(keys: Keys, scope: Scope) -> type[APIRoute]:
     """A class of routes whose callers need to be admitted to a scope before anything is read of
     their requests, and whose errors are problems."""
 
-    class Admitting(Told):
+    class Admitting(ProblemRoute):
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             handle = super().get_route_handler()
 
@@ -78,7 +78,7 @@ def admitting(keys: Keys, scope: Scope) -> type[APIRoute]:
     return Admitting
 
 
-class Told(APIRoute):
+class ProblemRoute(APIRoute):
     """A route whose errors are problems; every answer of it tells the version of the API."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -88,9 +88,9 @@ class Told(APIRoute):
         async def told(request: Request) -> Response:
             try:
                 if request.method == "POST" and not _is_json(request):
-                    raise Refused("media-type")
+                    raise RefusedRequest("media-type")
                 given = await handle(request)
-            except (ArchiveError, Refused, RequestValidationError, HTTPException) as error:
+            except (ArchiveError, RefusedRequest, RequestValidationError, HTTPException) as error:
                 return response(refused(error, request), request)
             given.headers.update(HEADERS)
             return given
@@ -98,39 +98,39 @@ class Told(APIRoute):
         return told
 
 
-def refused(error: Exception, request: Request, scope: Scope | None = None) -> Refused:
+def refused(error: Exception, request: Request, scope: Scope | None = None) -> RefusedRequest:
     """What a caller is told of an error; what is not for callers goes to the log."""
     again = {"retry-after": str(RETRY_SECONDS)}
     match error:
-        case Refused():
+        case RefusedRequest():
             told = error
         case KeyRefused(kind=kind):
-            told = Refused(_KINDS[kind], str(error), _challenge(error, scope))
+            told = RefusedRequest(_KINDS[kind], str(error), _challenge(error, scope))
         case RequestValidationError():
-            told = Refused("invalid", errors=_errors(error))
+            told = RefusedRequest("invalid", errors=_errors(error))
         case QuestionError():
-            told = Refused("invalid", errors=[{"at": "question", "message": str(error)}])
+            told = RefusedRequest("invalid", errors=[{"at": "question", "message": str(error)}])
         case HTTPException():
-            told = Refused(kind_of(error.status_code))
+            told = RefusedRequest(kind_of(error.status_code))
         case Busy():
-            told = Refused("busy", headers=again)
-        case TookTooLong():
-            told = Refused("took-too-long")
+            told = RefusedRequest("busy", headers=again)
+        case TimeLimitExceeded():
+            told = RefusedRequest("took-too-long")
         case ArchiveError():
             log.error("request %s: %s", request.state.request_id, error)
-            told = Refused("unavailable", headers=again)
+            told = RefusedRequest("unavailable", headers=again)
         case _:
             log.error("request %s failed", request.state.request_id, exc_info=error)
-            told = Refused("failed")
+            told = RefusedRequest("failed")
     return told
 
 
-def content(told: Refused, request: Request) -> dict[str, Any]:
+def content(told: RefusedRequest, request: Request) -> dict[str, Any]:
     """The problem as JSON-ready data."""
     return problem(told.kind, told.detail, request.state.request_id, **told.more)
 
 
-def response(told: Refused, request: Request) -> Response:
+def response(told: RefusedRequest, request: Request) -> Response:
     """The problem as an answer."""
     found = content(told, request)
     body = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
@@ -139,10 +139,10 @@ def response(told: Refused, request: Request) -> Response:
 
 
 def fitting(question: str, limit: int) -> str:
-    """The question; raises `Refused` for one of more than `limit` characters."""
+    """The question; raises `RefusedRequest` for one of more than `limit` characters."""
     if len(question) > limit:
         message = f"must have at most {limit:,} characters"
-        raise Refused("invalid", errors=[{"at": "question", "message": message}])
+        raise RefusedRequest("invalid", errors=[{"at": "question", "message": message}])
     return question
 
 

@@ -11,7 +11,7 @@ from assistant.answering.asked.follow_ups import LONGEST_TURN
 from assistant.domain.nouns import Turn
 from assistant.language.invisible import beginning
 from assistant.surfaces import markdown
-from assistant.surfaces.completions.faults import Refused
+from assistant.surfaces.completions.faults import RefusedCompletion
 
 _EARLIER = 12
 _LONGEST = 4 * LONGEST_TURN
@@ -57,7 +57,7 @@ others are refused. All others (temperature, max_tokens, user, …) are taken an
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CompletionRequest:
     """A request: the name of the model, the question with the turns before it, whether it is to be
     streamed, and whether the tokens are to be told at the end of that."""
 
@@ -68,8 +68,8 @@ class Asked:
     usage: bool
 
 
-def read(body: bytes) -> Asked:
-    """The request of a body. Raises `Refused` that names the parameter that is wrong."""
+def read(body: bytes) -> CompletionRequest:
+    """The request of a body. Raises `RefusedCompletion` that names the parameter that is wrong."""
     data = _data(body)
     for name, (harmless, why) in _HARMLESS.items():
         if name in data and not harmless(data[name]):
@@ -86,7 +86,7 @@ def read(body: bytes) -> Asked:
     if not turns or turns[-1].role != "user":
         raise _wrong("messages", "The last message has to be the user's question.")
     *earlier, last = turns
-    return Asked(
+    return CompletionRequest(
         model,
         last.text,
         tuple(map(_as_said, earlier[-_EARLIER:])),
@@ -100,9 +100,9 @@ def _data(body: bytes) -> Mapping[str, Any]:
         data = json.loads(body)
         json.dumps(data, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
-        raise Refused(400, "The body is not JSON in UTF-8.") from None
+        raise RefusedCompletion(400, "The body is not JSON in UTF-8.") from None
     if not isinstance(data, dict):
-        raise Refused(400, "The body is not a JSON object.")
+        raise RefusedCompletion(400, "The body is not a JSON object.")
     return data
 
 
@@ -143,5 +143,5 @@ def _as_said(turn: Turn) -> Turn:
     return Turn(turn.role, text if turn.role == "user" else markdown.unmarked(text))
 
 
-def _wrong(param: str, message: str, code: str | None = None) -> Refused:
-    return Refused(400, message, param=param, code=code)
+def _wrong(param: str, message: str, code: str | None = None) -> RefusedCompletion:
+    return RefusedCompletion(400, message, param=param, code=code)

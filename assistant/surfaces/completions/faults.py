@@ -16,7 +16,7 @@ from assistant.domain.errors import (
     Busy,
     KeyRefused,
     QuestionError,
-    TookTooLong,
+    TimeLimitExceeded,
 )
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ _SECONDS: Final = 5
 """Seconds after which one who was turned away in a rush may try again."""
 
 
-class Refused(Exception):
+class RefusedCompletion(Exception):
     """A request that is not answered: the HTTP status, the sentence, and what OpenAI's errors
     name besides: the parameter, the kind and the code."""
 
@@ -46,48 +46,52 @@ class Refused(Exception):
         }
 
 
-def refused(error: ArchiveError) -> Refused:
+def refused(error: ArchiveError) -> RefusedCompletion:
     """One of our errors as the client is told of it; what is the operator's to know goes to the
     log under an id."""
     if isinstance(error, KeyRefused):
         return _of_key(error)
     if isinstance(error, QuestionError):
-        return Refused(400, str(error), param="messages", code="question")
+        return RefusedCompletion(400, str(error), param="messages", code="question")
     if isinstance(error, Busy):
         headers = {"retry-after": str(_SECONDS)}
-        return Refused(503, str(error), kind="server_error", code="overloaded", headers=headers)
-    if isinstance(error, TookTooLong):
+        return RefusedCompletion(
+            503, str(error), kind="server_error", code="overloaded", headers=headers
+        )
+    if isinstance(error, TimeLimitExceeded):
         headers = {"x-should-retry": "false"}  # OpenAI's client would ask twice more
-        return Refused(504, str(error), kind="server_error", code="timeout", headers=headers)
+        return RefusedCompletion(
+            504, str(error), kind="server_error", code="timeout", headers=headers
+        )
     reference = secrets.token_hex(4)
     log.error("no answer (%s): %s", reference, error)
     words = f"The archive can't answer just now ({reference}). Try again in a while."
-    return Refused(503, words, kind="server_error", code="unavailable")
+    return RefusedCompletion(503, words, kind="server_error", code="unavailable")
 
 
-def _of_key(error: KeyRefused) -> Refused:
+def _of_key(error: KeyRefused) -> RefusedCompletion:
     if error.kind == "often":
         headers = {"retry-after": str(error.wait)}
-        return Refused(
+        return RefusedCompletion(
             429, str(error), kind="requests", code="rate_limit_exceeded", headers=headers
         )
     if error.kind == "scope":
-        return Refused(403, str(error), code="insufficient_permissions")
+        return RefusedCompletion(403, str(error), code="insufficient_permissions")
     headers = {"www-authenticate": "Bearer"}
-    return Refused(401, str(error), code="invalid_api_key", headers=headers)
+    return RefusedCompletion(401, str(error), code="invalid_api_key", headers=headers)
 
 
-class Shaped(APIRoute):
+class OpenAIFaultRoute(APIRoute):
     """A route whose faults have OpenAI's shape."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The route's handler, which raises neither `Refused` nor an error of ours."""
+        """The route's handler, which raises neither `RefusedCompletion` nor an error of ours."""
         handle = super().get_route_handler()
 
         async def shaped(request: Request) -> Response:
             try:
                 return await handle(request)
-            except Refused as error:
+            except RefusedCompletion as error:
                 found = error
             except ArchiveError as error:
                 found = refused(error)

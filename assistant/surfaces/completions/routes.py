@@ -17,19 +17,19 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.requests import ClientDisconnect
 
 from assistant.answering.service import (
-    Answering,
-    Asking,
-    Given,
+    AnsweringService,
+    AskRequest,
+    GivenAnswer,
 )
 from assistant.domain.errors import ArchiveError, Busy
 from assistant.domain.nouns import Options
 from assistant.runtime import streaming
 from assistant.runtime.keys import Keys
 from assistant.surfaces.completions import asked, saying
-from assistant.surfaces.completions.asked import Asked
+from assistant.surfaces.completions.asked import CompletionRequest
 from assistant.surfaces.completions.faults import (
-    Refused,
-    Shaped,
+    OpenAIFaultRoute,
+    RefusedCompletion,
     refused,
 )
 
@@ -42,10 +42,10 @@ _SPARE = 20
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
-def routes(answering: Answering, keys: Keys, public_url: str | None) -> APIRouter:
+def routes(answering: AnsweringService, keys: Keys, public_url: str | None) -> APIRouter:
     """The routes; answers are kept, and read again below `public_url`, or below the address
     that was asked."""
-    router = APIRouter(prefix="/v1", route_class=Shaped, include_in_schema=False)
+    router = APIRouter(prefix="/v1", route_class=OpenAIFaultRoute, include_in_schema=False)
     gate = answering.gate
     pool = ThreadPoolExecutor(gate.most + _SPARE, thread_name_prefix="completion")
 
@@ -53,11 +53,11 @@ def routes(answering: Answering, keys: Keys, public_url: str | None) -> APIRoute
         if name not in MODELS:
             known = " and ".join(map(repr, MODELS))
             words = f"There is no model {name[:100]!r} here; there are {known}."
-            raise Refused(404, words, param="model", code="model_not_found")
+            raise RefusedCompletion(404, words, param="model", code="model_not_found")
         created = int(answering.assistant.info.created.timestamp())
         return {"id": name, "object": "model", "created": created, "owned_by": "ask-the-archive"}
 
-    def address(given: Given, request: Request) -> str | None:
+    def address(given: GivenAnswer, request: Request) -> str | None:
         base = public_url or str(request.base_url).rstrip("/")
         return f"{base}/a/{given.id}" if given.id else None
 
@@ -94,15 +94,17 @@ def routes(answering: Answering, keys: Keys, public_url: str | None) -> APIRoute
     return router
 
 
-def _given(answering: Answering, wanted: Asked, gone: Event) -> Iterator[Given]:
-    asking, options = Asking(SURFACE), MODELS[wanted.model]
+def _given(
+    answering: AnsweringService, wanted: CompletionRequest, gone: Event
+) -> Iterator[GivenAnswer]:
+    asking, options = AskRequest(SURFACE), MODELS[wanted.model]
     return answering.stream(wanted.question, asking, None, options, gone, history=wanted.history)
 
 
-async def _whole(items: AsyncGenerator[Given | None], request: Request) -> Given:
+async def _whole(items: AsyncGenerator[GivenAnswer | None], request: Request) -> GivenAnswer:
     """The whole answer. Raises `ClientDisconnect` when nobody waits for it any more."""
 
-    async def read() -> Given:
+    async def read() -> GivenAnswer:
         async with aclosing(items):
             async for given in items:
                 if given is not None and given.whole:
@@ -126,9 +128,9 @@ async def _whole(items: AsyncGenerator[Given | None], request: Request) -> Given
 
 
 async def _events(
-    items: AsyncGenerator[Given | None],
+    items: AsyncGenerator[GivenAnswer | None],
     stream: saying.Stream,
-    address: Callable[[Given], str | None],
+    address: Callable[[GivenAnswer], str | None],
 ) -> AsyncIterator[bytes]:
     """The answer as it grows, as server-sent events; what goes wrong is one, too, and the last."""
     yield stream.first()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from assistant.answering.service import Given
+from assistant.answering.service import GivenAnswer
 from assistant.domain.nouns import Answer, NoticeKind
 from assistant.surfaces import markdown
 from assistant.surfaces.markdown import Link
@@ -27,7 +27,7 @@ class Header:
     created: int
 
 
-def completion(header: Header, given: Given, address: str | None) -> dict[str, Any]:
+def completion(header: Header, given: GivenAnswer, address: str | None) -> dict[str, Any]:
     """A `chat.completion`. A refusal is content like any other: it is what the archive has to
     say, and `refusal` is for a model that would not."""
     answer = given.answer
@@ -75,7 +75,7 @@ def usage(answer: Answer) -> dict[str, int]:
     return {"prompt_tokens": told, "completion_tokens": said, "total_tokens": told + said}
 
 
-def archive(given: Given, address: str | None) -> dict[str, Any]:
+def archive(given: GivenAnswer, address: str | None) -> dict[str, Any]:
     """What the protocol has no field for: the whole Answer, and where it can be read again."""
     return {"id": given.id, "url": address, "answer": given.answer.to_json()}
 
@@ -100,7 +100,7 @@ class Stream:
         """What an answer says that it did not say before."""
         yield from self._say(markdown.said(answer).text)
 
-    def whole(self, given: Given, address: str | None) -> Iterator[bytes]:
+    def whole(self, given: GivenAnswer, address: str | None) -> Iterator[bytes]:
         """The rest, the citations, why it ends, the tokens if they are wanted, and the end."""
         text = markdown.whole(given.answer, address)
         yield from self._say(text.text)

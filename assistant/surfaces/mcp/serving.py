@@ -14,10 +14,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Connection
 
-from assistant.answering.service import Answering
+from assistant.answering.service import AnsweringService
 from assistant.domain.errors import KeyRefused
 from assistant.runtime.keys import Keys, Scope
-from assistant.surfaces.mcp.tools import Room, server
+from assistant.surfaces.mcp.tools import ToolContext, server
 
 PATH: Final = "/mcp"
 _METHODS = ["GET", "POST", "DELETE"]
@@ -25,7 +25,7 @@ _REFUSED = -32001
 _ONLY_POST = "No stream stays open and no session is kept here: POST each message."
 
 
-def routes(answering: Answering, keys: Keys, public_url: str | None) -> APIRouter:
+def routes(answering: AnsweringService, keys: Keys, public_url: str | None) -> APIRouter:
     """The one route of the streamable HTTP transport. No session is kept between calls, so any
     process of several can take any call."""
 
@@ -37,7 +37,7 @@ def routes(answering: Answering, keys: Keys, public_url: str | None) -> APIRoute
     def base(request: Request | None) -> str | None:
         return public_url or (str(request.base_url).rstrip("/") if request else None)
 
-    tools = server(Room(answering, admit, base))
+    tools = server(ToolContext(answering, admit, base))
     # The guard has looked at Host and Origin before.
     unchecked = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     tools.streamable_http_app(stateless_http=True, transport_security=unchecked)
@@ -54,9 +54,9 @@ def routes(answering: Answering, keys: Keys, public_url: str | None) -> APIRoute
     return router
 
 
-def serve(answering: Answering, public_url: str | None) -> None:
+def serve(answering: AnsweringService, public_url: str | None) -> None:
     """Serve the one process at the other end of standard input and output, until it leaves."""
-    server(Room(answering, lambda _request, _scope: None, lambda _: public_url)).run("stdio")
+    server(ToolContext(answering, lambda _request, _scope: None, lambda _: public_url)).run("stdio")
 
 
 class _Entrance:

@@ -24,7 +24,7 @@ class Row(BaseModel):
     """A paragraph that was found, `number` its rank."""
 
 
-class Found(BaseModel):
+class FoundPassages(BaseModel):
     """Paragraphs, best first."""
 
     question: str
@@ -40,7 +40,7 @@ class Paragraph(BaseModel):
 
 
 @shaped(AnyRow, only=("post",))
-class Whole(BaseModel):
+class PostWithPassages(BaseModel):
     """A post and its paragraphs in their order."""
 
     paragraphs: list[Paragraph]

@@ -21,16 +21,16 @@ from starlette.requests import Request
 from assistant.answering.citations import text_fragment
 from assistant.answering.results import rows
 from assistant.answering.service import (
-    Answering,
-    Asking,
-    Given,
+    AnsweringService,
+    AskRequest,
+    GivenAnswer,
 )
 from assistant.domain.errors import (
     ArchiveError,
     Busy,
     KeyRefused,
     QuestionError,
-    TookTooLong,
+    TimeLimitExceeded,
 )
 from assistant.domain.nouns import (
     Filters,
@@ -107,16 +107,16 @@ Position = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class ToolContext:
     """What the tools work with. `admit` raises `KeyRefused` for a request that may not do
     something of a scope; `base` is the address of the web app that asks, None without one."""
 
-    answering: Answering
+    answering: AnsweringService
     admit: Callable[[Request | None, Scope], None]
     base: Callable[[Request | None], str | None]
 
 
-def server(room: Room) -> MCPServer:
+def server(room: ToolContext) -> MCPServer:
     """The tools as a server of the Model Context Protocol. What they do runs in threads, and
     ends soon after its caller has left."""
     info = room.answering.assistant.info
@@ -138,7 +138,7 @@ def server(room: Room) -> MCPServer:
 class _Tools:
     """The tools; what is told of them to a model are their docstrings."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: ToolContext) -> None:
         self._room, self._answering = room, room.answering
         self._limiter = anyio.CapacityLimiter(room.answering.gate.most + _SPARE)
 
@@ -156,9 +156,12 @@ class _Tools:
     ) -> Annotated[CallToolResult, shapes.Answer]:
         """Answer a question from the archive. Each [n] is a citation with its quote and a link
         that opens the live article at it; what the archive doesn't hold is refused."""
-        asking, filters = Asking(SURFACE, after), Filters(date_from, date_to, category, tag, author)
+        asking, filters = (
+            AskRequest(SURFACE, after),
+            Filters(date_from, date_to, category, tag, author),
+        )
 
-        def work(gone: threading.Event) -> Given:
+        def work(gone: threading.Event) -> GivenAnswer:
             *_, last = self._answering.stream(question, asking, filters, gone=gone)
             return last
 
@@ -182,7 +185,7 @@ class _Tools:
         category: Category = None,
         tag: Tag = None,
         author: Author = None,
-    ) -> Annotated[CallToolResult, shapes.Found]:
+    ) -> Annotated[CallToolResult, shapes.FoundPassages]:
         """Find paragraphs of the archive by meaning and words, best first."""
         filters, options = Filters(date_from, date_to, category, tag, author), Options(top_k=most)
 
@@ -196,7 +199,7 @@ class _Tools:
 
     async def get_post(
         self, *, context: Context, post: Name, position: Position = None
-    ) -> Annotated[CallToolResult, shapes.Whole]:
+    ) -> Annotated[CallToolResult, shapes.PostWithPassages]:
         """Read a post of the archive, or the paragraphs around one of its positions."""
 
         def work() -> tuple[Post, list[tuple[int, str]]] | None:
@@ -234,7 +237,7 @@ class _Tools:
             return await to_thread.run_sync(
                 lambda: work(gone), abandon_on_cancel=True, limiter=self._limiter
             )
-        except (QuestionError, Busy, TookTooLong, KeyRefused) as error:
+        except (QuestionError, Busy, TimeLimitExceeded, KeyRefused) as error:
             raise ToolError(str(error)) from None
         except ArchiveError as error:
             reference = secrets.token_hex(4)

@@ -7,7 +7,7 @@ from pathlib import Path
 from assistant.answering.assistant import Assistant
 from assistant.bootstrap import wiring
 from assistant.domain.nouns import Filters, Options
-from assistant.retrieval.search import TOP_K, Found
+from assistant.retrieval.search import TOP_K, SearchResult
 from assistant.settings import settings
 from assistant.surfaces.python.retriever import ArchiveRetriever
 
@@ -30,7 +30,7 @@ def as_retriever(
     """The archive as a langchain retriever of `top_k` documents from posts that pass the
     filters. What a question says of time counts, as in answers."""
 
-    def find(question: str, passing: Filters, most: int) -> Found:
+    def find(question: str, passing: Filters, most: int) -> SearchResult:
         return archive.search(question, passing, Options(top_k=most))
 
     return ArchiveRetriever(find=find, filters=filters, top_k=top_k)

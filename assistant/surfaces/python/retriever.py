@@ -10,7 +10,7 @@ from langchain_core.retrievers import BaseRetriever
 
 from assistant.answering.results import rows
 from assistant.domain.nouns import Filters
-from assistant.retrieval.search import TOP_K, Found
+from assistant.retrieval.search import TOP_K, SearchResult
 
 
 class ArchiveRetriever(BaseRetriever):
@@ -21,7 +21,7 @@ class ArchiveRetriever(BaseRetriever):
     `link` that opens the live article at it.
     """
 
-    find: Callable[[str, Filters, int], Found]
+    find: Callable[[str, Filters, int], SearchResult]
     filters: Filters = Filters()
     top_k: int = TOP_K
 

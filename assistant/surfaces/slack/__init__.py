@@ -8,7 +8,7 @@ from assistant.surfaces.slack.app import (
 from assistant.surfaces.slack.calls import Refused
 from assistant.surfaces.slack.http import entrance, routes
 from assistant.surfaces.slack.known import (
-    Known,
+    BotIdentity,
     connects,
     known,
 )
@@ -18,7 +18,7 @@ from assistant.surfaces.slack.socket import serve
 __all__ = [
     "LEASE",
     "Bot",
-    "Known",
+    "BotIdentity",
     "Refused",
     "bot",
     "connects",

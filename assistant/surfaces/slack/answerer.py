@@ -12,16 +12,16 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from assistant.answering.service import (
-    Answering,
-    Asking,
-    Given,
+    AnsweringService,
+    AskRequest,
+    GivenAnswer,
 )
 from assistant.domain.errors import (
     ArchiveError,
     Busy,
     QuestionError,
     RecordsError,
-    TookTooLong,
+    TimeLimitExceeded,
 )
 from assistant.domain.nouns import Filters, Language
 from assistant.language.sentences import language_of
@@ -30,9 +30,9 @@ from assistant.runtime import metrics, streaming
 from assistant.runtime.rate import Rate
 from assistant.surfaces.slack.calls import Calls
 from assistant.surfaces.slack.delivery import (
+    EphemeralDelivery,
     Outlet,
     Place,
-    Whispered,
 )
 from assistant.surfaces.texts.slack import WORDING
 
@@ -43,7 +43,7 @@ _LONGEST_TITLE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SlackQuestion:
     """A question as it came: where, and what it is limited to. `after` is the answer before it;
     None stands for the thread's last one."""
 
@@ -54,7 +54,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class SlackSetup:
     """How this workspace is set up: channels in which refusals are whispered ("*" for all), the
     address of the web page, and the secret with which people are made unknown."""
 
@@ -76,7 +76,12 @@ class Answerer:
     """Answers people in Slack. Thread-safe; one serves a process."""
 
     def __init__(
-        self, answering: Answering, threads: Threads, rate: Rate, calls: Calls, where: Where
+        self,
+        answering: AnsweringService,
+        threads: Threads,
+        rate: Rate,
+        calls: Calls,
+        where: SlackSetup,
     ) -> None:
         self.answering, self._threads, self._rate = answering, threads, rate
         self._calls, self.where = calls, where
@@ -85,7 +90,7 @@ class Answerer:
         """Whether the thread has an answer already."""
         return self._last(place) is not None
 
-    def refusal(self, asked: Asked) -> str | None:
+    def refusal(self, asked: SlackQuestion) -> str | None:
         """Why a question is not answered, as its asker is told; None if it is. Counts it."""
         say = WORDING[language_of(asked.question)]
         try:
@@ -97,15 +102,15 @@ class Answerer:
         wait = self._rate.wait(f"slack:{self.where.unknown(place.team, place.user)}")
         return say["too_often"].format(seconds=wait) if wait else None
 
-    def answer(self, asked: Asked, outlet: Outlet, pool: Executor) -> None:
+    def answer(self, asked: SlackQuestion, outlet: Outlet, pool: Executor) -> None:
         """Answer a question that is not refused, in the calling thread and one of the pool."""
         language, place = language_of(asked.question), asked.place
         last = asked.after or self._last(place)
         self._begin(asked, language, new=last is None)
-        asking = Asking(SURFACE, last, held=True)
+        asking = AskRequest(SURFACE, last, held=True)
         given = None
 
-        def make(gone: threading.Event) -> Iterator[Given]:
+        def make(gone: threading.Event) -> Iterator[GivenAnswer]:
             return self.answering.stream(asked.question, asking, asked.filters, gone=gone)
 
         try:
@@ -121,7 +126,7 @@ class Answerer:
         if given is not None and given.whole:
             self._finish(given, place, outlet)
 
-    def _begin(self, asked: Asked, language: Language, *, new: bool) -> None:
+    def _begin(self, asked: SlackQuestion, language: Language, *, new: bool) -> None:
         place = asked.place
         self._status(place, WORDING[language]["searching"])
         if new and place.private and place.thread:
@@ -132,13 +137,13 @@ class Answerer:
                 title=asked.question[:_LONGEST_TITLE],
             )
 
-    def _finish(self, given: Given, place: Place, outlet: Outlet) -> None:
+    def _finish(self, given: GivenAnswer, place: Place, outlet: Outlet) -> None:
         quiet = given.answer.abstained and self.where.is_quiet(place) and not outlet.begun
         if quiet and place.thread:
-            outlet = Whispered(self._calls, place)
+            outlet = EphemeralDelivery(self._calls, place)
         shown = outlet.finish(given.answer, given.id, self.where.base)
         metrics.slack_answered(outlet.way if shown else "none")
-        if isinstance(outlet, Whispered):
+        if isinstance(outlet, EphemeralDelivery):
             self._status(place, "")
         elif shown and given.id and place.thread:
             try:
@@ -165,7 +170,7 @@ class Answerer:
     def _failed(self, error: Exception, language: Language) -> str:
         if isinstance(error, Busy):
             return WORDING[language]["busy"]
-        if isinstance(error, TookTooLong):
+        if isinstance(error, TimeLimitExceeded):
             return WORDING[language]["took_too_long"]
         reference = f"e{secrets.token_hex(4)}"
         if isinstance(error, ArchiveError):

@@ -12,14 +12,14 @@ from pydantic import SecretStr
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
-from assistant.answering.service import Answering
+from assistant.answering.service import AnsweringService
 from assistant.domain.errors import SettingError
 from assistant.language.sentences import language_of
 from assistant.records import Claims, Database, Threads, Votes
 from assistant.runtime.rate import Rate
 from assistant.settings.settings import Settings
 from assistant.suggesting import Suggesting
-from assistant.surfaces.slack.answerer import Answerer, Where
+from assistant.surfaces.slack.answerer import Answerer, SlackSetup
 from assistant.surfaces.slack.calls import (
     Calls,
     Pace,
@@ -27,7 +27,7 @@ from assistant.surfaces.slack.calls import (
 )
 from assistant.surfaces.slack.delivery import Streams
 from assistant.surfaces.slack.listeners import Listeners, Tools
-from assistant.surfaces.slack.once import Once
+from assistant.surfaces.slack.once import EventDeduplicator
 from assistant.surfaces.slack.people import Locales
 from assistant.surfaces.slack.scopes import missing
 
@@ -57,7 +57,7 @@ class Bot:
 
 def bot(
     settings: Settings,
-    answering: Answering,
+    answering: AnsweringService,
     database: Database,
     suggesting: Suggesting,
     asking: Rate | None = None,
@@ -76,7 +76,7 @@ def bot(
     quick = ThreadPoolExecutor(_LISTENERS, thread_name_prefix="slack-listener")
     pool = ThreadPoolExecutor(most, thread_name_prefix="slack")
     making = ThreadPoolExecutor(most, thread_name_prefix="slack-answer")
-    where = Where(
+    where = SlackSetup(
         frozenset(settings.slack_quiet_channels), settings.public_url, _key(settings).encode()
     )
     usual = language_of(answering.assistant.info.title)
@@ -87,7 +87,7 @@ def bot(
         calls,
         Pace(),
         Streams(),
-        Once(Claims(database, lease), pool),
+        EventDeduplicator(Claims(database, lease), pool),
         Locales(calls, usual),
         pool,
         making,

@@ -98,7 +98,7 @@ class Streams:
             log.info("no streams in Slack (%s): answers grow by edits", refused.code)
 
 
-class Threaded:
+class ThreadDelivery:
     """An answer on its way into a thread. Used by one thread."""
 
     def __init__(self, calls: Calls, pace: Pace, streams: Streams, place: Place) -> None:
@@ -272,7 +272,7 @@ class Threaded:
         return str(posted["ts"])
 
 
-class Whispered:
+class EphemeralDelivery:
     """An answer that only the one who asked sees."""
 
     def __init__(self, calls: Calls, place: Place) -> None:

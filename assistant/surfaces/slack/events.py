@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from assistant.surfaces.slack.answerer import Asked
+from assistant.surfaces.slack.answerer import SlackQuestion
 from assistant.surfaces.slack.delivery import Place
 from assistant.surfaces.slack.text import people, question
 
@@ -15,12 +15,12 @@ _TYPED = {None, "file_share", "thread_broadcast"}
 """Kinds of messages that people write; the others are edits, joins and the like."""
 
 
-def mentioned(body: Body) -> Asked | None:
+def mentioned(body: Body) -> SlackQuestion | None:
     """The question of a message that mentions the bot, None for one that no person wrote."""
     return _asked(body)
 
 
-def said(body: Body, joined: Callable[[Place], bool]) -> Asked | None:
+def said(body: Body, joined: Callable[[Place], bool]) -> SlackQuestion | None:
     """The question of a message that need not mention the bot: one to it alone, or one in a
     thread that it has joined. A message there that speaks to somebody is none: one that mentions
     the bot comes as an event of its own."""
@@ -48,7 +48,7 @@ def pane(body: Body) -> Place | None:
     return Place(team, str(event["channel"]), str(event["user"]), "", True)
 
 
-def _asked(body: Body) -> Asked | None:
+def _asked(body: Body) -> SlackQuestion | None:
     event = body["event"]
     user, channel, ts = event.get("user"), event.get("channel"), event.get("ts")
     if event.get("subtype") not in _TYPED or event.get("bot_id") or event.get("bot_profile"):
@@ -59,7 +59,7 @@ def _asked(body: Body) -> Asked | None:
     private = event.get("channel_type") == "im" or str(channel).startswith("D")
     thread = str(event.get("thread_ts") or ts)
     place = Place(str(team), str(channel), str(user), thread, private)
-    return Asked(question(str(event.get("text") or "")), place)
+    return SlackQuestion(question(str(event.get("text") or "")), place)
 
 
 def _bots(body: Body) -> set[str]:

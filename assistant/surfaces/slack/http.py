@@ -14,7 +14,7 @@ from slack_sdk.signature import SignatureVerifier
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 
-from assistant.answering.service import Answering
+from assistant.answering.service import AnsweringService
 from assistant.domain.errors import SettingError
 from assistant.records import Database
 from assistant.runtime.rate import Rate
@@ -35,7 +35,7 @@ _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
 def routes(
     settings: Settings,
-    answering: Answering,
+    answering: AnsweringService,
     database: Database,
     suggesting: Suggesting,
     asking: Rate,

@@ -11,7 +11,7 @@ _LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class BotIdentity:
     """Names of the bot and its workspace; `lacking` are the scopes that its token lacks, None
     where Slack does not tell."""
 
@@ -20,11 +20,11 @@ class Known:
     lacking: tuple[str, ...] | None
 
 
-def known(token: str, base_url: str, seconds: int) -> Known:
+def known(token: str, base_url: str, seconds: int) -> BotIdentity:
     """Whom Slack takes the bearer of a bot token for, within so many seconds. Raises `Refused`."""
     told = Calls(token, base_url, seconds).once("auth.test")
     scopes = told["scopes"]
-    return Known(
+    return BotIdentity(
         _name(told.get("user") or told.get("user_id")),
         _name(told.get("team") or told.get("team_id")),
         None if scopes is None else tuple(missing(scopes)),

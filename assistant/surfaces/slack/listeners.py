@@ -18,7 +18,7 @@ from assistant.records import Vote, Votes
 from assistant.runtime import metrics
 from assistant.suggesting import Suggesting
 from assistant.surfaces.slack import events, modals
-from assistant.surfaces.slack.answerer import Answerer, Asked
+from assistant.surfaces.slack.answerer import Answerer, SlackQuestion
 from assistant.surfaces.slack.blocks import (
     AGAIN,
     MEANT,
@@ -35,12 +35,12 @@ from assistant.surfaces.slack.delivery import (
     Outlet,
     Place,
     Streams,
-    Threaded,
+    ThreadDelivery,
     tell,
 )
-from assistant.surfaces.slack.once import Once
+from assistant.surfaces.slack.once import EventDeduplicator
 from assistant.surfaces.slack.people import Locales
-from assistant.surfaces.slack.responding import Responding
+from assistant.surfaces.slack.responding import CommandResponder
 from assistant.surfaces.slack.scopes import COMMAND
 from assistant.surfaces.slack.text import escape, question
 from assistant.surfaces.texts.slack import WORDING
@@ -63,7 +63,7 @@ class Tools:
     calls: Calls
     pace: Pace
     streams: Streams
-    once: Once
+    once: EventDeduplicator
     locales: Locales
     pool: Executor
     making: Executor
@@ -126,7 +126,7 @@ class Listeners:
             self._later(lambda: self._usage(place, str(body["response_url"])))
             return
         ack()
-        self._later(lambda: self._commanded(Asked(text, place), str(body["response_url"])))
+        self._later(lambda: self._commanded(SlackQuestion(text, place), str(body["response_url"])))
 
     def about(self, ack: Ack, body: dict[str, Any]) -> None:
         """Somebody wants to ask what a message asks, and may say it in other words."""
@@ -156,9 +156,9 @@ class Listeners:
             return
         ack()
         metrics.slack_taken("form")
-        asked = Asked(found.question, form.place, found.filters, form.after)
+        asked = SlackQuestion(found.question, form.place, found.filters, form.after)
         respond = form.response_url
-        outlet: Outlet = Responding(respond) if respond else self._thread(asked.place)
+        outlet: Outlet = CommandResponder(respond) if respond else self._thread(asked.place)
         self._later(lambda: self._answer(asked, outlet))
 
     def narrowed(self, ack: Ack, body: dict[str, Any]) -> None:
@@ -166,8 +166,8 @@ class Listeners:
         ack()
         metrics.slack_taken("narrower")
         place, respond = _answered_at(body)
-        asked = Asked(str(body["actions"][0]["value"]), place)
-        outlet: Outlet = Responding(respond) if respond else self._thread(place)
+        asked = SlackQuestion(str(body["actions"][0]["value"]), place)
+        outlet: Outlet = CommandResponder(respond) if respond else self._thread(place)
         self._later(lambda: self._answer(asked, outlet))
 
     def voted(self, ack: Ack, body: dict[str, Any]) -> None:
@@ -176,7 +176,7 @@ class Listeners:
         metrics.slack_taken("vote")
         self._later(lambda: self._vote(body))
 
-    def _asked(self, kind: metrics.SlackEvent, body: Body, asked: Asked | None) -> None:
+    def _asked(self, kind: metrics.SlackEvent, body: Body, asked: SlackQuestion | None) -> None:
         if asked is None:
             return
 
@@ -186,7 +186,7 @@ class Listeners:
 
         self._tools.once.start(f"slack:{body.get('event_id') or asked.place.name}", taken)
 
-    def _answer(self, asked: Asked, outlet: Outlet, *, counted: bool = False) -> None:
+    def _answer(self, asked: SlackQuestion, outlet: Outlet, *, counted: bool = False) -> None:
         tools = self._tools
         refusal = None if counted else tools.answerer.refusal(asked)
         if refusal is not None:
@@ -196,11 +196,11 @@ class Listeners:
 
     def _usage(self, place: Place, response_url: str) -> None:
         usage = WORDING[self._language(place.user)]["usage"].format(command=COMMAND)
-        Responding(response_url).tell(usage)
+        CommandResponder(response_url).tell(usage)
 
-    def _commanded(self, asked: Asked, response_url: str) -> None:
+    def _commanded(self, asked: SlackQuestion, response_url: str) -> None:
         tools, place = self._tools, asked.place
-        outlet: Outlet = Responding(response_url)
+        outlet: Outlet = CommandResponder(response_url)
         refusal = tools.answerer.refusal(asked)
         if refusal is not None:
             outlet.tell(refusal)
@@ -278,8 +278,8 @@ class Listeners:
         language = kept.answer.language if kept else self._language(place.user)
         tell(tools.calls, place, WORDING[language]["thanks" if kept else "no_such"])
 
-    def _thread(self, place: Place) -> Threaded:
-        return Threaded(self._tools.calls, self._tools.pace, self._tools.streams, place)
+    def _thread(self, place: Place) -> ThreadDelivery:
+        return ThreadDelivery(self._tools.calls, self._tools.pace, self._tools.streams, place)
 
     def _language(self, user: str) -> Language:
         return self._tools.locales.of(user)

@@ -30,7 +30,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class SubmittedForm:
     """What was filled in. `wrong` are the fields that cannot be used, with the reason."""
 
     question: str
@@ -112,7 +112,7 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def filled(view: Mapping[str, Any], language: Language) -> Filled:
+def filled(view: Mapping[str, Any], language: Language) -> SubmittedForm:
     """What was filled in, when the form comes back."""
     say = WORDING[language]
     values = {
@@ -131,7 +131,7 @@ def filled(view: Mapping[str, Any], language: Language) -> Filled:
         name: (values.get(name, {}).get("selected_option") or {}).get("value") for name in _LABELS
     }
     filters = Filters(first, last, **labels)
-    return Filled(question, filters or None, wrong)
+    return SubmittedForm(question, filters or None, wrong)
 
 
 def _field(name: str, label: str, element: dict[str, Any], *, optional: bool = True) -> Any:

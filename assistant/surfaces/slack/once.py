@@ -17,7 +17,7 @@ _LOOKS = 20
 _SOON = 0.05
 
 
-class Once:
+class EventDeduplicator:
     """Work that is done once, by whichever process claims it first. If that one dies, another
     one that was asked for the same takes it over when the claim has run out. Thread-safe."""
 

@@ -24,7 +24,7 @@ _TRIES = 4
 _LONGEST_WAIT = 60.0
 
 
-class Responding:
+class CommandResponder:
     """Writes to the `response_url` of a command."""
 
     def __init__(self, response_url: str) -> None:

@@ -12,7 +12,7 @@ from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from assistant.answering.service import Answering
+from assistant.answering.service import AnsweringService
 from assistant.domain.errors import RecordsError, SettingError
 from assistant.records import Database
 from assistant.runtime.output import tell
@@ -33,7 +33,7 @@ _DAY_SECONDS = 86_400.0
 
 def serve(
     settings: Settings,
-    answering: Answering,
+    answering: AnsweringService,
     database: Database,
     suggesting: Suggesting,
     stop: threading.Event,
@@ -103,7 +103,7 @@ def _connect(handler: SocketModeHandler) -> None:
         raise SettingError(f"Slack cannot be reached ({error}). See SLACK_API_URL.") from None
 
 
-def _forget(settings: Settings, answering: Answering) -> None:
+def _forget(settings: Settings, answering: AnsweringService) -> None:
     if not settings.records_days:
         return
     try:

@@ -22,7 +22,7 @@ _LOCALES: Final[dict[Language, str]] = {"ja": "ja_JP", "en": "en_US"}
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class PageDescription:
     """A page's title and what it is for; one that is not `public` is kept from search engines."""
 
     title: str
@@ -30,7 +30,7 @@ class Described:
     public: bool = True
 
 
-Describe = Callable[[Language], Described]
+Describe = Callable[[Language], PageDescription]
 
 
 class Descriptions:
@@ -73,7 +73,7 @@ class Descriptions:
         await self._app(scope, receive, send_described)
 
 
-def described(page: str, told: Described, language: Language, address: str) -> str:
+def described(page: str, told: PageDescription, language: Language, address: str) -> str:
     """Gradio's `page` with a title and a description of our own, and without its own."""
     title, description = escape(told.title), escape(told.description)
     own = f'<title>{title}</title><meta name="description" content="{description}">'

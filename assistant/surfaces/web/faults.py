@@ -32,7 +32,7 @@ _WHY: Final[dict[Language, str]] = {
 }
 
 
-class Told(APIRoute):
+class JsonFaultRoute(APIRoute):
     """A route whose faults are `{"error": sentence}`: 422 for what it can't take, 503 where the
     records or the index fail, with one line in the log."""
 

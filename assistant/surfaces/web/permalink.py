@@ -9,7 +9,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from assistant.answering.service import Answering, Shown
+from assistant.answering.service import AnsweringService, ShownAnswer
 from assistant.domain.errors import RecordsError
 from assistant.domain.nouns import Language
 from assistant.surfaces.texts.reader import WORDING, preferred
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 _HEADERS = {"cache-control": "private, no-store", "x-robots-tag": "noindex, nofollow"}
 
 
-def routes(answering: Answering) -> APIRouter:
+def routes(answering: AnsweringService) -> APIRouter:
     """The pages of answers that were kept."""
     router = APIRouter()
 
@@ -44,7 +44,7 @@ def routes(answering: Answering) -> APIRouter:
     return router
 
 
-def _body(shown: Shown, title: str, language: Language) -> str:
+def _body(shown: ShownAnswer, title: str, language: Language) -> str:
     say, kept = WORDING[language], shown.kept
     when = say["kept"].format(
         asked=moment(kept.asked_at.astimezone()),

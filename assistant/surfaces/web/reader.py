@@ -14,17 +14,17 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant.answering.service import (
-    Answering,
-    Asking,
-    Given,
-    Shown,
+    AnsweringService,
+    AskRequest,
+    GivenAnswer,
+    ShownAnswer,
 )
 from assistant.domain.errors import (
     ArchiveError,
     Busy,
     ModelError,
     QuestionError,
-    TookTooLong,
+    TimeLimitExceeded,
 )
 from assistant.domain.nouns import (
     Language,
@@ -80,7 +80,7 @@ class Ask(BaseModel):
     page: Annotated[Words, Field(max_length=_LONGEST_ADDRESS)] | None = None
 
 
-class After(BaseModel):
+class FollowUpReference(BaseModel):
     """What the asker has of an answer: its continuation, or its id."""
 
     model_config = ConfigDict(extra="forbid")
@@ -100,9 +100,9 @@ class Voted(BaseModel):
     why: Annotated[Words, Field(max_length=LONGEST_WHY)] | None = None
 
 
-def routes(answering: Answering, votes: Votes, suggesting: Suggesting) -> APIRouter:
+def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) -> APIRouter:
     """What the chat's script talks to, on the reader's page and in the widget."""
-    router = APIRouter(route_class=faults.Told)
+    router = APIRouter(route_class=faults.JsonFaultRoute)
     assistant = answering.assistant
     gate = answering.gate
     pool = ThreadPoolExecutor(gate.most + _SPARE, thread_name_prefix="answer")
@@ -152,9 +152,9 @@ def routes(answering: Answering, votes: Votes, suggesting: Suggesting) -> APIRou
             return _fault(503, say["busy"], _RETRY_AFTER)
         post = embed.about_page(assistant, asked.page)
         file = post.file if post else None
-        asking = Asking(asked.surface, asked.after, page=file)
+        asking = AskRequest(asked.surface, asked.after, page=file)
 
-        def given(gone: Event) -> Iterator[Given]:
+        def given(gone: Event) -> Iterator[GivenAnswer]:
             return answering.stream(question, asking, None, Options(prefer=file), gone)
 
         return StreamingResponse(
@@ -181,8 +181,8 @@ def routes(answering: Answering, votes: Votes, suggesting: Suggesting) -> APIRou
         return JSONResponse({"before": before, "after": after})
 
     @router.post("/chat/follow-ups")
-    def follow_ups(last: After) -> dict[str, list[str]]:
-        earlier = answering.before(Asking("reader", last.after)).answers
+    def follow_ups(last: FollowUpReference) -> dict[str, list[str]]:
+        earlier = answering.before(AskRequest("reader", last.after)).answers
         if not earlier:
             return {"questions": []}
         asked = [kept.answer.question for kept in earlier]
@@ -204,7 +204,7 @@ def routes(answering: Answering, votes: Votes, suggesting: Suggesting) -> APIRou
 
 
 async def _events(
-    items: AsyncGenerator[Given | None], language: Language, base: str
+    items: AsyncGenerator[GivenAnswer | None], language: Language, base: str
 ) -> AsyncIterator[bytes]:
     """The answer as server-sent events: `draft` while it grows, then `answer`, or `fault`."""
     say = WORDING[language]
@@ -221,7 +221,7 @@ async def _events(
                     yield streaming.event("draft", {"html": html})
     except Busy:
         yield streaming.event("fault", {"error": say["busy"]})
-    except TookTooLong:
+    except TimeLimitExceeded:
         yield streaming.event("fault", {"error": say["took_too_long"]})
     except ArchiveError as error:
         reference = _reference()
@@ -233,7 +233,7 @@ async def _events(
         yield streaming.event("fault", {"error": say["failed"].format(id=reference)})
 
 
-def _whole(given: Given, language: Language, base: str) -> dict[str, Any]:
+def _whole(given: GivenAnswer, language: Language, base: str) -> dict[str, Any]:
     address = f"{base}a/{given.id}" if given.id else None
     return {
         "id": given.id,
@@ -247,8 +247,8 @@ def _whole(given: Given, language: Language, base: str) -> dict[str, Any]:
     }
 
 
-def _again(shown: Shown, language: Language, base: str) -> dict[str, Any]:
-    whole = _whole(Given(shown.answer, True, shown.kept.id), language, base)
+def _again(shown: ShownAnswer, language: Language, base: str) -> dict[str, Any]:
+    whole = _whole(GivenAnswer(shown.answer, True, shown.kept.id), language, base)
     html = render.answer_html(shown.answer, language, changed=shown.changed)
     if shown.withdrawn:
         html = f'<p class="notice">{WORDING[language]["withdrawn"]}</p>{html}'

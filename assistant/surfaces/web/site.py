@@ -9,7 +9,7 @@ import gradio as gr
 from fastapi import FastAPI, Request
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.service import Answering
+from assistant.answering.service import AnsweringService
 from assistant.domain.nouns import Language
 from assistant.records import Database, Votes
 from assistant.settings.settings import Settings
@@ -27,8 +27,8 @@ from assistant.surfaces.web import (
 )
 from assistant.surfaces.web.described import (
     Describe,
-    Described,
     Descriptions,
+    PageDescription,
 )
 
 
@@ -37,7 +37,7 @@ class Parts:
     """What the web side is made of."""
 
     settings: Settings
-    answering: Answering
+    answering: AnsweringService
     votes: Votes
     suggesting: Suggesting
     staff: accounts.Accounts
@@ -46,7 +46,7 @@ class Parts:
 
 def parts(
     settings: Settings,
-    answering: Answering,
+    answering: AnsweringService,
     votes: Votes,
     suggesting: Suggesting,
     database: Database,
@@ -85,15 +85,15 @@ def add(app: FastAPI, of: Parts) -> None:
 def _described(assistant: Assistant) -> dict[str, Describe]:
     """What Gradio's two pages are, as the archive is when they are asked for."""
 
-    def readers(language: Language) -> Described:
+    def readers(language: Language) -> PageDescription:
         info = assistant.info
         about = WORDING[language]["about" if info.posts else "tagline"].format(
             title=info.title, posts=f"{info.posts:,}", first=info.first_day, last=info.last_day
         )
-        return Described(info.title, about)
+        return PageDescription(info.title, about)
 
-    def staffs(language: Language) -> Described:
+    def staffs(language: Language) -> PageDescription:
         name = DESK_WORDING[language]["title"]
-        return Described(f"{name} – {assistant.info.title}", name, public=False)
+        return PageDescription(f"{name} – {assistant.info.title}", name, public=False)
 
     return {"/": readers, "/desk/": staffs}

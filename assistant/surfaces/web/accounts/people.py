@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import Scope
 
-from assistant.records import Database, Sessions, Tries, digest
+from assistant.records import Database, Sessions, SignInAttempts, digest
 from assistant.runtime import passwords
 from assistant.settings.settings import Settings
 
@@ -47,7 +47,7 @@ class Accounts:
         longest = timedelta(hours=settings.desk_hours)
         idle = timedelta(minutes=settings.desk_idle_minutes)
         self._sessions = Sessions(database, longest, idle)
-        self._tries, self._most = Tries(database, _WINDOW), settings.desk_tries
+        self._tries, self._most = SignInAttempts(database, _WINDOW), settings.desk_tries
         self._users, self._header = settings.desk_users, settings.desk_user_header
         self._secure = (settings.public_url or "").startswith("https:")
         self._cookie = "__Host-desk" if self._secure else "desk"

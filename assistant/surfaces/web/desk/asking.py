@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.answering.results import Results, dumped
-from assistant.answering.service import Asking, Given
+from assistant.answering.service import AskRequest, GivenAnswer
 from assistant.archive import LabelKind
 from assistant.domain.errors import ArchiveError, RecordsError
 from assistant.domain.nouns import (
@@ -19,11 +19,11 @@ from assistant.domain.nouns import (
     Filters,
     Language,
 )
-from assistant.retrieval.search import TOP_K, Found
+from assistant.retrieval.search import TOP_K, SearchResult
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.web.desk import controls, html
 from assistant.surfaces.web.desk.controls import (
-    Chosen,
+    ControlValues,
     NotUnderstood,
     month_days,
 )
@@ -45,7 +45,7 @@ _KINDS: tuple[LabelKind, ...] = ("category", "tag", "author")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DeskQuestion:
     """The question whose answer is shown: the id of that answer and of the one before it, what
     was searched for, and the filters. It is not `shown` where an error stands in its place."""
 
@@ -128,7 +128,7 @@ class AskTab:
 
     @property
     def inputs(self) -> list[Any]:
-        """The controls, in the order of `Chosen`."""
+        """The controls, in the order of `ControlValues`."""
         return [self.date_from, self.date_to, *self.labels, self.top_k, self.characters, self.mode]
 
     @property
@@ -191,44 +191,46 @@ class AskTab:
             found = parts.results(kept)
         except (ArchiveError, NotUnderstood) as error:
             return html.notice(line(error, spoken)), "", "", None, gr.skip()
-        asked = Asked(kept.answer.question, found.searched, found.filters, kept.told.after, key)
+        asked = DeskQuestion(
+            kept.answer.question, found.searched, found.filters, kept.told.after, key
+        )
         return self._shown(kept.answer, found, asked, spoken)
 
     def _ask(
-        self, request: gr.Request, question: str, before: Asked | None, *chosen: Any
+        self, request: gr.Request, question: str, before: DeskQuestion | None, *chosen: Any
     ) -> Iterator[tuple[Any, ...]]:
         after = before.id if before else None
-        yield from self._stream(question, after, Chosen(*chosen), request, before=before)
+        yield from self._stream(question, after, ControlValues(*chosen), request, before=before)
 
     def _again(
-        self, request: gr.Request, before: Asked | None, *chosen: Any
+        self, request: gr.Request, before: DeskQuestion | None, *chosen: Any
     ) -> Iterator[tuple[Any, ...]]:
         if before is not None:
             yield from self._stream(
-                before.question, before.after, Chosen(*chosen), request, before=before
+                before.question, before.after, ControlValues(*chosen), request, before=before
             )
 
     def _stream(
         self,
         question: str,
         after: str | None,
-        chosen: Chosen,
+        chosen: ControlValues,
         request: gr.Request,
         *,
-        before: Asked | None,
+        before: DeskQuestion | None,
     ) -> Iterator[tuple[Any, ...]]:
         """The answer beside its evidence, as it grows; an error stands alone, and the
         conversation goes on from `before`."""
         spoken, parts = language(request), self._parts
         say, skip = WORDING[spoken], gr.skip()
-        seen: list[tuple[str, Found]] = []
+        seen: list[tuple[str, SearchResult]] = []
         try:
             person = parts.asker(request, question)
             wanted, options = chosen.filters(spoken), chosen.options()
-            asking = Asking(SURFACE, after, person, held=True)
+            asking = AskRequest(SURFACE, after, person, held=True)
 
-            def make(gone: threading.Event) -> Iterator[Given]:
-                def tell(searched: str, found: Found) -> None:
+            def make(gone: threading.Event) -> Iterator[GivenAnswer]:
+                def tell(searched: str, found: SearchResult) -> None:
                     seen.append((searched, found))
 
                 return parts.answering.stream(question, asking, wanted, options, gone, seen=tell)
@@ -241,7 +243,7 @@ class AskTab:
                 found = results_of(given.answer, seen, wanted)
                 if given.id is not None:
                     self._keep(given.id, found)
-                asked = Asked(question.strip(), found.searched, wanted, after, given.id)
+                asked = DeskQuestion(question.strip(), found.searched, wanted, after, given.id)
                 yield self._shown(given.answer, found, asked, spoken, whole=given.whole)
         except Exception as error:
             kept = replace(before, shown=False) if before else None
@@ -254,7 +256,13 @@ class AskTab:
             log.error("%s", error)
 
     def _shown(
-        self, answer: Answer, found: Results, asked: Asked, spoken: Language, *, whole: bool = True
+        self,
+        answer: Answer,
+        found: Results,
+        asked: DeskQuestion,
+        spoken: Language,
+        *,
+        whole: bool = True,
     ) -> tuple[Any, ...]:
         before = self._parts.answering.conversation(asked.after) if asked.after else []
         chain = [self._parts.as_now(one) for one in before]
@@ -265,7 +273,7 @@ class AskTab:
             box = gr.Textbox("", placeholder=I18N("follow_hint"))
         return said, table, html.exports(asked.id, spoken), asked, box
 
-    def plotted(self, asked: Asked | None, request: gr.Request) -> str:
+    def plotted(self, asked: DeskQuestion | None, request: gr.Request) -> str:
         """The topic month by month, whatever dates are asked for."""
         if asked is None or not asked.shown or self._parts.who(request) is None:
             return ""

@@ -10,9 +10,9 @@ from typing import Any
 import gradio as gr
 
 from assistant.answering.results import Results, dumped
-from assistant.answering.service import Asking, Given
+from assistant.answering.service import AskRequest, GivenAnswer
 from assistant.domain.nouns import Filters, Language
-from assistant.retrieval.search import Found
+from assistant.retrieval.search import SearchResult
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.web.desk import html
 from assistant.surfaces.web.desk.controls import days
@@ -109,12 +109,12 @@ class CompareTab:
             yield html.notice(line(error, spoken)), "", ""
 
     def _answers(self, question: str, filters: Filters, person: str) -> Iterator[Any]:
-        seen: list[tuple[str, Found]] = []
+        seen: list[tuple[str, SearchResult]] = []
 
-        def make(gone: threading.Event) -> Iterator[Given]:
+        def make(gone: threading.Event) -> Iterator[GivenAnswer]:
             return self._parts.answering.stream(
                 question,
-                Asking(SURFACE, None, person),
+                AskRequest(SURFACE, None, person),
                 filters,
                 gone=gone,
                 seen=lambda searched, found: seen.append((searched, found)),

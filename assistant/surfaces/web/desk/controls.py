@@ -24,7 +24,7 @@ class NotUnderstood(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ControlValues:
     """The values of the controls as they come from the page."""
 
     date_from: str | None = None

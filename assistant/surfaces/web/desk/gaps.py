@@ -28,7 +28,7 @@ from assistant.domain.nouns import Post
 from assistant.embedding import Embedder
 from assistant.language.answer_forms import is_pleasantry
 from assistant.language.folding import casefolded
-from assistant.records import Kept, Meanings, Tally
+from assistant.records import QuestionVectors, StoredAnswer, VoteCounts
 from assistant.surfaces.web.desk.exporting import Cell, csv_text
 
 ALIKE = 0.50
@@ -40,7 +40,7 @@ _AT_ONCE, _THREADS = 500, 4
 
 Matrix = NDArray[np.float32]
 Vectors = Callable[[Sequence[str]], Matrix]
-Tallies = Mapping[tuple[str, int], Tally]
+Tallies = Mapping[tuple[str, int], VoteCounts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class _Asked:
 
 
 def report(
-    kept: Iterable[Kept], tallies: Tallies, since: date, months: int, vectors: Vectors
+    kept: Iterable[StoredAnswer], tallies: Tallies, since: date, months: int, vectors: Vectors
 ) -> Report:
     """The report on readers' answers that were kept since a day; the staff's own are ignored.
 
@@ -193,7 +193,7 @@ def joined(vectors: Matrix, weights: Matrix, bound: float = ALIKE) -> list[list[
     return groups
 
 
-def remembered(meanings: Meanings, embedder: Embedder) -> Vectors:
+def remembered(meanings: QuestionVectors, embedder: Embedder) -> Vectors:
     """Vectors of questions that are made once and kept. Raises `RecordsError` and what the
     embedder raises, when they are asked for."""
 

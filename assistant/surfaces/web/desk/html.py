@@ -17,7 +17,7 @@ from assistant.domain.nouns import (
     Post,
     is_link,
 )
-from assistant.records import Kept
+from assistant.records import StoredAnswer
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.web import paragraphs, tables
 
@@ -146,7 +146,7 @@ def _items(some: Iterable[Post]) -> str:
     )
 
 
-def earlier(chain: Sequence[Kept], language: Language) -> str:
+def earlier(chain: Sequence[StoredAnswer], language: Language) -> str:
     """The conversation before the answer that is shown, folded up; "" if there is none."""
     if not chain:
         return ""
@@ -327,7 +327,7 @@ def exports(key: str | None, language: Language) -> str:
     return f'<p class="exports">{lines}</p>'
 
 
-def history(found: Sequence[Kept], searched: bool, language: Language) -> str:
+def history(found: Sequence[StoredAnswer], searched: bool, language: Language) -> str:
     """What a person asked, the newest first, to be opened again."""
     say = WORDING[language]
     if not found:

@@ -20,13 +20,13 @@ from assistant.answering.results import (
     published,
     rows,
 )
-from assistant.answering.service import Answering
+from assistant.answering.service import AnsweringService
 from assistant.archive import Generation
 from assistant.domain.errors import (
     Busy,
     QuestionError,
     RecordsError,
-    TookTooLong,
+    TimeLimitExceeded,
 )
 from assistant.domain.nouns import (
     Answer,
@@ -34,8 +34,8 @@ from assistant.domain.nouns import (
     Language,
     Post,
 )
-from assistant.records import Database, Kept, Meanings, Tables, Votes
-from assistant.retrieval.search import Found
+from assistant.records import Database, QuestionVectors, StoredAnswer, Tables, Votes
+from assistant.retrieval.search import SearchResult
 from assistant.runtime import streaming
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.texts.reader import preferred
@@ -76,10 +76,10 @@ class Parts:
     """What the desk works with. `person` tells who is signed in, None for nobody; `leave` the
     token of a form that signs out here, "" for those who can't."""
 
-    answering: Answering
+    answering: AnsweringService
     votes: Votes
     tables: Tables
-    meanings: Meanings
+    meanings: QuestionVectors
     person: Person
     leave: Leave = _nowhere
 
@@ -112,7 +112,7 @@ class Parts:
             raise NotUnderstood(WORDING[language(request)]["empty"])
         return person
 
-    def results(self, kept: Kept) -> Results:
+    def results(self, kept: StoredAnswer) -> Results:
         """What was found for a kept answer, without posts that are gone; what it cites, where
         no more was kept."""
         try:
@@ -130,13 +130,13 @@ class Parts:
             self._published([post for row in found.rows for post in (row.post, *row.also_in)]),
         )
 
-    def own(self, key: str, person: str | None) -> Kept | None:
+    def own(self, key: str, person: str | None) -> StoredAnswer | None:
         """The answer with this id as it may be shown now, if this person asked for it. Raises
         `RecordsError`."""
         kept = self.answering.answers.get(key) if person is not None else None
         return self.as_now(kept) if kept is not None and kept.told.person == person else None
 
-    def as_now(self, kept: Kept) -> Kept:
+    def as_now(self, kept: StoredAnswer) -> StoredAnswer:
         """A kept answer without what rests on posts that are gone, and when it was asked in the
         archive's time zone. Raises `RecordsError`."""
         shown = self.answering.shown(kept.id)
@@ -148,10 +148,10 @@ class Parts:
 
 
 def parts(
-    answering: Answering, database: Database, person: Person, leave: Leave = _nowhere
+    answering: AnsweringService, database: Database, person: Person, leave: Leave = _nowhere
 ) -> Parts:
     """The parts of a desk that answers with `answering` and keeps its records in `database`."""
-    meanings = Meanings(database, answering.assistant.embedder.name)
+    meanings = QuestionVectors(database, answering.assistant.embedder.name)
     return Parts(answering, Votes(database), Tables(database), meanings, person, leave)
 
 
@@ -161,7 +161,9 @@ def zone_of(generation: Generation) -> tzinfo:
     return (newest.tzinfo if newest else None) or UTC
 
 
-def results_of(answer: Answer, seen: Sequence[tuple[str, Found]], filters: Filters) -> Results:
+def results_of(
+    answer: Answer, seen: Sequence[tuple[str, SearchResult]], filters: Filters
+) -> Results:
     """What was found for an answer, as its stream told it."""
     searched, found = seen[-1]
     created = found.generation.info.created.astimezone(zone_of(found.generation))
@@ -194,7 +196,7 @@ def line(error: Exception, language: Language) -> str:
         return say["too_long"].format(limit=f"{error.limit:,}")
     if isinstance(error, Busy):
         return say["busy"]
-    if isinstance(error, TookTooLong):
+    if isinstance(error, TimeLimitExceeded):
         return say["took_too_long"]
     key = secrets.token_hex(4)
     log.error("the desk failed (%s)", key, exc_info=error)

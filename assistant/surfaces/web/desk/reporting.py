@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from assistant.domain.nouns import Language
-from assistant.records import Tally
+from assistant.records import VoteCounts
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.web.desk import gaps
 from assistant.surfaces.web.desk.controls import NotUnderstood, day
@@ -31,7 +31,7 @@ def report(parts: Parts, since: str, months: float | None, spoken: Language) -> 
         raise NotUnderstood(WORDING[spoken]["bad_months"])
     age = USUAL_MONTHS if months is None else int(months)
     kept = list(parts.answering.answers.since(first))
-    tallies: dict[tuple[str, int], Tally] = {}
+    tallies: dict[tuple[str, int], VoteCounts] = {}
     for start in range(0, len(kept), _SOME):
         tallies |= parts.votes.tallies([one.id for one in kept[start : start + _SOME]])
     vectors = gaps.remembered(parts.meanings, parts.answering.assistant.embedder)

@@ -8,12 +8,12 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.runtime.rate import Rate
-from assistant.runtime.shutdown import Closing
+from assistant.runtime.shutdown import Shutdown
 from assistant.settings.settings import Settings
 from assistant.surfaces.web.accounts import Accounts
 from assistant.surfaces.web.guard.access import (
     PUBLIC,
-    Door,
+    AccessGuard,
     access,
     known,
 )
@@ -23,14 +23,14 @@ from assistant.surfaces.web.guard.connections import Connection, limited
 from assistant.surfaces.web.guard.faults import Faults
 from assistant.surfaces.web.guard.headers import SecurityHeaders, nonce
 from assistant.surfaces.web.guard.hosts import Hosts, Origins
-from assistant.surfaces.web.guard.often import Often
+from assistant.surfaces.web.guard.often import RateGuard
 from assistant.surfaces.web.guard.rebinding import Holds, Rebinding
 from assistant.surfaces.web.guard.requests import Requests
 
 __all__ = [
     "PUBLIC",
     "UVICORN",
-    "Guarded",
+    "GuardedApp",
     "access",
     "guarded",
     "known",
@@ -52,28 +52,28 @@ def guarded(
     settings: Settings,
     accounts: Accounts,
     asking: Rate | None = None,
-    closing: Closing | None = None,
+    closing: Shutdown | None = None,
     *,
     holds: Holds = lambda _: False,
     body_seconds: float = SECONDS,
-) -> Guarded:
+) -> GuardedApp:
     """The app as the world may see it; `asking` is how often one client may ask, `closing`
     whether the process is being stopped, `holds` whether a caller has a key, `body_seconds` how
     long a body may take.
     Inside, a request's state has its `client`, `person`, `nonce` and `request_id`."""
     inner: ASGIApp = Bodies(app, settings.body_limit, body_seconds)
-    inner = Often(inner, settings, asking or Rate(settings.rate_limit))
-    inner = Door(inner, app.routes, accounts)
+    inner = RateGuard(inner, settings, asking or Rate(settings.rate_limit))
+    inner = AccessGuard(inner, app.routes, accounts)
     inner = Rebinding(inner, settings, holds)
     inner = Origins(inner, settings)
     inner = Hosts(inner, settings)
     inner = Clients(inner, settings)
     inner = Faults(inner)
     inner = SecurityHeaders(inner, settings)
-    return Guarded(app, Requests(inner, settings, closing or Closing(), app.routes))
+    return GuardedApp(app, Requests(inner, settings, closing or Shutdown(), app.routes))
 
 
-class Guarded:
+class GuardedApp:
     """The app behind its guard; `app` is what stands behind it."""
 
     def __init__(self, app: Starlette, outermost: ASGIApp) -> None:

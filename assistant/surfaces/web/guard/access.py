@@ -82,7 +82,7 @@ def known(routes: Iterable[BaseRoute], scope: Scope) -> bool:
     return False
 
 
-class Door:
+class AccessGuard:
     """Lets through what is public, and the staff to what is theirs."""
 
     def __init__(self, app: ASGIApp, routes: list[BaseRoute], accounts: Accounts) -> None:

@@ -15,7 +15,7 @@ _KEPT = re.compile(r"/a/.+|/chat/(answers|source/.+)")
 """What is read of the records: answers of before, and what stands around their sources."""
 
 
-class Often:
+class RateGuard:
     """Counts what costs something, each kind by itself."""
 
     def __init__(self, app: ASGIApp, settings: Settings, asking: Rate) -> None:

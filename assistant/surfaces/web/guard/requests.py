@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.runtime import logs, metrics
-from assistant.runtime.shutdown import Closing
+from assistant.runtime.shutdown import Shutdown
 from assistant.settings.settings import Settings
 from assistant.surfaces.web.guard.clients import (
     address,
@@ -36,7 +36,7 @@ class Requests:
     """Gives every request an id, which all that is logged for it has, and tells its end."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, closing: Closing, routes: Sequence[BaseRoute]
+        self, app: ASGIApp, settings: Settings, closing: Shutdown, routes: Sequence[BaseRoute]
     ) -> None:
         self._app, self._closing = app, closing
         self._patterns = Patterns(routes)
