@@ -13,8 +13,8 @@ MODULES = frozenset((
     "blocks", "breaker", "citations", "container", "dates", "dedupe", "desk_parts",
     "documentation", "evaluate", "exporting", "gate", "glossary", "jekyll", "keys", "language",
     "likeness", "markdown", "morphology", "naming", "progress", "prompt", "question", "repeats",
-    "sentences", "settings", "shapes", "slack_blocks", "streaming", "suggesting", "superseding",
-    "checking", "faithful", "tables", "transliteration", "usage",
+    "sentences", "settings", "shapes", "shown", "slack_blocks", "streaming", "suggesting",
+    "superseding", "checking", "faithful", "tables", "transliteration", "usage",
 ))  # fmt: skip
 SHARED = frozenset((
     "blog", "bot", "chroma", "embedder", "openai_server", "postgresql", "sample_index", "server",
