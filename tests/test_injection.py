@@ -286,14 +286,14 @@ def test_poisoned_posts_do_nothing_when_they_are_quoted(poisoned: Path) -> None:
         with watched(address) as (page, seen):
             for number, word in enumerate((NAMES[0], NAMES[4], "続き", "絵"), 1):
                 ask(page, f"{word}の件、{QUESTION}")
-                expect(page.locator(".answer .said")).to_have_count(number)
+                expect(page.locator(".answer")).to_have_count(number)
                 expect(page.get_by_role("button", name="送信")).to_be_visible()
-            assert page.locator(".answer .source").count() >= 4
+            assert page.locator(".answer .quotes").count() >= 1
             ask(
                 page,
                 "蓄電池の容量は？ " + " ".join(p.replace("\n", " ") for p in PAYLOADS[:30])[:1500],
             )
-            expect(page.locator(".answer .said")).to_have_count(5)
+            expect(page.locator(".answer")).to_have_count(5)
             harmless(page, seen, address)
     finally:
         stop(process)

@@ -22,9 +22,11 @@ ANSWERED, ANSWERED_FAR, NONE = -3.0, -1.5, -3.5
 """Relevance from which what was found answers, the same for a question that is far from all
 passages, and below which nothing is near such a one: sums of two figures in standard deviations
 from those of the archive's own clauses. Chosen leaving one archive out (see docs/evaluation.md)."""
-SAID, SAID_SOME = 0.75, 0.35
-"""The share of what a question names, by its rarity, that makes a passage an answer below that,
-and that makes it near."""
+SAID, SAID_HALF, SAID_SOME = 0.75, 0.5, 0.35
+"""The share of what a question names, by its rarity, that makes a passage an answer below that;
+that does so where it is as near in meaning as most own clauses are, since of many passages on a
+wide topic none stands out; and that makes it near."""
+_AS_NEAR = -0.5
 _FAR, _OWN_FAR = 0.3, 1.5
 """Far from all passages is a question whose closest one is less near than so many standard
 deviations above those of questions beside the point, and below those of own clauses: the latter
@@ -59,7 +61,8 @@ def judge_found(question: Question, found: SearchResult) -> Judgement:
     bar = ANSWERED_FAR if far else ANSWERED
     # What is named is there, with an answer of the form that is asked for.
     of_form = bool(question.forms and question.rarest) and not (lacks or far)
-    fits = reached >= bar or of_form or says_of(question.topic, hits, idf, SAID)
+    said = SAID_HALF if _nearness(found) >= _AS_NEAR else SAID
+    fits = reached >= bar or of_form or says_of(question.topic, hits, idf, said)
     if not lacks and not (fits and on_it):
         lacks = [Missing("topic", "")]
     return Judgement("nearest" if lacks else "answered", reached, tuple(lacks))
@@ -73,6 +76,14 @@ def _is_far(question: Question, found: SearchResult) -> bool:
         return False
     beside = noise.cosine.mean + _FAR * noise.cosine.deviation
     return reached.cosine < min(beside, own.cosine.mean - _OWN_FAR * own.cosine.deviation)
+
+
+def _nearness(found: SearchResult) -> float:
+    """How far the closest passage's cosine lies above the mean of own clauses, in standard
+    deviations."""
+    reached, measured = found.signals, found.generation.calibration
+    own = measured and measured.own.get(language_of(found.hits[0].passage.plain))
+    return own.cosine.above(reached.cosine) if own and reached else float("-inf")
 
 
 def relevance(question: Question, found: SearchResult) -> float:
