@@ -72,7 +72,7 @@ def _names(
             known = _some(near, lambda text, name=name: text.has(name))  # type: ignore[misc]
         else:
             known = _some(posts.values(), lambda text, name=name: text.tells(name)) or _some(  # type: ignore[misc]
-                posts.values(),
+                near,  # how kanji are read takes long to find out
                 lambda text, name=name: text.reads(name),  # type: ignore[misc]
             )
         if not known:

@@ -54,6 +54,9 @@ _RANKED = 0.05
 the form that is asked for is to lead: of the town's facts .38 are told first with 0.05, .36 with
 0.02 and 0.2, .33 where the first one leads."""
 _EMBEDDED = 8
+_READ = 4
+"""Hits whose sentences are compared by their tokens: those that were reranked by them, and so are
+read already. In those behind them the sentence with most of the question's words is marked."""
 _SAME = 0.6
 """The share of a mark's character trigrams in another sentence from which they say the same."""
 _ASKS_BACK = re.compile(r"(?:でしょうか|ませんか|ですか|ますか|でしょう|だろうか)[？?]?$|[？?]$")
@@ -173,10 +176,12 @@ def _worth(
         texts = [[_cut(hit, span) for span in spans] for hit, spans in found]
         yield from _by_words_and_meaning(wanted, texts, embedder)
         return
-    for hit, spans in found:
-        every = units(hit) or list(spans)
+    for at, (hit, spans) in enumerate(found):
+        every = units(hit) if at < _READ else []
         texts_of_it = [_cut(hit, span) for span in every]
-        scores = embedder.sentence_scores(wanted.question, context(hit), texts_of_it)
+        scores = (
+            embedder.sentence_scores(wanted.question, context(hit), texts_of_it) if every else []
+        )
         known = dict(zip(every, scores, strict=True))
         yield [
             known.get(span, 0.0) + _WORDS * share
