@@ -32,7 +32,8 @@ def check(answer: Answer) -> None:
         assert "#:~:text=" in citation.link
     for n in numbers:
         assert f"[{n}]" in answer.answer
-    assert bool(numbers) == (answer.state != "none")
+    uncited = any(notice.kind == "uncited" for notice in answer.notices)
+    assert bool(numbers) == (answer.state != "none" and not uncited)
     assert answer.abstained == (answer.state != "answered")
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -194,7 +195,7 @@ def test_every_error_below_api_is_a_problem(
     problem(web.post("/api/ask", content=b"[" * 60_000, headers=kind), "not-understood")
     problem(web.post("/api/ask", content=b"x" * 70_000, headers=kind), "too-large")
     problem(web.post("/api/ask", json={}, headers={"origin": "https://evil.example"}), "forbidden")
-    monkeypatch.setattr(app.answering.assistant, "_case", broken)
+    monkeypatch.setattr(app.answering.assistant, "_finder", SimpleNamespace(find=broken))
     for reply in (
         web.post("/api/ask", json={"question": QUESTION}),
         web.get("/api/search", params={"question": QUESTION}),

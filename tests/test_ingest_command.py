@@ -36,6 +36,8 @@ def shell(running: Blog, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
 def test_exit_statuses(
     running: Blog, shell: Callable[..., int], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
+    assert shell(running.root) == 0  # finds questions, which the fixture does not
+    capsys.readouterr()
     assert shell(running.root) == 0
     assert capsys.readouterr().out.startswith("Up to date")
     spoil(running)

@@ -253,8 +253,8 @@ def watched(address: str) -> Iterator[tuple[Page, list[str]]]:
 
 FOREIGN = (
     "img, picture, video, audio, iframe, object, embed, form, input, style, script, link, meta,"
-    " base, svg, math, canvas, table:not(.rows > table), pre, code, strong, em, h1, h2, h3,"
-    " [style], .katex, .mermaid"
+    " base, svg, math, canvas, table:not(.rows > table), pre:not(blockquote > pre), code, strong,"
+    " em, h1, h2, h3, [style], .katex, .mermaid"
 )
 
 

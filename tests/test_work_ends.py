@@ -23,7 +23,7 @@ from assistant.answering.asked import follow_ups
 from assistant.answering.assistant import Assistant
 from assistant.answering.service import AnsweringService, AskRequest
 from assistant.bootstrap import wiring
-from assistant.checking import rules
+from assistant.checking import ShownPassages, Source, check
 from assistant.domain.errors import Busy, TimeLimitExceeded
 from assistant.domain.nouns import Turn
 from assistant.embedding import Embedder
@@ -244,13 +244,13 @@ def test_slack_says_it_in_a_sentence() -> None:
 
 def test_checking_a_sentence_looks_at_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time_limit, "SECONDS", 0.3)
-    source = rules.reading("従業員は12人、売上は3億円、1から2へ。" * 1000, "題", date(2025, 5, 1))
-    assert len(source.text) <= 6000
+    text = "従業員は12人、売上は3億円、1から2へ。" * 1000
+    shown = ShownPassages(tuple(Source(f"{n}. {text}", "題", date(2025, 5, 1)) for n in range(20)))
     began = time.thread_time()
 
     def judge() -> None:
         for number in range(100):
-            list(rules.faults(f"{number}月に従業員は15人、売上は4億円、2から1へ" * 40, source))
+            check(f"{number}月に従業員は15人、売上は4億円、2から1へ" * 40, [1], shown)
 
     with time_limit.limited(), pytest.raises(TimeLimitExceeded):
         judge()

@@ -54,6 +54,7 @@ if TYPE_CHECKING:  # what goes through a chat model takes seconds to import
 log = logging.getLogger(__name__)
 
 _NEAREST_CHARACTERS = 800
+_MOST_LACKS = 3
 _AS_SET = Options()
 _COURTESY = 0.5
 """Seconds that one who reads already lets those search who don't, at most, for each sentence."""
@@ -324,7 +325,9 @@ class Assistant:
         )
         chosen, lead = paragraphs(wanted, found.hits, self._embedder)
         draft.clear()
-        told = tuple(notices.lack(one.kind, one.text, draft.language) for one in lacks)
+        told = tuple(
+            notices.lack(one.kind, one.text, draft.language) for one in lacks[:_MOST_LACKS]
+        )
         if state == "nearest":
             draft.add(notices.REFUSAL[draft.language], ())
             for one in told:

@@ -6,17 +6,18 @@ from collections.abc import Callable, Sequence
 
 from assistant.checking.kinds import READERS, held
 from assistant.checking.shown import LONGEST, ShownPassages, Source
-from assistant.checking.words import coverage
+from assistant.checking.words import coverage, words
 from assistant.language.sentences import language_of, says_nothing
 
 _MOST_WORDS, _MOST_WORDS_ACROSS = 0.5, 0.4
 _NEAR, _NEAR_ACROSS, _LITTLE = 0.4, 0.25, 0.15
 """The share of a sentence's words that a passage has at least, so that the sentence may rest on
 it: in its own language, in another, and where it has one of its figures, times or names."""
-_ALIKE = 0.8
+_ALIKE = 0.83
 """The cosine from which a passage in another language is near. Of 41 translated sentences the right
 passage had 0.79 to 0.87 (multilingual-e5-small), passages of other archives 0.72 to 0.81."""
 _PARTICULAR = 0.3
+_FEWEST_WORDS = 3
 
 
 def supports(said: str, cited: Sequence[Source]) -> bool:
@@ -70,6 +71,7 @@ def _nearest(
     for at, part in enumerate(shown.sources):
         particular = held(said, part)
         near = shares[at] >= (_NEAR if part.language == language else _NEAR_ACROSS)
+        near = near and shares[at] * len(words(said)) >= _FEWEST_WORDS
         alike = bool(cosines) and part.language != language and cosines[at] >= _ALIKE
         if not (near or alike or (particular and shares[at] >= _LITTLE)):
             continue

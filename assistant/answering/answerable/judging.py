@@ -27,7 +27,7 @@ SAID, SAID_HALF, SAID_SOME = 0.75, 0.5, 0.35
 that does so where it is as near in meaning as most own clauses are, since of many passages on a
 wide topic none stands out; and that makes it near."""
 _AS_NEAR = -0.5
-_FAR, _OWN_FAR = 0.3, 1.5
+_FAR, _OWN_FAR = 1.0, 1.5
 """Far from all passages is a question whose closest one is less near than so many standard
 deviations above those of questions beside the point, and below those of own clauses: the latter
 where the archive is about everyday life, so that questions about that are none beside the point."""
