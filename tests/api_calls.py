@@ -13,7 +13,7 @@ from tests.served import Event, Served, events
 
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
 SAID = "撤回は2025年5月13日に発表された。"
-ELSEWHERE = "東京の天気はどう？"
+ELSEWHERE = "カレーの作り方を教えて"
 EVENTS = {"accept": "text/event-stream"}
 JAPANESE = "2025-07-22-ラピダス-2ナノ試作.md"
 SECRET = "a detail that nobody outside may read"
