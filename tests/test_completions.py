@@ -107,7 +107,9 @@ def test_an_answer_made_of_quotes(quoting: Served) -> None:
 
 def test_a_refusal_is_content_in_the_words_of_all_surfaces(quoting: Served) -> None:
     with client(quoting) as made:
-        done = made.chat.completions.create(model="archive", messages=ask("量子コンピュータの実用化はいつ？"))
+        done = made.chat.completions.create(
+            model="archive", messages=ask("量子コンピュータの実用化はいつ？")
+        )
     content = _checked(quoting, done)
     assert content.startswith(REFUSAL["ja"] + "\n\n")
     message = done.choices[0].message
