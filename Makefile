@@ -11,6 +11,8 @@ BIN := .venv/bin
 # Threads that share two arenas of memory leave little behind (mallopt(3)).
 export MALLOC_ARENA_MAX ?= 2
 THOROUGH = $(patsubst %,tests/test_%.py,api_contract fuzz growth random_edits safety)
+# Tests wait for browsers and servers half of their time: two for each processor.
+WORKERS ?= $(shell expr 2 \* $$(nproc 2>/dev/null || echo 2))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := .venv/ready
 TOOLS := .venv/tools
@@ -69,7 +71,7 @@ check: lint
 	$(BIN)/python -m pytest --pure
 
 test: lint browser
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 browser: tools
 	@.ci/browser
