@@ -42,8 +42,9 @@ SAMPLE = ROOT / "ingest" / "sample"
 
 _LONG = (
     "safety", "web", "desk", "cluster", "widget", "slack_socket", "growth", "shutdown", "faults",
-    "injection", "random_edits", "watch", "loading", "going_on", "damage", "wheel", "fuzz",
-    "embedding_e5", "shared", "server_away", "programs", "accounts", "incremental", "withdrawal",
+    "injection", "random_edits", "usage", "doctor", "guard", "watch", "loading", "going_on",
+    "damage", "wheel", "fuzz", "migrations", "embedding_e5", "shared", "publishing", "suggesting",
+    "server_away", "programs", "code", "accounts", "incremental", "withdrawal",
 )  # fmt: skip
 """The modules that take longest."""
 
