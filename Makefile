@@ -11,8 +11,8 @@ BIN := .venv/bin
 # Threads that share two arenas of memory leave little behind (mallopt(3)).
 export MALLOC_ARENA_MAX ?= 2
 THOROUGH = $(patsubst %,tests/test_%.py,api_contract fuzz growth random_edits safety)
-# Tests wait for browsers and servers half of their time: two for each processor.
-WORKERS ?= $(shell expr 2 \* $$(nproc 2>/dev/null || echo 2))
+# More than one process for each processor is quicker, as tests wait half of their time, but some have limits.
+WORKERS ?= auto
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := .venv/ready
 TOOLS := .venv/tools
