@@ -40,16 +40,6 @@ def has(part: Source, one: Time) -> bool:
     return not one.part.startswith(("q", "h"))
 
 
-def rival(part: Source, one: Time, said: str) -> bool:
-    """Whether a passage tells another time, at least as exactly, that a sentence does not."""
-    return any(
-        bool(other.month) >= bool(one.month)
-        and bool(other.day) >= bool(one.day)
-        and not any(_agree(told, other) for told in found(said))
-        for other in found(part.text)
-    )
-
-
 def excused(one: Time, said: CheckedSentence) -> bool:
     """Whether a year is so many years before or after another one of a passage or its post."""
     return bool(one.year and not one.month) and any(

@@ -62,15 +62,6 @@ def has(part: Source, one: Amount) -> bool:
     return any(same(one, other) for other in part.numbers)
 
 
-def rival(part: Source, one: Amount, said: str) -> bool:
-    """Whether a passage has another figure of the same unit that a sentence does not tell."""
-    told = found(said)
-    return any(
-        other.unit == one.unit and not any(same(mine, other) for mine in told)
-        for other in found(part.text)
-    )
-
-
 def excused(one: Amount, said: CheckedSentence) -> bool:
     """Whether a figure may be made of others: of two that the sentence tells, of one of these and
     what a year or a week has, or, where words beside it say that it was reckoned or rounded, or

@@ -11,20 +11,19 @@ from assistant.checking.verdict import Kind
 
 
 class Reader(NamedTuple):
-    """How one kind is read: those `found` in a sentence, whether a passage `has` one, whether it
-    has a `rival` that the sentence lacks, and whether one that is not shown is `excused`."""
+    """How one kind is read: those `found` in a sentence, whether a passage `has` one, and whether
+    one that is not shown is `excused`."""
 
     kind: Kind
     found: Callable[[str], Sequence[Any]]
     has: Callable[[Source, Any], bool]
-    rival: Callable[[Source, Any, str], bool]
     excused: Callable[[Any, CheckedSentence], bool]
 
 
 READERS: Final = (
-    Reader("figure", figures.found, figures.has, figures.rival, figures.excused),
-    Reader("date", days.found, days.has, days.rival, days.excused),
-    Reader("name", names.found, names.has, names.rival, names.excused),
+    Reader("figure", figures.found, figures.has, figures.excused),
+    Reader("date", days.found, days.has, days.excused),
+    Reader("name", names.found, names.has, names.excused),
 )
 
 
