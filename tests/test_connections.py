@@ -400,3 +400,9 @@ def test_the_files_of_the_process_are_not_all_for_connections() -> None:
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     assert limited(20).limits.most == 20
     assert limited(10_000_000).limits.most <= max(16, files - 256)
+
+
+def test_idle_connections_outlive_those_of_proxies_and_clients() -> None:
+    """Whoever closes last loses no request: nginx keeps 60 seconds, clients of Python 5."""
+    kept = uvicorn.Config(app(), **guard.UVICORN).timeout_keep_alive
+    assert kept > 60 > (httpx.Limits().keepalive_expiry or 0)

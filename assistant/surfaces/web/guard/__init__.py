@@ -38,8 +38,12 @@ __all__ = [
     "nonce",
 ]
 
+_KEEP_ALIVE = 75
+"""Seconds that an idle connection stays open: longer than nginx and others keep theirs (60), since
+a request that crosses the closing of its connection is lost."""
 UVICORN: Final[dict[str, Any]] = {
     "http": Connection,
+    "timeout_keep_alive": _KEEP_ALIVE,
     "proxy_headers": False,
     "server_header": False,
     "ws": "none",
