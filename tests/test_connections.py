@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 import uvicorn
 from fastapi import FastAPI, Request
@@ -405,4 +406,4 @@ def test_the_files_of_the_process_are_not_all_for_connections() -> None:
 def test_idle_connections_outlive_those_of_proxies_and_clients() -> None:
     """Whoever closes last loses no request: nginx keeps 60 seconds, clients of Python 5."""
     kept = uvicorn.Config(app(), **guard.UVICORN).timeout_keep_alive
-    assert kept > 60 > (httpx.Limits().keepalive_expiry or 0)
+    assert kept > 60 > (httpx2.Limits().keepalive_expiry or 0)

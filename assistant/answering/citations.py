@@ -8,6 +8,7 @@ from urllib.parse import quote as percent
 
 from assistant.domain.nouns import (
     Citation,
+    Event,
     Hit,
     Sentence,
 )
@@ -116,14 +117,31 @@ def _features(text: str) -> set[str]:
 def marked(sentences: Sequence[Sentence], *, apart: bool = False) -> str:
     """The text of an answer: its sentences, each followed by its `[n]` markers.
 
-    They run on as prose, or stand `apart`, each on a line of its own. No `[n]` of a quoted
+    They run on as prose, or stand `apart`, each on a line of its own, as an event, with its day,
+    and a cell of a table, with its row and column, always do. No `[n]` of a quoted
     post looks like a marker: its brackets become full-width.
     """
     text = before = ""
     for sentence in sentences:
+        own_line = apart or sentence.event or sentence.cell
         if before:
-            text += "\n" if apart else " " if before[-1].isascii() else ""
-        text += re.sub(r"\[(\d+)\]", r"［\1］", sentence.text)
+            text += "\n" if own_line else " " if before[-1].isascii() else ""
+        text += re.sub(r"\[(\d+)\]", r"［\1］", _labelled(sentence))
         text += "".join(f"[{n}]" for n in sentence.citations)
         before = sentence.text
     return text
+
+
+def _labelled(sentence: Sentence) -> str:
+    """A sentence behind the day and the headline of its event, or its row and column."""
+    if (event := sentence.event) is not None:
+        headline = f" {event.headline}" if event.headline else ""
+        return f"{told_day(event)}{headline}: {sentence.text}"
+    if (cell := sentence.cell) is not None:
+        return f"{' · '.join(filter(None, (cell.column, cell.row)))}: {sentence.text}"
+    return sentence.text
+
+
+def told_day(event: Event) -> str:
+    """The day of an event as far as it is known: "2025-09-30", "2025-09" or "2025"."""
+    return event.day.isoformat()[: {"day": 10, "month": 7, "year": 4}[event.precision]]

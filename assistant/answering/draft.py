@@ -12,17 +12,24 @@ from assistant.answering.citations import cite, marked
 from assistant.answering.quoted.paragraphs import Paragraph
 from assistant.domain.nouns import (
     Answer,
+    Cell,
     Citation,
+    Event,
     Hit,
     Language,
     LeftOut,
     Mode,
     Notice,
+    QuestionKind,
     Sentence,
     State,
     Timings,
     Usage,
 )
+
+Source = tuple[Hit, int, int]
+"""A hit and a span of its plain text."""
+Check = Literal["supported", "unchecked"]
 
 
 @dataclass
@@ -38,13 +45,15 @@ class Draft:
     citations: list[Citation] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     usage: Usage | None = None
+    kind: QuestionKind = "fact"
+    columns: tuple[str, ...] = ()
 
     def add(
         self,
         text: str,
-        sources: Sequence[tuple[Hit, int, int]],
+        sources: Sequence[Source],
         *,
-        check: Literal["supported", "unchecked"] = "supported",
+        check: Check = "supported",
     ) -> None:
         """One more sentence with the spans (of the hits' plain text) that stand behind it."""
         self.first_ms = self.first_ms or self.elapsed()
@@ -82,10 +91,23 @@ class Draft:
         marked = (start, start + paragraph.mark[1] - paragraph.mark[0])
         self.sentences.append(Sentence(paragraph.text, (number,), "quote", (marked,)))
 
+    def tell(
+        self, text: str, sources: Sequence[Source], at: Event | Cell, check: Check = "supported"
+    ) -> None:
+        """An event of a timeline, or a cell of a table, with the spans that stand behind it."""
+        self.add(text, sources, check=check)
+        last = self.sentences[-1]
+        self.sentences[-1] = (
+            replace(last, kind="event", event=at)
+            if isinstance(at, Event)
+            else replace(last, kind="cell", cell=at)
+        )
+
     def clear(self) -> None:
         """Take back all that was said."""
         self.sentences.clear()
         self.citations.clear()
+        self.columns = ()
 
     def _number(self, hit: Hit, start: int, end: int) -> int:
         for citation in self.citations:
@@ -128,4 +150,6 @@ class Draft:
             timings=Timings(self.retrieve_ms, self.first_ms, self.elapsed()),
             notices=tuple(one for one in (notice, without) if one),
             left_out=tuple(self.left_out),
+            kind=self.kind,
+            columns=self.columns,
         )

@@ -8,12 +8,13 @@ from typing import Annotated, ClassVar, Literal
 
 from assistant.domain.noun import HIDDEN, InJson, Noun
 from assistant.domain.posts import Passage, Place, Post, is_link, newest_day
-from assistant.domain.questions import Language
+from assistant.domain.questions import Language, QuestionKind
 
 Mode = Literal["extractive", "model"]
 State = Literal["answered", "nearest", "none"]
 """What the archive has of a question: an answer, only what comes nearest, or nothing near."""
-PartKind = Literal["told", "framing", "quote"]
+PartKind = Literal["told", "framing", "quote", "event", "cell"]
+EventStatus = Literal["done", "planned", "reported", "denied"]
 LackKind = Literal["name", "time", "figure", "form", "topic"]
 
 
@@ -97,13 +98,42 @@ class Citation(Noun):
 
 
 @dataclass(frozen=True, slots=True)
+class Event(Noun):
+    """When something happened that a part of an answer tells, and how it stands.
+
+    `day` is its first day, known to a `precision`, from the `words` that tell of it or, where
+    these have no time, from the day of their `post`. `headline` is the title of that post, and
+    `posts` is how many posts tell of it. `newest` says that it is the last one of a story, and
+    `overtaken` that a later one of the same answer says otherwise.
+    """
+
+    day: date
+    headline: str
+    precision: Literal["day", "month", "year"] = "day"
+    dated: Literal["words", "post"] = "post"
+    status: EventStatus = "done"
+    posts: int = 1
+    newest: bool = False
+    overtaken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell(Noun):
+    """Where a part of an answer stands in its table: the labels of its row and its column."""
+
+    row: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence(Noun):
     """A part of an answer with the numbers of its citations.
 
     Its kind is `told` for a sentence, `quote` for a paragraph of a post, of which `marks` are the
-    spans that answer ([start, end) in characters of `text`), and `framing` for a line that only
-    says what comes after it. It is `supported` where its sources have its figures, times, names
-    and most of its words, as quotes do; `unchecked` says nothing against it.
+    spans that answer ([start, end) in characters of `text`), `framing` for a line that only
+    says what comes after it, `event` for one of a timeline, and `cell` for one of a table.
+    It is `supported` where its sources have its figures, times, names and most of its words, as
+    quotes do; `unchecked` says nothing against it.
     """
 
     text: str
@@ -111,11 +141,29 @@ class Sentence(Noun):
     kind: PartKind = "told"
     marks: tuple[tuple[int, int], ...] = ()
     check: Literal["supported", "unchecked"] = "supported"
+    event: Event | None = None
+    cell: Cell | None = None
 
     @property
     def framing(self) -> bool:
         """Whether it only says what comes after it."""
         return self.kind == "framing"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow(Noun):
+    """A row of a table: its label, and a cell for each column, null where nothing is found."""
+
+    label: str
+    cells: tuple[Sentence | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Noun):
+    """A comparison: a column for each side, every cell with its sources."""
+
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +251,19 @@ class Answer(Noun):
     `answer` holds the `[n]` markers; `sentences` is the same text without them, part by part.
     Its `state` is `answered`; `nearest` where the archive does not say it, `lacks` tells why, and
     what is cited comes nearest; or `none`, without citations. It is `abstained` in the last two.
-    `narrower` are questions that ask for a part of a wide one. `left_out` are sentences that it is
-    without.
+    `kind` is the kind of the question; `events` are the sentences that make a timeline, in the
+    order of their days; `table` has one column for each of the `columns`, the sides of a
+    comparison. `narrower` are questions that ask for a part of a wide one. `left_out` are
+    sentences that it is without.
     """
 
-    derived: ClassVar = {"abstained": "state", "as_of": "state", "notice": "timings"}
+    derived: ClassVar = {
+        "abstained": "state",
+        "as_of": "state",
+        "notice": "timings",
+        "events": "columns",
+        "table": "columns",
+    }
 
     question: str
     answer: str
@@ -223,6 +279,25 @@ class Answer(Noun):
     lacks: tuple[Lack, ...] = ()
     narrower: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    kind: QuestionKind = "fact"
+    columns: Annotated[tuple[str, ...], HIDDEN] = ()
+
+    @property
+    def events(self) -> tuple[Sentence, ...]:
+        """The sentences that make a timeline, oldest first; none for other answers."""
+        dated = [(one.event.day, one) for one in self.sentences if one.event]
+        return tuple(one for _, one in sorted(dated, key=lambda pair: pair[0]))
+
+    @property
+    def table(self) -> Table | None:
+        """The table that compares its columns, None for other answers."""
+        cells = [(one.cell, one) for one in self.sentences if one.cell]
+        found = {(cell.row, cell.column): one for cell, one in cells}
+        rows = tuple(
+            TableRow(row, tuple(found.get((row, column)) for column in self.columns))
+            for row in dict.fromkeys(cell.row for cell, _ in cells)
+        )
+        return Table(self.columns, rows) if self.columns else None
 
     @property
     def abstained(self) -> bool:

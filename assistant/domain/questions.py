@@ -9,6 +9,9 @@ from typing import Literal
 from assistant.domain.posts import Post
 
 Language = Literal["ja", "en"]
+QuestionKind = Literal["fact", "change", "current", "compare", "list", "count"]
+"""What is asked for: a plain fact, how something changed, how it stands now, how things compare,
+several things, or how many posts tell of it and when."""
 Role = Literal["user", "assistant"]
 
 
