@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import islice
 from typing import Any, Protocol
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +19,7 @@ from numpy.typing import NDArray
 from assistant.archive import (
     Generation,
     Mask,
-    Places,
     Rows,
-    Scores,
-    by_meaning,
-    by_words,
     numbers,
 )
 from assistant.domain.errors import IndexUnusable
@@ -38,10 +32,10 @@ from assistant.domain.nouns import (
 )
 from assistant.embedding import Embedder
 from assistant.language.dates import TimeAsked
-from assistant.language.glossary import widened
 from assistant.language.sentences import goes_on
 from assistant.retrieval import ranking
-from assistant.retrieval.ranking import Rarity, asked_grams
+from assistant.retrieval.candidates import CandidateFinder, narrowed, timely
+from assistant.retrieval.on_topic import PostHits, posts_on
 from assistant.retrieval.reranking import Reranker, reranked
 from assistant.runtime import time_limit
 
@@ -50,14 +44,8 @@ TOP_K = 12
 more of the facts than with 8 (docs/evaluation.md, answers made of quotes)."""
 CANDIDATES = 140
 SAME = 0.8
-_SAMPLE = 500
-_OF_THEN, _NEWEST = 1.2, 1.5
-"""What a passage gains, in standard deviations of the score, for a post of the time that is asked
-of, and for the newest candidate where the newest is asked."""
 _PREFERRED = 1.5
 """What a passage of the preferred post gains, in the same unit."""
-_REPORTED_WITHIN = timedelta(days=31)
-_HALF_AGE_DAYS = 120
 _SMALL_PART = 0.2
 _PROBED = 200
 
@@ -104,7 +92,7 @@ class Retriever:
         self._archive = archive
         self._embedder = embedder
         self._reranker = reranker
-        self._rarities: WeakKeyDictionary[Generation, Rarity] = WeakKeyDictionary()
+        self._finder = CandidateFinder()
 
     def current(self) -> Generation:
         """The state of the archive that the next search will use."""
@@ -145,6 +133,17 @@ class Retriever:
             reranker=self._reranker,
         )
 
+    def posts(
+        self,
+        question: str,
+        filters: Filters = Filters(),  # noqa: B008
+        when: TimeAsked | None = None,
+    ) -> tuple[PostHits, ...]:
+        """The posts that treat what a question asks, best first; see `on_topic.posts_on`."""
+        generation = self._archive.current()
+        vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
+        return posts_on(self._finder, generation, question, vector, filters=filters, when=when)
+
     def probe(self) -> None:
         """Search for a passage of the archive by its own words and vector, which asks no embedding
         model; where one is not found, for others. Raises `IndexUnusable` where none is, and so no
@@ -178,30 +177,24 @@ class Retriever:
         reranker: Reranker | None = None,
     ) -> SearchResult:
         if when is not None:
-            filters = _narrowed(filters, when) if when.strict else filters
+            filters = narrowed(filters, when) if when.strict else filters
         passing = generation.places.mask(filters) if filters else None
         own = generation.places.of_file(prefer)
         if only:
             passing = _these(generation.info.passages, own, passing)
-        text = widened(question)
-        time_limit.check()
-        dense = by_meaning(generation, vector, CANDIDATES, passing)
-        lexical = by_words(generation, text, CANDIDATES, passing)
-        time_limit.check()
         if passing is not None:
             own = own[passing[own]]
-        brought = np.concatenate([dense[0], lexical[0]])
-        rows = np.unique(np.concatenate([brought, own]))
-        if not len(rows):
+        found = self._finder.find(
+            generation, question, vector, most=CANDIDATES, passing=passing, own=own
+        )
+        if found is None:
             return SearchResult((), generation)
-        cosines = generation.matrix.similarities(rows, vector)
-        scores = self._scores(generation, text, rows, cosines, np.isin(rows, brought))
-        time_limit.check()
-        signals = Signals(float(cosines.max()), _stands_out(scores))
+        rows, cosines, dense, lexical = found.rows, found.cosines, found.dense, found.lexical
+        signals = Signals(float(cosines.max()), _stands_out(found.scores))
         gains = _PREFERRED * np.isin(rows, own)
         if when is not None:
-            gains = gains + _timely(generation, rows, when)
-        scores = scores + gains
+            gains = gains + timely(generation, rows, when)
+        scores = found.scores + gains
         ids = generation.matrix.ids(rows)
         names = dict(zip(rows.tolist(), ids, strict=True))
         most = max(top_k, reranker.most) if reranker else top_k
@@ -225,57 +218,11 @@ class Retriever:
         shown = tuple(_with_neighbours(generation, hits))
         return SearchResult(shown, generation, bool(filtered), signals)
 
-    def _scores(
-        self, generation: Generation, text: str, rows: Rows, cosines: Scores, brought: Mask
-    ) -> ranking.Scores:
-        """How well each row answers what `text` asks, the passages before it counted in, and
-        measured by the rows that the searches brought."""
-        rarity = self._rarity(generation)
-        asked = {gram: count * rarity.idf(gram) for gram, count in asked_grams(text).items()}
-        wording = generation.wordings.of(rows)
-        own = ranking.scores(asked, wording, cosines.astype(np.float64), rarity.length, brought)
-        return ranking.with_context(own, _before(generation.places, rows))
-
-    def _rarity(self, generation: Generation) -> Rarity:
-        found = self._rarities.get(generation)
-        if found is None:
-            found = Rarity(generation.ledger.sample(_SAMPLE), generation.lexical.idf)
-            self._rarities[generation] = found
-        return found
-
 
 def _stands_out(scores: ranking.Scores) -> float:
     best = np.sort(scores)[::-1]
     others = best[5:15] if len(best) > 5 else best[-1:]
     return float(best[0] - others.mean())
-
-
-def _narrowed(filters: Filters, when: TimeAsked) -> Filters:
-    first = max((day for day in (filters.date_from, when.first) if day), default=None)
-    last = min((day for day in (filters.date_to, when.last) if day), default=None)
-    return replace(filters, date_from=first, date_to=last)
-
-
-def _timely(generation: Generation, rows: Rows, when: TimeAsked) -> ranking.Scores:
-    """What rows gain by their age: those of the time that is asked of, or newer ones."""
-    gain = np.zeros(len(rows))
-    if (when.first or when.last) and not when.strict:
-        later = when.last + _REPORTED_WITHIN if when.last else None
-        of_then = generation.places.mask(Filters(date_from=when.first, date_to=later))
-        gain += _OF_THEN * of_then[rows]
-    if when.newest:
-        days = generation.places.newest[rows]
-        gain += _NEWEST * 0.5 ** ((days.max() - days) / _HALF_AGE_DAYS)
-    return gain
-
-
-def _before(places: Places, rows: Rows) -> Iterator[tuple[float, Rows, Rows]]:
-    """Which of the rows stand before others of them in a post, and what they give to these."""
-    for back, share in enumerate(ranking.BEFORE, 1):
-        gaining, giving = places.before(rows, back)
-        at = np.searchsorted(rows, giving)
-        known = np.append(rows, -1)[at] == giving
-        yield share, gaining[known], at[known]
 
 
 def _these(passages: int, rows: Rows, passing: Mask | None) -> Mask:
