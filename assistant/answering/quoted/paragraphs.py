@@ -146,7 +146,7 @@ def _marks(
     A unit in which the writer speaks of himself, or asks, is not it, where there are others; and
     a hit of nothing else comes last.
     """
-    telling = [(hit, [u for u in units(hit) if _tells(_cut(hit, u))]) for hit in hits]
+    telling = [(hit, [u for u in units(hit) if tells(_cut(hit, u))]) for hit in hits]
     found = [
         (hit, good or units(hit) or [(0, len(hit.passage.plain))])
         for hit, good in sorted(telling, key=lambda one: not one[1])
@@ -164,7 +164,8 @@ def _cut(hit: Hit, span: Span) -> str:
     return hit.passage.plain[slice(*span)]
 
 
-def _tells(text: str) -> bool:
+def tells(text: str) -> bool:
+    """Whether a unit tells something: in it no writer speaks of himself or asks."""
     return not (of_oneself(text) or _ASKS_BACK.search(text))
 
 
@@ -253,14 +254,15 @@ def _header(hit: Hit) -> Span | None:
 def _says(one: Paragraph, other: Paragraph) -> bool:
     """Whether what is marked in the other stands in one, as good as word by word and with the
     same figures."""
-    grams = _grams(other.marked)
-    if len(grams & _grams(one.text)) < _SAME * len(grams):
+    mine = grams(other.marked)
+    if len(mine & grams(one.text)) < _SAME * len(mine):
         return False
     told = {figure.value for figure in numbers(one.text)}
     return all(figure.value in told for figure in numbers(other.marked))
 
 
-def _grams(text: str) -> set[str]:
+def grams(text: str) -> set[str]:
+    """The character trigrams of a text, its marks left out."""
     bare = "".join(char for char in text.casefold() if char.isalnum())
     return {bare[i : i + 3] for i in range(max(1, len(bare) - 2))}
 
