@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.answering import citations
 from assistant.answering.answerable import lacks
-from assistant.answering.asked import follow_ups, narrower, question, this_article
+from assistant.answering.asked import follow_ups, kinds, narrower, question, this_article
 from assistant.answering.quoted import paragraphs, superseding
 from assistant.answering.written import judging, sentence_reader
 from assistant.archive.local import folded_texts, lexical
@@ -237,6 +237,7 @@ READERS: Mapping[str, Reader] = {
     "assistant.answering.answerable.lacks.missing": lambda t: _missing(ASKED, t),
     "assistant.answering.answerable.lacks.missing#question": lambda t: _missing(_read(t), JA),
     "assistant.answering.asked.question.read": _read,
+    "assistant.answering.asked.kinds.kind": kinds.kind,
     "assistant.answering.asked.narrower.narrower": lambda t: narrower.narrower(
         _read("倉庫"), [hit(JA, t), hit(EN, t)], idf
     ),
@@ -426,6 +427,8 @@ BESIDE: Mapping[str, str] = {
     "assistant.archive.local.lexical.copy": _INDEX,
     "assistant.archive.local.folded_texts.Wordings": _INDEX,
     "assistant.archive.local.folded_texts.write": _INDEX,
+    "assistant.answering.asked.kinds.Classifier": "tried with assistant.answering.asked.kinds.kind",
+    "assistant.answering.asked.kinds.examples": "reads a file of the project",
     "assistant.answering.citations.marked": _ANSWER,
     "assistant.language.dates.TimeAsked": "tried with assistant.language.dates.asked#topic",
     "assistant.language.dates.english.read": _CALENDAR,

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from assistant.domain.nouns import Language
+from assistant.answering.asked import kinds
+from assistant.domain.nouns import Language, QuestionKind
 from assistant.language.amounts import amounts
 from assistant.language.answer_forms import Form, forms
 from assistant.language.dates import Time, TimeAsked, times_in
@@ -34,10 +35,10 @@ class Question:
     says that it is asked of the post that is open beside it, and `gist` that it asks what that
     post says as a whole.
 
-    `names` are those that it has, `times` and `amounts` (of money, in their values) what it tells
-    of these. `forms` are the forms that its answer must have: none where a part of it asks for
-    none, since that part may be answered alone. `weights` are its words, widened by their other
-    forms, with how rare they are (an idf).
+    `kind` is what kind of answer it asks for, `names` are those that it has, `times` and
+    `amounts` (of money, in their values) what it tells of these. `forms` are the forms that its
+    answer must have: none where a part of it asks for none, since that part may be answered alone.
+    `weights` are its words, widened by their other forms, with how rare they are (an idf).
     """
 
     text: str
@@ -45,6 +46,7 @@ class Question:
     searched: str
     when: TimeAsked
     language: Language
+    kind: QuestionKind = "fact"
     names: tuple[Name, ...] = ()
     times: tuple[Time, ...] = ()
     amounts: tuple[float, ...] = ()
@@ -77,6 +79,7 @@ def read(text: str, topic: str, searched: str, when: TimeAsked, idf: Idf) -> Que
         searched,
         when,
         language_of(text),
+        kinds.kind(text),
         names=tuple(names(text, idf)),
         times=tuple(times_in(text)),
         amounts=tuple(one.value for one in amounts(text) if one.scaled and one.kind == "money"),

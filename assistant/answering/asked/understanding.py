@@ -51,7 +51,7 @@ class Understanding:
             return replace(own, surely=False, beside=True)
         title, about = post.title, "\n".join(filter(None, (post.title, post.excerpt)))
         when = TimeAsked(None, None, False, False, False, title)
-        return replace(read(title, title, about, when, idf), beside=True, gist=True)
+        return replace(read(title, title, about, when, idf), beside=True, gist=True, kind="fact")
 
     def after(
         self,

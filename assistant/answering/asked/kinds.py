@@ -1,0 +1,181 @@
+"""What kind a question is, learnt from the examples in `kinds.txt`. Pure.
+
+A linear classifier (ridge regression to the kinds, solved in its dual form) reads pieces of the
+question and the cues in it. For Japanese the pieces are one to four characters, for English one
+to three words; only those count that examples of two topics have, so that no topic is learnt for
+a kind. Cues are words that hint at a kind, whatever stands beside them, and the pieces tell
+where they mislead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.domain.nouns import Language, QuestionKind
+from assistant.language.folding import casefolded
+from assistant.language.sentences import language_of
+
+KINDS: Final[tuple[QuestionKind, ...]] = get_args(QuestionKind)
+_EXAMPLES = Path(__file__).with_name("kinds.txt")
+_READ = 300
+"""Characters that are read of a long question, at its beginning and at its end."""
+_TOPICS = 2
+_CUE = 0.32
+"""What a cue weighs beside all pieces, which weigh 1 together. 0.3 to 0.6 do about as well."""
+_PENALTY = 0.3
+"""Of large weights. 0.1 to 1 do about as well."""
+
+_CUES: Final[dict[QuestionKind, re.Pattern[str]]] = {
+    "change": re.compile(
+        r"経緯|いきさつ|顛末|推移|変遷|変化|移り変わ|沿革|歴史|歴代|年表|時系列|世代交代|軌跡|経過|過程"
+        r"|歩み|あゆみ|流れ|順を追|順番に|順に|振り返|たど[っりる]|一連の|(?:最初|初め|はじめ|発端|当初)から"
+        r"|その後|あれから|結局|どう(?:なった|なりました|決着)|変わってき|変わりま|てき(?:た|ま)|に至る"
+        r"|ここまで|何が?(?:あっ|起き|起こっ)|これまで"
+        r"|\b(?:history|timelines?|chronolog\w{1,9}|evol\w{1,9}|progress\w{0,9}|unfold\w{0,3}"
+        r"|bec(?:ame|ome) of|came of|so far|happened|walk me through|catch me up|up to date on"
+        r"|trace|story|saga|arc of|backstory|led up|came about|came to be|step by step|sequence"
+        r"|developments?|over (?:time|the)|through the|year by year|milestones?|recap|journey"
+        r"|shift\w{0,3}|changed?|grown?|grew|g[eo]t here|since|began|beginning|start(?:ed)?"
+        r"|origins?|along)\b"
+    ),
+    "current": re.compile(
+        r"(?<!昨)今(?![回後治度週年月季期日])|今[月年季週日]|(?<![ぁ-ん])いま(?![すしせ])|現在|現時点|現状|現行"
+        r"|最新(?!鋭|式|科)|(?:一番|いちばん)(?:新し|あたらし)|直近|足元|目下|最近|まだ|もう|のまま"
+        r"|依然|ている\?|中\?"
+        r"|\b(?:now|nowadays|currently|current|latest|newest|recent(?:ly)?|still|today(?:'s)?"
+        r"|these days|lately|at (?:the moment|present)|as of|yet|as things (?:stand|are)|stands?"
+        r"|in effect|status|news?|remain|state of|this (?:week|month|season|year))\b"
+    ),
+    "compare": re.compile(
+        r"違[いうっ]|比べ|比較|どちら|どっち|それぞれ|対(?=[a-zァ-ヺ])|差(?!出)|異な|使い分け|優れ"
+        r"|メリット|長所|利点|より"
+        r"|\b(?:vs|versus|compar\w{1,9}|differ\w{0,9}|better|worse|than|rather|contrast\w{0,3}"
+        r"|relative|against|between|both|side by side|pros|or|stack up|apart|common"
+        r"|outperform\w{0,3}|\w{3,20}er|more|less|either|trade-?offs?|next to)\b"
+    ),
+    "list": re.compile(
+        r"一覧|挙げ|まとめ|列挙|リスト|すべて|全て|全部|ぜんぶ|全員|全種|どこ(?:と|が|です|\?|$)|誰と"
+        r"|何と何|集め|並べ|箇条書き|洗い出|紹介して|名前|どんな|何が(?:あ|い)|にはどこ|教えて"
+        r"|\b(?:lists?|all|every|everything|names?|enumerate|(?:which|what) \w{1,20}s"
+        r"|what (?:\w{1,20} ){1,3}\w{1,20}s (?:are|were|do|did|have|has)|who are|examples?"
+        r"|round ?up|collect|show me|give me|kinds|full|set|each|whole|types)\b"
+    ),
+    "count": re.compile(
+        r"何(?:件|本|回|記事)|件数|本数|回数|頻度|割合|初出|初めて|最初[にの]|記事|投稿|いくつ|[月年](?:別|ごと)"
+        r"|多く|登場|載っ|掲載|触れ|言及|取り上げ|話題"
+        r"|\b(?:how (?:many|often|frequently|regularly)|number of|counts?|total|tally|posts?"
+        r"|articles?|stories|entries|mention\w{0,3}|per (?:month|year|week|quarter)|first|earliest"
+        r"|share of|appear\w{0,5}|frequency|most|wrote|written?|blog|site|archive)\b"
+    ),
+}  # fmt: skip
+"""What hints at a kind, in a folded question."""
+_LEFT_OUT = re.compile(r"[?。!\s]+")
+_TOKEN = re.compile(r"[a-z]{1,40}(?:'s)?|[0-9]+|[?:,]")
+_FEWEST_LETTERS, _STEM = 5, 5
+
+Matrix = npt.NDArray[np.float32]
+
+
+class Example(NamedTuple):
+    """A question of a known kind; those of one topic are about the same thing."""
+
+    topic: str
+    kind: QuestionKind
+    question: str
+
+
+def kind(question: str) -> QuestionKind:
+    """What kind a question is. Of a long one the beginning and the end are read.
+
+    >>> kind("市電の運賃はどう変わってきた？"), kind("How do trams compare with buses?")
+    ('change', 'compare')
+    """
+    return _learnt(language_of(question)).kind(question)
+
+
+@lru_cache(maxsize=2)
+def _learnt(language: Language) -> Classifier:
+    return Classifier(one for one in examples() if language_of(one.question) == language)
+
+
+def examples() -> Iterator[Example]:
+    """The examples of the project, in the order of their file."""
+    topic = ""
+    for line in _EXAMPLES.read_text(encoding="utf-8").splitlines():
+        first, _, rest = line.partition(" ")
+        if first == "=":
+            topic = rest
+        for one in KINDS:
+            if first == one:
+                yield Example(topic, one, rest)
+
+
+class Classifier:
+    """Tells the kinds of questions as some examples have them. Immutable."""
+
+    def __init__(self, known: Iterable[Example]) -> None:
+        """Learns from questions that are all of one language."""
+        known = list(known)
+        read = [set(_pieces(one.question)) for one in known]
+        topics: dict[str, set[str]] = defaultdict(set)
+        counts: dict[str, int] = defaultdict(int)
+        for one, pieces in zip(known, read, strict=True):
+            for piece in pieces:
+                topics[piece].add(one.topic)
+                counts[piece] += 1
+        common = [piece for piece, some in topics.items() if len(some) >= _TOPICS]
+        self._places = {piece: place for place, piece in enumerate(common)}
+        self._idf = np.log(len(known) / np.array([counts[one] for one in common], np.float32))
+        rows = np.zeros((len(known), len(common) + len(KINDS)), np.float32)
+        for row, one, pieces in zip(rows, known, read, strict=True):
+            self._fill(row, one.question, pieces)
+        wanted = np.array([[one.kind == name for name in KINDS] for one in known], np.float32)
+        gram = rows @ rows.T
+        gram[np.diag_indices_from(gram)] += _PENALTY
+        self._weights = rows.T @ np.linalg.solve(gram, wanted - 1 / len(KINDS))
+
+    def kind(self, question: str) -> QuestionKind:
+        """The kind that a question is most like."""
+        row = np.zeros(len(self._weights), np.float32)
+        self._fill(row, question, set(_pieces(question)))
+        return KINDS[int((row @ self._weights).argmax())]
+
+    def _fill(self, row: Matrix, question: str, pieces: set[str]) -> None:
+        places = [self._places[piece] for piece in pieces if piece in self._places]
+        row[places] = self._idf[places]
+        row /= np.linalg.norm(row) or 1
+        text = _folded(question)
+        row[-len(KINDS)] = 1
+        for place, name in enumerate(KINDS[1:], 1 - len(KINDS)):
+            row[place] = _CUE * bool(_CUES[name].search(text))
+
+
+def _folded(question: str) -> str:
+    if len(question) > 2 * _READ:
+        question = f"{question[:_READ]} {question[-_READ:]}"
+    return casefolded(question).strip()
+
+
+def _pieces(question: str) -> Iterator[str]:
+    """The pieces of a question: of characters where it is Japanese, of words where not."""
+    text = _folded(question)
+    if language_of(question) == "ja":
+        whole = f"^{_LEFT_OUT.sub('', text)}$"
+        for size in range(1, 5):
+            for at in range(len(whole) - size + 1):
+                yield whole[at : at + size]
+        return
+    tokens = ["^", *_TOKEN.findall(text.replace("’", "'")), "$"]
+    for size in range(1, 4):
+        for at in range(len(tokens) - size + 1):
+            yield " ".join(tokens[at : at + size])
+    yield from (f"{one[:_STEM]}…" for one in tokens if len(one) >= _FEWEST_LETTERS)
+    yield f"^…{tokens[1]}"
