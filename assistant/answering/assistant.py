@@ -21,6 +21,7 @@ from assistant.answering.asked.understanding import Rewrite, Understanding
 from assistant.answering.cases import Case, CaseFinder
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import ParagraphQuery, paragraphs
+from assistant.answering.stories.changes import tell_changes
 from assistant.answering.topics import TopicPosts, treated
 from assistant.archive import Generation
 from assistant.domain.errors import ArchiveError, QuestionError
@@ -32,6 +33,7 @@ from assistant.domain.nouns import (
     Notice,
     NoticeKind,
     Options,
+    State,
     Turn,
 )
 from assistant.embedding import Embedder
@@ -236,6 +238,7 @@ class Assistant:
             yield welcome
             return
         case = self._finder.find(text, history, filters, options, draft.spend)
+        draft.kind = case.question.kind
         draft.retrieve_ms = draft.elapsed()
         if seen is not None:
             seen(case.question.searched, case.found)
@@ -323,6 +326,10 @@ class Assistant:
             characters=most if state == "answered" else min(most, _NEAREST_CHARACTERS),
             in_order=question.gist or question.when.changes,
         )
+        if state == "answered" and case.posts:
+            idf = found.generation.lexical.idf
+            if tell_changes(draft, question, case.posts, idf, most):
+                return self._made(draft, notice, refused=refused)
         chosen, lead = paragraphs(wanted, found.hits, self._embedder)
         draft.clear()
         told = tuple(
@@ -337,15 +344,25 @@ class Assistant:
             draft.lead(lead)
         for paragraph in chosen:
             draft.quote(paragraph)
-        answer = draft.answer(
+        answer = self._made(draft, notice, state, refused=refused)
+        idf = found.generation.lexical.idf
+        parts = narrower(question, found.hits, idf) if state == "answered" else ()
+        return replace(answer, lacks=told, narrower=parts)
+
+    def _made(
+        self,
+        draft: Draft,
+        notice: Notice | None,
+        state: State = "answered",
+        *,
+        refused: bool = False,
+    ) -> Answer:
+        return draft.answer(
             "model" if refused else "extractive",
             model=self.chat_model_name if refused else None,
             notice=notice,
             state=state,
         )
-        idf = found.generation.lexical.idf
-        parts = narrower(question, found.hits, idf) if state == "answered" else ()
-        return replace(answer, lacks=told, narrower=parts)
 
     def _written(self, draft: Draft, case: Case, writing: AnswerWriter) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from assistant.answering.answerable.judging import Judgement, judge_found
 from assistant.answering.asked import follow_ups
@@ -11,16 +12,21 @@ from assistant.answering.asked.question import Question
 from assistant.answering.asked.understanding import Spend, Understanding
 from assistant.domain.nouns import Filters, Options, Turn
 from assistant.language.names import names
+from assistant.retrieval.on_topic import PostHits
 from assistant.retrieval.search import TOP_K, Retriever, SearchResult
 from assistant.runtime import time_limit
 from assistant.runtime.admission import SearchSlots
+
+STORIES: Final = ("change",)
+"""The kinds of questions that many posts answer together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """A question after what was said before, what was found for it, and what that is worth;
     `elsewhere` where it asks of a post that doesn't tell it, and others do. `context` is all that
-    a chat model may be shown, with more hits than are quoted from."""
+    a chat model may be shown, with more hits than are quoted from; `posts` are those on the topic,
+    where the question is one that many posts answer together."""
 
     question: Question
     history: Sequence[Turn]
@@ -29,6 +35,7 @@ class Case:
     worth: Judgement
     options: Options
     elsewhere: bool = False
+    posts: tuple[PostHits, ...] = ()
 
     @property
     def told(self) -> bool:
@@ -106,7 +113,16 @@ class CaseFinder:
                 context = self._search(asked, asking)
             found = replace(context, hits=context.hits[: asking.options.top_k or TOP_K])
             worth = judge_found(asked, found)
-        return Case(question, asking.history, found, context, worth, asking.options)
+            posts = self._posts(asked, asking) if found.hits else ()
+        return Case(question, asking.history, found, context, worth, asking.options, posts=posts)
+
+    def _posts(self, question: Question, asking: _Asking) -> tuple[PostHits, ...]:
+        """The posts on the topic of a question that many posts answer, none for any other."""
+        if question.kind not in STORIES or question.beside:
+            return ()
+        time_limit.check()
+        filters = asking.filters or Filters()
+        return self._retriever.posts(question.searched, filters, question.when)
 
     def _search(self, question: Question, asking: _Asking) -> SearchResult:
         options = asking.options

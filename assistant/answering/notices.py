@@ -18,6 +18,14 @@ NEAREST: dict[Language, str] = {
     "ja": "最も近い段落：",
     "en": "Nearest paragraphs:",
 }
+NOW: dict[Language, str] = {
+    "ja": "いまの状況：",
+    "en": "Where it stands now:",
+}
+STORY: dict[Language, str] = {
+    "ja": "これまでの経緯：",
+    "en": "How it came to this:",
+}
 WELCOME: dict[Language, str] = {
     "ja": "このアーカイブの記事について、知りたいことをお尋ねください。",
     "en": "Ask about anything that the posts of this archive may tell.",

@@ -16,26 +16,39 @@ from assistant.answering.quoted.paragraphs import grams
 from assistant.answering.quoted.superseding import supersedes
 from assistant.answering.stories.events import Telling, tellings
 from assistant.domain.nouns import Event, Post
+from assistant.language.names import Name
+from assistant.language.naming import has
+from assistant.language.sentences import language_of
 from assistant.language.words import query_words
 from assistant.retrieval.on_topic import PostHits
+
+_BESIDE = 12
+"""Characters that the day of an event takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """How events are chosen: `most` of them in `characters`; what a post loses for each one taken
-    `half_days` away from it; the share of its title's words, or of its sentence's trigrams, from
-    which a post tells the same; how far it may lie behind the best; and characters that the
-    newest has beside its first sentence."""
+    """How events are chosen.
+
+    At most `most` of them in `characters`, each in `sentences` as far as there is room, the newest
+    in `newest_sentences`, of `newest` characters more. A post loses `near` for each event told of
+    its day, half of it `half_days` away, and gains `recent` where it is the newest, half of it
+    `recent_days` before. It must be worth the `least` part of the best. It tells the same as one
+    that is told where it has a `same` share of the words of its title, or of the trigrams of its
+    sentence.
+    """
 
     most: int = 10
     characters: int = 1500
+    sentences: int = 2
+    newest: int = 250
+    newest_sentences: int = 3
     near: float = 1.0
     half_days: float = 20.0
-    same: float = 0.6
-    behind: float = 14.0
-    newest: int = 250
     recent: float = 1.0
     recent_days: float = 60.0
+    least: float = 0.5
+    same: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +60,23 @@ class Told:
     also_in: tuple[Post, ...] = ()
 
     @property
+    def post(self) -> Post:
+        """The post that is quoted."""
+        return self.tellings[0].hit.post
+
+    @property
     def posted(self) -> datetime:
-        """When its post was published."""
-        return self.tellings[0].hit.post.date
+        """When that was published."""
+        return self.post.date
+
+    @property
+    def text(self) -> str:
+        """Its sentences."""
+        joint = " " if language_of(self.tellings[0].text) == "en" else ""
+        return joint.join(one.text for one in self.tellings)
 
     def __len__(self) -> int:
-        return len(self.event.headline) + sum(len(one.text) + 1 for one in self.tellings) + 12
+        return len(self.event.headline) + len(self.text) + _BESIDE
 
 
 def story(
@@ -61,49 +85,63 @@ def story(
     idf: Idf,
     cover: Cover = Cover(),
 ) -> list[Told]:
-    """The events that are told, oldest first; the last one is the newest. Empty for no posts."""
+    """The events that are told, oldest first; one of them is the newest. Empty for no posts."""
     told: list[Told] = []
-    left = cover.characters - cover.newest
     known: dict[str, list[Telling]] = {}
-    for post in _in_turn(posts, cover, told):
+    left = cover.characters - cover.newest
+    for post in _in_turn(_on_topic(question, posts, cover), told, cover):
         found = known[post.post.file] = tellings(question, post)
         if not found:
             continue
-        same = next(
-            (at for at, one in enumerate(told) if _same(one, post, found[0], idf, cover)), None
-        )
-        if same is not None:
-            told[same] = _also(told[same], post.post)
-            continue
-        one = Told((found[0],), found[0].event)
-        if len(one) <= left:
+        same = (at for at, one in enumerate(told) if _same(one, post, found[0], idf, cover))
+        if (at := next(same, None)) is not None:
+            told[at] = _also(told[at], post.post)
+        elif len(one := Told((found[0],), found[0].event)) <= left:
             told.append(one)
             left -= len(one)
         if len(told) >= cover.most:
             break
     if not told:
         return []
-    told.sort(key=lambda one: (one.event.day, one.posted))
-    newest = max(range(len(told)), key=lambda at: (told[at].posted, told[at].event.day))
-    own = known[told[newest].tellings[0].hit.post.file]
-    told[newest] = _longer(told[newest], own, left + cover.newest, cover)
-    return [replace(one, event=_placed(one, told, at == newest)) for at, one in enumerate(told)]
+    told.sort(key=lambda one: one.posted, reverse=True)
+    left += cover.newest
+    for at, one in enumerate(told):
+        most = cover.sentences if at else cover.newest_sentences
+        told[at] = _longer(one, known[one.post.file], min(left, cover.newest), most, cover)
+        left -= len(told[at]) - len(one)
+    made = [replace(one, event=_placed(one, told, newest=not at)) for at, one in enumerate(told)]
+    return sorted(made, key=lambda one: (one.event.day, one.posted))
 
 
-def _in_turn(posts: Sequence[PostHits], cover: Cover, told: Sequence[Told]) -> Iterator[PostHits]:
+def _on_topic(question: Question, posts: Sequence[PostHits], cover: Cover) -> list[PostHits]:
+    """The posts that are worth enough, and have the rarest name of the question that some have."""
+    good = [post for post in posts if post.worth >= cover.least * posts[0].worth]
+    texts = ["\n".join((p.post.title, *(hit.passage.plain for hit in p.hits))) for p in good]
+    for name in sorted(_names(question), key=lambda name: -name.rarity):
+        named = [post for post, text in zip(good, texts, strict=True) if has(text, name.shown)]
+        if named:
+            return named
+    return good
+
+
+def _names(question: Question) -> Sequence[Name]:
+    """The names of a question; the word that opens an English one may be no name ("Trace …"), and
+    is left out where there are others."""
+    surely = [name for name in question.names if not question.text.startswith(name.shown)]
+    return surely if surely and question.language == "en" else question.names
+
+
+def _in_turn(posts: Sequence[PostHits], told: Sequence[Told], cover: Cover) -> Iterator[PostHits]:
     """The posts as they are taken, the next by what is told so far."""
-    if not posts:
-        return
-    top, last = posts[0].worth, max(post.post.date for post in posts)
-    left = [post for post in posts if post.worth >= top - cover.behind]
-    while left:
+    left = list(posts)
+    last = max((post.post.date for post in posts), default=None)
+    while left and last:
 
-        def gain(post: PostHits) -> float:
+        def gain(post: PostHits, last: datetime = last) -> float:
             days = [abs((post.post.date - one.posted).days) for one in told]
             near: float = sum(0.5 ** (day / cover.half_days) for day in days)
-            age = (last - post.post.date).days
-            recent: float = cover.recent * 0.5 ** (age / cover.recent_days)
-            return post.worth - cover.near * near + recent
+            recent: float = 0.5 ** ((last - post.post.date).days / cover.recent_days)
+            return post.worth - cover.near * near + cover.recent * recent
 
         best = max(left, key=gain)
         left.remove(best)
@@ -111,37 +149,34 @@ def _in_turn(posts: Sequence[PostHits], cover: Cover, told: Sequence[Told]) -> I
 
 
 def _same(one: Told, post: PostHits, best: Telling, idf: Idf, cover: Cover) -> bool:
-    title, other = (set(query_words(t)) for t in (one.event.headline, post.post.title))
+    title, other = (set(query_words(text)) for text in (one.event.headline, post.post.title))
     shared, least = (sum(map(idf, some)) for some in (title & other, min(title, other, key=len)))
-    if least and shared >= cover.same * least:
-        return True
-    mine = grams(best.text)
-    return any(len(mine & grams(t.text)) >= cover.same * len(mine) for t in one.tellings)
+    return bool(least and shared >= cover.same * least) or _says(one, best, cover)
+
+
+def _says(one: Told, telling: Telling, cover: Cover) -> bool:
+    mine = grams(telling.text)
+    return any(len(mine & grams(other.text)) >= cover.same * len(mine) for other in one.tellings)
 
 
 def _also(one: Told, post: Post) -> Told:
-    known = {one.tellings[0].hit.post.file, *(other.file for other in one.also_in)}
+    known = {one.post.file, *(other.file for other in one.also_in)}
     return one if post.file in known else replace(one, also_in=(*one.also_in, post))
 
 
-def _longer(one: Told, found: Sequence[Telling], most: int, cover: Cover) -> Told:
-    """The newest event with more of its post's sentences, as they stand in it."""
-    told, left = list(one.tellings), min(most, cover.newest)
+def _longer(one: Told, found: Sequence[Telling], left: int, most: int, cover: Cover) -> Told:
+    """The event with more of its post's best sentences, at most `left` characters of them."""
     for telling in found[1:]:
-        mine = grams(telling.text)
-        if len(telling.text) <= left and not any(
-            len(mine & grams(t.text)) >= cover.same * len(mine) for t in told
-        ):
-            told.append(telling)
-            left -= len(telling.text)
-        if len(told) == 3:
+        if len(one.tellings) >= most:
             break
-    return replace(one, tellings=tuple(told))
+        if len(telling.text) <= left and not _says(one, telling, cover):
+            one = replace(one, tellings=(*one.tellings, telling))
+            left -= len(telling.text)
+    return one
 
 
-def _placed(one: Told, told: Sequence[Told], newest: bool) -> Event:
+def _placed(one: Told, told: Sequence[Told], *, newest: bool) -> Event:
     text = one.posted, one.tellings[0].text
-    overtaken = any(
-        supersedes((other.posted, t.text), text) for other in told for t in other.tellings
-    )
+    later = ((other.posted, telling.text) for other in told for telling in other.tellings)
+    overtaken = any(supersedes(other, text) for other in later)
     return replace(one.event, posts=1 + len(one.also_in), newest=newest, overtaken=overtaken)
