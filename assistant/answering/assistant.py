@@ -326,10 +326,10 @@ class Assistant:
             characters=most if state == "answered" else min(most, _NEAREST_CHARACTERS),
             in_order=question.gist or question.when.changes,
         )
-        if state == "answered" and case.posts:
-            idf = found.generation.lexical.idf
-            if tell_changes(draft, question, case.posts, idf, most):
-                return self._made(draft, notice, refused=refused)
+        if state == "answered" and tell_changes(
+            draft, question, case.posts, found.generation.lexical.idf, most
+        ):
+            return self._made(draft, notice, refused=refused)
         chosen, lead = paragraphs(wanted, found.hits, self._embedder)
         draft.clear()
         told = tuple(

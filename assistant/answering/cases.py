@@ -17,7 +17,7 @@ from assistant.retrieval.search import TOP_K, Retriever, SearchResult
 from assistant.runtime import time_limit
 from assistant.runtime.admission import SearchSlots
 
-STORIES: Final = ("change",)
+STORIES: Final = ("change", "current")
 """The kinds of questions that many posts answer together."""
 
 

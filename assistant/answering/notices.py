@@ -26,6 +26,10 @@ STORY: dict[Language, str] = {
     "ja": "これまでの経緯：",
     "en": "How it came to this:",
 }
+BEFORE: dict[Language, str] = {
+    "ja": "以前：",
+    "en": "Before:",
+}
 WELCOME: dict[Language, str] = {
     "ja": "このアーカイブの記事について、知りたいことをお尋ねください。",
     "en": "Ask about anything that the posts of this archive may tell.",

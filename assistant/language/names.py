@@ -71,6 +71,13 @@ GENERIC = frozenset(
 abbreviations that name nothing."""
 
 
+_ASKING = frozenset(
+    "trace track follow compare contrast list describe explain summarize summarise outline show"  # noqa: SIM905
+    " give tell name walk recap find count".split()
+)
+"""What a question that is no question begins with, also before a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name as it is asked of, its other forms, how rare it is (an idf), and for a version
@@ -231,7 +238,8 @@ def _english(text: str) -> Iterator[str]:
         inner = any(char.isupper() for char in word[1:])
         named = bool(word[:1].isupper() or inner)
         after = _following(text, match.end())
-        opens = at_start and not inner and not (after.isupper() or raw != word)
+        asks = word.casefold() in _ASKING
+        opens = at_start and not inner and (asks or not (after.isupper() or raw != word))
         if named and not opens and len(word) > 1 and query_words(word):
             yield word
         at_start = text[match.end() : match.end() + 2] in (". ", "? ", "! ")

@@ -1,9 +1,11 @@
-"""The answer to what changed: where it stands now, and how it came to that."""
+"""The answer to what changed, or how something stands now: the newest first, and then how it came
+to that, or what was before."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from assistant.answering import notices
 from assistant.answering.asked.question import Idf, Question
@@ -13,6 +15,8 @@ from assistant.retrieval.on_topic import PostHits
 
 FEWEST_POSTS = 3
 """Fewer posts make no story: their paragraphs are shown."""
+_NOW: Final = {"most": 6, "newest": 350}
+"""How much is told where it is asked how something stands: less of what was before."""
 _ROOM = 1.25
 """Characters that a story may take for each of those that other answers may."""
 
@@ -20,17 +24,20 @@ _ROOM = 1.25
 def tell_changes(
     draft: Draft, question: Question, posts: Sequence[PostHits], idf: Idf, characters: int
 ) -> bool:
-    """Tell the draft what changed, the newest first and then the others as they happened; False
-    where the posts tell no story. `characters` is what an answer may take."""
-    told = story(question, posts, idf, Cover(characters=round(_ROOM * characters)))
+    """Tell the draft where it stands now, and then what happened before: oldest first for what
+    changed, newest first for how it stands. False where the posts tell no story. `characters` is
+    what an answer may take."""
+    changed = question.kind == "change"
+    cover = Cover(characters=round(_ROOM * characters))
+    told = story(question, posts, idf, cover if changed else replace(cover, **_NOW))
     if len(told) < FEWEST_POSTS:
         return False
     draft.clear()
-    newest = [one for one in told if one.event.newest]
     draft.frame(notices.NOW[draft.language])
-    _tell(draft, newest)
-    draft.frame(notices.STORY[draft.language])
-    _tell(draft, [one for one in told if not one.event.newest])
+    _tell(draft, [one for one in told if one.event.newest])
+    before = [one for one in told if not one.event.newest]
+    draft.frame((notices.STORY if changed else notices.BEFORE)[draft.language])
+    _tell(draft, before if changed else before[::-1])
     return True
 
 

@@ -54,7 +54,7 @@ class Telling:
 
 def tellings(question: Question, post: PostHits) -> list[Telling]:
     """The sentences of a post's passages that tell something, the best first."""
-    share = _share_of(question.weights)
+    share = share_of(question.weights)
     day = post.post.date.date()
     found: list[Telling] = []
     for hit in post.hits:
@@ -79,7 +79,7 @@ def tellings(question: Question, post: PostHits) -> list[Telling]:
     return sorted(found, key=lambda one: -one.worth)
 
 
-def _share_of(weights: Mapping[str, float]) -> Callable[[Iterable[str]], float]:
+def share_of(weights: Mapping[str, float]) -> Callable[[Iterable[str]], float]:
     """What tells which share of these words, by weight, others have."""
     whole = sum(weights.values()) or 1.0
     return lambda has: sum(weights.get(word, 0.0) for word in has) / whole

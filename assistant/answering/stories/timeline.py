@@ -16,12 +16,12 @@ from assistant.answering.quoted.paragraphs import grams
 from assistant.answering.quoted.superseding import supersedes
 from assistant.answering.stories.events import Telling, tellings
 from assistant.domain.nouns import Event, Post
-from assistant.language.names import Name
 from assistant.language.naming import has
 from assistant.language.sentences import language_of
 from assistant.language.words import query_words
 from assistant.retrieval.on_topic import PostHits
 
+LEAST, SAME = 0.5, 0.7
 _BESIDE = 12
 """Characters that the day of an event takes."""
 
@@ -47,8 +47,8 @@ class Cover:
     half_days: float = 20.0
     recent: float = 1.0
     recent_days: float = 60.0
-    least: float = 0.5
-    same: float = 0.7
+    least: float = LEAST
+    same: float = SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def story(
     told: list[Told] = []
     known: dict[str, list[Telling]] = {}
     left = cover.characters - cover.newest
-    for post in _in_turn(_on_topic(question, posts, cover), told, cover):
+    for post in _in_turn(on_topic(question, posts, cover.least), told, cover):
         found = known[post.post.file] = tellings(question, post)
         if not found:
             continue
@@ -113,22 +113,15 @@ def story(
     return sorted(made, key=lambda one: (one.event.day, one.posted))
 
 
-def _on_topic(question: Question, posts: Sequence[PostHits], cover: Cover) -> list[PostHits]:
+def on_topic(question: Question, posts: Sequence[PostHits], least: float = LEAST) -> list[PostHits]:
     """The posts that are worth enough, and have the rarest name of the question that some have."""
-    good = [post for post in posts if post.worth >= cover.least * posts[0].worth]
+    good = [post for post in posts if post.worth >= least * posts[0].worth]
     texts = ["\n".join((p.post.title, *(hit.passage.plain for hit in p.hits))) for p in good]
-    for name in sorted(_names(question), key=lambda name: -name.rarity):
+    for name in sorted(question.names, key=lambda name: -name.rarity):
         named = [post for post, text in zip(good, texts, strict=True) if has(text, name.shown)]
         if named:
             return named
     return good
-
-
-def _names(question: Question) -> Sequence[Name]:
-    """The names of a question; the word that opens an English one may be no name ("Trace …"), and
-    is left out where there are others."""
-    surely = [name for name in question.names if not question.text.startswith(name.shown)]
-    return surely if surely and question.language == "en" else question.names
 
 
 def _in_turn(posts: Sequence[PostHits], told: Sequence[Told], cover: Cover) -> Iterator[PostHits]:
@@ -151,12 +144,13 @@ def _in_turn(posts: Sequence[PostHits], told: Sequence[Told], cover: Cover) -> I
 def _same(one: Told, post: PostHits, best: Telling, idf: Idf, cover: Cover) -> bool:
     title, other = (set(query_words(text)) for text in (one.event.headline, post.post.title))
     shared, least = (sum(map(idf, some)) for some in (title & other, min(title, other, key=len)))
-    return bool(least and shared >= cover.same * least) or _says(one, best, cover)
+    return bool(least and shared >= cover.same * least) or says(one.tellings, best, cover.same)
 
 
-def _says(one: Told, telling: Telling, cover: Cover) -> bool:
+def says(told: Sequence[Telling], telling: Telling, same: float = SAME) -> bool:
+    """Whether what is told has this share of the trigrams of another sentence."""
     mine = grams(telling.text)
-    return any(len(mine & grams(other.text)) >= cover.same * len(mine) for other in one.tellings)
+    return any(len(mine & grams(other.text)) >= same * len(mine) for other in told)
 
 
 def _also(one: Told, post: Post) -> Told:
@@ -169,7 +163,7 @@ def _longer(one: Told, found: Sequence[Telling], left: int, most: int, cover: Co
     for telling in found[1:]:
         if len(one.tellings) >= most:
             break
-        if len(telling.text) <= left and not _says(one, telling, cover):
+        if len(telling.text) <= left and not says(one.tellings, telling, cover.same):
             one = replace(one, tellings=(*one.tellings, telling))
             left -= len(telling.text)
     return one
