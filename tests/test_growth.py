@@ -48,6 +48,7 @@ ROOMS = (
     "assistant.answering.answerable.lacks", "assistant.answering.answerable.judging",
     "assistant.answering.asked.narrower", "assistant.answering.asked.question",
     "assistant.answering.asked.kinds", "assistant.answering.asked.sides",
+    "assistant.answering.asked.named_filters",
     "assistant.language.glossary", "assistant.language.pointing", "assistant.language.sentences",
     "assistant.surfaces.markdown", "assistant.language.morphology", "assistant.language.names",
     "assistant.language.naming", "assistant.answering.written.judging",

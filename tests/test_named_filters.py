@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from assistant.answering.asked.named_filters import named_filters
-from assistant.domain.nouns import Filters
+from assistant.archive import LabelKind
+from assistant.domain.nouns import Filters, ReadFilters
 
-LABELS = {
+if TYPE_CHECKING:
+    from assistant.answering.assistant import Assistant
+
+LABELS: dict[LabelKind, tuple[str, ...]] = {
     "author": (
         "Aiko Mori",
         "Ben Stone",
@@ -62,19 +68,71 @@ PLAIN = (
 )  # fmt: skip
 
 
+def labels(kind: LabelKind) -> tuple[str, ...]:
+    return LABELS[kind]
+
+
 @pytest.mark.parametrize("text", NAMED)
 def test_what_is_named_is_a_filter(text: str) -> None:
-    found = named_filters(text, LABELS)
-    assert found is not None
-    assert (found.filters, found.rest) == NAMED[text]
+    wanted, rest = NAMED[text]
+    found = named_filters(text, labels)
+    assert found == ReadFilters(wanted.category, wanted.tag, wanted.author, rest)
 
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_a_word_alone_is_none(text: str) -> None:
-    assert named_filters(text, LABELS) is None
+    assert named_filters(text, labels) is None
 
 
 def test_a_question_that_is_nothing_else_has_no_rest() -> None:
-    found = named_filters("#robotics?", LABELS)
-    assert found is not None
-    assert found.rest == ""
+    assert named_filters("#robotics?", labels) == ReadFilters(None, "robotics", None, "")
+
+
+def test_what_the_asker_has_set_is_not_read() -> None:
+    text = "posts by Aiko Mori tagged hardware"
+    found = named_filters(text, labels, Filters(author="Ben Stone"))
+    assert found == ReadFilters(None, "hardware", None, "posts by Aiko Mori")
+    assert named_filters(text, labels, Filters(author="Ben Stone", tag="AI")) is None
+
+
+def test_only_posts_that_pass_are_answered_from(assistant: Assistant) -> None:
+    answer = assistant.ask("小野寺さんの記事で、輸出規制はどうなっている？")
+    assert answer.read_filters == ReadFilters(
+        None, None, "編集部・小野寺", "輸出規制はどうなっている？"
+    )
+    assert {one.post.author for one in answer.citations} == {"編集部・小野寺"}
+    without = assistant.ask(answer.read_filters.question)
+    assert without.read_filters is None
+    assert {one.post.author for one in without.citations} != {"編集部・小野寺"}
+
+
+def test_a_search_is_limited_too(assistant: Assistant) -> None:
+    hits = assistant.search("カテゴリ『国際・規制』の記事でAIの規制は？").hits
+    assert hits
+    assert all("国際・規制" in one.post.categories for one in hits)
+
+
+def test_the_askers_own_filter_wins(assistant: Assistant) -> None:
+    own = Filters(author="編集部・加賀")
+    answer = assistant.ask("小野寺さんの記事で、輸出規制はどうなっている？", filters=own)
+    assert answer.read_filters is None
+    assert {one.post.author for one in answer.citations} <= {"編集部・加賀"}
+
+
+def test_where_nothing_passes_it_is_asked_without(assistant: Assistant) -> None:
+    own = Filters(category="教育")
+    answer = assistant.ask("#NVIDIA 校務のデジタル化は？", filters=own)
+    assert answer.read_filters is None
+    assert answer.citations
+    assert all("教育" in one.post.categories for one in answer.citations)
+
+
+def test_json_has_what_was_read(assistant: Assistant) -> None:
+    told = assistant.ask("Mika Tanabe's posts on export controls").to_json()["read_filters"]
+    assert told == {
+        "category": None,
+        "tag": None,
+        "author": "Mika Tanabe",
+        "question": "posts on export controls",
+    }
+    assert assistant.ask("What are export controls?").to_json()["read_filters"] is None

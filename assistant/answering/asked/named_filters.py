@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
+from typing import Final
 
-from assistant.domain.nouns import Filters
+from assistant.archive import LabelKind
+from assistant.domain.nouns import Filters, ReadFilters
 from assistant.language.folding import in_place
 
-LabelKind = Literal["category", "tag", "author"]
-Labels = Mapping[LabelKind, Collection[str]]
-"""The labels that the posts of an archive have."""
+Labels = Callable[[LabelKind], Collection[str]]
+"""What gives the labels of a kind that the posts of an archive have."""
 
 _LONGEST = 80
 """Characters of a label, at most, with its quotes."""
@@ -60,26 +60,23 @@ _TIDY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NamedFilters:
-    """The filters that a question names, and `rest`, the question without the words that do."""
+def named_filters(
+    question: str, labels: Labels, filters: Filters | None = None
+) -> ReadFilters | None:
+    """The filters that a question names, of each kind the first, and the question without the
+    words that do, "" where that says nothing; None where it names none but of kinds that the
+    asker's own `filters` have. A name stands for an author also by a part that no other has
+    (森さん, Mori).
 
-    filters: Filters
-    rest: str
-
-
-def named_filters(question: str, labels: Labels) -> NamedFilters | None:
-    """The filters that a question names, of each kind the first; None where it names none. A name
-    stands for an author also by a part that no other has (森さん, Mori).
-
-    >>> found = named_filters("What do posts by Mori say of bees?", {"author": ["Aiko Mori"]})
-    >>> found.filters.author, found.rest
+    >>> known = {"author": ["Aiko Mori"], "tag": [], "category": []}
+    >>> found = named_filters("What do posts by Mori say of bees?", known.__getitem__)
+    >>> found.author, found.question
     ('Aiko Mori', 'What do posts say of bees?')
     """
     text = in_place(question)
     chosen, cuts = dict[LabelKind, str](), list[tuple[int, int]]()
     for kind, label, start, end in _named(text, labels):
-        if kind not in chosen:
+        if kind not in chosen and getattr(filters, kind, None) is None:
             chosen[kind] = label
             cuts.append((start, end))
     if not cuts:
@@ -91,26 +88,32 @@ def named_filters(question: str, labels: Labels) -> NamedFilters | None:
     rest += question[at:]
     for pattern, by in _TIDY:
         rest = pattern.sub(by, rest)
-    filters = Filters(
-        category=chosen.get("category"), tag=chosen.get("tag"), author=chosen.get("author")
+    return ReadFilters(
+        chosen.get("category"),
+        chosen.get("tag"),
+        chosen.get("author"),
+        rest if re.search(r"\w", rest) else "",
     )
-    return NamedFilters(filters, rest if re.search(r"\w", rest) else "")
 
 
 def _named(text: str, labels: Labels) -> Iterator[tuple[LabelKind, str, int, int]]:
     """Each label that is named, with the kind of filter, and where its naming begins and ends."""
-    known = {kind: dict(_written(kind, some)) for kind, some in labels.items()}
+
+    @cache
+    def known(kind: LabelKind) -> Mapping[str, str]:
+        return dict(_written(kind, labels(kind)))
+
     for kind, cue in _BEHIND:
         for match in cue.finditer(text):
             kinds: tuple[LabelKind, ...] = ("tag", "category") if match[0] == "#" else (kind,)
             for one in kinds:
-                if found := _after(text, match.end(), known.get(one, {})):
+                if found := _after(text, match.end(), known(one)):
                     begin = _begin(text, match.start("cut"))
                     yield one, found[0], begin, _end(text, found[1])
                     break
     for kind, cue in _BEFORE:
         for match in cue.finditer(text):
-            if found := _until(text, match.start(), known.get(kind, {})):
+            if found := _until(text, match.start(), known(kind)):
                 yield kind, found[0], _begin(text, found[1]), _end(text, match.end())
 
 
