@@ -13,7 +13,15 @@ from typing import Any
 
 from assistant.answering import citations
 from assistant.answering.answerable import lacks
-from assistant.answering.asked import follow_ups, kinds, narrower, question, this_article
+from assistant.answering.asked import (
+    follow_ups,
+    kinds,
+    named_filters,
+    narrower,
+    question,
+    sides,
+    this_article,
+)
 from assistant.answering.quoted import paragraphs, superseding
 from assistant.answering.written import judging, sentence_reader
 from assistant.archive.local import folded_texts, lexical
@@ -238,6 +246,16 @@ READERS: Mapping[str, Reader] = {
     "assistant.answering.answerable.lacks.missing#question": lambda t: _missing(_read(t), JA),
     "assistant.answering.asked.question.read": _read,
     "assistant.answering.asked.kinds.kind": kinds.kind,
+    "assistant.answering.asked.named_filters.named_filters": lambda t: named_filters.named_filters(
+        t, lambda _: ["ソーラー", "a.", "佐伯 直美"]
+    ),
+    "assistant.answering.asked.named_filters.named_filters#cues": lambda t: (
+        named_filters.named_filters(
+            f"tag #{t}の記事" * 3, lambda _: ["ソーラー", "a.", "佐伯 直美"]
+        )
+    ),
+    "assistant.answering.asked.sides.sides": sides.sides,
+    "assistant.answering.asked.sides.aspects": sides.aspects,
     "assistant.answering.asked.narrower.narrower": lambda t: narrower.narrower(
         _read("倉庫"), [hit(JA, t), hit(EN, t)], idf
     ),

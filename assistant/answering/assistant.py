@@ -238,7 +238,7 @@ class Assistant:
             yield welcome
             return
         case = self._finder.find(text, history, filters, options, draft.spend)
-        draft.kind = case.question.kind
+        draft.kind, draft.read_filters = case.question.kind, case.read_filters
         draft.retrieve_ms = draft.elapsed()
         if seen is not None:
             seen(case.question.searched, case.found)

@@ -8,9 +8,10 @@ from typing import Final
 
 from assistant.answering.answerable.judging import Judgement, judge_found
 from assistant.answering.asked import follow_ups
+from assistant.answering.asked.named_filters import named_filters
 from assistant.answering.asked.question import Question
 from assistant.answering.asked.understanding import Spend, Understanding
-from assistant.domain.nouns import Filters, Options, Turn
+from assistant.domain.nouns import Filters, Options, ReadFilters, Turn
 from assistant.language.names import names
 from assistant.retrieval.on_topic import PostHits
 from assistant.retrieval.search import TOP_K, Retriever, SearchResult
@@ -26,7 +27,8 @@ class Case:
     """A question after what was said before, what was found for it, and what that is worth;
     `elsewhere` where it asks of a post that doesn't tell it, and others do. `context` is all that
     a chat model may be shown, with more hits than are quoted from; `posts` are those on the topic,
-    where the question is one that many posts answer together."""
+    where the question is one that many posts answer together. `read_filters` are those that the
+    question names, where posts pass them."""
 
     question: Question
     history: Sequence[Turn]
@@ -36,6 +38,7 @@ class Case:
     options: Options
     elsewhere: bool = False
     posts: tuple[PostHits, ...] = ()
+    read_filters: ReadFilters | None = None
 
     @property
     def told(self) -> bool:
@@ -50,6 +53,18 @@ class _Asking:
     history: Sequence[Turn]
     filters: Filters | None
     options: Options
+
+
+def _within(asking: _Asking, read: ReadFilters) -> _Asking:
+    """The same with the filters that the question names."""
+    own = asking.filters or Filters()
+    filters = replace(
+        own,
+        category=own.category or read.category,
+        tag=own.tag or read.tag,
+        author=own.author or read.author,
+    )
+    return replace(asking, filters=filters)
 
 
 class CaseFinder:
@@ -91,14 +106,25 @@ class CaseFinder:
                 if beside.told:
                     return beside
                 text = pointed.text
+        read = named_filters(text, generation.places.labels, filters)
+        text = read.question or text if read else text
         question = self._understanding.after(text, asking.history, self._named, idf, spend)
+        case = self._found_of(question, _within(asking, read) if read else asking)
+        if read and case.found.hits:
+            case = replace(case, read_filters=read)
+        elif read:
+            case = self._found_of(question, asking)
+        if beside is None:
+            return case
+        return replace(case, elsewhere=True) if case.told else beside
+
+    def _found_of(self, question: Question, asking: _Asking) -> Case:
+        """What is found for a question, or for what else may be searched where that tells it."""
         case = self._found(question, asking)
         if question.otherwise and not case.told:
             again = self._found(replace(question, searched=question.otherwise), asking)
             case = again if again.told else case
-        if beside is None:
-            return case
-        return replace(case, elsewhere=True) if case.told else beside
+        return case
 
     def _named(self, text: str) -> list[str]:
         return [name.shown for name in names(text, self._retriever.current().lexical.idf)]

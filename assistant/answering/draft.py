@@ -21,6 +21,7 @@ from assistant.domain.nouns import (
     Mode,
     Notice,
     QuestionKind,
+    ReadFilters,
     Sentence,
     State,
     Timings,
@@ -46,6 +47,7 @@ class Draft:
     left_out: list[LeftOut] = field(default_factory=list)
     usage: Usage | None = None
     kind: QuestionKind = "fact"
+    read_filters: ReadFilters | None = None
     columns: tuple[str, ...] = ()
 
     def add(
@@ -151,5 +153,6 @@ class Draft:
             notices=tuple(one for one in (notice, without) if one),
             left_out=tuple(self.left_out),
             kind=self.kind,
+            read_filters=self.read_filters,
             columns=self.columns,
         )

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from assistant.domain.noun import HIDDEN, InJson, Noun
 from assistant.domain.posts import Passage, Place, Post, is_link, newest_day
-from assistant.domain.questions import Language, QuestionKind
+from assistant.domain.questions import Language, QuestionKind, ReadFilters
 
 Mode = Literal["extractive", "model"]
 State = Literal["answered", "nearest", "none"]
@@ -254,7 +254,8 @@ class Answer(Noun):
     `kind` is the kind of the question; `events` are the sentences that make a timeline, in the
     order of their days; `table` has one column for each of the `columns`, the sides of a
     comparison. `narrower` are questions that ask for a part of a wide one. `left_out` are
-    sentences that it is without.
+    sentences that it is without. `read_filters` are those that the question names, where they were
+    applied.
     """
 
     derived: ClassVar = {
@@ -280,6 +281,7 @@ class Answer(Noun):
     narrower: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     kind: QuestionKind = "fact"
+    read_filters: ReadFilters | None = None
     columns: Annotated[tuple[str, ...], HIDDEN] = ()
 
     @property

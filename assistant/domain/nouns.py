@@ -40,6 +40,7 @@ from assistant.domain.questions import (
     Language,
     Options,
     QuestionKind,
+    ReadFilters,
     Role,
     Turn,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "Place",
     "Post",
     "QuestionKind",
+    "ReadFilters",
     "Role",
     "Sentence",
     "State",

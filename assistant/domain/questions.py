@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from assistant.domain.noun import Noun
 from assistant.domain.posts import Post
 
 Language = Literal["ja", "en"]
@@ -38,6 +39,19 @@ class Filters:
             and (self.tag is None or self.tag in post.tags)
             and (self.author is None or self.author == post.author)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFilters(Noun):
+    """The filters that a question names itself, and the question without the words that do.
+
+    Who takes one off asks `question`, with the others set.
+    """
+
+    category: str | None
+    tag: str | None
+    author: str | None
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
