@@ -1,0 +1,370 @@
+"""A comparison: for each side the sentences that tell of it, in a table.
+
+A sentence is told for a side where it names it, or where its passage or the title of its post do
+and it names no other side. Each aspect that is asked for makes a row; a side of which nothing was
+found for it has no cell there. A comparison of which one side is told of alone is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from assistant.answering.asked.question import Idf, Question
+from assistant.answering.draft import Draft
+from assistant.answering.quoted.paragraphs import asks_back, grams, units
+from assistant.domain.nouns import Cell, Hit, Language
+from assistant.language.amounts import amounts
+from assistant.language.answer_forms import Form, forms, has_form
+from assistant.language.dates import times_in
+from assistant.language.glossary import widened
+from assistant.language.names import Text, names
+from assistant.language.naming import has
+from assistant.language.naming import names as names_in
+from assistant.language.pointing import of_oneself
+from assistant.language.words import query_words, words
+from assistant.retrieval.on_topic import PostHits
+from assistant.runtime import time_limit
+
+Find = Callable[[str], Sequence[PostHits]]
+"""What gives the posts on a topic, best first."""
+Whole = Callable[[PostHits], PostHits]
+"""What gives a post with all of its passages."""
+
+_SHORTEST, _USUAL, _LONGEST = 12, 160, 260
+_FEWEST = 2
+_POSTS = 24
+_SAME = 0.6
+_HALF = 0.5
+_TOTAL = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What the signs of a sentence count for."""
+
+    named: float = 1.0
+    above: float = 0.6
+    titled: float = 0.5
+    aspect: float = 1.0
+    asked: float = 0.6
+    around: float = 0.5
+    form: float = 0.8
+    figure: float = 0.2
+    rank: float = 0.5
+    beside: float = 0.4
+    elsewhere: float = 0.6
+    oneself: float = 0.4
+    asks: float = 0.3
+    before: float = 0.3
+    long: float = 0.3
+    behind: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence that is told of a side: a span of a hit's text and what it is worth."""
+
+    hit: Hit
+    start: int
+    end: int
+    worth: float
+    tier: int
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.hit.passage.plain[self.start : self.end]
+
+
+class _Side:
+    """A side of a comparison: how it is called, and whether a text names it."""
+
+    def __init__(self, label: str, others: Sequence[str], idf: Idf) -> None:
+        self.label = label
+        other = " ".join(others)
+        shared = {name.text.casefold() for name in names(other, idf) if not name.version}
+        found = [n for n in names(label, idf) if n.version or n.text.casefold() not in shared]
+        self._names = [one for one in found if one.version] or found
+        self._common = [one.text for one in names_in(label) if not has(other, one.text)]
+        self._numbers = [n for n in _NUMBER.findall(label) if n not in _NUMBER.findall(other)]
+        apart = set(query_words(other))
+        self._words = {word: idf(word) for word in query_words(label) if word not in apart}
+        self._widened = {
+            word: idf(word) for word in query_words(widened(label)) if word not in apart
+        }
+
+    @property
+    def own(self) -> list[str]:
+        """What only it is called."""
+        shown = [one.shown for one in self._names] or self._common
+        return [*shown, *self._numbers] or [self.label]
+
+    def named(self, text: str, year: int | None = None) -> float:
+        """How much of its name a text has, from 0 to 1."""
+        if any(
+            n != str(year) and not re.search(rf"(?<![0-9.]){re.escape(n)}(?![0-9])", text)
+            for n in self._numbers
+        ):
+            return 0.0
+        if self._names:
+            looked = Text(text)
+            return sum(looked.has(one) for one in self._names) / len(self._names)
+        if self._common:
+            return sum(has(text, one) for one in self._common) / len(self._common)
+        if self._numbers:
+            return 1.0
+        own_words = set(words(text))
+        whole = sum(self._words.values())
+        own = sum(weight for word, weight in self._widened.items() if word in own_words)
+        return min(1.0, own / whole) if whole else 0.0
+
+
+_NUMBER = re.compile(r"(?<![0-9.])[0-9]+(?:\.[0-9]+)*(?![0-9])")
+
+
+def compared(
+    draft: Draft,
+    question: Question,
+    sides: Sequence[str],
+    aspects: Sequence[str],
+    find: Find,
+    whole: Whole,
+    idf: Idf,
+    characters: int,
+    weights: Weights = Weights(),  # noqa: B008
+) -> bool:
+    """Fill a draft with the table that compares the sides by their aspects, and whether there is
+    one. `find` gives the posts on a topic, `idf` tells how rare a word is in the archive."""
+    if len(sides) < _FEWEST:
+        return False
+    known = [_Side(one, [o for o in sides if o != one], idf) for one in sides]
+    rows = [_Row.of(one, idf) for one in aspects] or [_Row.whole(question)]
+    table: dict[tuple[int, int], list[Told]] = {}
+    for at, side in enumerate(known):
+        time_limit.check()
+        others = [one for one in known if one is not side]
+        posts = _read(find(_without(question.searched, others, side)), side, others, whole)
+        rest = _scripts(_ASKING.sub(" ", _without(question.text, known)), idf)
+        said: list[Told] = []
+        for number, row in enumerate(rows):
+            found = list(_told(posts, side, others, row, rest, weights))
+            best = max((one.tier for one in found), default=0)
+            found = [one for one in found if one.tier == best]
+            found.sort(key=lambda one: -one.worth)
+            picked = _picked(found, said, 2 if len(rows) > 1 else 3, weights)
+            said += picked
+            table[number, at] = picked
+    if sum(any(table[n, at] for n in range(len(rows))) for at in range(len(known))) < _FEWEST:
+        return False
+    draft.columns = tuple(sides)
+    left = min(characters, _TOTAL)
+    # first sentences of all cells first
+    kept: dict[tuple[int, int], list[Told]] = {key: [] for key in table}
+    for depth in range(3):
+        for key, some in table.items():
+            if depth < len(some) and len(some[depth].text) <= left:
+                kept[key].append(some[depth])
+                left -= len(some[depth].text)
+    for (number, at), some in sorted(kept.items()):
+        if some:
+            joint = "" if draft.language == "ja" else " "
+            draft.tell(
+                joint.join(one.text for one in some),
+                [(one.hit, one.start, one.end) for one in some],
+                Cell(rows[number].label, sides[at]),
+            )
+    return True
+
+
+_MEASURED = frozenset({"measure", "count", "share", "ratio", ""})
+_ANY = frozenset({"money", *_MEASURED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the sentence that answers an aspect has: an amount of one of these kinds, or a time."""
+
+    asks: re.Pattern[str]
+    kinds: frozenset[str] = frozenset()
+    time: bool = False
+
+
+def _wanted(asks: str, *kinds: str, time: bool = False) -> _Wanted:
+    return _Wanted(re.compile(asks, re.IGNORECASE), frozenset(kinds), time)
+
+
+_WANTED = (
+    _wanted(r"期間|長さ|年数|何年|寿命|\b(?:length|duration|term|how long)\b", "duration"),
+    _wanted(r"割合|比率|率|シェア|何割|\b(?:share|rate|percentage|percent)\b", "share", "ratio"),
+    _wanted(r"罰|\b(?:penalt\w{1,3}|fines?|sanctions?|punish\w+)\b", "money", "duration"),
+    _wanted(
+        r"額|料金|価格|値段|費用|コスト|資金|売上|予算|いくら|賃"
+        r"|\b(?:costs?|pric\w{1,3}|fees?|funding|valu\w{2,5}|revenues?|budgets?|amounts?|spen\w{1,4}|paid)\b",
+        "money",
+    ),
+    _wanted(
+        r"日$|日程|日付|時期|いつ|年月|発売|\b(?:dates?|days?|when|times?|years?)\b", time=True
+    ),
+    _wanted(
+        r"規模|大きさ|数$|人数|台数|件数|どのくらい|どれ(?:くらい|だけ|ほど)"
+        r"|\b(?:size|scale|number|how (?:much|many|big|large))\b",
+        *_ANY,
+    ),
+    _wanted(
+        r"速度|性能|容量|帯域|電力|スペック|能力"
+        r"|\b(?:speed|performance|capacity|bandwidth|power|specs?)\b",
+        *_MEASURED,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    label: str
+    words: Sequence[Mapping[str, float]]
+    wanted: _Wanted | None
+    forms: Sequence[Form] = ()
+
+    @classmethod
+    def of(cls, aspect: str, idf: Idf) -> _Row:
+        return cls(aspect, _scripts(aspect, idf), next((one for one in _WANTED if one.asks.search(aspect)), None))
+
+    @classmethod
+    def whole(cls, question: Question) -> _Row:
+        found = [one for one in forms(question.text) if one.name not in ("person", "number")]
+        wanted = next((one for one in _WANTED if one.asks.search(question.text)), None)
+        return cls("", (), None if found else wanted, found)
+
+    @property
+    def counts(self) -> bool:
+        """Whether what answers it has a figure."""
+        return bool(self.forms or self.wanted)
+
+    def has_words(self, has: set[str]) -> float:
+        return _best_share(self.words, has)
+
+    def has_form(self, text: str) -> bool:
+        if self.wanted is None:
+            return any(has_form(one, text) for one in self.forms)
+        if self.wanted.time and any(one.year or one.month or one.day for one in times_in(text)):
+            return True
+        return any(
+            one.kind in self.wanted.kinds and (one.kind or one.scaled) for one in amounts(text)
+        )
+
+
+def _without(text: str, others: Sequence[_Side], side: _Side | None = None) -> str:
+    for other in others:
+        for own in other.own:
+            text = re.sub(re.escape(own), " ", text, flags=re.IGNORECASE)
+    if side and not all(own.casefold() in text.casefold() for own in side.own):
+        text = f"{side.label} {text}"
+    return text
+
+
+_ASKING = re.compile(
+    r"それぞれ|比較|比べ|違[いうっ]|どちら|どっち|どれ|どの|どう|何割|何[%％]|教え"
+    r"|\b(?:how|compare[sd]?|comparing|comparison|differ(?:ent|ence|s|ed)?|versus|vs|per|each|respectively)\b",
+    re.IGNORECASE,
+)
+_READ_WHOLE = 3
+
+
+def _read(
+    posts: Sequence[PostHits], side: _Side, others: Sequence[_Side], whole: Whole
+) -> list[PostHits]:
+    """The posts, with all of their passages those that treat the side by their title."""
+    treats = [post for post in posts if side.named(post.post.title, post.post.date.year) >= 0.5]
+    alone = sorted(treats, key=lambda p: any(o.named(p.post.title) >= 0.5 for o in others))
+    chosen = {post.post.file for post in alone[:_READ_WHOLE]}
+    return [whole(post) if post.post.file in chosen else post for post in posts]
+
+
+def _scripts(text: str, idf: Idf) -> list[dict[str, float]]:
+    """The words of a text, and those of their other forms beside its Latin names, each with how
+    rare it is."""
+    plain = query_words(text)
+    other = [word for word in query_words(widened(text)) if word not in plain]
+    names_too = [word for one in names_in(text) for word in query_words(one.text)] if other else []
+    return [{w: idf(w) for w in some} for some in (plain, [*other, *names_too]) if some]
+
+
+def _best_share(some: Sequence[Mapping[str, float]], has: set[str]) -> float:
+    return max((_share(one, has) for one in some), default=0.0)
+
+
+def _share(weights: Mapping[str, float], has: set[str]) -> float:
+    whole = sum(weights.values())
+    return sum(v for k, v in weights.items() if k in has) / whole if whole else 0.0
+
+
+def _told(
+    posts: Sequence[PostHits],
+    side: _Side,
+    others: Sequence[_Side],
+    row: _Row,
+    rest: Sequence[Mapping[str, float]],
+    weights: Weights,
+) -> Iterator[Told]:
+    top = posts[0].worth if posts else 1.0
+    for post in posts[:_POSTS]:
+        title, year = post.post.title, post.post.date.year
+        of_title = side.named(title, year) >= _HALF
+        of_others = any(one.named(title, year) >= _HALF for one in others)
+        for hit in post.hits:
+            plain = hit.passage.plain
+            if not of_title and side.named(plain, year) < _HALF:
+                continue
+            above = set(words(" ".join((title, *hit.place.heading, plain))))
+            for start, end in units(hit):
+                text = plain[start:end]
+                if not _SHORTEST <= len(text) <= _LONGEST:
+                    continue
+                named = side.named(text, year) >= _HALF
+                beside = any(one.named(text) >= _HALF for one in others)
+                before = named or (of_title and not of_others)
+                if not before:
+                    first = plain[:start]
+                    before = side.named(first, year) >= _HALF and not beside
+                    if not before or any(one.named(first) >= _HALF for one in others):
+                        continue
+                own_words = set(words(text))
+                aspect = row.has_words(own_words)
+                form = row.has_form(text)
+                asked = _best_share(rest, own_words)
+                worth = (
+                    (weights.named if named else weights.above if of_title else weights.before)
+                    + weights.titled * of_title
+                    + weights.aspect * aspect
+                    + weights.asked * asked
+                    + weights.around * _best_share(rest, above)
+                    + weights.form * form
+                    + weights.figure * min(1.0, len(amounts(text)) / 2)
+                    + weights.rank * (post.worth / top if top > 0 else 0.0)
+                    - weights.beside * beside
+                    - weights.elsewhere * (of_others and not of_title)
+                    - weights.oneself * of_oneself(text)
+                    - weights.asks * asks_back(text)
+                    - weights.long * max(0, len(text) - _USUAL) / 100
+                )
+                tier = 2 if form or (aspect and not row.counts) else 1 if aspect else 0
+                yield Told(hit, start, end, worth, tier)
+
+
+def _picked(
+    found: Sequence[Told], said: Sequence[Told], most: int, weights: Weights
+) -> list[Told]:
+    picked: list[Told] = []
+    for one in found:
+        mine = grams(one.text)
+        if any(len(mine & grams(o.text)) >= _SAME * len(mine) for o in (*said, *picked)):
+            continue
+        if picked and one.worth < picked[0].worth - weights.behind:
+            break
+        picked.append(one)
+        if len(picked) == most:
+            break
+    return picked
