@@ -8,20 +8,22 @@ found for it has no cell there. A comparison of which one side is told of alone 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.answering.asked.question import Idf, Question
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import asks_back, grams, units
+from assistant.answering.stories.shares import Words, best_share, scripts
 from assistant.domain.nouns import Cell, Hit, Language
 from assistant.language.amounts import amounts
 from assistant.language.answer_forms import Form, forms, has_form
 from assistant.language.dates import times_in
+from assistant.language.folding import casefolded
 from assistant.language.glossary import widened
 from assistant.language.names import Text, names
-from assistant.language.naming import has
+from assistant.language.naming import forms as written_forms
 from assistant.language.naming import names as names_in
 from assistant.language.pointing import of_oneself
 from assistant.language.words import query_words, words
@@ -35,7 +37,6 @@ Whole = Callable[[PostHits], PostHits]
 
 _SHORTEST, _USUAL, _LONGEST = 12, 160, 260
 _FEWEST = 2
-_POSTS = 24
 _SAME = 0.6
 _HALF = 0.5
 _TOTAL = 1500
@@ -88,7 +89,10 @@ class _Side:
         shared = {name.text.casefold() for name in names(other, idf) if not name.version}
         found = [n for n in names(label, idf) if n.version or n.text.casefold() not in shared]
         self._names = [one for one in found if one.version] or found
-        self._common = [one.text for one in names_in(label) if not has(other, one.text)]
+        common = [one.text for one in names_in(label) if one.text not in other]
+        self._common = [(casefolded(one), *written_forms(casefolded(one))) for one in common]
+        self._labels = [one.shown for one in self._names] or common
+        self._known: dict[tuple[str, int | None], bool] = {}
         self._numbers = [n for n in _NUMBER.findall(label) if n not in _NUMBER.findall(other)]
         apart = set(query_words(other))
         self._words = {word: idf(word) for word in query_words(label) if word not in apart}
@@ -99,11 +103,16 @@ class _Side:
     @property
     def own(self) -> list[str]:
         """What only it is called."""
-        shown = [one.shown for one in self._names] or self._common
-        return [*shown, *self._numbers] or [self.label]
+        return [*self._labels, *self._numbers] or [self.label]
 
-    def named(self, text: str, year: int | None = None) -> float:
-        """How much of its name a text has, from 0 to 1."""
+    def named(self, text: str, year: int | None = None) -> bool:
+        """Whether a text names it, half of what it is called at least."""
+        key = text, year
+        if key not in self._known:
+            self._known[key] = self._named(text, year) >= _HALF
+        return self._known[key]
+
+    def _named(self, text: str, year: int | None) -> float:
         if any(
             n != str(year) and not re.search(rf"(?<![0-9.]){re.escape(n)}(?![0-9])", text)
             for n in self._numbers
@@ -111,9 +120,13 @@ class _Side:
             return 0.0
         if self._names:
             looked = Text(text)
-            return sum(looked.has(one) for one in self._names) / len(self._names)
+            having = (looked.has(one) if one.version else looked.tells(one) for one in self._names)
+            return sum(having) / len(self._names)
         if self._common:
-            return sum(has(text, one) for one in self._common) / len(self._common)
+            folded = casefolded(text)
+            return sum(map(any, ((f in folded for f in some) for some in self._common))) / len(
+                self._common
+            )
         if self._numbers:
             return 1.0
         own_words = set(words(text))
@@ -147,13 +160,11 @@ def compared(
         time_limit.check()
         others = [one for one in known if one is not side]
         posts = _read(find(_without(question.searched, others, side)), side, others, whole)
-        rest = _scripts(_ASKING.sub(" ", _without(question.text, known)), idf)
+        rest = scripts(_ASKING.sub(" ", _without(question.text, known)), idf)
+        sentences = list(_said(posts, side, others, rest, weights))
         said: list[Told] = []
         for number, row in enumerate(rows):
-            found = list(_told(posts, side, others, row, rest, weights))
-            best = max((one.tier for one in found), default=0)
-            found = [one for one in found if one.tier == best]
-            found.sort(key=lambda one: -one.worth)
+            found = _told(sentences, row, weights)
             picked = _picked(found, said, 2 if len(rows) > 1 else 3, weights)
             said += picked
             table[number, at] = picked
@@ -224,13 +235,13 @@ _WANTED = (
 @dataclass(frozen=True, slots=True)
 class _Row:
     label: str
-    words: Sequence[Mapping[str, float]]
+    words: Sequence[Words]
     wanted: _Wanted | None
     forms: Sequence[Form] = ()
 
     @classmethod
     def of(cls, aspect: str, idf: Idf) -> _Row:
-        return cls(aspect, _scripts(aspect, idf), next((one for one in _WANTED if one.asks.search(aspect)), None))
+        return cls(aspect, scripts(aspect, idf), next((one for one in _WANTED if one.asks.search(aspect)), None))
 
     @classmethod
     def whole(cls, question: Question) -> _Row:
@@ -244,7 +255,7 @@ class _Row:
         return bool(self.forms or self.wanted)
 
     def has_words(self, has: set[str]) -> float:
-        return _best_share(self.words, has)
+        return best_share(self.words, has)
 
     def has_form(self, text: str) -> bool:
         if self.wanted is None:
@@ -277,81 +288,84 @@ def _read(
     posts: Sequence[PostHits], side: _Side, others: Sequence[_Side], whole: Whole
 ) -> list[PostHits]:
     """The posts, with all of their passages those that treat the side by their title."""
-    treats = [post for post in posts if side.named(post.post.title, post.post.date.year) >= 0.5]
-    alone = sorted(treats, key=lambda p: any(o.named(p.post.title) >= 0.5 for o in others))
+    treats = [post for post in posts if side.named(post.post.title, post.post.date.year)]
+    alone = sorted(treats, key=lambda p: any(o.named(p.post.title) for o in others))
     chosen = {post.post.file for post in alone[:_READ_WHOLE]}
     return [whole(post) if post.post.file in chosen else post for post in posts]
 
 
-def _scripts(text: str, idf: Idf) -> list[dict[str, float]]:
-    """The words of a text, and those of their other forms beside its Latin names, each with how
-    rare it is."""
-    plain = query_words(text)
-    other = [word for word in query_words(widened(text)) if word not in plain]
-    names_too = [word for one in names_in(text) for word in query_words(one.text)] if other else []
-    return [{w: idf(w) for w in some} for some in (plain, [*other, *names_too]) if some]
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A sentence of a side, with what it is worth whatever is asked of the side."""
+
+    hit: Hit
+    start: int
+    end: int
+    words: frozenset[str]
+    worth: float
 
 
-def _best_share(some: Sequence[Mapping[str, float]], has: set[str]) -> float:
-    return max((_share(one, has) for one in some), default=0.0)
-
-
-def _share(weights: Mapping[str, float], has: set[str]) -> float:
-    whole = sum(weights.values())
-    return sum(v for k, v in weights.items() if k in has) / whole if whole else 0.0
-
-
-def _told(
+def _said(
     posts: Sequence[PostHits],
     side: _Side,
     others: Sequence[_Side],
-    row: _Row,
-    rest: Sequence[Mapping[str, float]],
+    rest: Sequence[Words],
     weights: Weights,
-) -> Iterator[Told]:
-    top = posts[0].worth if posts else 1.0
-    for post in posts[:_POSTS]:
+) -> Iterator[_Said]:
+    """The sentences of the posts that tell of a side, each once."""
+    top = max((post.worth for post in posts), default=0.0) or 1.0
+    seen: set[str] = set()
+    for post in posts:
+        time_limit.check()
         title, year = post.post.title, post.post.date.year
-        of_title = side.named(title, year) >= _HALF
-        of_others = any(one.named(title, year) >= _HALF for one in others)
+        of_title = side.named(title, year)
+        of_others = any(one.named(title, year) for one in others)
         for hit in post.hits:
             plain = hit.passage.plain
-            if not of_title and side.named(plain, year) < _HALF:
+            if not of_title and not side.named(plain, year):
                 continue
-            above = set(words(" ".join((title, *hit.place.heading, plain))))
+            around = best_share(rest, set(words(" ".join((title, *hit.place.heading, plain)))))
+            before = bool(of_title and not of_others)
+            opposite = False
             for start, end in units(hit):
                 text = plain[start:end]
-                if not _SHORTEST <= len(text) <= _LONGEST:
+                named = side.named(text, year)
+                beside = any(one.named(text) for one in others)
+                tells = named or (before and not beside) or (of_title and not of_others)
+                before, opposite = before or named, opposite or beside
+                if opposite and not of_title:
+                    before = named
+                if text in seen or not tells or not _SHORTEST <= len(text) <= _LONGEST:
                     continue
-                named = side.named(text, year) >= _HALF
-                beside = any(one.named(text) >= _HALF for one in others)
-                before = named or (of_title and not of_others)
-                if not before:
-                    first = plain[:start]
-                    before = side.named(first, year) >= _HALF and not beside
-                    if not before or any(one.named(first) >= _HALF for one in others):
-                        continue
-                own_words = set(words(text))
-                aspect = row.has_words(own_words)
-                form = row.has_form(text)
-                asked = _best_share(rest, own_words)
+                seen.add(text)
+                own = frozenset(words(text))
                 worth = (
                     (weights.named if named else weights.above if of_title else weights.before)
                     + weights.titled * of_title
-                    + weights.aspect * aspect
-                    + weights.asked * asked
-                    + weights.around * _best_share(rest, above)
-                    + weights.form * form
+                    + weights.asked * best_share(rest, own)
+                    + weights.around * around
                     + weights.figure * min(1.0, len(amounts(text)) / 2)
-                    + weights.rank * (post.worth / top if top > 0 else 0.0)
+                    + weights.rank * post.worth / top
                     - weights.beside * beside
                     - weights.elsewhere * (of_others and not of_title)
                     - weights.oneself * of_oneself(text)
                     - weights.asks * asks_back(text)
                     - weights.long * max(0, len(text) - _USUAL) / 100
                 )
-                tier = 2 if form or (aspect and not row.counts) else 1 if aspect else 0
-                yield Told(hit, start, end, worth, tier)
+                yield _Said(hit, start, end, own, worth)
+
+
+def _told(said: Iterable[_Said], row: _Row, weights: Weights) -> list[Told]:
+    """The sentences that answer an aspect, the best first."""
+    found = []
+    for one in said:
+        text = one.hit.passage.plain[one.start : one.end]
+        aspect, form = row.has_words(one.words), row.has_form(text)
+        tier = 2 if form or (aspect and not row.counts) else 1 if aspect else 0
+        worth = one.worth + weights.aspect * aspect + weights.form * form
+        found.append(Told(one.hit, one.start, one.end, worth, tier))
+    best = max((one.tier for one in found), default=0)
+    return sorted((one for one in found if one.tier == best), key=lambda one: -one.worth)
 
 
 def _picked(
