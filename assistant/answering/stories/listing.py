@@ -9,13 +9,13 @@ the best ones have.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering.asked.question import Idf, Question
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import asks_back, grams, units
-from assistant.answering.stories.shares import best_share, scripts
+from assistant.answering.stories.shares import Words, best_share, scripts
 from assistant.domain.nouns import Event, Hit, Language, Post
 from assistant.language.amounts import amounts
 from assistant.language.folding import casefolded
@@ -43,28 +43,39 @@ _ASKING = re.compile(
 class Weights:
     """What the signs of a post and its sentence count for."""
 
-    post: float = 1.0
+    post: float = 1.5
     asked: float = 1.0
-    titled: float = 0.6
+    titled: float = 0.5
     own: float = 0.4
+    around: float = 0.4
     named: float = 0.3
     figure: float = 0.1
-    new: float = 0.6
+    new: float = 0.8
+    main: float = 0.4
+    stale: float = 0.5
     oneself: float = 0.4
     asks: float = 0.4
-    long: float = 0.3
-    least: float = 0.5
+    thought: float = 0.3
+    long: float = 1.0
+    least: float = 0.4
+    near: float = 0.7
+    usual: int = 100
+    shortest: int = 15
+    longest: int = 220
+    each: int = 12
+    most_new: int = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A post with its best sentence, what both name, and what they are worth."""
+    """A sentence of a post: the names of both, its share of what is asked, and its worth."""
 
     post: Post
     hit: Hit
     start: int
     end: int
     names: frozenset[str]
+    of_title: frozenset[str]
     asked: float
     worth: float
 
@@ -102,50 +113,61 @@ def _items(
     asked = scripts(_ASKING.sub(" ", question.topic), idf) or scripts(question.topic, idf)
     known = _named(question.text)
     top = max((post.worth for post in posts), default=0.0) or 1.0
-    found = []
+    found: list[_Item] = []
     for post in posts:
         time_limit.check()
-        best = _best(post, asked, known, idf, weights)
-        if best is not None:
-            hit, start, end, named, share, worth = best
-            whole = worth + weights.post * post.worth / top
-            found.append(_Item(post.post, hit, start, end, named, share, whole))
+        found += _of_post(post, asked, known, weights.post * post.worth / top, idf, weights)
     return found
 
 
-def _best(
+def _of_post(
     post: PostHits,
-    asked: Sequence[Mapping[str, float]],
+    asked: Sequence[Words],
     known: frozenset[str],
+    base: float,
     idf: Idf,
     weights: Weights,
-) -> tuple[Hit, int, int, frozenset[str], float, float] | None:
+) -> list[_Item]:
+    """The sentences of a post that tell most of what is asked."""
     title = post.post.title
-    in_title = _named(title) - known
-    own = scripts(title, idf)
-    titled = best_share(asked, set(words(title)))
-    best = None
+    of_title = _named(_TAIL.sub("", title)) - known
+    own, titled = scripts(title, idf), best_share(asked, set(words(title)))
+    found, seen = [], set[str]()
     for hit in post.hits:
+        around = best_share(asked, set(words(f"{title}\n{hit.passage.plain}")))
         for start, end in units(hit):
             text = hit.passage.plain[start:end]
-            if not _SHORTEST <= len(text) <= _LONGEST:
+            if text in seen or not weights.shortest <= len(text) <= weights.longest:
                 continue
+            seen.add(text)
             has = set(words(text))
-            named = _named(text) - known
             share = best_share(asked, has)
             worth = (
-                weights.asked * share
+                base
+                + weights.asked * share
                 + weights.titled * titled
+                + weights.around * around
                 + weights.own * best_share(own, has)
-                + weights.named * bool(named)
-                + weights.figure * bool(amounts(text))
                 - weights.oneself * of_oneself(text)
                 - weights.asks * asks_back(text)
-                - weights.long * max(0, len(text) - _USUAL) / 100
+                - weights.thought * bool(_THOUGHT.search(text))
+                - weights.long * max(0, len(text) - weights.usual) / 100
             )
-            if best is None or worth > best[-1]:
-                best = hit, start, end, named | in_title, max(share, titled), worth
-    return best
+            found.append((worth, share, around, hit, start, end))
+    found.sort(key=lambda one: -one[0])
+    items = []
+    for worth, share, around, hit, start, end in found[: weights.each]:
+        text = hit.passage.plain[start:end]
+        named = _named(text) - known
+        worth += weights.named * bool(named) + weights.figure * bool(amounts(text))
+        items.append(_Item(post.post, hit, start, end, named, of_title, max(share, titled, weights.near * around), worth))
+    return items
+
+
+_TAIL = re.compile(r"[（(][^（）()]{0,60}[）)]")
+_THOUGHT = re.compile(
+    r"でしょう|かもしれ|べき(?:だ|で)|必要(?:が|です)|はずです|重要|と思|感じ|期待|可能性|例えば"
+)
 
 
 def _named(text: str) -> frozenset[str]:
@@ -159,19 +181,30 @@ def _named(text: str) -> frozenset[str]:
 
 def _chosen(items: Sequence[_Item], characters: int, weights: Weights) -> list[_Item]:
     """The items as they are told, those that name something new."""
-    left = list(items)
     least = weights.least * max((one.asked for one in items), default=0.0)
     left = [one for one in items if one.asked >= least]
     told: list[_Item] = []
     known: set[str] = set()
     room = characters
+
+    def gain(one: _Item) -> float:
+        new = min(len(one.names - known), weights.most_new) / weights.most_new
+        stale = bool(one.of_title) and not one.of_title - known
+        return (
+            one.worth
+            + weights.new * new
+            + weights.main * bool(one.of_title - known)
+            - weights.stale * stale
+        )
+
     while left:
-        best = max(left, key=lambda one: one.worth + weights.new * bool(one.names - known))
-        left.remove(best)
-        if not best.names - known or len(best) > room or _same(best, told):
+        best = max(left, key=gain)
+        left = [one for one in left if one is not best]
+        if not (best.names | best.of_title) - known or len(best) > room or _same(best, told):
             continue
         told.append(best)
-        known |= best.names
+        left = [one for one in left if one.post.file != best.post.file]
+        known |= best.names | best.of_title
         room -= len(best)
     return told
 
