@@ -44,7 +44,7 @@ class Weights:
     """What the signs of a post and its sentence count for."""
 
     post: float = 1.5
-    asked: float = 1.0
+    asked: float = 2.0
     titled: float = 0.5
     own: float = 0.4
     around: float = 0.4
@@ -52,12 +52,14 @@ class Weights:
     figure: float = 0.1
     new: float = 0.8
     main: float = 0.4
+    within: float = 2.0
     stale: float = 0.5
     oneself: float = 0.4
     asks: float = 0.4
     thought: float = 0.3
     long: float = 1.0
-    least: float = 0.4
+    least: float = 0.3
+    floor: float = 0.4
     near: float = 0.7
     usual: int = 100
     shortest: int = 15
@@ -77,6 +79,7 @@ class _Item:
     names: frozenset[str]
     of_title: frozenset[str]
     asked: float
+    asked_itself: float
     worth: float
 
     @property
@@ -116,6 +119,8 @@ def _items(
     found: list[_Item] = []
     for post in posts:
         time_limit.check()
+        if post.worth < weights.floor * top:
+            continue
         found += _of_post(post, asked, known, weights.post * post.worth / top, idf, weights)
     return found
 
@@ -160,7 +165,7 @@ def _of_post(
         text = hit.passage.plain[start:end]
         named = _named(text) - known
         worth += weights.named * bool(named) + weights.figure * bool(amounts(text))
-        items.append(_Item(post.post, hit, start, end, named, of_title, max(share, titled, weights.near * around), worth))
+        items.append(_Item(post.post, hit, start, end, named, of_title, max(share, titled, weights.near * around), share, worth))
     return items
 
 
@@ -198,7 +203,15 @@ def _chosen(items: Sequence[_Item], characters: int, weights: Weights) -> list[_
         )
 
     while left:
-        best = max(left, key=gain)
+        best_of: dict[str, tuple[float, _Item]] = {}
+        for one in left:
+            value = gain(one)
+            if one.post.file not in best_of or value > best_of[one.post.file][0]:
+                best_of[one.post.file] = value, one
+        best = max(
+            (one for _, one in best_of.values()),
+            key=lambda one: gain(one) - weights.within * one.asked_itself,
+        )
         left = [one for one in left if one is not best]
         if not (best.names | best.of_title) - known or len(best) > room or _same(best, told):
             continue
