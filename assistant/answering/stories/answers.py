@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.answering.asked.kinds import aspects, sides
+from assistant.answering.asked.sides import aspects, sides
 from assistant.answering.asked.question import Question
 from assistant.answering.draft import Draft
 from assistant.answering.stories.comparing import compared

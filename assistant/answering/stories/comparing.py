@@ -120,8 +120,15 @@ class _Side:
             return 0.0
         if self._names:
             looked = Text(text)
-            having = (looked.has(one) if one.version else looked.tells(one) for one in self._names)
-            return sum(having) / len(self._names)
+            whole = sum(one.rarity for one in self._names)
+            return (
+                sum(
+                    one.rarity
+                    for one in self._names
+                    if (looked.has(one) if one.version else looked.tells(one))
+                )
+                / whole
+            )
         if self._common:
             folded = casefolded(text)
             return sum(map(any, ((f in folded for f in some) for some in self._common))) / len(
@@ -153,8 +160,9 @@ def compared(
     one. `find` gives the posts on a topic, `idf` tells how rare a word is in the archive."""
     if len(sides) < _FEWEST:
         return False
+    sides = _named_alike(sides, idf)
     known = [_Side(one, [o for o in sides if o != one], idf) for one in sides]
-    rows = [_Row.of(one, idf) for one in aspects] or [_Row.whole(question)]
+    rows = _rows(aspects, question, idf)
     table: dict[tuple[int, int], list[Told]] = {}
     for at, side in enumerate(known):
         time_limit.check()
@@ -190,6 +198,20 @@ def compared(
     return True
 
 
+def _named_alike(sides: Sequence[str], idf: Idf) -> Sequence[str]:
+    """The sides that have a name or a number, where two have; else all."""
+    named = [one for one in sides if names(one, idf) or _NUMBER.search(one)]
+    return named if len(named) >= _FEWEST else sides
+
+
+def _rows(aspects: Sequence[str], question: Question, idf: Idf) -> list[_Row]:
+    """A row for each aspect that names nothing itself, one for the whole question where there
+    is none."""
+    own = [one for one in aspects if not names(one, idf) and not _NO_ASPECT.fullmatch(one)]
+    return [_Row.of(one, idf) for one in own] or [_Row.whole(question)]
+
+
+_NO_ASPECT = re.compile(r"each|both|respectively|what's different|割|笑|.*年", re.IGNORECASE)
 _MEASURED = frozenset({"measure", "count", "share", "ratio", ""})
 _ANY = frozenset({"money", *_MEASURED})
 
