@@ -22,10 +22,12 @@ from assistant.language.answer_forms import Form, forms, has_form
 from assistant.language.dates import times_in
 from assistant.language.folding import casefolded
 from assistant.language.glossary import widened
-from assistant.language.names import Text, names
+from assistant.language.modality import is_thought
+from assistant.language.names import Name, Text, names
 from assistant.language.naming import forms as written_forms
 from assistant.language.naming import names as names_in
 from assistant.language.pointing import of_oneself
+from assistant.language.sentences import language_of
 from assistant.language.words import query_words, words
 from assistant.retrieval.on_topic import PostHits
 from assistant.runtime import time_limit
@@ -57,8 +59,12 @@ class Weights:
     rank: float = 0.5
     beside: float = 0.4
     elsewhere: float = 0.6
+    headline: float = 0.4
+    both: float = 0.3
     oneself: float = 0.4
     asks: float = 0.3
+    thought: float = 0.3
+    chat: float = 0.5
     before: float = 0.3
     long: float = 0.3
     behind: float = 0.6
@@ -80,14 +86,19 @@ class Told:
         return self.hit.passage.plain[self.start : self.end]
 
 
+def _names(label: str, idf: Idf) -> list[Name]:
+    """The names of a side or an aspect. A capital that opens a label is that of a name."""
+    return names(label if language_of(label) == "ja" else f"of {label}", idf)
+
+
 class _Side:
     """A side of a comparison: how it is called, and whether a text names it."""
 
     def __init__(self, label: str, others: Sequence[str], idf: Idf) -> None:
         self.label = label
         other = " ".join(others)
-        shared = {name.text.casefold() for name in names(other, idf) if not name.version}
-        found = [n for n in names(label, idf) if n.version or n.text.casefold() not in shared]
+        shared = {name.text.casefold() for name in _names(other, idf) if not name.version}
+        found = [n for n in _names(label, idf) if n.version or n.text.casefold() not in shared]
         self._names = [one for one in found if one.version] or found
         common = [one.text for one in names_in(label) if one.text not in other]
         self._common = [(casefolded(one), *written_forms(casefolded(one))) for one in common]
@@ -200,14 +211,14 @@ def compared(
 
 def _named_alike(sides: Sequence[str], idf: Idf) -> Sequence[str]:
     """The sides that have a name or a number, where two have; else all."""
-    named = [one for one in sides if names(one, idf) or _NUMBER.search(one)]
+    named = [one for one in sides if _names(one, idf) or _NUMBER.search(one)]
     return named if len(named) >= _FEWEST else sides
 
 
 def _rows(aspects: Sequence[str], question: Question, idf: Idf) -> list[_Row]:
     """A row for each aspect that names nothing itself, one for the whole question where there
     is none."""
-    own = [one for one in aspects if not names(one, idf) and not _NO_ASPECT.fullmatch(one)]
+    own = [one for one in aspects if not _names(one, idf) and not _NO_ASPECT.fullmatch(one)]
     return [_Row.of(one, idf) for one in own] or [_Row.whole(question)]
 
 
@@ -341,6 +352,7 @@ def _said(
         time_limit.check()
         title, year = post.post.title, post.post.date.year
         of_title = side.named(title, year)
+        in_title = {one.value for one in amounts(title)}
         of_others = any(one.named(title, year) for one in others)
         for hit in post.hits:
             plain = hit.passage.plain
@@ -361,17 +373,22 @@ def _said(
                     continue
                 seen.add(text)
                 own = frozenset(words(text))
+                figures = {one.value for one in amounts(text)}
+                chat = (of_oneself(text) or asks_back(text)) and not figures
                 worth = (
                     (weights.named if named else weights.above if of_title else weights.before)
                     + weights.titled * of_title
                     + weights.asked * best_share(rest, own)
                     + weights.around * around
-                    + weights.figure * min(1.0, len(amounts(text)) / 2)
+                    + weights.figure * min(1.0, len(figures) / 2)
+                    + weights.headline * bool(figures & in_title)
                     + weights.rank * post.worth / top
                     - weights.beside * beside
                     - weights.elsewhere * (of_others and not of_title)
                     - weights.oneself * of_oneself(text)
                     - weights.asks * asks_back(text)
+                    - weights.thought * is_thought(text)
+                    - weights.chat * chat
                     - weights.long * max(0, len(text) - _USUAL) / 100
                 )
                 yield _Said(hit, start, end, own, worth)
@@ -385,6 +402,7 @@ def _told(said: Iterable[_Said], row: _Row, weights: Weights) -> list[Told]:
         aspect, form = row.has_words(one.words), row.has_form(text)
         tier = 2 if form or (aspect and not row.counts) else 1 if aspect else 0
         worth = one.worth + weights.aspect * aspect + weights.form * form
+        worth += weights.both * (form and aspect > 0)
         found.append(Told(one.hit, one.start, one.end, worth, tier))
     best = max((one.tier for one in found), default=0)
     return sorted((one for one in found if one.tier == best), key=lambda one: -one.worth)
