@@ -28,52 +28,64 @@ _EXAMPLES = Path(__file__).with_name("kinds.txt")
 _READ = 300
 """Characters that are read of a long question, at its beginning and at its end."""
 _TOPICS = 2
-_CUE = 0.32
+_CUE = 0.4
 """What a cue weighs beside all pieces, which weigh 1 together. 0.3 to 0.6 do about as well."""
-_PENALTY = 0.3
+_PENALTY = 0.6
 """Of large weights. 0.1 to 1 do about as well."""
 
 _CUES: Final[dict[QuestionKind, re.Pattern[str]]] = {
     "change": re.compile(
-        r"経緯|いきさつ|顛末|推移|変遷|変化|移り変わ|沿革|歴史|歴代|年表|時系列|世代交代|軌跡|経過|過程"
-        r"|歩み|あゆみ|流れ|順を追|順番に|順に|振り返|たど[っりる]|一連の|(?:最初|初め|はじめ|発端|当初)から"
-        r"|その後|あれから|結局|どう(?:なった|なりました|決着)|変わってき|変わりま|てき(?:た|ま)|に至る"
-        r"|ここまで|何が?(?:あっ|起き|起こっ)|これまで"
+        r"経緯|いきさつ|顛末|推移|変遷|変化|移り変わ|移って|沿革|歴史|歴代|年表|時系列|世代交代|軌跡|経過|過程"
+        r"|歩み|あゆみ|流れ|順を追|順番に|順に|古い順|年代順|振り返|たど[っりる]|一連の|一部始終|紆余曲折|二転三転"
+        r"|道のり|道筋|変貌|様変わ|増減|上がり下がり|値動き|伸び|代替わり|交代|年々|おさらい"
+        r"|(?:最初|初め|はじめ|発端|当初|一)から|その後|あれから|結局|続き|昔と今|転[ぶん]"
+        r"|どう(?:なった|なりました|決着|動い|変わ|進[んみ]|揺れ)|変わってき|変わりま|て(?:き|いっ)(?:た|ま)"
+        r"|に至[るっ]|ここまで|何が?(?:あっ|あり|起き|起こっ)|これまで|まで(?:の|何が|$)"
         r"|\b(?:history|timelines?|chronolog\w{1,9}|evol\w{1,9}|progress\w{0,9}|unfold\w{0,3}"
-        r"|bec(?:ame|ome) of|came of|so far|happened|walk me through|catch me up|up to date on"
-        r"|trace|story|saga|arc of|backstory|led up|came about|came to be|step by step|sequence"
-        r"|developments?|over (?:time|the)|through the|year by year|milestones?|recap|journey"
-        r"|shift\w{0,3}|changed?|grown?|grew|g[eo]t here|since|began|beginning|start(?:ed)?"
-        r"|origins?|along)\b"
+        r"|bec(?:ame|ome) of|came of|so far|happened|walk me through|catch me up|up to (?:date|speed) on"
+        r"|trace|story|saga|arc of|backstory|led up|c[oa]me (?:about|to be|down|in|to pass)|step by step"
+        r"|sequence|developments?|over (?:time|the)|through the|(?:year|month|quarter) (?:by|after) \w{1,9}"
+        r"|milestones?|turning points?|recap|journey|shift\w{0,3}|changed?|transform\w{1,6}|grown?|grew"
+        r"|g[eo]t here|since|began|beginning|start(?:ed)?|origins?|along|rise and fall|ups and downs"
+        r"|play(?:ed)? out|turn(?:ed)? out|pan(?:ned)? out|end(?:ed)? up|trends?|traject\w{1,5}|phases?"
+        r"|stages?|generations?|successive|one after another|to now|chain of|series of|before and after"
+        r"|aftermath|going on|decades?|go from|went from|path|road|to finish)\b"
     ),
     "current": re.compile(
-        r"(?<!昨)今(?![回後治度週年月季期日])|今[月年季週日]|(?<![ぁ-ん])いま(?![すしせ])|現在|現時点|現状|現行"
-        r"|最新(?!鋭|式|科)|(?:一番|いちばん)(?:新し|あたらし)|直近|足元|目下|最近|まだ|もう|のまま"
-        r"|依然|ている\?|中\?"
+        r"(?<!昨)今(?![回後治度週年月季期日])|今[月年季週日]|今シ|(?<![ぁ-ん])いま(?![すしせ])|現在|現時点|現状"
+        r"|現行|現役|現職|最新(?!鋭|式|科)|(?:一番|いちばん)(?:新し|あたらし|最近)|直近|足元|足もと|目下"
+        r"|最近|このごろ|近頃|昨今|まだ|もう|のまま|依然|続いてい|上映中|稼働中"
         r"|\b(?:now|nowadays|currently|current|latest|newest|recent(?:ly)?|still|today(?:'s)?"
-        r"|these days|lately|at (?:the moment|present)|as of|yet|as things (?:stand|are)|stands?"
-        r"|in effect|status|news?|remain|state of|this (?:week|month|season|year))\b"
+        r"|these days|lately|at (?:the moment|present|this point)|present|as of|yet|any ?more|no longer"
+        r"|as things (?:stand|are)|as we speak|stands?|in (?:effect|force|place)|ongoing|incumbent"
+        r"|status|news?|remain|state of|to date|this (?:week|month|season|year))\b"
     ),
     "compare": re.compile(
-        r"違[いうっ]|比べ|比較|どちら|どっち|それぞれ|対(?=[a-zァ-ヺ])|差(?!出)|異な|使い分け|優れ"
-        r"|メリット|長所|利点|より"
+        r"違[いうっ]|比べ|比較|どちら|どっち|それぞれ|対(?=[a-zァ-ヺ])|差(?!出)|異な|使い分け|優れ|優劣|勝[てるっ]"
+        r"|劣[るっ]|相違|共通点|食い違|開き|上回|下回|メリット|長所|利点|より|(?:の|る)うち"
         r"|\b(?:vs|versus|compar\w{1,9}|differ\w{0,9}|better|worse|than|rather|contrast\w{0,3}"
-        r"|relative|against|between|both|side by side|pros|or|stack up|apart|common"
-        r"|outperform\w{0,3}|\w{3,20}er|more|less|either|trade-?offs?|next to)\b"
+        r"|relative|against|opposed|between|both|side by side|pros|or|stack up|apart|common|alike"
+        r"|similar\w{0,6}|distinguish\w{0,3}|beats?|gap|disagree|weigh|outperform\w{0,3}|as \w{1,20} as"
+        r"|which of the|\w{3,20}er|more|less|either|trade-?offs?|next to)\b"
     ),
     "list": re.compile(
-        r"一覧|挙げ|まとめ|列挙|リスト|すべて|全て|全部|ぜんぶ|全員|全種|どこ(?:と|が|です|\?|$)|誰と"
-        r"|何と何|集め|並べ|箇条書き|洗い出|紹介して|名前|どんな|何が(?:あ|い)|にはどこ|教えて"
-        r"|\b(?:lists?|all|every|everything|names?|enumerate|(?:which|what) \w{1,20}s"
-        r"|what (?:\w{1,20} ){1,3}\w{1,20}s (?:are|were|do|did|have|has)|who are|examples?"
-        r"|round ?up|collect|show me|give me|kinds|full|set|each|whole|types)\b"
+        r"一覧|挙げ|まとめ|列挙|リスト|すべて|全て|全部|ぜんぶ|全員|全種|もれなく|残らず|ひと通り|一通り|ひととおり"
+        r"|どこ(?:と|が|です|\?|$|に)|誰と|何と何|どれとどれ|どこどこ|集め|並べ|箇条書き|洗い出|抜き出|紹介して"
+        r"|名前|名簿|企業名|会社名|各社|顔ぶれ|どんな|どなた|何が(?:あ|い)|教えて|候補|[0-9三五](?:つ|個)"
+        r"|\b(?:lists?|all|every|everything|everyone|names?|enumerate|(?:which|what) \w{1,20}s"
+        r"|what (?:\w{1,20} ){1,3}\w{1,20}s (?:are|were|do|did|have|has)|who (?:are|were|all)"
+        r"|examples?|round ?up|rundown|lineup|collect|gather|pull together|show me|find me|give me"
+        r"|kinds|full|set|each|whole|types|options)\b"
+        r"|^(?:\w{1,20} ){0,3}\w{1,20}s (?:that|who|which|using|with|in|of)\b"
     ),
     "count": re.compile(
-        r"何(?:件|本|回|記事)|件数|本数|回数|頻度|割合|初出|初めて|最初[にの]|記事|投稿|いくつ|[月年](?:別|ごと)"
-        r"|多く|登場|載っ|掲載|触れ|言及|取り上げ|話題"
-        r"|\b(?:how (?:many|often|frequently|regularly)|number of|counts?|total|tally|posts?"
-        r"|articles?|stories|entries|mention\w{0,3}|per (?:month|year|week|quarter)|first|earliest"
-        r"|share of|appear\w{0,5}|frequency|most|wrote|written?|blog|site|archive)\b"
+        r"何(?:件|本|回|記事|度(?!か))|件数|本数|回数|総数|投稿数|数$|頻度|割合|比率|何割|初出|初めて|初登場|最初[にの]"
+        r"|最古|(?:一番|いちばん)古|記事|投稿|見出し|いくつ|[月年](?:別|ごと)|多[くい]|登場|載っ|掲載|触れ|言及|取り上げ"
+        r"|扱|話題|のべ|通算"
+        r"|\b(?:how (?:many|often|much coverage|frequently|regularly)|number of|counts?|total|tally"
+        r"|posts?|articles?|stories|entries|headlines?|interviews?|reviews?|mention\w{0,3}"
+        r"|(?:per|by) (?:month|year|week|quarter)|first|earliest|oldest|share of|percentage"
+        r"|appear\w{0,5}|frequency|most|wrote|written?|blog|site|archive|published|covered)\b"
     ),
 }  # fmt: skip
 """What hints at a kind, in a folded question."""
