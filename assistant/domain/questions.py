@@ -13,10 +13,6 @@ QuestionKind = Literal["fact", "change", "current", "compare", "list", "count"]
 """What is asked for: a plain fact, how something changed, how it stands now, how things compare,
 several things, or how many posts tell of it and when."""
 Role = Literal["user", "assistant"]
-QuestionKind = Literal["fact", "change", "current", "compare", "list", "count"]
-"""What a question asks for: one thing that was told, how something changed over time, how it is
-now, how things differ, all that there are of something, or a figure or a first of the posts
-themselves."""
 
 
 @dataclass(frozen=True, slots=True)
