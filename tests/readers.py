@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.answering import citations
 from assistant.answering.answerable import lacks
-from assistant.answering.asked import follow_ups, kinds, narrower, question, this_article
+from assistant.answering.asked import follow_ups, kinds, narrower, question, sides, this_article
 from assistant.answering.quoted import paragraphs, superseding
 from assistant.answering.written import judging, sentence_reader
 from assistant.archive.local import folded_texts, lexical
@@ -238,6 +238,8 @@ READERS: Mapping[str, Reader] = {
     "assistant.answering.answerable.lacks.missing#question": lambda t: _missing(_read(t), JA),
     "assistant.answering.asked.question.read": _read,
     "assistant.answering.asked.kinds.kind": kinds.kind,
+    "assistant.answering.asked.sides.sides": sides.sides,
+    "assistant.answering.asked.sides.aspects": sides.aspects,
     "assistant.answering.asked.narrower.narrower": lambda t: narrower.narrower(
         _read("倉庫"), [hit(JA, t), hit(EN, t)], idf
     ),

@@ -47,7 +47,7 @@ ROOMS = (
     "assistant.answering.asked.follow_ups", "assistant.language.dates",
     "assistant.answering.answerable.lacks", "assistant.answering.answerable.judging",
     "assistant.answering.asked.narrower", "assistant.answering.asked.question",
-    "assistant.answering.asked.kinds",
+    "assistant.answering.asked.kinds", "assistant.answering.asked.sides",
     "assistant.language.glossary", "assistant.language.pointing", "assistant.language.sentences",
     "assistant.surfaces.markdown", "assistant.language.morphology", "assistant.language.names",
     "assistant.language.naming", "assistant.answering.written.judging",
