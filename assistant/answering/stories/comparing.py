@@ -8,7 +8,7 @@ found for it has no cell there. A comparison of which one side is told of alone 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -16,7 +16,8 @@ from assistant.answering.asked.question import Idf, Question
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import asks_back, grams, units
 from assistant.answering.stories.shares import Words, best_share, scripts
-from assistant.domain.nouns import Cell, Hit, Language
+from assistant.answering.stories.sources import PostSources
+from assistant.domain.nouns import Cell, Hit
 from assistant.language.amounts import amounts
 from assistant.language.answer_forms import Form, forms, has_form
 from assistant.language.dates import times_in
@@ -32,16 +33,13 @@ from assistant.language.words import query_words, words
 from assistant.retrieval.on_topic import PostHits
 from assistant.runtime import time_limit
 
-Find = Callable[[str], Sequence[PostHits]]
-"""What gives the posts on a topic, best first."""
-Whole = Callable[[PostHits], PostHits]
-"""What gives a post with all of its passages."""
 
 _SHORTEST, _USUAL, _LONGEST = 12, 160, 260
 _FEWEST = 2
 _SAME = 0.6
 _HALF = 0.5
-_TOTAL = 1500
+_IN_CELL, _IN_COLUMN = 2, 3
+"""Sentences of a cell, and of one where there is a single row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,9 @@ class Weights:
     before: float = 0.3
     long: float = 0.3
     behind: float = 0.6
+
+
+WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,52 +162,67 @@ def compared(
     question: Question,
     sides: Sequence[str],
     aspects: Sequence[str],
-    find: Find,
-    whole: Whole,
-    idf: Idf,
+    sources: PostSources,
     characters: int,
-    weights: Weights = Weights(),  # noqa: B008
 ) -> bool:
-    """Fill a draft with the table that compares the sides by their aspects, and whether there is
-    one. `find` gives the posts on a topic, `idf` tells how rare a word is in the archive."""
+    """Fill a draft with the table that compares the sides by their aspects, in so many
+    characters, and whether there is one."""
     if len(sides) < _FEWEST:
         return False
-    sides = _named_alike(sides, idf)
-    known = [_Side(one, [o for o in sides if o != one], idf) for one in sides]
+    idf = sources.idf
+    labels = _named_alike(sides, idf)
+    known = [_Side(one, [other for other in labels if other != one], idf) for one in labels]
     rows = _rows(aspects, question, idf)
+    rest = scripts(_ASKING.sub(" ", _without(question.text, known)), idf)
+    told = _each_once(
+        [list(_of_side(side, known, rest, question, sources, WEIGHTS)) for side in known]
+    )
     table: dict[tuple[int, int], list[Told]] = {}
-    for at, side in enumerate(known):
-        time_limit.check()
-        others = [one for one in known if one is not side]
-        posts = _read(find(_without(question.searched, others, side)), side, others, whole)
-        rest = scripts(_ASKING.sub(" ", _without(question.text, known)), idf)
-        sentences = list(_said(posts, side, others, rest, weights))
+    for column, sentences in enumerate(told):
         said: list[Told] = []
         for number, row in enumerate(rows):
-            found = _told(sentences, row, weights)
-            picked = _picked(found, said, 2 if len(rows) > 1 else 3, weights)
+            most = _IN_CELL if len(rows) > 1 else _IN_COLUMN
+            picked = _picked(_answering(sentences, row, len(rows) == 1), said, most)
             said += picked
-            table[number, at] = picked
-    if sum(any(table[n, at] for n in range(len(rows))) for at in range(len(known))) < _FEWEST:
+            table[number, column] = picked
+    if len({column for (_, column), some in table.items() if some}) < _FEWEST:
         return False
-    draft.columns = tuple(sides)
-    left = min(characters, _TOTAL)
-    # first sentences of all cells first
-    kept: dict[tuple[int, int], list[Told]] = {key: [] for key in table}
-    for depth in range(3):
-        for key, some in table.items():
-            if depth < len(some) and len(some[depth].text) <= left:
-                kept[key].append(some[depth])
-                left -= len(some[depth].text)
-    for (number, at), some in sorted(kept.items()):
-        if some:
-            joint = "" if draft.language == "ja" else " "
-            draft.tell(
-                joint.join(one.text for one in some),
-                [(one.hit, one.start, one.end) for one in some],
-                Cell(rows[number].label, sides[at]),
-            )
+    draft.clear()
+    draft.columns = tuple(labels)
+    joint = "" if draft.language == "ja" else " "
+    for (number, column), some in sorted(_fitting(table, characters).items()):
+        draft.tell(
+            joint.join(one.text for one in some),
+            [(one.hit, one.start, one.end) for one in some],
+            Cell(rows[number].label, labels[column]),
+        )
     return True
+
+
+def _fitting(
+    table: Mapping[tuple[int, int], Sequence[Told]], characters: int
+) -> dict[tuple[int, int], list[Told]]:
+    """The cells that have something, with as many sentences as there is room for: the first one
+    of each before the second ones."""
+    kept: dict[tuple[int, int], list[Told]] = {}
+    left = characters
+    for depth in range(_IN_COLUMN):
+        for place, some in table.items():
+            if depth < len(some) and len(some[depth].text) <= left:
+                kept.setdefault(place, []).append(some[depth])
+                left -= len(some[depth].text)
+    return kept
+
+
+def _each_once(sides: Sequence[Sequence[_Said]]) -> list[list[_Said]]:
+    """The sentences of each side, each only for the side that it is worth most for."""
+    best: dict[str, tuple[float, int]] = {}
+    for column, some in enumerate(sides):
+        for one in some:
+            best[one.text] = max(best.get(one.text, (one.worth, column)), (one.worth, column))
+    return [
+        [one for one in some if best[one.text][1] == column] for column, some in enumerate(sides)
+    ]
 
 
 def _named_alike(sides: Sequence[str], idf: Idf) -> Sequence[str]:
@@ -318,13 +334,25 @@ _READ_WHOLE = 3
 
 
 def _read(
-    posts: Sequence[PostHits], side: _Side, others: Sequence[_Side], whole: Whole
-) -> list[PostHits]:
-    """The posts, with all of their passages those that treat the side by their title."""
-    treats = [post for post in posts if side.named(post.post.title, post.post.date.year)]
-    alone = sorted(treats, key=lambda p: any(o.named(p.post.title) for o in others))
-    chosen = {post.post.file for post in alone[:_READ_WHOLE]}
-    return [whole(post) if post.post.file in chosen else post for post in posts]
+    posts: Sequence[PostHits], side: _Side, others: Sequence[_Side], sources: PostSources
+) -> Iterator[tuple[PostHits, float]]:
+    """The posts, each with how far it is about the side: 1 where its title says so, and half where
+    two of its passages do. Some of those that are about it most have all of their passages."""
+    about: dict[str, float] = {}
+    for post in posts:
+        title, year = post.post.title, post.post.date.year
+        naming = sum(side.named(hit.passage.plain, year) for hit in post.hits)
+        about[post.post.file] = (
+            1.0 if side.named(title, year) else _HALF if naming >= _FEWEST else 0.0
+        )
+    best = sorted(
+        posts,
+        key=lambda p: (-about[p.post.file], any(one.named(p.post.title) for one in others)),
+    )
+    chosen = {post.post.file for post in best[:_READ_WHOLE] if about[post.post.file]}
+    for post in posts:
+        whole = sources.whole(post) if post.post.file in chosen else post
+        yield whole, about[post.post.file]
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,86 +365,112 @@ class _Said:
     words: frozenset[str]
     worth: float
 
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.hit.passage.plain[self.start : self.end]
 
-def _said(
-    posts: Sequence[PostHits],
+
+def _of_side(
     side: _Side,
-    others: Sequence[_Side],
+    known: Sequence[_Side],
     rest: Sequence[Words],
+    question: Question,
+    sources: PostSources,
     weights: Weights,
 ) -> Iterator[_Said]:
-    """The sentences of the posts that tell of a side, each once."""
+    """The sentences of posts that tell of a side, each once."""
+    others = [one for one in known if one is not side]
+    posts = sources.find(_without(question.searched, others, side))
     top = max((post.worth for post in posts), default=0.0) or 1.0
     seen: set[str] = set()
-    for post in posts:
+    for post, about in _read(posts, side, others, sources):
         time_limit.check()
         title, year = post.post.title, post.post.date.year
-        of_title = side.named(title, year)
         in_title = {one.value for one in amounts(title)}
         of_others = any(one.named(title, year) for one in others)
+        base = weights.titled * about + weights.rank * post.worth / top
+        base -= weights.elsewhere * (of_others and about < 1)
         for hit in post.hits:
             plain = hit.passage.plain
-            if not of_title and not side.named(plain, year):
+            if not about and not side.named(plain, year):
                 continue
-            around = best_share(rest, set(words(" ".join((title, *hit.place.heading, plain)))))
-            before = bool(of_title and not of_others)
-            opposite = False
-            for start, end in units(hit):
+            around = best_share(rest, set(words("\n".join((title, *hit.place.heading, plain)))))
+            for start, end, named, beside in _telling(hit, side, others, year, about, of_others):
                 text = plain[start:end]
-                named = side.named(text, year)
-                beside = any(one.named(text) for one in others)
-                tells = named or (before and not beside) or (of_title and not of_others)
-                before, opposite = before or named, opposite or beside
-                if opposite and not of_title:
-                    before = named
-                if text in seen or not tells or not _SHORTEST <= len(text) <= _LONGEST:
+                if text in seen:
                     continue
                 seen.add(text)
-                own = frozenset(words(text))
-                figures = {one.value for one in amounts(text)}
-                chat = (of_oneself(text) or asks_back(text)) and not figures
+                own, figures = frozenset(words(text)), {one.value for one in amounts(text)}
                 worth = (
-                    (weights.named if named else weights.above if of_title else weights.before)
-                    + weights.titled * of_title
+                    base
+                    + (weights.named if named else weights.above if about == 1 else weights.before)
                     + weights.asked * best_share(rest, own)
                     + weights.around * around
                     + weights.figure * min(1.0, len(figures) / 2)
                     + weights.headline * bool(figures & in_title)
-                    + weights.rank * post.worth / top
                     - weights.beside * beside
-                    - weights.elsewhere * (of_others and not of_title)
-                    - weights.oneself * of_oneself(text)
-                    - weights.asks * asks_back(text)
-                    - weights.thought * is_thought(text)
-                    - weights.chat * chat
+                    - _talk(text, weights, figures=bool(figures))
                     - weights.long * max(0, len(text) - _USUAL) / 100
                 )
                 yield _Said(hit, start, end, own, worth)
 
 
-def _told(said: Iterable[_Said], row: _Row, weights: Weights) -> list[Told]:
-    """The sentences that answer an aspect, the best first."""
+def _talk(text: str, weights: Weights, *, figures: bool) -> float:
+    """What a sentence loses that speaks of its writer, asks, or only thinks."""
+    oneself, asks = of_oneself(text), asks_back(text)
+    return (
+        weights.oneself * oneself
+        + weights.asks * asks
+        + weights.thought * is_thought(text)
+        + weights.chat * ((oneself or asks) and not figures)
+    )
+
+
+def _telling(
+    hit: Hit,
+    side: _Side,
+    others: Sequence[_Side],
+    year: int,
+    about: float,
+    of_others: bool,  # noqa: FBT001
+) -> Iterator[tuple[int, int, bool, bool]]:
+    """The sentences of a hit that tell of a side, with whether they name it, and another: one that
+    does not stands in a post about it alone, or behind one that names it alone."""
+    before = opposite = False
+    alone = bool(about) and not of_others
+    for start, end in units(hit):
+        text = hit.passage.plain[start:end]
+        named, beside = side.named(text, year), any(one.named(text) for one in others)
+        follows = before and not opposite and not beside
+        before, opposite = before or named, opposite or beside
+        tells = named or follows or (alone and (about == 1 or not beside))
+        if tells and _SHORTEST <= len(text) <= _LONGEST:
+            yield start, end, named, beside
+
+
+def _answering(said: Iterable[_Said], row: _Row, only: bool) -> list[Told]:  # noqa: FBT001
+    """The sentences that answer an aspect, the best first: those that have what it asks for, else
+    those with its words, and where it is the `only` one all."""
     found = []
     for one in said:
-        text = one.hit.passage.plain[one.start : one.end]
-        aspect, form = row.has_words(one.words), row.has_form(text)
-        tier = 2 if form or (aspect and not row.counts) else 1 if aspect else 0
-        worth = one.worth + weights.aspect * aspect + weights.form * form
-        worth += weights.both * (form and aspect > 0)
+        aspect, form = row.has_words(one.words), row.has_form(one.text)
+        tier = 2 if form or (aspect and not row.counts) else 1 if aspect or only else 0
+        worth = one.worth + WEIGHTS.aspect * aspect + WEIGHTS.form * form
+        worth += WEIGHTS.both * (form and aspect > 0)
         found.append(Told(one.hit, one.start, one.end, worth, tier))
     best = max((one.tier for one in found), default=0)
-    return sorted((one for one in found if one.tier == best), key=lambda one: -one.worth)
+    return sorted((one for one in found if one.tier == best > 0), key=lambda one: -one.worth)
 
 
-def _picked(
-    found: Sequence[Told], said: Sequence[Told], most: int, weights: Weights
-) -> list[Told]:
+def _picked(found: Sequence[Told], said: Sequence[Told], most: int) -> list[Told]:
+    """The best ones that say nothing that is said."""
     picked: list[Told] = []
     for one in found:
         mine = grams(one.text)
         if any(len(mine & grams(o.text)) >= _SAME * len(mine) for o in (*said, *picked)):
             continue
-        if picked and one.worth < picked[0].worth - weights.behind:
+        if picked and one.worth < picked[0].worth - WEIGHTS.behind:
             break
         picked.append(one)
         if len(picked) == most:

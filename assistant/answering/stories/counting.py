@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Literal
 
 from assistant.answering.asked.question import Question
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import units
 from assistant.answering.stories import phrases
+from assistant.answering.stories.sources import PostSources
 from assistant.archive import Generation
 from assistant.domain.nouns import Cell, Event, Filters, Hit, Language, Post
 from assistant.language.folding import casefolded
@@ -27,8 +27,6 @@ from assistant.language.glossary import latin_forms, other_forms
 from assistant.language.words import query_words, words
 from assistant.runtime import time_limit
 
-Treated = Callable[[str, Filters], Collection[str]]
-"""What gives the files of the posts that treat a topic, of those that pass the filters."""
 Counts = Literal["mention", "treat", "all"]
 _MOST, _MOST_ROWS = 10, 24
 _SHORTEST, _LONGEST = 15, 220
@@ -83,21 +81,22 @@ class _Counted:
 def counted(
     draft: Draft,
     question: Question,
-    generation: Generation,
-    treated: Treated,
-    filters: Filters,
+    sources: PostSources,
     characters: int,
 ) -> bool:
     """Fill a draft with how many posts there are, and whether there is any."""
     if not phrases.asks_for_posts(question.text):
         return False
-    asked = phrases.read(question.text, question.when.rest or question.text, generation.places)
-    filters = _narrowed(filters, question, asked.tag)
+    generation = sources.generation
+    topic = question.when.rest or question.text
+    asked = phrases.read(question.text, topic, generation.places)
+    filters = _narrowed(sources.filters, question, asked.tag)
     among = [post for post in generation.ledger.posts().values() if filters.match(post)]
     among.sort(key=lambda post: (post.date, post.file))
-    found = _found(asked, question, generation, treated, filters, among)
+    found = _found(asked, question, sources, filters, among)
     if not found.posts:
         return False
+    draft.clear()
     language = draft.language
     draft.add(_number(found, asked.phrase, language), ())
     if asked.order and found.counts == "mention":
@@ -108,7 +107,7 @@ def counted(
         _tell_table(draft, found, asked.per)
     left = characters - sum(len(one.text) + _BESIDE for one in draft.sentences)
     order = asked.order or "newest"
-    _tell_posts(draft, found, asked, question, generation, order, left)
+    _tell_posts(draft, found, asked, question, sources, order, left)
     return True
 
 
@@ -124,19 +123,18 @@ def _narrowed(filters: Filters, question: Question, tag: str | None) -> Filters:
 def _found(
     asked: phrases.Asked,
     question: Question,
-    generation: Generation,
-    treated: Treated,
+    sources: PostSources,
     filters: Filters,
     among: Sequence[Post],
 ) -> _Counted:
     if not asked.phrase:
         return _Counted(among, among, "all")
     if asked.exact:
-        files = mentioning(generation, asked.phrase)
+        files = mentioning(sources.generation, asked.phrase)
         posts = [post for post in among if post.file in files]
         if posts or asked.order:
             return _Counted(posts, among, "mention")
-    files = treated(question.searched, filters)
+    files = sources.treated(question.searched, filters)
     return _Counted([post for post in among if post.file in files], among, "treat")
 
 
@@ -200,7 +198,7 @@ def _tell_posts(
     found: _Counted,
     asked: phrases.Asked,
     question: Question,
-    generation: Generation,
+    sources: PostSources,
     order: phrases.Order,
     characters: int,
 ) -> None:
@@ -213,7 +211,7 @@ def _tell_posts(
     left = characters
     for post in posts[:_MOST]:
         time_limit.check()
-        telling = _telling(generation, post, exact, wanted)
+        telling = _telling(sources.passages(post), exact, wanted)
         if telling is None:
             continue
         hit, start, end = telling
@@ -225,15 +223,14 @@ def _tell_posts(
 
 
 def _telling(
-    generation: Generation, post: Post, exact: Sequence[str], wanted: Collection[str]
+    hits: Sequence[Hit], exact: Sequence[str], wanted: Collection[str]
 ) -> tuple[Hit, int, int] | None:
     """The sentence of a post that has one of the exact forms, the first one, or most of the words
     that are wanted."""
     best, most = None, -1.0
-    for passage, place in generation.ledger.of_post(post.file):
-        hit = Hit(passage, post, place, also_in=(), score=0.0)
+    for hit in hits:
         for start, end in units(hit):
-            text = passage.plain[start:end]
+            text = hit.passage.plain[start:end]
             fits = _SHORTEST <= len(text) <= _LONGEST
             has = any(form in casefolded(text) for form in exact)
             share = len(wanted.intersection(words(text))) / (len(wanted) or 1)

@@ -103,6 +103,7 @@ def listed(
     items = _chosen(_items(question, posts, idf, weights), characters, weights)
     if len(items) < _FEWEST:
         return False
+    draft.clear()
     draft.frame(FRAMING[draft.language])
     for one in items:
         event = Event(one.post.date.date(), one.post.title)
