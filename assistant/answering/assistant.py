@@ -21,7 +21,9 @@ from assistant.answering.asked.understanding import Rewrite, Understanding
 from assistant.answering.cases import Case, CaseFinder
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import ParagraphQuery, paragraphs
+from assistant.answering.stories.answers import TOLD_BY_POSTS, told_by_posts
 from assistant.answering.stories.changes import tell_changes
+from assistant.answering.stories.sources import PostSources
 from assistant.answering.topics import TopicPosts, treated
 from assistant.archive import Generation
 from assistant.domain.errors import ArchiveError, QuestionError
@@ -257,7 +259,7 @@ class Assistant:
                 journal.note(replace(last, usage=draft.usage), left=whole is None)
 
     def _answers(self, draft: Draft, case: Case, filters: Filters | None) -> Iterator[Answer]:
-        if case.worth.state == "none":
+        if case.worth.state == "none" and case.question.kind != "count":
             notice = self._nothing_passed(draft, case) if filters and not case.found.hits else None
             yield self._refusal(draft, case, notice)
         elif self._writing is None or case.options.extractive:
@@ -314,11 +316,13 @@ class Assistant:
         chat model `refused` to make one of them."""
         question, found = case.question, case.found
         state, lacks = case.worth.state, case.worth.lacks
+        most = case.options.characters or self._settings.answer_characters
+        if not refused and self._told_by_posts(draft, case, most):
+            return self._made(draft, notice)
         if state == "none" or not found.hits:
             return self._refusal(draft, case, notice, by_model=refused)
         if refused and state == "answered":
             state, lacks = "nearest", (Missing("topic", ""),)
-        most = case.options.characters or self._settings.answer_characters
         wanted = ParagraphQuery(
             question.text,
             question.weights,
@@ -348,6 +352,17 @@ class Assistant:
         idf = found.generation.lexical.idf
         parts = narrower(question, found.hits, idf) if state == "answered" else ()
         return replace(answer, lacks=told, narrower=parts)
+
+    def _told_by_posts(self, draft: Draft, case: Case, most: int) -> bool:
+        """Whether many posts answer it together; the draft has their answer then."""
+        question = case.question
+        if question.kind not in TOLD_BY_POSTS or question.beside:
+            return False
+        sources = PostSources(
+            self._retriever, self._embedder, case.found.generation, case.filters, question.when
+        )
+        with self._search_slots.acquire(time_limit.check):
+            return told_by_posts(draft, question, sources, most, answered=case.told)
 
     def _made(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from assistant.answering.answerable.judging import Judgement, judge_found
@@ -39,6 +39,7 @@ class Case:
     elsewhere: bool = False
     posts: tuple[PostHits, ...] = ()
     read_filters: ReadFilters | None = None
+    filters: Filters = field(default_factory=Filters)
 
     @property
     def told(self) -> bool:
@@ -140,7 +141,16 @@ class CaseFinder:
             found = replace(context, hits=context.hits[: asking.options.top_k or TOP_K])
             worth = judge_found(asked, found)
             posts = self._posts(asked, asking) if found.hits else ()
-        return Case(question, asking.history, found, context, worth, asking.options, posts=posts)
+        return Case(
+            question,
+            asking.history,
+            found,
+            context,
+            worth,
+            asking.options,
+            posts=posts,
+            filters=asking.filters or Filters(),
+        )
 
     def _posts(self, question: Question, asking: _Asking) -> tuple[PostHits, ...]:
         """The posts on the topic of a question that many posts answer, none for any other."""

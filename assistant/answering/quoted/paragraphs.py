@@ -166,7 +166,12 @@ def _cut(hit: Hit, span: Span) -> str:
 
 def tells(text: str) -> bool:
     """Whether a unit tells something: in it no writer speaks of himself or asks."""
-    return not (of_oneself(text) or _ASKS_BACK.search(text))
+    return not (of_oneself(text) or asks_back(text))
+
+
+def asks_back(text: str) -> bool:
+    """Whether a unit only asks something, as writers do of their readers."""
+    return bool(_ASKS_BACK.search(text))
 
 
 def _worth(

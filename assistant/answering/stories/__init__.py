@@ -1,2 +1,3 @@
-"""Answers that are told by many posts: how something changed, and where it stands now. May import
-what `answering/quoted` may."""
+"""Answers that are told by many posts: how something changed, how it stands now, how things
+compare, which things there are, and how many posts tell of it. May import what
+`answering/quoted` may."""

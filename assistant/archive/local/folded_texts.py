@@ -21,6 +21,9 @@ from assistant.language.folding import casefolded
 _CHARACTERS, _STARTS, _BODIES = "characters.npy", "starts.npy", "bodies.npy"
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _BETWEEN = "\n"
+_LETTERS, _DIGITS, _KATAKANA = "[a-zà-öø-ÿ]", "[0-9]", "[ァ-ヺー]"
+_OPENING = 4
+"""Characters of a word in katakana that may open a longer one."""
 
 
 def folded(text: str) -> str:
@@ -32,6 +35,17 @@ def folded(text: str) -> str:
 def units(text: str) -> NDArray[np.uint16]:
     """A text as UTF-16 units, shape (units,)."""
     return np.frombuffer(text.encode("utf-16-le", "replace"), dtype=np.uint16)
+
+
+def _kind(char: str) -> str | None:
+    return next((one for one in (_LETTERS, _DIGITS, _KATAKANA) if re.match(one, char)), None)
+
+
+def _among(characters: NDArray[np.uint16], kind: str) -> NDArray[np.bool_]:
+    """Which characters are of a kind."""
+    every = [chr(one) for one in np.unique(characters).tolist()]
+    own = [ord(one) for one in every if re.match(kind, one)]
+    return np.isin(characters, np.array(own, dtype=np.uint16))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,34 @@ class Wordings:
     def of(self, rows: Rows) -> Wording:
         """The wordings of rows, in their order."""
         return _joined(self._pieces(rows), self._above[rows])
+
+    def holding(self, text: str) -> Rows:
+        """The rows whose wordings, what stands above a passage included, have a text, each once.
+        A word in Latin letters, figures or short katakana is found only where it stands alone."""
+        wanted = folded(text)
+        head = units(wanted)
+        if not len(head):
+            return np.zeros(0, dtype=np.int32)
+        characters = self._characters
+        at: NDArray[np.int64] = np.flatnonzero(characters[: len(characters) - len(head)] == head[0])
+        for place, unit in enumerate(head.tolist()[1:], 1):
+            at = at[characters[at + place] == unit]
+        rows = np.searchsorted(self._starts, at, side="right") - 1
+        found: Rows = np.unique(rows[self._alone(wanted, at, len(head))]).astype(np.int32)
+        return found
+
+    def _alone(self, wanted: str, at: NDArray[np.int64], length: int) -> NDArray[np.bool_]:
+        """At which of these places what is wanted is no part of a longer word."""
+        characters, last = self._characters, len(self._characters) - 1
+        before = np.where(at > 0, characters[np.maximum(at - 1, 0)], ord(_BETWEEN))
+        after, further = characters[at + length], characters[np.minimum(at + length + 1, last)]
+        alone = np.ones(len(at), dtype=bool)
+        for script in (_LETTERS, _DIGITS, _KATAKANA):
+            long = script is _KATAKANA and len(wanted) >= _OPENING
+            alone &= ~(_among(before, script) & (_kind(wanted[0]) is script))
+            alone &= ~(_among(after, script) & (_kind(wanted[-1]) is script and not long))
+        decimals = (after == ord(".")) & _among(further, _DIGITS)
+        return alone & ~(decimals & (_kind(wanted[-1]) is _DIGITS))
 
     def _pieces(self, rows: Rows) -> list[NDArray[np.uint16]]:
         starts, ends = self._starts[rows].tolist(), self._starts[rows + 1].tolist()

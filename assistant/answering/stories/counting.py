@@ -1,0 +1,240 @@
+"""How many posts tell of something, and when the first or the newest did: counted in the index,
+with the posts behind the number.
+
+A name or a short phrase is looked for as it is written, in every form that the glossary has for it,
+and the posts that have it are counted. Of anything else the posts that treat it are counted (see
+`topics`), and the answer says which of the two it counts. A question that names no topic counts
+all posts that pass the filters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assistant.answering.asked.question import Question
+from assistant.answering.draft import Draft
+from assistant.answering.quoted.paragraphs import units
+from assistant.answering.stories import phrases
+from assistant.answering.stories.sources import PostSources
+from assistant.archive import Generation
+from assistant.domain.nouns import Cell, Event, Filters, Hit, Language, Post
+from assistant.language.folding import casefolded
+from assistant.language.glossary import latin_forms, other_forms
+from assistant.language.words import query_words, words
+from assistant.runtime import time_limit
+
+Counts = Literal["mention", "treat", "all"]
+_MOST, _MOST_ROWS = 10, 24
+_SHORTEST, _LONGEST = 15, 220
+_BESIDE = 14
+"""Characters of an event beside its headline and its text, and of a row beside its number."""
+
+_NUMBER: dict[Counts, dict[Language, str]] = {
+    "mention": {
+        "ja": "「{phrase}」が出てくる記事は、{first}から{last}までの{total:,}本のうち{count:,}本です。",
+        "en": "Of the {total:,} posts from {first} to {last}, {count:,} {verb} “{phrase}”.",
+    },
+    "treat": {
+        "ja": "この話題を扱う記事は、{first}から{last}までの{total:,}本のうち{count:,}本です。",
+        "en": "Of the {total:,} posts from {first} to {last}, {count:,} {verb} this topic.",
+    },
+    "all": {
+        "ja": "{first}から{last}までの記事は{count:,}本です。",
+        "en": "There are {count:,} posts from {first} to {last}.",
+    },
+}
+_WHEN: dict[phrases.Order, dict[Language, str]] = {
+    "oldest": {
+        "ja": "「{phrase}」が最初に出てくるのは、{day}の記事です。",
+        "en": "“{phrase}” is first mentioned in a post of {day}.",
+    },
+    "newest": {
+        "ja": "「{phrase}」が最後に出てくるのは、{day}の記事です。",
+        "en": "“{phrase}” is last mentioned in a post of {day}.",
+    },
+}
+_FRAMING: dict[phrases.Order, dict[Language, str]] = {
+    "oldest": {"ja": "古い順：", "en": "The oldest first:"},
+    "newest": {"ja": "新しい順：", "en": "The newest first:"},
+}
+_COLUMN: dict[Language, str] = {"ja": "記事", "en": "posts"}
+_VERBS: dict[Counts, tuple[str, str]] = {
+    "mention": ("mentions", "mention"),
+    "treat": ("treats", "treat"),
+    "all": ("is", "are"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The posts that are counted, oldest first, of how many, and what has them counted."""
+
+    posts: Sequence[Post]
+    among: Sequence[Post]
+    counts: Counts
+
+
+def counted(
+    draft: Draft,
+    question: Question,
+    sources: PostSources,
+    characters: int,
+) -> bool:
+    """Fill a draft with how many posts there are, and whether there is any."""
+    if not phrases.asks_for_posts(question.text):
+        return False
+    generation = sources.generation
+    topic = question.when.rest or question.text
+    asked = phrases.read(question.text, topic, generation.places)
+    filters = _narrowed(sources.filters, question, asked.tag)
+    among = [post for post in generation.ledger.posts().values() if filters.match(post)]
+    among.sort(key=lambda post: (post.date, post.file))
+    found = _found(asked, question, sources, filters, among)
+    if not found.posts:
+        return False
+    draft.clear()
+    language = draft.language
+    draft.add(_number(found, asked.phrase, language), ())
+    if asked.order and found.counts == "mention":
+        post = found.posts[0 if asked.order == "oldest" else -1]
+        told = _WHEN[asked.order][language].format(phrase=asked.phrase, day=post.date.date())
+        draft.add(told, ())
+    if asked.per:
+        _tell_table(draft, found, asked.per)
+    left = characters - sum(len(one.text) + _BESIDE for one in draft.sentences)
+    order = asked.order or "newest"
+    _tell_posts(draft, found, asked, question, sources, order, left)
+    return True
+
+
+def _narrowed(filters: Filters, question: Question, tag: str | None) -> Filters:
+    """The filters with the time that the question tells, and the tag."""
+    when = question.when
+    first, last = when.first, when.last
+    begins = max((day for day in (filters.date_from, first) if day), default=None)
+    ends = min((day for day in (filters.date_to, last) if day), default=None)
+    return replace(filters, date_from=begins, date_to=ends, tag=tag or filters.tag)
+
+
+def _found(
+    asked: phrases.Asked,
+    question: Question,
+    sources: PostSources,
+    filters: Filters,
+    among: Sequence[Post],
+) -> _Counted:
+    if not asked.phrase:
+        return _Counted(among, among, "all")
+    if asked.exact:
+        files = mentioning(sources.generation, asked.phrase)
+        posts = [post for post in among if post.file in files]
+        if posts or asked.order:
+            return _Counted(posts, among, "mention")
+    files = sources.treated(question.searched, filters)
+    return _Counted([post for post in among if post.file in files], among, "treat")
+
+
+def mentioning(generation: Generation, phrase: str) -> set[str]:
+    """The files of the posts that have a phrase, in any form that the glossary has for it."""
+    places = generation.places
+    found: set[str] = set()
+    for form in written(phrase):
+        time_limit.check()
+        rows = generation.wordings.holding(form)
+        found |= {places.files[post] for row in rows.tolist() for post, _ in places.standing(row)}
+    return found
+
+
+def written(phrase: str) -> tuple[str, ...]:
+    """The forms of a phrase, folded, each once."""
+    folded = casefolded(phrase)
+    others = map(casefolded, other_forms(folded).get(folded, ()))
+    return tuple(dict.fromkeys((folded, *others, *latin_forms(folded))))
+
+
+def _number(found: _Counted, phrase: str, language: Language) -> str:
+    return _NUMBER[found.counts][language].format(
+        phrase=phrase,
+        count=len(found.posts),
+        total=len(found.among),
+        first=found.among[0].date.date(),
+        last=found.among[-1].date.date(),
+        verb=_VERBS[found.counts][len(found.posts) != 1],
+    )
+
+
+def _tell_table(draft: Draft, found: _Counted, per: phrases.Per) -> None:
+    """A row with the number of posts for each month, or each year where these are many."""
+    length = 7 if per == "month" else 4
+    rows = _counts(found.posts, length)
+    if len(rows) > _MOST_ROWS:
+        rows = _counts(found.posts, 4)
+    column = _COLUMN[draft.language]
+    draft.columns = (column,)
+    for row, count in rows.items():
+        draft.tell(f"{count:,}", (), Cell(row, column))
+
+
+def _counts(posts: Iterable[Post], length: int) -> dict[str, int]:
+    """How many posts there are for the same beginnings of their days, those without any left out
+    only before the first and after the last."""
+    days = Counter(post.date.date().isoformat()[:length] for post in posts)
+    first, last = min(days), max(days)
+    every = _between(first, last) if length > 4 else map(str, range(int(first), int(last) + 1))
+    return {one: days[one] for one in every}
+
+
+def _between(first: str, last: str) -> Iterable[str]:
+    start, end = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
+    return (f"{n // 12:04}-{n % 12 + 1:02}" for n in range(start, end + 1))
+
+
+def _tell_posts(
+    draft: Draft,
+    found: _Counted,
+    asked: phrases.Asked,
+    question: Question,
+    sources: PostSources,
+    order: phrases.Order,
+    characters: int,
+) -> None:
+    """The posts behind the number, as many as there is room for."""
+    posts = list(found.posts) if order == "oldest" else list(reversed(found.posts))
+    exact = written(asked.phrase) if found.counts == "mention" else ()
+    wanted = {word for one in (exact or (question.searched,)) for word in query_words(one)}
+    if len(posts) > 1:
+        draft.frame(_FRAMING[order][draft.language])
+    left = characters
+    for post in posts[:_MOST]:
+        time_limit.check()
+        telling = _telling(sources.passages(post), exact, wanted)
+        if telling is None:
+            continue
+        hit, start, end = telling
+        text = hit.passage.plain[start:end]
+        left -= len(text) + len(post.title) + _BESIDE
+        if left < 0 and draft.citations:
+            break
+        draft.tell(text, [telling], Event(post.date.date(), post.title))
+
+
+def _telling(
+    hits: Sequence[Hit], exact: Sequence[str], wanted: Collection[str]
+) -> tuple[Hit, int, int] | None:
+    """The sentence of a post that has one of the exact forms, the first one, or most of the words
+    that are wanted."""
+    best, most = None, -1.0
+    for hit in hits:
+        for start, end in units(hit):
+            text = hit.passage.plain[start:end]
+            fits = _SHORTEST <= len(text) <= _LONGEST
+            has = any(form in casefolded(text) for form in exact)
+            share = len(wanted.intersection(words(text))) / (len(wanted) or 1)
+            worth = 4.0 * has + 2.0 * fits + share
+            if worth > most:
+                best, most = (hit, start, end), worth
+    return best

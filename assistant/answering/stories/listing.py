@@ -1,0 +1,228 @@
+"""Several things, gathered over posts: of each post the sentence that names one and says what is
+asked of it.
+
+A post is taken for what it names that was not told yet, beside what it is worth itself; one that
+names nothing new is left out, and one of which no sentence has about as much of the question as
+the best ones have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answering.asked.question import Idf, Question
+from assistant.answering.draft import Draft
+from assistant.answering.quoted.paragraphs import asks_back, grams, units
+from assistant.answering.stories.shares import Words, best_share, scripts
+from assistant.domain.nouns import Event, Hit, Language, Post
+from assistant.language.amounts import amounts
+from assistant.language.folding import casefolded
+from assistant.language.naming import forms, names
+from assistant.language.pointing import of_oneself
+from assistant.language.words import words
+from assistant.retrieval.on_topic import PostHits
+from assistant.runtime import time_limit
+
+FRAMING: dict[Language, str] = {"ja": "これらの記事から：", "en": "In these posts:"}
+_SHORTEST, _USUAL, _LONGEST = 15, 120, 220
+_SAME = 0.6
+_FEWEST = 2
+_BESIDE = 14
+"""Characters of an event beside its headline and its text."""
+_ASKING = re.compile(
+    r"挙げて?|あげて|まとめて|一覧|教えて|列挙|リスト|記事に出てくる|出てくる|すべて|全て|どこ|どれ|誰|名前|会社|企業"
+    r"|\b(?:which|what|who|list|name|all|every|compan(?:y|ies)|firms?|countr(?:y|ies)|regions?|"
+    r"are|there|of their own|give|me|posts?|articles?|stories|mentioned)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What the signs of a post and its sentence count for."""
+
+    post: float = 1.5
+    asked: float = 2.0
+    titled: float = 0.5
+    own: float = 0.4
+    around: float = 0.4
+    named: float = 0.3
+    figure: float = 0.1
+    new: float = 0.8
+    main: float = 0.4
+    within: float = 2.0
+    stale: float = 0.5
+    oneself: float = 0.4
+    asks: float = 0.4
+    thought: float = 0.3
+    long: float = 1.0
+    least: float = 0.3
+    floor: float = 0.4
+    near: float = 0.7
+    usual: int = 100
+    shortest: int = 15
+    longest: int = 220
+    each: int = 12
+    most_new: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A sentence of a post: the names of both, its share of what is asked, and its worth."""
+
+    post: Post
+    hit: Hit
+    start: int
+    end: int
+    names: frozenset[str]
+    of_title: frozenset[str]
+    asked: float
+    asked_itself: float
+    worth: float
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.hit.passage.plain[self.start : self.end]
+
+    def __len__(self) -> int:
+        return len(self.post.title) + len(self.text) + _BESIDE
+
+
+def listed(
+    draft: Draft,
+    question: Question,
+    posts: Sequence[PostHits],
+    idf: Idf,
+    characters: int,
+    weights: Weights = Weights(),  # noqa: B008
+) -> bool:
+    """Fill a draft with what posts name of what is asked for, and whether there are several."""
+    items = _chosen(_items(question, posts, idf, weights), characters, weights)
+    if len(items) < _FEWEST:
+        return False
+    draft.clear()
+    draft.frame(FRAMING[draft.language])
+    for one in items:
+        event = Event(one.post.date.date(), one.post.title)
+        draft.tell(one.text, [(one.hit, one.start, one.end)], event)
+    return True
+
+
+def _items(
+    question: Question, posts: Sequence[PostHits], idf: Idf, weights: Weights
+) -> list[_Item]:
+    asked = scripts(_ASKING.sub(" ", question.topic), idf) or scripts(question.topic, idf)
+    known = _named(question.text)
+    top = max((post.worth for post in posts), default=0.0) or 1.0
+    found: list[_Item] = []
+    for post in posts:
+        time_limit.check()
+        if post.worth < weights.floor * top:
+            continue
+        found += _of_post(post, asked, known, weights.post * post.worth / top, idf, weights)
+    return found
+
+
+def _of_post(
+    post: PostHits,
+    asked: Sequence[Words],
+    known: frozenset[str],
+    base: float,
+    idf: Idf,
+    weights: Weights,
+) -> list[_Item]:
+    """The sentences of a post that tell most of what is asked."""
+    title = post.post.title
+    of_title = _named(_TAIL.sub("", title)) - known
+    own, titled = scripts(title, idf), best_share(asked, set(words(title)))
+    found, seen = [], set[str]()
+    for hit in post.hits:
+        around = best_share(asked, set(words(f"{title}\n{hit.passage.plain}")))
+        for start, end in units(hit):
+            text = hit.passage.plain[start:end]
+            if text in seen or not weights.shortest <= len(text) <= weights.longest:
+                continue
+            seen.add(text)
+            has = set(words(text))
+            share = best_share(asked, has)
+            worth = (
+                base
+                + weights.asked * share
+                + weights.titled * titled
+                + weights.around * around
+                + weights.own * best_share(own, has)
+                - weights.oneself * of_oneself(text)
+                - weights.asks * asks_back(text)
+                - weights.thought * bool(_THOUGHT.search(text))
+                - weights.long * max(0, len(text) - weights.usual) / 100
+            )
+            found.append((worth, share, around, hit, start, end))
+    found.sort(key=lambda one: -one[0])
+    items = []
+    for worth, share, around, hit, start, end in found[: weights.each]:
+        text = hit.passage.plain[start:end]
+        named = _named(text) - known
+        worth += weights.named * bool(named) + weights.figure * bool(amounts(text))
+        items.append(_Item(post.post, hit, start, end, named, of_title, max(share, titled, weights.near * around), share, worth))
+    return items
+
+
+_TAIL = re.compile(r"[（(][^（）()]{0,60}[）)]")
+_THOUGHT = re.compile(
+    r"でしょう|かもしれ|べき(?:だ|で)|必要(?:が|です)|はずです|重要|と思|感じ|期待|可能性|例えば"
+)
+
+
+def _named(text: str) -> frozenset[str]:
+    """The names of a text, each in one form whatever the script."""
+    found = set()
+    for name in names(text):
+        folded = casefolded(name.text)
+        found.add(min((folded, *forms(folded)), key=lambda form: (not form.isascii(), form)))
+    return frozenset(found)
+
+
+def _chosen(items: Sequence[_Item], characters: int, weights: Weights) -> list[_Item]:
+    """The items as they are told, those that name something new."""
+    least = weights.least * max((one.asked for one in items), default=0.0)
+    left = [one for one in items if one.asked >= least]
+    told: list[_Item] = []
+    known: set[str] = set()
+    room = characters
+
+    def gain(one: _Item) -> float:
+        new = min(len(one.names - known), weights.most_new) / weights.most_new
+        stale = bool(one.of_title) and not one.of_title - known
+        return (
+            one.worth
+            + weights.new * new
+            + weights.main * bool(one.of_title - known)
+            - weights.stale * stale
+        )
+
+    while left:
+        best_of: dict[str, tuple[float, _Item]] = {}
+        for one in left:
+            value = gain(one)
+            if one.post.file not in best_of or value > best_of[one.post.file][0]:
+                best_of[one.post.file] = value, one
+        best = max(
+            (one for _, one in best_of.values()),
+            key=lambda one: gain(one) - weights.within * one.asked_itself,
+        )
+        left = [one for one in left if one is not best]
+        if not (best.names | best.of_title) - known or len(best) > room or _same(best, told):
+            continue
+        told.append(best)
+        left = [one for one in left if one.post.file != best.post.file]
+        known |= best.names | best.of_title
+        room -= len(best)
+    return told
+
+
+def _same(one: _Item, told: Sequence[_Item]) -> bool:
+    mine = grams(one.text)
+    return any(len(mine & grams(other.text)) >= _SAME * len(mine) for other in told)
