@@ -449,7 +449,7 @@ BESIDE: Mapping[str, str] = {
             "quarters_away", "unit_away", "trailing", "latest", "latest_over", "part_of",
         )
     },
-    "assistant.answering.answerable.judging.judge_found": "asks missing and says_of",
+    "assistant.answering.answerable.judging.judge_found": "asks missing and share",
     "assistant.answering.answerable.judging.relevance": "asks language_of of the best passage",
     "assistant.language.glossary.entries": "reads the glossary, which is ours",
     "assistant.surfaces.markdown.said": _ANSWER,
@@ -462,7 +462,7 @@ BESIDE: Mapping[str, str] = {
     "assistant.retrieval.ranking.with_context": _INDEX,
     "assistant.retrieval.relevance.coverage": "tried with relevance.signals",
     "assistant.retrieval.relevance.coverages": "tried with relevance.signals",
-    "assistant.retrieval.relevance.says_of": "tried with relevance.signals",
+    "assistant.retrieval.relevance.share": "tried with relevance.signals",
     "assistant.suggesting.choosing.various": _MADE,
     "assistant.suggesting.clauses.Clause": _PART,
     "assistant.suggesting.clauses.noun_phrase": _PART,
