@@ -60,6 +60,10 @@ class Draft:
         numbers = [self._number(hit, start, end) for hit, start, end in sources]
         self.sentences.append(Sentence(text, tuple(dict.fromkeys(numbers)), check=check))
 
+    def has(self, text: str) -> bool:
+        """Whether a sentence was said before, or left out."""
+        return any(one.text == text for one in (*self.sentences, *self.left_out))
+
     def leave_out(self, at: int, without: LeftOut) -> None:
         """Take the sentence at a place out again; what only it cited is cited no more, and the
         others are numbered anew."""
