@@ -62,7 +62,8 @@ class Draft:
 
     def has(self, text: str) -> bool:
         """Whether a sentence was said before, or left out."""
-        return any(one.text == text for one in (*self.sentences, *self.left_out))
+        said = [one.text for one in self.sentences]
+        return text in said or any(one.text == text for one in self.left_out)
 
     def leave_out(self, at: int, without: LeftOut) -> None:
         """Take the sentence at a place out again; what only it cited is cited no more, and the
