@@ -1,4 +1,4 @@
-"""A question that a sentence may answer."""
+"""A question that a sentence may answer, and what a sentence has to be for that. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from assistant.domain.nouns import Language
 from assistant.language.dates import places_of_times, times_in
 from assistant.language.invisible import nfkc
+from assistant.language.pointing import own_voice, points_back
 
+_WEAK = re.compile(
+    r"噂|という話|との話|らしい|かもしれ|しょう|べき|だろう|のではない|と聞|耳に|気がし|ようです|みたい|そうです。?$"
+    r"|思い(?:ます|出)|と思[うっ]|感じ|[?？]"
+    r"|\b(?:rumou?red|reportedly|might|maybe|perhaps|allegedly)\b"
+)
+_SHORTEST = 15
 _BRACKETS = re.compile(r"\([^()]*+\)|(?<!\s)\s*+\[[^\[\]]*+\]")
 
 Idf = Callable[[str], float]
@@ -26,6 +33,13 @@ class Candidate:
     value: str
     worth: float
     heading: bool = False
+
+
+def weak(sentence: str) -> bool:
+    """Whether a sentence is hearsay, a guess, a writer's own voice, or speaks of what stands
+    before it."""
+    text = nfkc(sentence).strip()
+    return len(text) < _SHORTEST or own_voice(text) or points_back(text) or bool(_WEAK.search(text))
 
 
 def unbracketed(text: str) -> str:

@@ -36,6 +36,10 @@ _WHEN = re.compile(r"(?:,? (?:on|in|by|since|from|until)) $")
 _AT_FIRST = re.compile(r"(?:From|In|On|By|Since|Until) [^,]{3,30}, ")
 _VERB = re.compile(r"(?P<verb>[a-z]+) (?:about |around |over |up to |at least |more than )?")
 _NEXT_CLAUSE = re.compile(r",| (?:and|or|but|that|which|who|if|when) ")
+_ASKS = re.compile(
+    rf"(?:What|Why|How|When|Where|Who|Which|Should|Do|Does|Did|{_AUXILIARY})(?: [^ ?]+){{3,}}\?$",
+    re.IGNORECASE,
+)
 _STARTS_NO_NAME = re.compile(
     rf"(?:{pointing.ENGLISH_BEGINNINGS}|There|Here|What|Who|If|When|As|In|On|At|For|But|And|So|One|Some|Most|Many|No|Not)\b"
 )
@@ -75,10 +79,9 @@ def of_sentence(sentence: str, idf: Idf) -> Iterator[Candidate]:
 def of_heading(heading: str) -> Iterator[Candidate]:
     """An English heading, or a title, that asks."""
     text = nfkc(heading).strip()
-    asks = text.endswith("?") and text.isascii() and _SHORTEST <= len(text) <= _LONGEST
-    if not asks or pointing.leans(text) or len(text.split()) < 4:
-        return
-    yield Candidate(text, "en", heading, 0.8, heading=True)
+    asks = _ASKS.match(text) and text.isascii() and len(text) <= _LONGEST
+    if asks and not pointing.leans(text):
+        yield Candidate(text, "en", heading, 0.8, heading=True)
 
 
 def of_japanese(sentence: str, day: date) -> Iterator[Candidate]:
@@ -96,7 +99,8 @@ def of_japanese(sentence: str, day: date) -> Iterator[Candidate]:
 
 def _then(text: str, day: date) -> str:
     """The month or the year that a text tells first, as English says it; empty for none."""
-    told = next((one for one in times_in(text, day) if one.span), None)
+    past = (one for one in times_in(text, day) if one.span and one.span.first <= day)
+    told = next(past, None)
     return f"{told.span.first:{'%B %Y' if told.month else '%Y'}}" if told and told.span else ""
 
 

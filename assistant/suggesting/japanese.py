@@ -22,8 +22,8 @@ from assistant.suggesting.candidate import Candidate, Idf, dated, unbracketed
 
 _LONGEST_SENTENCE, _LONGEST_TOPIC = 160, 26
 _SHORTEST, _LONGEST = 10, 45
-_UNSEEN, _RARE = "�", 1.0
-"""A word that no archive has, and how many times as rare the words of a topic are together."""
+_UNSEEN = "�"
+"""A word that no archive has."""
 _OPENER = re.compile(r"[ぁ-ゖ]{2,7}、")
 _AT_FIRST = re.compile(r"(?:には|に|は)?、|には|に(?!は)")
 _ENDING = re.compile(
@@ -42,14 +42,14 @@ _TELLS_OF, _NAMES_IT = ("動詞", "助動詞", "形容詞", "連体詞"), ("一�
 _NOUNS = ("名詞", "接頭詞", "記号")
 _JOINS = ("の", "と", "や")
 _NOT_ALONE = re.compile(
-    rf"{pointing.POINTERS}|[『』“”!…*|#/〜~→$€£¥+。、]|[ぁ-ヺ一-鿿] [ぁ-ヺ一-鿿]|今や|現在|以下|次の|翌|私|我が"
+    rf"{pointing.POINTERS}|[『』“”!…*|#/〜~→$€£¥+。、]|[ぁ-ヺ一-鿿] [ぁ-ヺ一-鿿]|今や|現在|以下|次の|翌"
 )
 """Words that point elsewhere, and signs that no question has."""
 _TOPIC = re.compile(r"[^、「」]{2,24}の[^、の「」\s]{2,12}")
 _PRICED = "費額高料代賃格金"
 """How words for sums of money end."""
 _HEADLINE = re.compile(
-    r"(?P<of>[^、のがを\s]{2,20})、[^。?]{0,30}?[^、。をはが\s]{3,24}を[^、をはが\s]{0,8}?(?P<did>[一-鿿]{2})(?P<will>へ)?(?:\s|$)"
+    r"(?P<of>[^、のはがを\s]{2,20})、[^。?]{0,30}?[^、。をはが\s]{3,24}を[^、をはが\s]{0,8}?(?P<did>[一-鿿]{2})(?P<will>へ)?(?:\s|$)"
 )
 _LABEL = re.compile(
     r"^(?:【[^】]{0,20}】|\[[^\]]{0,20}\]|Q\d*[.:、]?|\d+(?:[.-]\d+)*(?:[.):]\s*|\s+)|[■●◆]|第\d+[章節])\s*"
@@ -111,7 +111,7 @@ def of_heading(heading: str, idf: Idf) -> Iterator[Candidate]:
     body = _WHAT_IS.sub("とは何です", text)
     asks = mark and (_ASKS.search(text) or text.endswith("か"))
     question = f"{body}か？" if body != text else f"{text}？" if asks else ""
-    if names(text, idf, commonest=0.0) and _good(question):
+    if _tells(text, idf) and _good(question):
         yield Candidate(question, "ja", heading, 0.8, heading=True)
 
 
@@ -123,13 +123,14 @@ def _bare(heading: str) -> str:
 
 
 def _word(one: Amount, text: str) -> str:
-    return "いくら" if one.kind == "money" else f"何{text[one.number_end : one.end]}"
+    counter = text[one.number_end : one.end]
+    return "いくら" if one.kind == "money" else "いくつ" if counter == "つ" else f"何{counter}"
 
 
 def _tells(topic: str, idf: Idf) -> bool:
     """Whether a topic tells what it is: it has a name, or its words are rare together."""
     named = names(topic, idf, commonest=0.0)
-    return bool(named) or sum(map(idf, set(query_words(topic)))) >= _RARE * idf(_UNSEEN)
+    return bool(named) or sum(map(idf, set(query_words(topic)))) >= idf(_UNSEEN)
 
 
 def _statement(text: str) -> _Statement | None:
@@ -144,7 +145,7 @@ def _statement(text: str) -> _Statement | None:
     topic, place = "", 0
     words = parsed(text)
     ending = _ENDING.search(text)
-    if not ending or (words[-1].surface == "です" and words[-2].kind == "非自立"):
+    if not ending or (ending[0] == "です" and words[-2:-1] and words[-2].kind == "非自立"):
         return None
     for number, word in enumerate(words):
         place = text.find(word.surface, place) + len(word.surface)
@@ -186,13 +187,13 @@ def _questions(said: _Statement, idf: Idf) -> Iterator[tuple[str, str, float]]:
             yield said.asked(time.start, word, stop.end()), time.text, 0.4
     for one in amounts(rest):
         stop = _AMOUNT_STOPS.match(rest, one.end)
-        counted = one.kind and one.bound != "?" and one.number_end < one.end
+        counted = one.kind and one.bound != "?" and one.value != 1 and one.number_end < one.end
+        if not stop or not counted or amounts(rest[stop.end() :]):
+            continue
         about = _ABOUT.search(rest, 0, one.start)
         start = about.start() if about else one.start
-        behind = rest[stop.end() :] if stop else ""
-        if amounts(behind) or (said.noun and behind):
-            continue
-        if stop and counted and _asks_of_all(rest, start, stop.end()):
+        whole = stop.end() == len(rest) or not said.noun
+        if whole and _asks_of_all(rest, start, stop.end()):
             word = _word(one, rest) + (stop["kept"] or "")
             yield said.asked(start, word, stop.end()), one.text, 0.7
     yield from _of_object(said, idf)
@@ -201,16 +202,12 @@ def _questions(said: _Statement, idf: Idf) -> Iterator[tuple[str, str, float]]:
 def _of_object(said: _Statement, idf: Idf) -> Iterator[tuple[str, str, float]]:
     """What is done to: the phrase before the last を, if it has a name."""
     before, mark, _ = said.rest.rpartition("を")
-    words, start = parsed(before) if mark else [], len(before)
+    words, start = parsed(before) if mark and not said.noun else [], len(before)
     while words and _phrase(words[-1:]):
         start = before.rfind(words.pop().surface, 0, start)
     value = before[start:]
-    if (
-        len(value) > 2
-        and not said.noun
-        and names(value, idf, commonest=0.0)
-        and _asks_of_all(said.rest, start, len(before))
-    ):
+    named = names(value, idf, commonest=0.0) if len(value) > 2 else []
+    if named and _asks_of_all(said.rest, start, len(before)):
         yield said.asked(start, "何", start + len(value)), value, 0.8
 
 

@@ -12,8 +12,7 @@ from assistant.language.names import names
 from assistant.language.sentences import language_of, sentence_spans
 from assistant.language.words import query_words
 from assistant.suggesting import english, japanese
-from assistant.suggesting.candidate import Candidate, Idf
-from assistant.suggesting.trusting import weak
+from assistant.suggesting.candidate import Candidate, Idf, weak
 
 _OF_KINDS = ("paragraph", "list", "quote")
 _ON_TITLE = 1.0

@@ -8,10 +8,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cache
 
-import numpy as np
-
-from assistant.archive import Generation, Suggestion, numbers
+from assistant.archive import Generation, Suggestion
 from assistant.domain.nouns import Answer, Language
 from assistant.embedding import Embedder
 from assistant.language.names import Text, names
@@ -44,6 +43,7 @@ class Suggesting:
         posts, of various kinds and about various things."""
         generation = self._archive.current()
 
+        @cache
         def named(question: str) -> frozenset[str]:
             found = names(question, generation.lexical.idf)
             return frozenset(name.text.casefold() for name in found)
@@ -52,16 +52,16 @@ class Suggesting:
         return [one.question for one in various(known, most, named)]
 
     def follow_ups(self, answer: Answer, asked: Sequence[str] = ()) -> list[str]:
-        """Questions that go on from an answer, in its language, best first: of the posts that it
-        cites, then of those nearest to them. None asks what was `asked` before, or what the
-        answer says already."""
+        """Questions that go on from an answer, in its language, best first: about what the
+        question names, and of the posts that the answer cites. None asks what was `asked` before,
+        or what the answer says already."""
         generation = self._archive.current()
         open_ = [
             one
             for one in _in(generation.suggested.questions, answer.language)
             if not _told(one, answer) and not any(same(one.question, q) for q in asked)
         ]
-        ranked = _nearest(generation, open_, answer)
+        ranked = _related(open_, answer, generation.lexical.idf)
         return [one.question for one in various(ranked, _OFFERED)]
 
     def about(self, file: str, language: Language = "ja") -> list[str]:
@@ -102,25 +102,17 @@ def _told(one: Suggestion, answer: Answer) -> bool:
     return said or same(one.question, answer.question)
 
 
-def _nearest(
-    generation: Generation, suggestions: Sequence[Suggestion], answer: Answer
+def _related(
+    suggestions: Iterable[Suggestion], answer: Answer, idf: Callable[[str], float]
 ) -> list[Suggestion]:
-    """Those about something that the question names, then those of posts that are cited; the
-    nearest in meaning to what is cited first."""
-    matrix = generation.matrix
-    rows = matrix.find(numbers([citation.passage_id for citation in answer.citations]))
-    rows = rows[rows >= 0]
-    if not len(rows) or not suggestions:
-        return []
-    vector = matrix.vectors[rows].mean(axis=0)
-    own = matrix.find(numbers([one.passage for one in suggestions]))
-    near = matrix.similarities(own, vector)
-    cited = {citation.post.file for citation in answer.citations}
-    asked = Text(answer.question)
-    ranked: list[tuple[bool, bool, int, Suggestion]] = []
-    for place in np.argsort(-near, kind="stable"):
-        one = suggestions[int(place)]
-        named = any(map(asked.writes, names(one.question, generation.lexical.idf)))
-        if named or one.file in cited:
-            ranked.append((not named, one.file not in cited, len(ranked), one))
+    """Those that name what the question does, then the others of posts that are cited; those of
+    the posts that are cited first come first. Of no answer, only those that name it."""
+    cited = list(dict.fromkeys(citation.post.file for citation in answer.citations))
+    asked = names(answer.question, idf)
+    ranked: list[tuple[bool, int, int, Suggestion]] = []
+    for one in suggestions:
+        named = any(map(Text(one.question).writes, asked))
+        place = cited.index(one.file) if one.file in cited else len(cited)
+        if cited and (named or (place < len(cited) and not answer.abstained)):
+            ranked.append((not named, place, len(ranked), one))
     return [one for *_, one in sorted(ranked, key=lambda rank: rank[:3])]

@@ -9,13 +9,13 @@ from datetime import date
 from assistant.answering.answerable.judging import judge_found
 from assistant.answering.asked.understanding import Understanding
 from assistant.answering.quoted.paragraphs import Paragraph, ParagraphQuery, paragraphs
+from assistant.answering.quoted.superseding import otherwise
 from assistant.archive import Generation, Suggestion
 from assistant.embedding import Embedder
 from assistant.language.sentences import language_of
 from assistant.retrieval.reranking import by_tokens, sentences
 from assistant.retrieval.search import CurrentArchive, Retriever, SearchResult
-from assistant.suggesting.candidate import Candidate, folded
-from assistant.suggesting.trusting import disputed, weak
+from assistant.suggesting.candidate import Candidate, folded, weak
 
 
 class PinnedArchive:
@@ -67,7 +67,7 @@ class Prover:
         else:
             right = folded(candidate.value) in folded(lead.marked) and not weak(lead.marked)
         others = (one for hit in found.hits for one in sentences(hit.passage.plain))
-        if not right or disputed(lead.marked, others):
+        if not right or any(otherwise(lead.marked, other) for other in others):
             return None
         return Suggestion(
             candidate.question, candidate.language, file, hit.passage.id, candidate.value

@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+from assistant.answering.quoted.superseding import otherwise
 from assistant.archive import Generation, Suggested, Suggestion
 from assistant.domain.nouns import Language
 from assistant.retrieval.reranking import sentences
@@ -14,7 +15,6 @@ from assistant.suggesting.candidate import Candidate, folded
 from assistant.suggesting.choosing import same
 from assistant.suggesting.making import of_post
 from assistant.suggesting.proving import Prover
-from assistant.suggesting.trusting import disputed
 
 _TRIED: dict[Language, int] = {"ja": 5, "en": 3}
 """Candidates of a post that are asked."""
@@ -58,8 +58,7 @@ def renewed(
         progress(done, _in_time(done, len(untried), now - began, until - now))
         if now > until:
             break
-        for one in _of_post(generation, file, prover, [*first, *made]):
-            made.append(one)
+        made += _of_post(generation, file, prover, [*first, *made])
         tried.add(file)
     else:
         progress(len(untried), len(untried))
@@ -93,7 +92,7 @@ def _kept(generation: Generation, known: Suggested, as_before: set[str]) -> Iter
             continue
         value = folded(one.value)
         told = (said for said in sentences(passages[one.passage].plain) if value in folded(said))
-        if one.own or not any(disputed(said, new) for said in told):
+        if one.own or not any(otherwise(said, other) for said in told for other in new):
             yield one
 
 

@@ -32,7 +32,13 @@ def supersedes(newer: tuple[datetime, str], older: tuple[datetime, str]) -> bool
 
 
 def otherwise(one: str, other: str) -> bool:
-    """Whether two sentences say of the same thing that it is otherwise: with other figures."""
+    """Whether two sentences say of the same thing that it is otherwise: with other figures.
+
+    >>> otherwise("北斗社の倉庫は2024年5月に開きました。", "北斗社の倉庫は2025年3月に開きました。")
+    True
+    >>> otherwise("北斗社の倉庫は2024年5月に開きました。", "北斗社の倉庫は2024年に開いた。")
+    False
+    """
     figures = [_figures(text) for text in (one, other)]
     if not all(figures) or figures[0] >= figures[1] or figures[1] >= figures[0]:
         return False
