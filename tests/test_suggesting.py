@@ -235,7 +235,7 @@ def test_every_question_that_is_kept_is_answered_by_what_proves_it(
     assistant: Assistant, sample_index: Path, embedder: Embedder
 ) -> None:
     kept = Archive(sample_index, embedder.name).current().suggested
-    assert len(kept.questions) >= 8
+    assert any(not one.own for one in kept.questions)
     assert {one.language for one in kept.questions} == {"ja", "en"}
     assert len({one.question for one in kept.questions}) == len(kept.questions)
     for one in kept.questions:
@@ -366,8 +366,8 @@ def suggesting(sample_index: Path, assistant: Assistant) -> Suggesting:
 
 def test_the_start_is_in_the_readers_language(suggesting: Suggesting) -> None:
     assert suggesting.start("en", 1) == ["What changed in US chip export policy?"]
-    started = suggesting.start("ja", 6)
-    assert len(started) == 6
+    started = suggesting.start("ja", 4)
+    assert len(started) == 4
     assert all(not same(one, other) for one in started for other in started if one != other)
     assert suggesting.start(most=0) == []
 
