@@ -59,18 +59,7 @@ from assistant.language.dates import frame, linking
 from assistant.language.dates import texts as dates_wording
 from assistant.models import prompt, tokens
 from assistant.retrieval import ranking, relevance
-from assistant.suggesting import (
-    choosing,
-    clauses,
-    descriptions,
-    endings,
-    english,
-    japanese,
-    proving,
-    relations,
-    trusting,
-)
-from assistant.suggesting.candidate import Candidate
+from assistant.suggesting import candidate, choosing, english, japanese
 from assistant.surfaces import markdown
 from assistant.surfaces.slack import text as slack_text
 from ingest import boilerplate, chunk, dedupe, likeness
@@ -325,6 +314,7 @@ READERS: Mapping[str, Reader] = {
     "assistant.retrieval.ranking.asked_grams": ranking.asked_grams,
     "assistant.retrieval.relevance.signals": lambda t: relevance.signals(t, [hit(t)], idf),
     "assistant.answering.written.sentence_reader.SentenceReader": _fed,
+    "assistant.answering.quoted.superseding.otherwise": lambda t: superseding.otherwise(t, t + "x"),
     "assistant.answering.quoted.superseding.supersedes": lambda t: superseding.supersedes(
         (datetime(2025, 2, 1), t), (datetime(2025, 1, 1), t)
     ),
@@ -347,38 +337,23 @@ READERS: Mapping[str, Reader] = {
     "assistant.surfaces.slack.text.cut": lambda t: slack_text.cut(t, 3000),
     "assistant.surfaces.slack.text.question": slack_text.question,
     "assistant.surfaces.slack.text.people": slack_text.people,
-    "assistant.suggesting.choosing.kind": choosing.kind,
+    "assistant.suggesting.candidate.dated": candidate.dated,
+    "assistant.suggesting.candidate.folded": candidate.folded,
+    "assistant.suggesting.candidate.unbracketed": candidate.unbracketed,
     "assistant.suggesting.choosing.same": lambda t: choosing.same(t, t + "x"),
-    "assistant.suggesting.clauses.plain": clauses.plain,
-    "assistant.suggesting.clauses.plain#stop": lambda t: clauses.plain(t + "。"),
-    "assistant.suggesting.clauses.unbracketed": clauses.unbracketed,
-    "assistant.suggesting.clauses.clauses": lambda t: list(clauses.clauses(t, 2025, idf)),
-    "assistant.suggesting.clauses.how_named": lambda t: clauses.how_named(t, idf),
-    "assistant.suggesting.clauses.particular": lambda t: clauses.particular(t, idf),
-    "assistant.suggesting.descriptions.of_statement": lambda t: list(
-        descriptions.of_statement(t, idf)
+    "assistant.suggesting.english.of_heading": lambda t: list(english.of_heading(t + "?")),
+    "assistant.suggesting.english.of_japanese": lambda t: list(
+        english.of_japanese(f"Aは{t}。", date(2025, 1, 1))
     ),
-    "assistant.suggesting.descriptions.of_heading": lambda t: descriptions.of_heading(t, idf),
-    "assistant.suggesting.endings.as_question": lambda t: endings.as_question(
-        t, morphology.parsed(t)
+    "assistant.suggesting.english.of_sentence": lambda t: list(english.of_sentence(t, idf)),
+    "assistant.suggesting.japanese.of_heading": lambda t: list(
+        japanese.of_heading(t + "か？", idf)
     ),
-    "assistant.suggesting.english.of_english": lambda t: list(english.of_english(t)),
-    "assistant.suggesting.english.of_japanese": lambda t: list(english.of_japanese(t + "。")),
     "assistant.suggesting.japanese.of_sentence": lambda t: list(
-        japanese.of_sentence(t + "。", 2025, idf)
+        japanese.of_sentence(f"港は{t}です。", idf)
     ),
-    "assistant.suggesting.japanese.good": japanese.good,
-    "assistant.suggesting.proving.folded": proving.folded,
-    "assistant.suggesting.relations.of_relations": lambda t: list(
-        relations.of_relations(t + "を買収し。", "ja", idf)
-    ),
-    "assistant.suggesting.trusting.weak": trusting.weak,
-    "assistant.suggesting.trusting.strays": lambda t: trusting.strays(
-        "ソーラー・ワークスは？", [t], idf
-    ),
-    "assistant.suggesting.trusting.disputed": lambda t: trusting.disputed(
-        Candidate("北斗社の倉庫はいつ開きましたか？", "ja", "2024年5月", 1.0), JA, [t], idf
-    ),
+    "assistant.suggesting.japanese.of_title": lambda t: list(japanese.of_title(t, idf)),
+    "assistant.suggesting.candidate.weak": candidate.weak,
     "assistant.checking.rules.check": lambda t: rules.check(t, [1], SHOWN),
     "assistant.checking.rules.check#shown": lambda t: rules.check(
         JA, [1], ShownPassages((Source(t, t, DAY), Source(EN)), t), t
@@ -467,7 +442,7 @@ BESIDE: Mapping[str, str] = {
             "quarters_away", "unit_away", "trailing", "latest", "latest_over", "part_of",
         )
     },
-    "assistant.answering.answerable.judging.judge_found": "asks missing and says_of",
+    "assistant.answering.answerable.judging.judge_found": "asks missing and share",
     "assistant.answering.answerable.judging.relevance": "asks language_of of the best passage",
     "assistant.language.glossary.entries": "reads the glossary, which is ours",
     "assistant.surfaces.markdown.said": _ANSWER,
@@ -480,12 +455,9 @@ BESIDE: Mapping[str, str] = {
     "assistant.retrieval.ranking.with_context": _INDEX,
     "assistant.retrieval.relevance.coverage": "tried with relevance.signals",
     "assistant.retrieval.relevance.coverages": "tried with relevance.signals",
-    "assistant.retrieval.relevance.says_of": "tried with relevance.signals",
+    "assistant.retrieval.relevance.share": "tried with relevance.signals",
     "assistant.suggesting.choosing.various": _MADE,
-    "assistant.suggesting.clauses.Clause": _PART,
-    "assistant.suggesting.clauses.noun_phrase": _PART,
-    "assistant.suggesting.descriptions.done_only": _PART,
-    "assistant.suggesting.endings.goes_on_as": _PART,
+    "assistant.suggesting.candidate.Candidate": _PART,
     "assistant.suggesting.making.of_post": "asks the readers of sentences and headings",
     "assistant.suggesting.offering.Suggesting": _MADE,
     "assistant.suggesting.proving.PinnedArchive": "reads nothing",

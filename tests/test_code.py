@@ -62,7 +62,7 @@ def test_readers_and_what_they_import_are_found() -> None:
 def test_what_answers_is_behind_the_proofs_with_its_texts() -> None:
     found = code.behind(PROVING)
     assert {
-        "assistant.suggesting.trusting",
+        "assistant.suggesting.candidate",
         "assistant.answering.quoted.paragraphs",
         "assistant.retrieval.search",
         "assistant.archive.index",

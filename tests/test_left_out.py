@@ -56,6 +56,16 @@ def test_a_contradicted_sentence_is_left_out_and_can_be_opened(
     )
 
 
+def test_what_a_model_repeats_is_told_once(
+    written: Assistant, openai_server: ScriptedOpenAI
+) -> None:
+    openai_server.script = [says(f"{TOLD}[1]{WRONG}[1]{WRONG}[2]{TOLD}[2]{WRONG}")]
+    answer = written.ask(QUESTION)
+    assert texts(answer) == [TOLD]
+    assert [one.text for one in answer.left_out] == [WRONG]
+    assert "777億円" in answer.notices[0].text
+
+
 def test_the_steps_before_it_do_not_show_what_is_left_out(
     written: Assistant, openai_server: ScriptedOpenAI
 ) -> None:

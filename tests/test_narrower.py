@@ -60,6 +60,76 @@ def test_an_english_topic_is_narrowed_in_english() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "NVIDIA and AMD in 2024 and 2025",
+            (
+                "NVIDIA and AMD in 2024",
+                "NVIDIA and AMD in 2025",
+                "NVIDIA in 2024 and 2025",
+                "AMD in 2024 and 2025",
+            ),
+        ),
+        (
+            "A社とB社の2024年と2025年",
+            ("A社とB社の2024年", "A社とB社の2025年", "A社の2024年と2025年", "B社の2024年と2025年"),
+        ),
+        ("Toyota's and Honda's profits?", ("Toyota's profits?", "Honda's profits?")),
+        ("SK Hynix, Samsung and Micron", ("SK Hynix", "Samsung", "Micron")),
+        ("2024と2025年の倉庫はいくら？", ("2024年の倉庫はいくら？", "2025年の倉庫はいくら？")),
+        ("2025年3月と4月の港", ("2025年3月の港", "2025年4月の港")),
+        ("ports in March and May 2025", ("ports in March 2025", "ports in May 2025")),
+        (
+            "2023年、2024年、2025年のソニーとトヨタの売上",
+            (
+                "2023年のソニーとトヨタの売上",
+                "2024年のソニーとトヨタの売上",
+                "2025年のソニーとトヨタの売上",
+            ),
+        ),
+    ],
+)
+def test_what_is_listed_is_asked_for_one_by_one(text: str, parts: tuple[str, ...]) -> None:
+    assert narrower(read(text), hits(), idf) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "トヨタとホンダの違いは？",
+        "How do Toyota and Honda compare?",
+        "2024年から2025年の倉庫",
+        "会社と神社の倉庫の話を詳しく",
+        "トヨタの2024年の倉庫",
+    ],
+)
+def test_what_is_compared_or_no_list_is_not_taken_apart(text: str) -> None:
+    assert narrower(read(text), hits(), idf) == ()
+
+
+def test_bare_names_and_months_are_topics() -> None:
+    assert narrower(read("ソフトバンクグループ"), hits(), idf) == (
+        "ソフトバンクグループ Nimbus 2",
+        "2025年5月のソフトバンクグループ",
+        "2025年3月のソフトバンクグループ",
+    )
+    yearly = (*POSTS, ("港の夏", 2024, 5))
+    assert narrower(read("5月"), hits(yearly), idf) == ("2025年5月", "2024年5月")
+    assert narrower(read("May"), hits(yearly), idf) == ("May 2025", "May 2024")
+    named = (*POSTS, ("ミサゴ丸と港", 2025, 5), ("ミサゴ丸のNimbus 2", 2025, 5))
+    named = tuple((title.replace("丸", "マル"), year, month) for title, year, month in named)
+    assert narrower(read("2025年5月"), hits(named), idf) == (
+        "2025年5月のNimbus 2",
+        "2025年5月のミサゴマル",
+    )
+    assert narrower(read("May 2025"), hits(named), idf) == (
+        "Nimbus 2 in May 2025",
+        "ミサゴマル in May 2025",
+    )
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "港の倉庫はなぜ新しく建てられたのですか？",

@@ -140,8 +140,10 @@ def test_questions_that_there_is_no_time_for_are_not_waited_for(
     blog: Blog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each question takes ten seconds, and there are 45."""
-    for number, name in enumerate("北東南西海山川空雪風"):
-        text = f"{name}斗社は2025年11月2{number}日に{name}船を発表した。"
+    for number, name in enumerate(
+        ("Aki", "Beni", "Chi", "Dai", "Emi", "Fumi", "Gen", "Hana", "Iku", "Jun")
+    ):
+        text = f"{name}Lineは2025年11月2{number}日に新しい船を進水させた。"
         blog.post(f"2026-01-1{number}-a.md", text)
     proven = Prover.proven
     clock = Skipping()

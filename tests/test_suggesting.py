@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from assistant.answering.assistant import Assistant
+from assistant.answering.quoted.superseding import otherwise
 from assistant.archive import (
     Archive,
     Suggested,
@@ -19,14 +19,9 @@ from assistant.bootstrap import wiring
 from assistant.domain.errors import IndexUnusable
 from assistant.domain.nouns import Options
 from assistant.embedding import Embedder
-from assistant.suggesting import Candidate, PinnedArchive, Prover, Suggesting
-from assistant.suggesting.choosing import kind, same, various
-from assistant.suggesting.descriptions import of_heading
-from assistant.suggesting.english import of_english, of_japanese
-from assistant.suggesting.japanese import good, of_sentence
-from assistant.suggesting.proving import folded
-from assistant.suggesting.relations import of_relations
-from assistant.suggesting.trusting import disputed, weak
+from assistant.suggesting import Candidate, PinnedArchive, Prover, Suggesting, english, japanese
+from assistant.suggesting.candidate import folded, weak
+from assistant.suggesting.choosing import same, various
 from tests.blog import Blog
 
 HOKUTO = (
@@ -44,174 +39,203 @@ def rarity(_: str) -> float:
     return 5.0
 
 
-def asked(sentence: str) -> list[str]:
-    return [one.question for one in of_sentence(sentence, 2026, rarity)]
+def asked(sentence: str) -> dict[str, str]:
+    return {one.question: one.value for one in japanese.of_sentence(sentence, rarity)}
+
+
+def titled(title: str) -> list[str]:
+    return [one.question for one in japanese.of_title(title, rarity)]
 
 
 @pytest.mark.parametrize(
     ("sentence", "question", "value"),
     [
         (
-            "OpenAIは2025年8月7日にGPT-5を発表した。",
-            "OpenAIはいつGPT-5を発表しましたか？",
+            "北斗ロボティクスは2025年8月7日に荷運び機「HR-9」を発表した。",
+            "北斗ロボティクスはいつ荷運び機「HR-9」を発表した？",
             "2025年8月7日",
         ),
         (
-            "2025年8月7日、OpenAIはGPT-5を公開しました。",
-            "OpenAIはいつGPT-5を公開しましたか？",
+            "北斗ロボティクスは2025年8月7日に荷運び機「HR-9」を発表した。",
+            "北斗ロボティクスは2025年8月7日に何を発表した？",
+            "荷運び機「HR-9」",
+        ),
+        (
+            "2025年8月7日、ミナト電機は港の工場を開きました。",
+            "ミナト電機はいつ港の工場を開きましたか？",
             "2025年8月7日",
         ),
         (
-            "2024年には、NVIDIAが日本の工場に約300億円を投じた。",
-            "NVIDIAは2024年に日本の工場にいくら投じましたか？",
+            "2024年には、ミナト電機が青葉県の工場に約300億円を投じた。",
+            "ミナト電機は2024年に青葉県の工場にいくら投じた？",
             "300億円",
         ),
         (
             "EUのAI法（AI Act）は2026年8月に全面的に施行される。",
-            "EUのAI法はいつ全面的に施行されますか？",
+            "EUのAI法はいつ全面的に施行される？",
             "2026年8月",
         ),
         (
-            "NTTは2025年に国内で1,200人を採用し、教育にも力を入れた。",
-            "NTTは2025年に国内で何人を採用しましたか？",
+            "さらに、若葉製茶は青葉県で1,200人を採用しました。",
+            "若葉製茶は青葉県で何人採用しましたか？",
             "1,200人",
         ),
+        ("ミナト電機の売上高は570億円でした。", "ミナト電機の売上高はいくらでしたか？", "570億円"),
+        ("EUのAI法の発効日は2024年8月1日である。", "EUのAI法の発効日はいつ？", "2024年8月1日"),
         (
-            "さらに、TSMCは先端チップの世界市場で90%以上を占めている。",
-            "TSMCは先端チップの世界市場で何%を占めていますか？",
-            "90%",
+            "ミナト電機は部品の値上がりが続いたため、港の工場を閉じた。",
+            "ミナト電機はなぜ港の工場を閉じた？",
+            "部品の値上がりが続いた",
         ),
         (
-            "NVIDIAの売上高は2025年に570億ドルでした。",
-            "NVIDIAの売上高は2025年にいくらでしたか？",
-            "570億ドル",
+            "ミナト電機は港に工場を建て、2025年4月に試作を始めた。",
+            "ミナト電機はいつ試作を始めた？",
+            "2025年4月",
         ),
         (
-            "EUのAI法の発効日は2024年8月1日である。",
-            "EUのAI法の発効日はいつですか？",
-            "2024年8月1日",
-        ),
-        (
-            "Rapidusは北海道に工場を建て、2025年4月に試作を始めた。",
-            "Rapidusは北海道に工場を建てましたか？",
-            None,
-        ),
-        (
-            "カナダ発のAI開発企業であるCohereは、各地の銀行に使われている。",
-            "Cohereはどのような企業ですか？",
-            "カナダ発のAI開発企業",
-        ),
-        (
-            "RAGとは、外の文書を検索して回答の根拠にする手法です。",
-            "RAGとは何ですか？",
-            "外の文書を検索して回答の根拠にする手法",
-        ),
-        (
-            "Anthropicの強みは、安全性の研究を製品に生かしている点にあります。",
-            "Anthropicの強みは何ですか？",
-            "安全性の研究を製品に生かしている点にあります",
-        ),
-        (
-            "GoogleがAnthropicに20億ドルを出資するという報道は、市場を動かした。",
-            "GoogleはAnthropicにいくら出資しますか？",
-            "20億ドル",
+            "図書館の開館時間は2026年5月から1時間延びました。",
+            "図書館の開館時間はいつから1時間延びましたか？",
+            "2026年5月",
         ),
     ],
 )
-def test_a_fact_becomes_a_question(sentence: str, question: str, value: str | None) -> None:
-    found = {one.question: one.value for one in of_sentence(sentence, 2026, rarity)}
-    assert found.get(question) == value
+def test_a_fact_becomes_a_question(sentence: str, question: str, value: str) -> None:
+    assert asked(sentence).get(question) == value
 
 
 @pytest.mark.parametrize(
     "sentence",
     [
         "同社は2025年8月7日に新しいモデルを発表した。",
-        "これは2025年に30億ドルを調達しました。",
-        "OpenAIは昨年、10億ドルを調達しました。",
-        "私は2025年にOpenAIの製品を10社に勧めました。",
-        "OpenAIは2025年に10億ドルを調達したらしいよ。",
-        "導入企業は2025年に業務時間を40%削減しました。",
-        "コンバージョン率は2025年に15%向上しました。",
-        "CVRは2025年に15%向上しました。",
-        "OpenAIは2025年に10億ドルを調達したわけではない。",
-        "A社は2025年に費用を40%削減しました。",
-        "OpenAIは8月7日に10億ドルを調達しました。",
-        "OpenAIは2025年に10億ドルを調達しましたか？",
-        "OpenAIの2025年",
-        "某有力企業のGPT-5は速い。",
-        "OpenAIは2025年に30億ドルと40億ドルを調達し、",
+        "これは2025年に30億円を調達しました。",
+        "北斗ロボティクスは昨年、港で倉庫を開いた。",
+        "北斗ロボティクスは2025年に10億円を調達したという。",
+        "北斗ロボティクスは2025年に10億円を調達したわけです。",
+        "北斗ロボティクスは2025年に調達した10億円です。",
+        "北斗ロボティクスは2025年8月7日に発表した計画を撤回した。",
+        "北斗ロボティクスの2025年",
+        "窓口は2025年8月までに必ずご返却ください。",
+        "給食のおかず代は3歳以上で月に変わる。",
     ],
 )
 def test_what_would_read_oddly_is_left_alone(sentence: str) -> None:
-    assert asked(sentence) == []
+    assert not [
+        q for q, value in asked(sentence).items() if "いつ" in q or "いく" in q or "何歳" in q
+    ]
+
+
+def test_what_a_question_tells_beside_has_its_year() -> None:
+    for question in asked("北斗ロボティクスは8月7日に港の倉庫へ30億円を投じた。"):
+        assert "8月7日" not in question
 
 
 @pytest.mark.parametrize(
-    ("question", "reads"),
+    ("title", "questions"),
     [
-        ("「NavLamp-2 」はいつ港に導入されましたか？", False),
-        ("NavLamp-2はいつ港の灯台に自動点灯が追加されましたか？", False),
-        ("「NavLamp-2」はいつ港に導入されましたか？", True),
-        ("灯台の自動点灯法はいつ施行されましたか？", True),
+        ("千鳥橋の開通、半年遅れて来年9月に", ["千鳥橋の開通はいつ？"]),
+        ("千鳥橋の事業費、23億円超に　鋼材の上がりで", ["千鳥橋の事業費はいくら？"]),
+        ("岬分校の閉校、議会が見送り", ["岬分校の閉校はどうなった？"]),
+        ("ミナト電機、港の工場を閉鎖へ", ["ミナト電機は何を閉鎖する？"]),
+        ("【続報】北斗ロボティクス、HR-9の発売を延期", ["北斗ロボティクスは何を延期した？"]),
+        ("千鳥橋で何が変わる？　渡り初めの日に", ["千鳥橋で何が変わる？"]),
+        ("2026年ミナト電機の再建とは？（海と町）", ["ミナト電機の再建とは何ですか？"]),
+        ("読者の手紙　バスの日曜便、夜の花火", []),
+        ("まとめ", []),
     ],
 )
-def test_a_question_has_one_subject_and_closed_brackets(question: str, reads: bool) -> None:
-    assert good(question) is reads
+def test_titles_are_asked_for(title: str, questions: list[str]) -> None:
+    assert titled(title) == questions
 
 
 def test_headings_that_ask_are_questions() -> None:
     made = [
-        of_heading(heading, rarity)
+        [one.question for one in japanese.of_heading(heading, rarity)]
         for heading in (
-            "Q3. ChatGPTは日本語に対応していますか？",
-            "NVIDIAの戦略",
-            "ChatGPTとClaudeの違い",
-            "Claudeの料金",
-            "LangChainとは",
+            "Q3. HR-9は屋外でも動きますか？",
+            "背景：なぜミナト電機なのか？",
+            "1. HR-9の制御とは",
+            "その真意は何か？",
+            "ミナト電機の戦略",
+            "なぜ今なのか？",
         )
     ]
-    assert [one.question for one in made if one] == [
-        "ChatGPTは日本語に対応していますか？",
-        "NVIDIAの戦略はどのようなものですか？",
-        "ChatGPTとClaudeの違いは何ですか？",
-        "Claudeの料金はいくらですか？",
-        "LangChainとは何ですか？",
+    assert made == [
+        ["HR-9は屋外でも動きますか？"],
+        ["なぜミナト電機なのか？"],
+        ["HR-9の制御とは何ですか？"],
+        [],
+        [],
+        [],
     ]
-    for odd in ("まとめ", "私たちが今、何をすべきか？", "EUとの違い", "なぜ今なのか？", "料金"):
-        assert of_heading(odd, rarity) is None
 
 
-def test_english_questions_are_english() -> None:
-    def made(found: Iterator[Candidate]) -> list[tuple[str, str]]:
-        return [(one.question, one.value) for one in found]
+@pytest.mark.parametrize(
+    ("sentence", "question", "value"),
+    [
+        (
+            "Hokuto Robotics announced the HR-9 on August 7, 2025.",
+            "When did Hokuto Robotics announce the HR-9?",
+            "August 7, 2025",
+        ),
+        ("The ferry pier was opened in May 2025.", "When was the ferry pier opened?", "May 2025"),
+        ("A lunch costs 270 yen in primary school.", None, None),
+        (
+            "The permit will cost 270 yen for residents, and 400 for others.",
+            "How much will the permit cost for residents?",
+            "270 yen",
+        ),
+        (
+            "Hokuto Robotics will close its pier shop because the rent has doubled.",
+            None,
+            None,
+        ),
+        (
+            "The pier shop was closed because the rent has doubled.",
+            "Why was the pier shop closed?",
+            "the rent has doubled",
+        ),
+        (
+            "Hokuto Robotics plans to build a second dock beside the fish market.",
+            "What is Hokuto Robotics planning?",
+            "build a second dock beside the",
+        ),
+        ("HR-9 is a robot that carries crates.", "What is HR-9?", "a robot that carries crates"),
+        ("It announced the HR-9 in 2025.", None, None),
+        ("This was opened in May 2025.", None, None),
+        ("Last week the pier was opened on 3 May 2025.", None, None),
+    ],
+)
+def test_english_sentences_become_questions(
+    sentence: str, question: str | None, value: str | None
+) -> None:
+    known = {"announce": 3.0, "announc": 9.0}
+    made = english.of_sentence(sentence, lambda word: known.get(word, 9.0))
+    found = {one.question: one.value for one in made}
+    assert (found == {}) if question is None else (found.get(question) == value)
 
-    assert made(of_english("OpenAI announced GPT-5 on August 7, 2025.")) == [
-        ("When did OpenAI announce GPT-5?", "August 7, 2025")
+
+def test_english_questions_of_japanese_sentences() -> None:
+    def made(sentence: str) -> list[str]:
+        return [one.question for one in english.of_japanese(sentence, date(2025, 8, 9))]
+
+    assert made("Hokutoは8月7日に「HR-9」を公開した。") == [
+        "What did Hokuto release in August 2025?"
     ]
-    assert made(of_english("In May 2025, BIS rescinded the AI Diffusion Rule.")) == [
-        ("When did BIS rescind the AI Diffusion Rule?", "May 2025")
-    ]
-    assert made(of_japanese("OpenAIは2025年8月7日に「GPT-5」を発表した。")) == [
-        ("When did OpenAI announce GPT-5?", "2025年8月7日")
-    ]
-    assert made(of_japanese("カナダ発のAI開発企業であるCohereは、各地の銀行に使われている。")) == [
-        ("What is Cohere?", "カナダ発のAI開発企業")
-    ]
-    for odd in (
-        "It announced GPT-5 in 2025.",
-        "This is a test of names.",
-        "The firm raised $5 billion.",
-    ):
-        assert made(of_english(odd)) == []
-    assert made(of_japanese("ソフトバンクは2025年に新会社を設立した。")) == []
+    assert made("Hokutoは2024年に港の倉庫を買収した。") == ["What did Hokuto acquire in 2024?"]
+    assert made("Hokutoは港に二つ目の工場を建てる計画だ。") == ["What is Hokuto planning?"]
+    assert made("Hokutoは、港で荷を運ぶ機械を作る会社です。") == ["What is Hokuto?"]
+    assert made("Hokutoは「HR-9」を公開した。") == []
+    assert made("北斗は港に二つ目の工場を建てる計画だ。") == []
+    headings = ("Should I join the harbour club?", "Is it over?", "The harbour club")
+    asking = [[one.question for one in english.of_heading(heading)] for heading in headings]
+    assert asking == [["Should I join the harbour club?"], [], []]
 
 
 def test_every_question_that_is_kept_is_answered_by_what_proves_it(
     assistant: Assistant, sample_index: Path, embedder: Embedder
 ) -> None:
     kept = Archive(sample_index, embedder.name).current().suggested
-    assert len(kept.questions) >= 8
+    assert any(not one.own for one in kept.questions)
     assert {one.language for one in kept.questions} == {"ja", "en"}
     assert len({one.question for one in kept.questions}) == len(kept.questions)
     for one in kept.questions:
@@ -220,7 +244,7 @@ def test_every_question_that_is_kept_is_answered_by_what_proves_it(
         first = next(s for s in answer.sentences if not s.framing)
         citation = answer.citations[first.citations[0] - 1]
         assert (citation.passage_id, citation.post.file) == (one.passage, one.file)
-        under = any(one.value == heading for heading in citation.heading)
+        under = one.value in (citation.post.title, *citation.heading)
         assert under or folded(one.value) in folded(first.text)
 
 
@@ -286,7 +310,7 @@ def test_a_question_goes_with_the_fact_and_others_stay(
     after = offered(offering)
     assert set(after) >= hokuto
     assert not set(after) & minato
-    assert "Wakaba Labsはいつ翻訳モデルを公開しましたか？" in after
+    assert "Wakaba Labsはいつ翻訳モデルを公開した？" in after
     assert set(tried) == {"2026-01-13-wakaba.md"}
     offering.path("2026-01-10-hokuto.md").unlink()
     offering.run(suggest=True)
@@ -342,8 +366,8 @@ def suggesting(sample_index: Path, assistant: Assistant) -> Suggesting:
 
 def test_the_start_is_in_the_readers_language(suggesting: Suggesting) -> None:
     assert suggesting.start("en", 1) == ["What changed in US chip export policy?"]
-    started = suggesting.start("ja", 6)
-    assert len(started) == 6
+    started = suggesting.start("ja", 4)
+    assert len(started) == 4
     assert all(not same(one, other) for one in started for other in started if one != other)
     assert suggesting.start(most=0) == []
 
@@ -400,7 +424,7 @@ def test_a_start_has_different_kinds_and_names_and_is_short() -> None:
     made = [
         Suggestion(question, "ja", file, "p")
         for question, file in (
-            ("Kasaneはどのようなモデルですか？", "a"),
+            ("Kasaneで何が変わる？", "a"),
             ("北斗ロボティクスはいつHR-9を発表しましたか？", "b"),
             ("ミナト電機はいつ青葉県に工場を開きましたか？", "c"),
             ("青葉県の調査では若葉町の店舗の何%が釣り銭のいらない会計をしていますか？", "d"),
@@ -410,136 +434,24 @@ def test_a_start_has_different_kinds_and_names_and_is_short() -> None:
     ]
     names = {"b": {"hr-9"}, "f": {"hr-9"}}
     by_question = {one.question: frozenset(names.get(one.file, ())) for one in made}
-    assert [one.file for one in various(made, 2, by_question.__getitem__)] == ["b", "e"]
-    assert [one.file for one in various(made, 4, by_question.__getitem__)] == ["b", "e", "a", "c"]
+    assert [one.file for one in various(made, 3, by_question.__getitem__)] == ["a", "b", "e"]
+    assert [one.file for one in various(made, 4, by_question.__getitem__)] == ["a", "b", "e", "c"]
     assert len(various(made, 6, by_question.__getitem__)) == 6
 
 
 @pytest.mark.parametrize(
-    ("question", "found"),
-    [
-        ("OpenAIはいつGPT-5を発表しましたか？", "date"),
-        ("Akariの料金はいくらですか？", "money"),
-        ("Akariの利用率は何%から何%に増加しましたか？", "change"),
-        ("AkariはKasaneと比べて速度が何倍ですか？", "comparison"),
-        ("Akariを開発したのはどこですか？", "maker"),
-        ("Who developed Akari?", "maker"),
-        ("Who is the CEO of Hokuto?", "who"),
-        ("Akariはどのようなサービスですか？", "definition"),
-        ("Akariは英語に対応していますか？", "other"),
-    ],
-)
-def test_the_kind_of_a_question(question: str, found: str) -> None:
-    assert kind(question) == found
-
-
-@pytest.mark.parametrize(
-    ("sentence", "question", "value"),
-    [
-        (
-            "NVIDIAのCEOであるミナト・ハヤミ氏は会場で新しい工場について語った。",
-            "NVIDIAのCEOは誰ですか？",
-            "ミナト・ハヤミ",
-        ),
-        (
-            "港では、NVIDIAが開発した翻訳モデル「KasaneLM」が船員の通訳を務めている。",
-            "翻訳モデル「KasaneLM」を開発したのはどこですか？",
-            "NVIDIA",
-        ),
-        (
-            "MicrosoftはNamiSoftを買収し、港の予約を一つにまとめた。",
-            "NamiSoftを買収したのはどこですか？",
-            "Microsoft",
-        ),
-        (
-            "NVIDIAの返品率は8%から4.5%に低下した。",
-            "NVIDIAの返品率は何%から何%に低下しましたか？",
-            "4.5%",
-        ),
-        (
-            "KasaneLMは前世代と比べて最大3倍の処理速度を備えている。",
-            "KasaneLMは前世代と比べて処理速度が何倍ですか？",
-            "3倍",
-        ),
-        (
-            "EUのAI法は、製品を「禁止」「高リスク」「その他」の3つに分類している。",
-            "EUのAI法は製品をどう分類していますか？",
-            "「禁止」",
-        ),
-        (
-            "カナダのトロントに本社を置くNamiSoftは、港の予約を扱う。",
-            "NamiSoftの本社はどこにありますか？",
-            "カナダのトロント",
-        ),
-    ],
-)
-def test_who_where_and_how_it_changed(sentence: str, question: str, value: str) -> None:
-    found = {one.question: one.value for one in of_relations(sentence, "ja", rarity)}
-    assert found == {question: value}
-
-
-def test_relations_in_english() -> None:
-    made = of_relations(
-        "NVIDIAのCEOであるMina Hayami氏は、NVIDIAが公開した「KasaneLM」を紹介した。", "en", rarity
-    )
-    assert {one.question: one.value for one in made} == {
-        "Who is the CEO of NVIDIA?": "Mina Hayami",
-        "Who released KasaneLM?": "NVIDIA",
-    }
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "元NVIDIAのCEOであるミナト・ハヤミ氏は茶を育てている。",
-        "NVIDIAの返品率は8%から4.5%に低下する見込みだ。",
-        "NVIDIAが開発した「NVIDIA Kasane」は速い。",
-        "当社の返品率は8%から4.5%に低下した。",
-    ],
-)
-def test_relations_that_tell_little_are_left_alone(sentence: str) -> None:
-    assert list(of_relations(sentence, "ja", rarity)) == []
-
-
-OPENED = Candidate("NVIDIAの港の倉庫はいつ開きましたか？", "ja", "2024年5月", 1.0)
-LEAD = "NVIDIAの港の倉庫は2024年5月に開きました。"
-
-
-@pytest.mark.parametrize(
     ("other", "against"),
     [
-        ("NVIDIAの港の倉庫は2025年3月に開いたと書かれている。", True),
-        ("2024年にはNVIDIAの港の倉庫が開いた。", False),
-        ("NVIDIAの港の倉庫は2024年5月8日に開いた。", False),
-        ("NVIDIAの工場は2023年に建った。", False),
-        ("若葉製茶の港の倉庫は2025年3月に開いた。", False),
-        ("NVIDIAの港の倉庫が開いた。", False),
+        ("ミナト電機の港の倉庫は2025年3月に開いたと書かれている。", True),
+        ("ミナト電機の港の倉庫は2024年に開いた。", False),
+        ("ミナト電機の港の倉庫は2024年5月に開いた。", False),
+        ("若葉製茶の工場は2023年に建った。", False),
+        ("ミナト電機の港の倉庫が開いた。", False),
     ],
 )
 def test_another_date_of_the_same_thing_disputes_an_answer(other: str, against: bool) -> None:
-    assert disputed(OPENED, LEAD, [LEAD, other], rarity) is against
-
-
-@pytest.mark.parametrize(
-    ("other", "against"),
-    [
-        ("NVIDIAは港の倉庫に52億円を投じた。", True),
-        ("NVIDIAは港の倉庫に約4,750,000,000円を投じた。", False),
-        ("NVIDIAは港の倉庫に3億ドルを投じた。", False),
-        ("NVIDIAは港の倉庫に12台の車を投じた。", False),
-    ],
-)
-def test_another_amount_disputes_an_answer(other: str, against: bool) -> None:
-    asked = Candidate("NVIDIAは港の倉庫にいくら投じましたか？", "ja", "48億円", 1.0)
-    assert disputed(asked, "NVIDIAは港の倉庫に48億円を投じた。", [other], rarity) is against
-
-
-def test_another_name_disputes_an_answer() -> None:
-    asked = Candidate("NVIDIAのCEOは誰ですか？", "ja", "ミナト・ハヤミ", 1.0)
-    lead = "NVIDIAのCEOであるミナト・ハヤミ氏は工場について語った。"
-    other = "NVIDIAのCEO、アオイ・サカエ氏は工場を見せた。"
-    assert disputed(asked, lead, [lead, other], rarity)
-    assert not disputed(asked, lead, [lead], rarity)
+    lead = "ミナト電機の港の倉庫は2024年5月に開きました。"
+    assert otherwise(lead, other) is against
 
 
 def test_hearsay_and_words_that_point_back_are_weak() -> None:

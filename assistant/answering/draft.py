@@ -62,6 +62,11 @@ class Draft:
         numbers = [self._number(hit, start, end) for hit, start, end in sources]
         self.sentences.append(Sentence(text, tuple(dict.fromkeys(numbers)), check=check))
 
+    def has(self, text: str) -> bool:
+        """Whether a sentence was said before, or left out."""
+        said = [one.text for one in self.sentences]
+        return text in said or any(one.text == text for one in self.left_out)
+
     def leave_out(self, at: int, without: LeftOut) -> None:
         """Take the sentence at a place out again; what only it cited is cited no more, and the
         others are numbered anew."""

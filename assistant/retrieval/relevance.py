@@ -21,17 +21,18 @@ second for a question in another language than the passage, which reaches less."
 UNCALIBRATED = 0.42
 """The coverage that is needed where an index has no calibration."""
 _PASSAGES = 3
-_OWN, _OWN_SHARE = 6, 0.6
+_OWN = 6
 
 Idf = Callable[[str], float]
 
 
-def says_of(question: str, hits: Sequence[Hit], idf: Idf, share: float = _OWN_SHARE) -> bool:
-    """Whether one of the best hits has this share of what a question itself names, by its rarity;
-    a question that names nothing is said of anywhere. `idf` tells how rare a word is."""
+def share(question: str, hits: Sequence[Hit], idf: Idf) -> float:
+    """The share of what a question itself names, by its rarity, that one of the best hits has at
+    most; 1 of a question that names nothing, which is said of anywhere. `idf` tells how rare a
+    word is."""
     if not _concepts(question):
-        return True
-    return coverage(question, [set(words(_text(hit))) for hit in hits[:_OWN]], idf) >= share
+        return 1.0
+    return coverage(question, [set(words(_text(hit))) for hit in hits[:_OWN]], idf)
 
 
 def signals(question: str, hits: Sequence[Hit], idf: Idf) -> tuple[float, float]:

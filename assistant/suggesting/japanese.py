@@ -1,193 +1,247 @@
-"""Questions made of Japanese sentences by rule: rather few and good than many and odd. Pure.
+"""Questions in Japanese of what a post says in Japanese. Pure.
 
-A sentence that states a fact of something named gives a question when its value (a date, an
-amount, a count, a share) is taken out, the question word put in, and its ending turned.
+Of a sentence: what it tells (a time, an amount, an object, a cause) is taken out, and the word that
+asks for it is put there; so nothing has to be inflected. Of a heading: where it asks something.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.language.amounts import amounts
-from assistant.language.dates import times_in
-from assistant.language.morphology import parsed
-from assistant.suggesting.candidate import LONGEST, SHORTEST, Candidate
-from assistant.suggesting.clauses import NOT_ALONE, TIME, Clause, Idf, clauses, plain
-from assistant.suggesting.descriptions import of_statement
+from assistant.language import pointing
+from assistant.language.amounts import Amount, amounts
+from assistant.language.dates import places_of_times, times_in
+from assistant.language.invisible import nfkc
+from assistant.language.morphology import Word, parsed
+from assistant.language.names import names
+from assistant.language.words import query_words
+from assistant.suggesting.candidate import Candidate, Idf, dated, unbracketed
 
-_OVER = r"(?:以上|超|強|弱|近く|前後|余り|程度|規模)?"
-_BEFORE = re.compile(r"(?P<most>最大|総額|合計|累計|平均|年間)?(?:約|およそ|ほぼ)?$")
-_COUNTED = re.compile(r"人|名|社|件|台|店舗|[カかヶ]国|校|機関|自治体|拠点|病院|%|パーセント|倍")
-_IS = "です|でした|だった|である|であり"
-_AS_TIME = re.compile(rf"(?P<value>{TIME})(?P<after>には|に|より|までに|まで|{_IS})、?")
-_AS_MONEY = re.compile(
-    rf"(?P<over>{_OVER})(?P<after>を(?!超|上回|下回|突破|見込)|で(?!の)|に|{_IS}|も?の(?!価値|真価))"
+_LONGEST_SENTENCE, _LONGEST_TOPIC = 160, 26
+_SHORTEST, _LONGEST = 10, 45
+_UNSEEN = "�"
+"""A word that no archive has."""
+_OPENER = re.compile(r"[ぁ-ゖ]{2,7}、")
+_AT_FIRST = re.compile(r"(?:には|に|は)?、|には|に(?!は)")
+_ENDING = re.compile(
+    r"(?P<polite>ました|ません|ます|でした|です)$|(?P<noun>である|(?<=[一-鿿ァ-ヺーA-Za-z0-9%])だ)$"
+    r"|(?<!とい|とす)(?P<plain>[たるうくすつぬむぶぐ]|ない)$"
 )
-_AS_COUNT = re.compile(
-    rf"(?!目|当たり|あたり|ポイント|月)(?P<over>{_OVER})(?P<after>を|が|に|で(?!の)|の|{_IS}"
-    r"|(?=増|減|高|低|向上|削減|上昇|短縮|改善))"
+_TIME_STOPS = re.compile(
+    r"(?:には|に)、?|(?P<kept>から|までに?)(?![のとも])|(?=(?:です|でし|だっ)|$)"
 )
-_OBJECT = re.compile(
-    rf"^(?P<time>(?:{TIME}に、?)?)(?P<object>[^、。はがを]{{3,40}})を(?=(?:発表|公開|リリース|発売|買収|設立|開発|投入|導入|策定|可決|開設)(?:し|する))"
+_AMOUNT_STOPS = re.compile(
+    r"(?:以上|超|近く|弱|強|余り|ほど|程度|前後)?(?:(?P<kept>[がに])(?!は)|を(?=.{1,7}$)|(?=(?!以上|超|近|余|程|前後|当たり|目)[一-鿿]|です|でし|だっ|$))"
 )
-_QUESTION_WORD = {"time": "いつ", "money": "いくら", "count": "何"}
-_WITH_OBJECT = ("計画", "予定", "記録", "目標", "提示", "目指", "掲げ", "占め", "確保")
-_WORTH = {"time": 1.0, "money": 1.1, "count": 0.9, "what": 0.9}
-_TIME = re.compile(TIME)
-_ASKED_WITHIN = re.compile(r"「[^」]*(?:いつ|いくら|何)[^」]*」")
-_ODD = re.compile(
-    r"いくらの[^はがを]{1,8}で(?!買収|売却)|と何[人台件社%]|CAGR.*成長しました|人の[^はがを]*部門|何[人社件台]の[^はがを]*ですか|は(?:最大)?(?:いくら|何[人台件社%]を?)[一-鿿]{2}(?:し|を?予定)"
+_ABOUT = re.compile(r"(?:約|およそ|ほぼ)$")
+_CAUSE = re.compile(r"^(?P<value>[^、]{6,60}?)(?:ため|ので|ことから)に?、")
+_TELLS_OF, _NAMES_IT = ("動詞", "助動詞", "形容詞", "連体詞"), ("一般", "サ変接続", "固有名詞")
+_NOUNS = ("名詞", "接頭詞", "記号")
+_JOINS = ("の", "と", "や")
+_NOT_ALONE = re.compile(
+    rf"{pointing.POINTERS}|[『』“”!…*|#/〜~→$€£¥+。、]|[ぁ-ヺ一-鿿] [ぁ-ヺ一-鿿]|今や|現在|以下|次の|翌"
 )
-_BROKEN = re.compile(r"「\s|\s」|はいつ[^、]*に[^、]*が[^、]*[さら]れ")
-"""White space inside of brackets; two subjects, of which neither is the one that いつ asks of."""
-_ASKS_WHEN = re.compile("いつ(?!ですか|でしたか)")
-_NO_TIME = re.compile(r"迫っ|控え|ばかり|遂げ|(?:予測して|見て)い|経験|誇")
-_TRANSITIVE = re.compile(
-    r"(?:発表|公開|評価|導入|開発|買収|提供|投入|採用|締結|発売|リリース|策定|実施)し(?:ました|ます|てい)"
+"""Words that point elsewhere, and signs that no question has."""
+_TOPIC = re.compile(r"[^、「」]{2,24}の[^、の「」\s]{2,12}")
+_PRICED = "費額高料代賃格金"
+"""How words for sums of money end."""
+_HEADLINE = re.compile(
+    r"(?P<of>[^、のはがを\s]{2,20})、[^。?]{0,30}?[^、。をはが\s]{3,24}を[^、をはが\s]{0,8}?(?P<did>[一-鿿]{2})(?P<will>へ)?(?:\s|$)"
 )
-_OF_PLANS = ("予定", "見込み", "見通し", "計画", "方針", "こと", "の", "ところ")
-_OF_A_QUARTER = re.compile(r"(?<![0-9一二三四])四半期")
-_TELLING = ("money", "share", "ratio")
-_TOLD = ("人", "社", "件")
+_LABEL = re.compile(
+    r"^(?:【[^】]{0,20}】|\[[^\]]{0,20}\]|Q\d*[.:、]?|\d+(?:[.-]\d+)*(?:[.):]\s*|\s+)|[■●◆]|第\d+[章節])\s*"
+)
+_WHAT_IS = re.compile(r"とは(?:何か)?$")
+_ASKS = re.compile(r"[何誰]|いつ|どう|どの|どこ|どれ|なぜ|いくら")
 
 
 @dataclass(frozen=True, slots=True)
-class _Value:
-    """What may be taken out of a sentence: characters `start` to `end` of it and the particle
-    `after`; `most` stands before it and stays, `of` is the counter of a count."""
+class _Statement:
+    """What a sentence states of a `topic`, `at` a time that is told first, if any: the `rest`
+    with its `ending` as a question ends."""
 
-    kind: str
-    text: str
-    start: int
-    end: int
-    after: str
-    most: str = ""
-    of: str = ""
+    topic: str
+    at: str
+    rest: str
+    ending: str
+    noun: bool
+
+    def asked(self, start: int, word: str, end: int) -> str:
+        """The question with a word for what stands from `start` to `end` of the rest."""
+        when = f"{self.at}に" if self.at else ""
+        return f"{self.topic}{when}{self.rest[:start]}{word}{self.rest[end:]}{self.ending}"
 
 
-def of_sentence(sentence: str, year: int, idf: Idf) -> Iterator[Candidate]:
-    """Questions that a Japanese sentence answers, written in a `year`. `idf` tells how rare a
-    word is."""
-    text = plain(sentence)
-    if not text:
+def of_sentence(sentence: str, idf: Idf) -> Iterator[Candidate]:
+    """Questions that a Japanese sentence answers. `idf` tells how rare a word is."""
+    said = _statement(nfkc(sentence).strip())
+    for question, value, worth in _questions(said, idf) if said else ():
+        if said and _tells(said.topic, idf) and _good(question):
+            yield Candidate(question, "ja", value, worth)
+
+
+def of_title(title: str, idf: Idf) -> Iterator[Candidate]:
+    """Questions of a title: what it asks itself, or what somebody did whom it names first."""
+    text = _bare(title)
+    yield from of_heading(title, idf)
+    match = _HEADLINE.match(text)
+    if match and parsed(match["did"])[0].kind == "サ変接続" and _tells(match["of"], idf):
+        question = f"{match['of']}は何を{match['did']}{'する' if match['will'] else 'した'}？"
+        if _good(question):
+            yield Candidate(question, "ja", title, 0.9, heading=True)
+    topic, _, told = text.partition("、")
+    words = parsed(topic)
+    if told and _TOPIC.fullmatch(topic) and _phrase(words):
+        happens = words[-1].kind == "サ変接続" or words[-1].surface == "化"
+        money = topic[-1] in _PRICED and any(one.kind == "money" for one in amounts(told))
+        when = happens and places_of_times(told)
+        word = "いつ" if when else "いくら" if money else "どうなった" if happens else ""
+        question = f"{topic}は{word}？"
+        if word and _tells(topic, idf) and _good(question):
+            yield Candidate(question, "ja", title, 0.7, heading=True)
+
+
+def of_heading(heading: str, idf: Idf) -> Iterator[Candidate]:
+    """A heading that asks for something of something named."""
+    text, mark, _ = _bare(heading).partition("?")
+    text = text.rpartition(":")[2].strip()
+    body = _WHAT_IS.sub("とは何です", text)
+    asks = mark and (_ASKS.search(text) or text.endswith("か"))
+    question = f"{body}か？" if body != text else f"{text}？" if asks else ""
+    if _tells(text, idf) and _good(question):
+        yield Candidate(question, "ja", heading, 0.8, heading=True)
+
+
+def _bare(heading: str) -> str:
+    """A heading without its number, a label in brackets and the time that it begins with."""
+    text = _LABEL.sub("", nfkc(heading).strip())
+    first = next(iter(times_in(text)), None)
+    return text[first.end :].lstrip("の、 ") if first and first.start == 0 else text
+
+
+def _word(one: Amount, text: str) -> str:
+    counter = text[one.number_end : one.end]
+    return "いくら" if one.kind == "money" else "いくつ" if counter == "つ" else f"何{counter}"
+
+
+def _tells(topic: str, idf: Idf) -> bool:
+    """Whether a topic tells what it is: it has a name, or its words are rare together."""
+    named = names(topic, idf, commonest=0.0)
+    return bool(named) or sum(map(idf, set(query_words(topic)))) >= idf(_UNSEEN)
+
+
+def _statement(text: str) -> _Statement | None:
+    if not text.endswith("。") or len(text) > _LONGEST_SENTENCE:
+        return None
+    text = unbracketed(text[:-1]).strip()
+    opener = _OPENER.match(text)
+    text, at = text[opener.end() :] if opener else text, ""
+    first = next(iter(times_in(text)), None)
+    if first and first.start == 0 and (behind := _AT_FIRST.match(text, first.end)):
+        text, at = text[behind.end() :], first.text
+    topic, place = "", 0
+    words = parsed(text)
+    ending = _ENDING.search(text)
+    if not ending or (ending[0] == "です" and words[-2:-1] and words[-2].kind == "非自立"):
+        return None
+    for number, word in enumerate(words):
+        place = text.find(word.surface, place) + len(word.surface)
+        if word.part == "助詞" and word.surface in ("は", "が") and word.kind != "接続助詞":
+            topic, words = text[: place - 1], words[:number]
+            break
+    within = len(words) > 1 and words[-1].surface in ("で", "に")
+    if not 2 <= len(topic) <= _LONGEST_TOPIC or not _phrase(words[:-1] if within else words):
+        return None
+    rest = text[place : ending.start() if ending["noun"] else len(text)].lstrip("、")
+    polite = "か？" if ending["polite"] else "？"
+    return _Statement(f"{topic}は", at, rest, polite, noun=bool(ending["noun"]))
+
+
+def _phrase(words: list[Word]) -> bool:
+    """Whether words are nouns and what joins them."""
+    return bool(words) and all(
+        (word.part in _NOUNS and word.surface != "、") or word.surface in _JOINS for word in words
+    )
+
+
+def _questions(said: _Statement, idf: Idf) -> Iterator[tuple[str, str, float]]:
+    """Questions, the value that answers each, and what they promise."""
+    if cause := _CAUSE.match(said.rest):
+        if not said.noun and not re.search("[はが]", said.rest[cause.end() :]):
+            yield said.asked(0, "なぜ", cause.end()), cause["value"], 1.0
         return
-    yield from of_statement(text, idf)
-    if not re.search(r"\d", text):
+    begins = _last_clause(said.rest)
+    if begins is None:
         return
-    for said in clauses(text, year, idf):
-        for question, value, worth in _asked(said):
-            if good(question):
-                yield Candidate(question, "ja", value, worth - len(question) / 100)
-
-
-def good(question: str) -> bool:
-    """Whether a question that was made reads as if a person had asked it."""
-    return (
-        SHORTEST <= len(question) <= LONGEST
-        and not NOT_ALONE.search(question[:-1])
-        and not _undated(question)
-        and not _figures_in(question)
-        and question.count("、") <= 1
-        and question.count("「") == question.count("」") <= 1
-        and not _ASKED_WITHIN.search(question)
-        and not _ODD.search(question)
-        and not _BROKEN.search(question)
-        and not (_ASKS_WHEN.search(question) and not _of_time(question))
-    )
-
-
-def _undated(question: str) -> bool:
-    """Whether a time is told without its year."""
-    told = (one for time in times_in(question) for one in time.ends or (time,))
-    return bool(_OF_A_QUARTER.search(question)) or any(one.year is None for one in told)
-
-
-def _figures_in(question: str) -> bool:
-    return any(
-        one.scaled or one.kind in _TELLING or one.unit in _TOLD or one.text.endswith("台")
-        for one in amounts(question)
-    )
-
-
-def _of_time(question: str) -> bool:
-    """Whether いつ asks for the time of what the whole question tells."""
-    if _NO_TIME.search(question) or (_TRANSITIVE.search(question) and "を" not in question):
-        return False
-    words = parsed(question[question.index("いつ") + 2 :])
-    return not any(
-        ((one.part == "動詞" and one.surface == one.base) or one.surface in ("た", "だ"))
-        and other.part == "名詞"
-        and other.surface not in _OF_PLANS
-        for one, other in pairwise(words)
-    )
-
-
-def _asked(said: Clause) -> Iterator[tuple[str, str, float]]:
-    """Questions with the value that answers each and what they promise."""
-    many = 0.2 * min(2, said.named)
-    if said.time and (question := said.asked("いつ", said.rest)):
-        yield question, said.time, _WORTH["time"] + many + 0.2 * ("日" in said.time)
-    when = f"{said.time}に" if said.time else ""
-    made = _OBJECT.match(said.rest)
-    if made and (said.time or made["time"]):
-        question = said.asked(when, f"{made['time']}何{said.rest[made.end('object') :]}")
-        if question:
-            yield question, made["object"], _WORTH["what"] + many
-    for value in _values(said.rest):
-        if value.kind == "time" and said.time:
-            continue
-        before, after = said.rest[: value.start], said.rest[value.end :]
-        question = said.asked(when, f"{before}{_word(value, after)}{after}")
-        if question:
-            days = 0.2 * (value.kind == "time" and "日" in value.text)
-            dated = value.kind == "time" or when or _TIME.search(before)
-            worth = _WORTH[value.kind] + many + days - (0 if dated else 0.3)
-            yield question, value.text, worth
-
-
-def _values(rest: str) -> Iterator[_Value]:
-    """The times, the sums of money and the counts that a question could ask for."""
-    for match in _AS_TIME.finditer(rest):
-        yield _Value("time", match["value"], *match.span(), match["after"])
-    stated = list(_amounts_in(rest))
-    for kind in ("money", "count"):
-        yield from (value for value in stated if value.kind == kind)
-
-
-def _amounts_in(rest: str) -> Iterator[_Value]:
+    rest = said.rest[begins:]
+    said = replace(said, at="" if begins else said.at, rest=rest)
+    if said.at and not said.noun:
+        yield f"{said.topic}いつ{rest}{said.ending}", said.at, 0.4
+    for time in times_in(rest) if not said.at else ():
+        stop = _TIME_STOPS.match(rest, time.end)
+        if stop and _asks_of_all(rest, time.start, stop.end()):
+            word = "いつ" + (stop["kept"] or "")
+            yield said.asked(time.start, word, stop.end()), time.text, 0.4
     for one in amounts(rest):
-        counter = rest[one.number_end : one.end]
-        money = one.kind == "money" and not rest.startswith(("$", "€", "£", "¥"), one.start)
-        if one.bound == "?" or not (money or _COUNTED.fullmatch(counter)):
+        stop = _AMOUNT_STOPS.match(rest, one.end)
+        counted = one.kind and one.bound != "?" and one.value != 1 and one.number_end < one.end
+        if not stop or not counted or amounts(rest[stop.end() :]):
             continue
-        before = _BEFORE.search(rest, max(0, one.start - 6), one.start)
-        found = (_AS_MONEY if money else _AS_COUNT).match(rest, one.end)
-        if found and before:
-            yield _Value(
-                "money" if money else "count",
-                one.text,
-                before.start(),
-                found.end(),
-                found["after"],
-                before["most"] or "",
-                "" if money else counter,
-            )
+        about = _ABOUT.search(rest, 0, one.start)
+        start = about.start() if about else one.start
+        whole = stop.end() == len(rest) or not said.noun
+        if whole and _asks_of_all(rest, start, stop.end()):
+            word = _word(one, rest) + (stop["kept"] or "")
+            yield said.asked(start, word, stop.end()), one.text, 0.7
+    yield from _of_object(said, idf)
 
 
-def _word(value: _Value, rest: str) -> str:
-    """The question word with what stood behind the value, before the `rest`."""
-    after = value.after
-    if value.kind == "time":
-        return "いつ" + ("" if after in ("に", "には") else after)
-    asked = _QUESTION_WORD[value.kind]
-    if value.kind == "count":
-        asked += value.of.replace("名", "人")
-    else:
-        keeps = rest.startswith(_WITH_OBJECT)
-        after = (
-            after.replace("もの", "の") if keeps else after.replace("を", "").replace("もの", "の")
-        )
-    return f"{value.most}{asked}{after}"
+def _of_object(said: _Statement, idf: Idf) -> Iterator[tuple[str, str, float]]:
+    """What is done to: the phrase before the last を, if it has a name."""
+    before, mark, _ = said.rest.rpartition("を")
+    words, start = parsed(before) if mark and not said.noun else [], len(before)
+    while words and _phrase(words[-1:]):
+        start = before.rfind(words.pop().surface, 0, start)
+    value = before[start:]
+    named = names(value, idf, commonest=0.0) if len(value) > 2 else []
+    if named and _asks_of_all(said.rest, start, len(before)):
+        yield said.asked(start, "何", start + len(value)), value, 0.8
+
+
+def _last_clause(rest: str) -> int | None:
+    """Where the last clause of a statement begins; None where that has a subject of its own."""
+    place = begins = 0
+    before, own = None, False
+    for word in parsed(rest):
+        place = rest.find(word.surface, place) + len(word.surface)
+        own = own or (word.part == "助詞" and word.surface in ("は", "が"))
+        joins = before and (before.part in ("動詞", "助動詞") or before.kind == "接続助詞")
+        if word.surface == "、" and joins:
+            begins, own = place, False
+        before = word
+    return None if begins and own else begins
+
+
+def _asks_of_all(rest: str, start: int, end: int) -> bool:
+    """Whether no verb before a value or behind it makes it a part of what tells of a noun."""
+    before, behind = parsed(rest[:start]), parsed(rest[end:])
+    if before and (before[-1].part in _TELLS_OF or before[-1].kind in _NAMES_IT):
+        return False
+    return not any(
+        (one.part == "動詞" or one.surface in ("た", "だ")) and other.part in ("名詞", "接頭詞")
+        for one, other in pairwise(behind)
+    )
+
+
+def _good(question: str) -> bool:
+    """Whether a question stands alone and reads well."""
+    return (
+        _SHORTEST <= len(question) <= _LONGEST
+        and not _NOT_ALONE.search(question)
+        and len(_ASKS.findall(question)) < 3
+        and question.count("「") == question.count("」") <= 1
+        and dated(question)
+    )

@@ -1,87 +1,79 @@
-"""The questions that a post may answer, made of its sentences and headings."""
+"""The questions that a post may answer, made of its title, headings and sentences."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.archive import Generation
-from assistant.domain.nouns import (
-    Language,
-    Passage,
-    Post,
-)
+from assistant.domain.nouns import Language, Passage, Post
+from assistant.language.names import names
 from assistant.language.sentences import language_of, sentence_spans
-from assistant.suggesting import descriptions, english, japanese
-from assistant.suggesting.candidate import Candidate
-from assistant.suggesting.clauses import Idf
-from assistant.suggesting.relations import of_relations
+from assistant.language.words import query_words
+from assistant.suggesting import english, japanese
+from assistant.suggesting.candidate import Candidate, Idf, weak
 
 _OF_KINDS = ("paragraph", "list", "quote")
+_ON_TITLE = 1.0
+"""What a question promises more that has all words of its post's title, by their rarity."""
+_LENGTH = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedCandidate:
-    """A candidate, and where it comes from: the how-manieth searched passage of a post, and the
-    sentence, which is empty for a heading."""
-
-    candidate: Candidate
-    file: str
-    at: int
-    sentence: str = ""
-
-
-def of_post(generation: Generation, file: str, language: Language) -> list[PlacedCandidate]:
+def of_post(generation: Generation, file: str, language: Language) -> list[Candidate]:
     """The candidates of a post in a language, each question once, the most promising first."""
     post = generation.ledger.posts([file]).get(file)
     if post is None:
         return []
-    ids = generation.matrix.ids(generation.places.of_file(file))
-    passages = generation.ledger.passages(list(ids))
     idf = generation.lexical.idf
-    found: dict[str, PlacedCandidate] = {}
-    for at, passage in enumerate(_in_order(passages.values(), file)):
-        for made in _of_passage(idf, passage, post, at, language):
-            known = found.get(made.candidate.question)
-            if known is None or known.candidate.worth < made.candidate.worth:
-                found[made.candidate.question] = made
-    return sorted(found.values(), key=lambda made: (-made.candidate.worth, made.at))
+    ids = generation.matrix.ids(generation.places.of_file(file))
+    passages = sorted(
+        generation.ledger.passages(list(ids)).values(),
+        key=lambda passage: min(
+            (place.position for place in passage.places if place.file == file), default=math.inf
+        ),
+    )
+    title = {word: idf(word) for word in query_words(post.title)}
+    whole = sum(title.values()) or 1.0
+    found: dict[str, Candidate] = {}
+    for made in _all(post, passages, language, idf):
+        there = set(query_words(made.question)) & title.keys()
+        if not there and not names(made.question, idf, commonest=0.0):
+            continue
+        on_title = _ON_TITLE * sum(title[word] for word in there) / whole
+        worth = made.worth + on_title - _LENGTH * len(made.question)
+        found.setdefault(made.question, replace(made, worth=worth))
+    return sorted(found.values(), key=lambda made: -made.worth)
 
 
-def _in_order(passages: Iterable[Passage], file: str) -> list[Passage]:
-    """The passages by where they stand in the post; those that are searched in the stead of
-    others at its end."""
-
-    def position(passage: Passage) -> float:
-        return min((p.position for p in passage.places if p.file == file), default=math.inf)
-
-    return sorted(passages, key=lambda passage: (position(passage), passage.id))
-
-
-def _of_passage(
-    idf: Idf, passage: Passage, post: Post, at: int, language: Language
-) -> Iterator[PlacedCandidate]:
-    for place in passage.places if language == "ja" else ():
-        if place.file == post.file and place.heading:
-            asked = descriptions.of_heading(place.heading[-1], idf)
-            if asked:
-                yield PlacedCandidate(asked, post.file, at)
-    if passage.kind not in _OF_KINDS:
-        return
-    for start, end in sentence_spans(passage.plain):
-        sentence = passage.plain[start:end]
-        japanese_text = language_of(sentence) == "ja"
-        candidates: Iterable[Candidate] = ()
-        if language == "ja":
-            if japanese_text:
-                made = japanese.of_sentence(sentence, post.date.year, idf)
-                candidates = chain(of_relations(sentence, "ja", idf), made)
-        elif japanese_text:
-            made = english.of_japanese(sentence)
-            candidates = chain(of_relations(sentence, "en", idf), made)
+def _all(post: Post, passages: list[Passage], language: Language, idf: Idf) -> Iterator[Candidate]:
+    headings = dict.fromkeys(
+        place.heading[-1]
+        for passage in passages
+        for place in passage.places
+        if place.file == post.file and place.heading
+    )
+    for heading in (post.title, *headings):
+        if language != language_of(heading):
+            continue
+        if language == "en":
+            yield from english.of_heading(heading)
+        elif heading == post.title:
+            yield from japanese.of_title(heading, idf)
         else:
-            candidates = english.of_english(sentence)
-        for candidate in candidates:
-            yield PlacedCandidate(candidate, post.file, at, sentence)
+            yield from japanese.of_heading(heading, idf)
+    for passage in passages:
+        if passage.kind not in _OF_KINDS:
+            continue
+        for start, end in sentence_spans(passage.plain):
+            sentence = passage.plain[start:end]
+            if weak(sentence):
+                continue
+            if language_of(sentence) == "ja":
+                yield from (
+                    japanese.of_sentence(sentence, idf)
+                    if language == "ja"
+                    else english.of_japanese(sentence, post.date.date())
+                )
+            elif language == "en":
+                yield from english.of_sentence(sentence, idf)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from assistant.answering.answerable.lacks import Missing, missing
 from assistant.answering.asked.question import Question
-from assistant.domain.nouns import State
+from assistant.archive import OwnReach
+from assistant.domain.nouns import Language, State
 from assistant.language.sentences import language_of
 from assistant.retrieval.neighbours import Neighbours
-from assistant.retrieval.relevance import says_of
+from assistant.retrieval.relevance import share
 from assistant.retrieval.search import SearchResult
 
 ANSWERED, ANSWERED_FAR, NONE = -3.0, -1.5, -3.5
@@ -26,7 +27,7 @@ SAID, SAID_HALF, SAID_SOME = 0.75, 0.5, 0.35
 """The share of what a question names, by its rarity, that makes a passage an answer below that;
 that does so where it is as near in meaning as most own clauses are, since of many passages on a
 wide topic none stands out; and that makes it near."""
-_AS_NEAR = -0.5
+_AS_NEAR, _ON_IT = -0.5, 0.6
 _FAR, _OWN_FAR = 1.0, 1.5
 """Far from all passages is a question whose closest one is less near than so many standard
 deviations above those of questions beside the point, and below those of own clauses: the latter
@@ -50,52 +51,55 @@ def judge_found(question: Question, found: SearchResult) -> Judgement:
         return Judgement("none", float("-inf"))
     if question.gist:
         return Judgement("answered", 0.0)
-    hits, idf = found.hits, found.generation.lexical.idf
-    reached, far = relevance(question, found), _is_far(question, found)
+    hits, own = found.hits, _own_reach(found)
+    said = share(question.topic, hits, found.generation.lexical.idf)
+    reached, far = _relevance(question, found, own), _is_far(question, found, own)
     guessed = not (question.alone or question.surely)
-    on_it = question.alone or says_of(question.topic, hits, idf)
-    apart = far and reached < NONE and not says_of(question.topic, hits, idf, SAID_SOME)
-    if apart or (guessed and not on_it):
+    on_it = question.alone or said >= _ON_IT
+    if (far and reached < NONE and said < SAID_SOME) or (guessed and not on_it):
         return Judgement("none", reached)
     lacks = missing(question, hits, Neighbours(found.generation))
     bar = ANSWERED_FAR if far else ANSWERED
     # What is named is there, with an answer of the form that is asked for.
     of_form = bool(question.forms and question.rarest) and not (lacks or far)
-    said = SAID_HALF if _nearness(found) >= _AS_NEAR else SAID
-    fits = reached >= bar or of_form or says_of(question.topic, hits, idf, said)
+    near = own and found.signals and own.cosine.above(found.signals.cosine) >= _AS_NEAR
+    fits = reached >= bar or of_form or said >= (SAID_HALF if near else SAID)
     if not lacks and not (fits and on_it):
         lacks = [Missing("topic", "")]
     return Judgement("nearest" if lacks else "answered", reached, tuple(lacks))
 
 
-def _is_far(question: Question, found: SearchResult) -> bool:
-    measured, reached = found.generation.calibration, found.signals
-    noise = measured and measured.noise.get(question.language)
-    own = measured and measured.own.get(language_of(found.hits[0].passage.plain))
-    if not noise or not own or reached is None:
-        return False
-    beside = noise.cosine.mean + _FAR * noise.cosine.deviation
-    return reached.cosine < min(beside, own.cosine.mean - _OWN_FAR * own.cosine.deviation)
-
-
-def _nearness(found: SearchResult) -> float:
-    """How far the closest passage's cosine lies above the mean of own clauses, in standard
-    deviations."""
-    reached, measured = found.signals, found.generation.calibration
-    own = measured and measured.own.get(language_of(found.hits[0].passage.plain))
-    return own.cosine.above(reached.cosine) if own and reached else float("-inf")
-
-
 def relevance(question: Question, found: SearchResult) -> float:
     """How far the archive's fit lies from that of its own clauses, in standard deviations of
     cosine and of standing out, added; of a small part of it by the cosine alone."""
-    reached, measured = found.signals, found.generation.calibration
+    return _relevance(question, found, _own_reach(found))
+
+
+def _own_reach(found: SearchResult) -> OwnReach | None:
+    """What own clauses reach in the language of the best passage, as far as it was measured."""
+    measured = found.generation.calibration
+    return measured.own.get(_language(found)) if measured else None
+
+
+def _language(found: SearchResult) -> Language:
+    return language_of(found.hits[0].passage.plain)
+
+
+def _relevance(question: Question, found: SearchResult, own: OwnReach | None) -> float:
+    reached = found.signals
     if reached is None:
         return float("-inf")
-    best = language_of(found.hits[0].passage.plain)
-    own = measured.own.get(best) if measured else None
     if own is None:
         return 0.0
     near = own.cosine.above(reached.cosine)
     out = near if found.filtered or question.beside else own.stands_out.above(reached.stands_out)
-    return near + out + (ACROSS if question.language != best else 0.0)
+    return near + out + (ACROSS if question.language != _language(found) else 0.0)
+
+
+def _is_far(question: Question, found: SearchResult, own: OwnReach | None) -> bool:
+    measured, reached = found.generation.calibration, found.signals
+    noise = measured and measured.noise.get(question.language)
+    if not noise or not own or reached is None:
+        return False
+    beside = noise.cosine.mean + _FAR * noise.cosine.deviation
+    return reached.cosine < min(beside, own.cosine.mean - _OWN_FAR * own.cosine.deviation)

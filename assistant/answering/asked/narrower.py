@@ -1,74 +1,109 @@
-"""Ways to narrow a question that is a bare topic: by a name beside it, and by month. Pure."""
+"""Ways to narrow a question: a topic by names beside it and by month, a list by its members."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from calendar import month_name
+from collections.abc import Sequence
 
 from assistant.answering.asked.question import Idf, Question
-from assistant.domain.nouns import Hit, Language
+from assistant.domain.nouns import Hit, Post
 from assistant.language.folding import casefolded
 from assistant.language.words import query_words, words
 
-_MOST_NAMES, _MOST_MONTHS = 2, 2
-_FEWEST_POSTS = 2
+_MOST_BESIDE, _MOST, _FEWEST = 2, 4, 2
+"""Names and months beside a topic; ways to narrow; and posts with a name in their titles."""
 _LEAST_RARE = 3.0
 """The idf of a name that narrows: one that most posts have, such as AI, does not."""
 _BARE = {"ja": 8, "en": 2}
 """Characters of a Japanese question, words of an English one, that are no more than a topic."""
 _NAME = re.compile(r"[A-Z][A-Za-z0-9]+(?:[ .-][A-Z0-9][A-Za-z0-9]*)*|[ァ-ヺー]{4,}")
 _WORD = re.compile(r"[何誰]|いつ|どこ|どれ|どう|なぜ|いくら|\b(?:wh\w+|how)\b", re.IGNORECASE)
+_COMPARES = re.compile(r"違|比|どちら|\b(?:compar|differ|versus|vs\b|between)", re.IGNORECASE)
 _ASKED = re.compile(r"[?？。、.!！\s]+$|(?:について|とは|は|って)[?？]?$")
+_COMPANY = re.compile(r"[A-Za-zァ-ヺー一-鿿]{1,20}(?<![会神本支商自他両各公弊当同])社(?![一-鿿])")
+_MONTH = re.compile(rf"(?:{'|'.join(month_name[1:])})|1?[0-9]月")
+_LISTED = re.compile(r"(?:['’]s)?\s*(?:[と、，,・&/や]|および|及び|(?:, ?)?\b(?:and|or))\s*")
 
 
 def narrower(question: Question, hits: Sequence[Hit], idf: Idf) -> tuple[str, ...]:
-    """Questions that ask for a part of a wide one, made of what was found for it: names that
-    stand in the titles of several posts, and the newest months; none for any other question.
-    `idf` tells how rare a word is in the archive."""
-    topic = _topic(question)
-    if not topic:
-        return ()
-    posts = {hit.post.file: hit.post for hit in hits}.values()
-    months = dict.fromkeys(
-        f"{post.date:%Y-%m}" for post in sorted(posts, key=lambda post: post.date, reverse=True)
-    )
-    names = _names([post.title for post in posts], topic, idf)
-    found = [f"{topic} {name}" for name in names]
-    if len(months) >= _FEWEST_POSTS:
-        found += [
-            _of_month(topic, month, question.language) for month in list(months)[:_MOST_MONTHS]
-        ]
-    return tuple(found) if len(found) >= _FEWEST_POSTS else ()
+    """Questions that ask for a part of a wide one: where it lists times or names, itself with one
+    of them; where it is only a topic, a name or a time, that with names in the titles of several
+    hits and their newest months. None for any other. `idf` tells how rare a word is."""
+    found = [] if _COMPARES.search(question.text) else _parts(question)
+    if not found and (topic := _topic(question)):
+        found = _beside(topic, question, {hit.post.file: hit.post for hit in hits}, idf)
+    return tuple(found[:_MOST]) if len(found) >= _FEWEST else ()
 
 
 def _topic(question: Question) -> str:
-    """The topic of a question that is nothing more, "" for any other."""
+    """The topic, the name or the time that a question is and nothing more, "" for any other."""
     bare = _ASKED.sub("", _ASKED.sub("", question.text.strip())).strip()
     size = len(bare.split()) if question.language == "en" else len(bare)
+    whole = [one.text for one in question.times] + [one.shown for one in question.names]
     of_then = question.times or question.when.first or question.when.last
-    wide = size <= _BARE[question.language] and not of_then and not question.forms
-    return bare if wide and query_words(bare) and not _WORD.search(bare) else ""
+    wide = bare in whole or (size <= _BARE[question.language] and not of_then)
+    told = query_words(bare) or _MONTH.fullmatch(bare)
+    return bare if wide and told and not (question.forms or _WORD.search(bare)) else ""
 
 
-def _names(titles: Sequence[str], topic: str, idf: Idf) -> Iterator[str]:
+def _parts(question: Question) -> list[str]:
+    """A question that lists times or names, with one of each list."""
+    text, found = question.text, list[str]()
+    times = [(end.start, end.end) for one in question.times for end in one.ends or (one,)]
+    names = [match.span() for match in _COMPANY.finditer(text)]
+    names += [(at, at + len(n.shown)) for n in question.names if (at := text.find(n.shown)) >= 0]
+    for some in (*_lists(text, sorted(times)), *_lists(text, sorted(names))):
+        told = _whole([text[start:end] for start, end in some])
+        if len(found) + len(some) <= _MOST or not found:
+            found += [text[: some[0][0]] + one + text[some[-1][1] :] for one in told]
+    return found
+
+
+def _lists(text: str, spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """The places that are listed, two or more together; those with nothing between are one."""
+    lists: list[list[tuple[int, int]]] = []
+    for start, end in spans:
+        between = text[lists[-1][-1][1] : start] if lists else "。"
+        if not between.strip(" ・-"):
+            lists[-1][-1] = lists[-1][-1][0], max(end, lists[-1][-1][1])
+        elif _LISTED.fullmatch(between):
+            lists[-1].append((start, end))
+        else:
+            lists.append([(start, end)])
+    return [some for some in lists if len(some) > 1]
+
+
+def _whole(members: Sequence[str]) -> list[str]:
+    """The members of a list with the year that is told once: March and May 2025, 2024と2025年."""
+    year, end = re.match("[0-9]{4}年", members[0]), re.search("年$| [0-9]{4}$", members[-1])
+    told = [year[0] + one if year and re.match("[0-9]+月", one) else one for one in members]
+    return [one + end[0] if end and re.fullmatch("[0-9]+|[A-Za-z]+", one) else one for one in told]
+
+
+def _beside(topic: str, question: Question, posts: dict[str, Post], idf: Idf) -> list[str]:
+    """A topic with names and the newest months, a month with its years, a time with names."""
+    ja = question.language == "ja"
+    days = sorted((post.date for post in posts.values()), reverse=True)
+    months = dict.fromkeys(f"{day.year}年{day.month}月" if ja else f"{day:%B %Y}" for day in days)
+    if _MONTH.fullmatch(topic):
+        return [one for one in months if one.endswith(f"年{topic}") or topic in one.split()]
+    join = "{1}の{0}" if ja else "{0} in {1}"
+    names = _names([post.title for post in posts.values()], topic, idf)
+    if question.times:
+        return [join.format(name, topic) for name in names]
+    of_months = [join.format(topic, one) for one in list(months)[:_MOST_BESIDE]]
+    return [f"{topic} {name}" for name in names] + of_months
+
+
+def _names(titles: Sequence[str], topic: str, idf: Idf) -> list[str]:
     asked = casefolded(topic)
-    counted = Counter(
+    found = [name for title in titles for name in set(_NAME.findall(title))]
+    several = {
         name
-        for title in titles
-        for name in set(_NAME.findall(title))
-        if casefolded(name) not in asked
-        and asked not in casefolded(name)
+        for name in found
+        if found.count(name) >= _FEWEST
+        and not (casefolded(name) in asked or asked in casefolded(name))
         and min(map(idf, words(name)), default=0.0) >= _LEAST_RARE
-    )
-    for name, count in sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:_MOST_NAMES]:
-        if count >= _FEWEST_POSTS:
-            yield name
-
-
-def _of_month(topic: str, month: str, language: Language) -> str:
-    day = datetime.fromisoformat(f"{month}-01")
-    if language == "ja":
-        return f"{day.year}年{day.month}月の{topic}"
-    return f"{topic} in {day:%B %Y}"
+    }
+    return sorted(several, key=lambda name: (-found.count(name), name))[:_MOST_BESIDE]

@@ -28,15 +28,24 @@ def supersedes(newer: tuple[datetime, str], older: tuple[datetime, str]) -> bool
     >>> supersedes((day(2025, 2, 1), "有料会員の月額料金は980円のままだ。"), old)
     False
     """
-    if newer[0].date() <= older[0].date():
-        return False
-    figures = [_figures(text) for _, text in (newer, older)]
+    return newer[0].date() > older[0].date() and otherwise(newer[1], older[1])
+
+
+def otherwise(one: str, other: str) -> bool:
+    """Whether two sentences say of the same thing that it is otherwise: with other figures.
+
+    >>> otherwise("北斗社の倉庫は2024年5月に開きました。", "北斗社の倉庫は2025年3月に開きました。")
+    True
+    >>> otherwise("北斗社の倉庫は2024年5月に開きました。", "北斗社の倉庫は2024年に開いた。")
+    False
+    """
+    figures = [_figures(text) for text in (one, other)]
     if not all(figures) or figures[0] >= figures[1] or figures[1] >= figures[0]:
         return False
-    named = [set(_NAME.findall(text)) for _, text in (newer, older)]
+    named = [set(_NAME.findall(text)) for text in (one, other)]
     if not (named[0] <= named[1] or named[1] <= named[0]) or bool(named[0]) != bool(named[1]):
         return False
-    said = [{word for word in words(text) if not word[0].isdigit()} for _, text in (newer, older)]
+    said = [{word for word in words(text) if not word[0].isdigit()} for text in (one, other)]
     least = min(map(len, said))
     shared = len(said[0] & said[1])
     return shared >= _FEWEST_WORDS and shared >= _ALIKE * least

@@ -134,10 +134,10 @@ class AnswerWriter:
 
     def _take(self, draft: Draft, sentence: Sentence, context: _Context) -> None:
         """Add a model's sentence with the passages it rests on, or leave it out where what the
-        model was shown contradicts it. One that was said before, or that claims nothing, is
-        dropped."""
+        model was shown contradicts it. One that was said before or left out, or that claims
+        nothing, is dropped."""
         time_limit.check()
-        if NO_ANSWER in sentence.text or any(s.text == sentence.text for s in draft.sentences):
+        if NO_ANSWER in sentence.text or draft.has(sentence.text):
             return
         if not _claims(sentence.text):
             return
