@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from assistant.answering.answerable.judging import Judgement, judge_found
 from assistant.answering.asked import follow_ups
 from assistant.answering.asked.named_filters import named_filters
 from assistant.answering.asked.question import Question
 from assistant.answering.asked.understanding import Spend, Understanding
+from assistant.answering.stories import STORIES
+from assistant.answering.stories.context import story_hits
 from assistant.domain.nouns import Filters, Options, ReadFilters, Turn
 from assistant.language.names import names
 from assistant.retrieval.on_topic import PostHits
 from assistant.retrieval.search import TOP_K, Retriever, SearchResult
 from assistant.runtime import time_limit
 from assistant.runtime.admission import SearchSlots
-
-STORIES: Final = ("change", "current")
-"""The kinds of questions that many posts answer together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +139,8 @@ class CaseFinder:
             found = replace(context, hits=context.hits[: asking.options.top_k or TOP_K])
             worth = judge_found(asked, found)
             posts = self._posts(asked, asking) if found.hits else ()
+            if posts and self._written_top_k and not asking.options.extractive:
+                context = replace(context, hits=story_hits(asked, posts, context.hits))
         return Case(
             question,
             asking.history,

@@ -18,6 +18,7 @@ from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
 from assistant.domain.errors import PromptError
 from assistant.language.invisible import visible
 
+_KIND = re.compile(r"^\[([a-z]+)\]\s*$", re.MULTILINE)
 _PART = re.compile(r"^\[(system|user)\]\s*$", re.MULTILINE)
 # `<|im_start|>`, `</s>`, `<<SYS>>`, `<passages 12ab>`, but neither `a < b` nor `->`.
 _OPENING = re.compile(r"<+(?=[^\s=-])")
@@ -66,6 +67,24 @@ def instructions(name: str) -> Callable[[str], bool]:
 def _runs(text: str) -> set[tuple[str, ...]]:
     words = re.findall(r"[a-z_]+", text.casefold())
     return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
+
+
+def by_kind(name: str, kinds: Collection[str]) -> dict[str, str]:
+    """The texts of `prompts/NAME.txt`, each after a line with its kind in square brackets. Raises
+    `PromptError` where the kinds are not these."""
+    file = files("prompts") / f"{name}.txt"
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PromptError(f"prompts/{name}.txt cannot be read ({error}). Restore it.") from None
+    pieces = _KIND.split(text)
+    found = {kind: body.strip() for kind, body in zip(pieces[1::2], pieces[2::2], strict=True)}
+    if found.keys() != set(kinds) or not all(found.values()):
+        wrong = sorted(found.keys() ^ set(kinds)) or [k for k, body in found.items() if not body]
+        raise PromptError(
+            f"prompts/{name}.txt: {wrong} must each have one text, after a line such as [fact]."
+        )
+    return found
 
 
 def load(name: str, variables: Collection[str], *, history: bool = False) -> ChatPromptTemplate:

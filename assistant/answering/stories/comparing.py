@@ -290,7 +290,11 @@ class _Row:
 
     @classmethod
     def of(cls, aspect: str, idf: Idf) -> _Row:
-        return cls(aspect, scripts(aspect, idf), next((one for one in _WANTED if one.asks.search(aspect)), None))
+        return cls(
+            aspect,
+            scripts(aspect, idf),
+            next((one for one in _WANTED if one.asks.search(aspect)), None),
+        )
 
     @classmethod
     def whole(cls, question: Question) -> _Row:

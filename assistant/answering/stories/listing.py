@@ -166,7 +166,19 @@ def _of_post(
         text = hit.passage.plain[start:end]
         named = _named(text) - known
         worth += weights.named * bool(named) + weights.figure * bool(amounts(text))
-        items.append(_Item(post.post, hit, start, end, named, of_title, max(share, titled, weights.near * around), share, worth))
+        items.append(
+            _Item(
+                post.post,
+                hit,
+                start,
+                end,
+                named,
+                of_title,
+                max(share, titled, weights.near * around),
+                share,
+                worth,
+            )
+        )
     return items
 
 

@@ -70,7 +70,10 @@ _ASKING_ENGLISH = re.compile(
     r"|br(?:ing|ings|ought) up|discuss(?:es|ed)?|treat(?:s|ed)?|talk(?:s|ed)? about|month|months|year|the most|most|we|you|they|it)\b",
     re.IGNORECASE,
 )
-_FILL = re.compile(r"^(?:[\s,;:?.!'’-]|\b(?:the|a|an|and|on|of|in|to|at)\b)+|(?:[\s,;:?.!'’-]|\b(?:the|a|an|and|on|of|in|to|at)\b)+$", re.IGNORECASE)
+_FILL = re.compile(
+    r"^(?:[\s,;:?.!'’-]|\b(?:the|a|an|and|on|of|in|to|at)\b)+|(?:[\s,;:?.!'’-]|\b(?:the|a|an|and|on|of|in|to|at)\b)+$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,9 @@ def _short(phrase: str) -> bool:
 
 def _phrase(question: str) -> str:
     if language_of(question) == "ja":
-        parts = [_PARTICLES.sub("", part) for part in _ASKING_JAPANESE.sub("\n", question).split("\n")]
+        parts = [
+            _PARTICLES.sub("", part) for part in _ASKING_JAPANESE.sub("\n", question).split("\n")
+        ]
         return " ".join(part for part in parts if part)
     left = _ASKING_ENGLISH.sub("\n", question)
     parts = [_FILL.sub("", part) for part in left.split("\n")]

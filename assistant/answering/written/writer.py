@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal, get_args
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from assistant.answering.citations import best_span
-from assistant.answering.draft import Draft
+from assistant.answering.draft import Check, Draft
+from assistant.answering.stories import STORIES
 from assistant.answering.written.judging import ModelJudge
 from assistant.answering.written.model_reply import NO_ANSWER, Reply
 from assistant.answering.written.nearness import Nearness
 from assistant.answering.written.sentence_reader import MARKER, SentenceReader
 from assistant.checking import ShownPassages, check, placed, source
 from assistant.domain.nouns import (
+    Event,
     Hit,
     Language,
     LeftOut,
+    QuestionKind,
     Sentence,
     Turn,
 )
 from assistant.embedding import Embedder
 from assistant.language.folding import bare
+from assistant.language.modality import status_of
 from assistant.language.words import query_words
 from assistant.models import ChatModel, prompt
 from assistant.models.tokens import count_tokens, cut_to_tokens
@@ -39,6 +45,10 @@ _JUDGE_SECONDS = 20.0
 _TOKENS_OF_A_PASSAGE = 100
 """What a passage takes at least, mostly: so many are retrieved that they fill the context."""
 _MOST_PASSAGES = 100
+_DAY = re.compile(
+    r"\**(\d{4})(?:(?:-|年)(\d{1,2})(?:(?:-|月)(\d{1,2})日?)?月?)?年?\**\s*[:：]\**\s*"
+)
+"""The day that a line of a story begins with."""
 _LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "en": "English"}
 
 
@@ -69,9 +79,10 @@ class AnswerWriter:
         self._judge = ModelJudge(model) if settings.support_judge == "model" else None
         self._prompt = prompt.load(
             "answer",
-            ("archive", "today", "language", "boundary", "passages", "question"),
+            ("archive", "today", "language", "form", "boundary", "passages", "question"),
             history=True,
         )
+        self._forms = prompt.by_kind("forms", get_args(QuestionKind))
         self._repeats_prompt = prompt.instructions("answer")
 
     @property
@@ -152,11 +163,12 @@ class AnswerWriter:
             return
         hits = [context.hits[number - 1] for number in numbers]
         spans = [(hit, *best_span(sentence.text, hit.passage.plain)) for hit in hits]
-        draft.add(
-            sentence.text,
-            spans,
-            check="supported" if found.check == "supported" else "unchecked",
-        )
+        said: Check = "supported" if found.check == "supported" else "unchecked"
+        event, text = _dated(sentence.text) if draft.kind in STORIES else (None, sentence.text)
+        if event and _claims(text):
+            draft.tell(text, spans, event, said)
+        else:
+            draft.add(sentence.text, spans, check=said)
 
     def _judged(self, draft: Draft, judge: ModelJudge, context: _Context) -> None:
         """What the model says of each sentence takes the place of what the rules said."""
@@ -174,26 +186,14 @@ class AnswerWriter:
     def _messages(
         self, draft: Draft, history: Sequence[Turn], found: SearchResult, boundary: str
     ) -> tuple[_Context, list[BaseMessage]]:
-        """What is shown, in the order of rank and within the token budgets, and the prompt. A
-        passage is whole; one that repeats another is shown once."""
-        hits: list[Hit] = []
-        blocks: list[str] = []
-        told: set[str] = set()
-        left = self._settings.context_tokens
-        for hit in found.hits:
-            where = " > ".join(map(prompt.on_one_line, (hit.post.title, *hit.place.heading)))
-            words = f"(from the post of {hit.post.date.date()}: {where}{_follows(hit)})"
-            lines = hit.passage.plain.count("\n")  # each is indented
-            cost = hit.passage.tokens + lines + count_tokens(f"[00] \n{words}\n\n")
-            same = bare(hit.passage.plain)
-            if same in told or (cost > left and hits):
-                continue
-            block = f"[{len(hits) + 1}] {prompt.as_data(hit.passage.plain)}\n{words}"
-            most = 2 * self._settings.context_tokens
-            blocks.append(block if cost <= most else cut_to_tokens(block, most))
-            hits.append(hit)
-            told.add(same)
-            left -= cost
+        """What is shown, and the prompt: in the order of rank, or for a story in that of time."""
+        hits = shown_hits(found.hits, self._settings.context_tokens)
+        if draft.kind in STORIES:
+            hits.sort(key=lambda hit: (hit.post.date, hit.post.file, hit.place.position))
+        blocks = [_block(at, hit) for at, hit in enumerate(hits, 1)]
+        most = 2 * self._settings.context_tokens
+        if hits[0].passage.tokens > self._settings.context_tokens:  # the only one, then
+            blocks = [cut_to_tokens(block, most) for block in blocks]
         passages = "\n\n".join(blocks)
         earlier = self._earlier(history)
         asked = "\n".join((draft.question, *(str(message.text) for message in earlier)))
@@ -204,6 +204,7 @@ class AnswerWriter:
             archive=prompt.on_one_line(info.title),
             today=self._today().isoformat(),
             language=_LANGUAGE_NAMES[draft.language],
+            form=self._forms[draft.kind],
             boundary=boundary,
             passages=passages,
             question=prompt.as_data(draft.question),
@@ -224,6 +225,50 @@ class AnswerWriter:
             message = HumanMessage if turn.role == "user" else AIMessage
             earlier.insert(0, message(text))
         return earlier
+
+
+def shown_hits(found: Sequence[Hit], tokens: int) -> list[Hit]:
+    """The hits, in their order, that fit into so many tokens as the model is shown them, at least
+    one. A passage is whole; one that repeats another is shown once."""
+    hits: list[Hit] = []
+    told: set[str] = set()
+    for hit in found:
+        lines = hit.passage.plain.count("\n")  # each is indented
+        cost = hit.passage.tokens + lines + count_tokens(f"[00] \n{_origin(hit)}\n\n")
+        same = bare(hit.passage.plain)
+        if same in told or (cost > tokens and hits):
+            continue
+        hits.append(hit)
+        told.add(same)
+        tokens -= cost
+    return hits
+
+
+def _origin(hit: Hit) -> str:
+    """Where a passage is from."""
+    where = " > ".join(map(prompt.on_one_line, (hit.post.title, *hit.place.heading)))
+    return f"(from the post of {hit.post.date.date()}: {where}{_follows(hit)})"
+
+
+def _block(number: int, hit: Hit) -> str:
+    """A passage as the model is shown it."""
+    return f"[{number}] {prompt.as_data(hit.passage.plain)}\n{_origin(hit)}"
+
+
+def _dated(text: str) -> tuple[Event | None, str]:
+    """The event of a line that begins with its day, and the rest of that line; None and the whole
+    text for any other."""
+    found = _DAY.match(text)
+    if not found:
+        return None, text
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = date(year or 0, month or 1, day or 1)
+    except ValueError:
+        return None, text
+    rest = text[found.end() :]
+    precision: Literal["day", "month", "year"] = "day" if day else "month" if month else "year"
+    return Event(first, "", precision, "words", status_of(rest)), rest
 
 
 def _claims(text: str) -> bool:
