@@ -18,6 +18,10 @@ NEAREST: dict[Language, str] = {
     "ja": "最も近い段落：",
     "en": "Nearest paragraphs:",
 }
+OTHERWISE: dict[Language, str] = {
+    "ja": "記事に書かれているのは、ご質問の前提とは違うことです。",
+    "en": "The posts say otherwise:",
+}
 WELCOME: dict[Language, str] = {
     "ja": "このアーカイブの記事について、知りたいことをお尋ねください。",
     "en": "Ask about anything that the posts of this archive may tell.",
