@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering import citations
-from assistant.answering.answerable import lacks
+from assistant.answering.answerable import lacks, participants, premise
 from assistant.answering.asked import (
     follow_ups,
     kinds,
@@ -146,6 +146,7 @@ def _read(text: str) -> question.Question:
 
 
 ASKED = _read("ソーラー・ワークスは2019年に350億円を誰に払い、Neurax 3はいくらですか？")
+GRANTED = _read("北斗工業が札幌の倉庫を開いたのはなぜ？")
 WORDY, TOKENS = WordsEmbedder(), Tokens()
 
 
@@ -233,6 +234,18 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.dates.texts.over_time": dates_wording.over_time,
     "assistant.answering.answerable.lacks.missing": lambda t: _missing(ASKED, t),
     "assistant.answering.answerable.lacks.missing#question": lambda t: _missing(_read(t), JA),
+    "assistant.answering.answerable.lacks.of_year": lambda t: lacks.of_year(2019, t, 2025),
+    "assistant.answering.answerable.premise.contradicted": lambda t: premise.contradicted(
+        GRANTED, [hit(f"倉庫を閉め、{t}")]
+    ),
+    "assistant.answering.answerable.premise.contradicted#question": lambda t: premise.contradicted(
+        _read(f"なぜ{t}"), [hit(JA)]
+    ),
+    "assistant.answering.answerable.participants.other_participant": lambda t: (
+        participants.other_participant(
+            "北斗がソーラーを買収したのは？", [hit(f"北斗は{t}を買収した")]
+        )
+    ),
     "assistant.answering.asked.question.read": _read,
     "assistant.answering.asked.kinds.kind": kinds.kind,
     "assistant.answering.asked.named_filters.named_filters": lambda t: named_filters.named_filters(
@@ -415,6 +428,7 @@ _PART = "reads a word, a name or a clause that another reader found"
 _MADE = "asks questions that were made of sentences, which have a bound"
 
 BESIDE: Mapping[str, str] = {
+    "assistant.answering.answerable.lacks.years": "goes through times that were read",
     "assistant.archive.local.lexical.Lexical": _INDEX,
     "assistant.archive.local.lexical.change": _INDEX,
     "assistant.archive.local.lexical.copy": _INDEX,

@@ -46,6 +46,7 @@ ROOMS = (
     "assistant.language.invisible", "assistant.answering.citations",
     "assistant.answering.asked.follow_ups", "assistant.language.dates",
     "assistant.answering.answerable.lacks", "assistant.answering.answerable.judging",
+    "assistant.answering.answerable.premise", "assistant.answering.answerable.participants",
     "assistant.answering.asked.narrower", "assistant.answering.asked.question",
     "assistant.answering.asked.kinds", "assistant.answering.asked.sides",
     "assistant.answering.asked.named_filters",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import journal, notices
 from assistant.answering.answerable.lacks import Missing
+from assistant.answering.answerable.premise import contradicted
 from assistant.answering.asked.narrower import narrower
 from assistant.answering.asked.understanding import Rewrite, Understanding
 from assistant.answering.cases import Case, CaseFinder
@@ -323,18 +324,23 @@ class Assistant:
             return self._refusal(draft, case, notice, by_model=refused)
         if refused and state == "answered":
             state, lacks = "nearest", (Missing("topic", ""),)
+        hits, otherwise = found.hits, contradicted(question, found.hits)
+        if otherwise:  # that is what the posts tell of it
+            hits = (otherwise.hit, *(hit for hit in hits if hit is not otherwise.hit))
+            state, lacks = "answered", ()
         wanted = ParagraphQuery(
             question.text,
             question.weights,
             question.forms,
             characters=most if state == "answered" else min(most, _NEAREST_CHARACTERS),
-            in_order=question.gist or question.when.changes,
+            in_order=(question.gist or question.when.changes) and not otherwise,
+            leading=otherwise.span if otherwise else None,
         )
-        if state == "answered" and tell_changes(
-            draft, question, case.posts, found.generation.lexical.idf, most
-        ):
+        idf = found.generation.lexical.idf
+        whole = state == "answered" and not otherwise
+        if whole and tell_changes(draft, question, case.posts, idf, most):
             return self._made(draft, notice, refused=refused)
-        chosen, lead = paragraphs(wanted, found.hits, self._embedder)
+        chosen, lead = paragraphs(wanted, hits, self._embedder)
         draft.clear()
         told = tuple(
             notices.lack(one.kind, one.text, draft.language) for one in lacks[:_MOST_LACKS]
@@ -344,13 +350,15 @@ class Assistant:
             for one in told:
                 draft.add(one.text, ())
             draft.frame(notices.NEAREST[draft.language])
+        elif lead and otherwise:
+            draft.add(notices.OTHERWISE[draft.language], ())
+            draft.lead(lead)
         elif lead and not question.gist and (lead.marked != lead.text or lead is not chosen[0]):
             draft.lead(lead)
         for paragraph in chosen:
             draft.quote(paragraph)
         answer = self._made(draft, notice, state, refused=refused)
-        idf = found.generation.lexical.idf
-        parts = narrower(question, found.hits, idf) if state == "answered" else ()
+        parts = narrower(question, found.hits, idf) if whole else ()
         return replace(answer, lacks=told, narrower=parts)
 
     def _told_by_posts(self, draft: Draft, case: Case, most: int) -> bool:

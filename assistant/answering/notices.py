@@ -30,6 +30,10 @@ BEFORE: dict[Language, str] = {
     "ja": "以前：",
     "en": "Before:",
 }
+OTHERWISE: dict[Language, str] = {
+    "ja": "記事に書かれているのは、ご質問の前提とは違うことです。",
+    "en": "The posts say otherwise:",
+}
 WELCOME: dict[Language, str] = {
     "ja": "このアーカイブの記事について、知りたいことをお尋ねください。",
     "en": "Ask about anything that the posts of this archive may tell.",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from assistant.checking.shown import Source
 from assistant.language.folding import casefolded
 from assistant.language.morphology import denied
+from assistant.language.opposites import opposites
 from assistant.language.sentences import language_of
 from assistant.language.words import query_words
 from assistant.runtime import time_limit
@@ -62,19 +62,13 @@ class _Reading(NamedTuple):
 def _reading(text: str) -> _Reading:
     folded = bare = casefolded(text)
     sides = []
-    for pair in _opposites():
-        found = [side.search(folded) for side in pair]
+    for pair in opposites():
+        both = pair.one, pair.other
+        found = [side.search(folded) for side in both]
         sides.append(tuple(one[0] if one else "" for one in found))
-        for side in pair:
+        for side in both:
             bare = side.sub(" ", bare)
     return _Reading(text, frozenset(query_words(bare)), *_denied(folded), sides)
-
-
-@lru_cache(maxsize=1)
-def _opposites() -> list[list[re.Pattern[str]]]:
-    text = (files("assistant.checking") / "opposites.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return [[re.compile(side) for side in line.split("  |  ")] for line in lines]
 
 
 def _denied(folded: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -92,9 +92,9 @@ def _some(texts: Iterable[Text], has: Callable[[Text], bool]) -> bool:
 
 
 def _times(question: Question, hits: Sequence[Hit], near: Sequence[Text]) -> Iterator[Missing]:
-    for year in dict.fromkeys(_years(question.times)) if not question.when.strict else ():
+    for year in dict.fromkeys(years(question.times)) if not question.when.strict else ():
         if not any(
-            _of_year(year, text.folded, hit.post.date.year)
+            of_year(year, text.folded, hit.post.date.year)
             for hit, text in zip(hits, near, strict=True)
         ):
             yield Missing("time", str(year))
@@ -106,10 +106,10 @@ def _times(question: Question, hits: Sequence[Hit], near: Sequence[Text]) -> Ite
         yield Missing("time", _QUARTERS[question.language][quarter])
 
 
-def _years(times: Iterable[Time]) -> Iterator[int]:
+def years(times: Iterable[Time]) -> Iterator[int]:
     """The years that times tell by number."""
     for time in times:
-        yield from _years(time.ends)
+        yield from years(time.ends)
         if time.year and "y" not in time.part:
             yield time.year
 
@@ -119,7 +119,8 @@ def _quarters(times: Iterable[Time]) -> set[int]:
     return {int(time.part[1]) - 1 for time in times if time.part[:1] == "q"}
 
 
-def _of_year(year: int, near: str, published: int) -> bool:
+def of_year(year: int, near: str, published: int) -> bool:
+    """Whether what stands near a passage, folded, or the year of its post, tells of a year."""
     if str(year) in near or year == published:
         return True
     if year == published - 1:

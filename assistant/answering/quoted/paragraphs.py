@@ -71,13 +71,15 @@ Span = tuple[int, int]
 class ParagraphQuery:
     """What paragraphs are wanted for: the question, its words with their weights, the forms that
     an answer may have, and how many characters they may take in all; `in_order` that they are to
-    be read as a story, oldest first, or as the post that they all stand in."""
+    be read as a story, oldest first, or as the post that they all stand in. `leading` is a span of
+    the first hit's plain text that is to be told first, whatever else there is."""
 
     question: str
     weights: Mapping[str, float]
     forms: Sequence[Form] = ()
     characters: int = 1200
     in_order: bool = False
+    leading: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ def paragraphs(
             left -= len(one) + (0 if found else len(one.marked))
             told += len(one)
             found.append(one)
-    found = _newest_first(_of_form_first(found, wanted.forms))
+    if not wanted.leading:
+        found = _newest_first(_of_form_first(found, wanted.forms))
     lead = found[0] if found else None
     return sorted(found, key=_place) if wanted.in_order else found, lead
 
@@ -147,17 +150,17 @@ def _marks(
     a hit of nothing else comes last.
     """
     telling = [(hit, [u for u in units(hit) if tells(_cut(hit, u))]) for hit in hits]
-    found = [
-        (hit, good or units(hit) or [(0, len(hit.passage.plain))])
-        for hit, good in sorted(telling, key=lambda one: not one[1])
-    ]
+    if not wanted.leading:
+        telling.sort(key=lambda one: not one[1])
+    found = [(hit, good or units(hit) or [(0, len(hit.passage.plain))]) for hit, good in telling]
     for (hit, spans), values in zip(found, _worth(wanted, found, embedder), strict=True):
         worth = [
             value + _FORM * _has_form(wanted.forms, _cut(hit, span))
             for span, value in zip(spans, values, strict=True)
         ]
         best = max(range(len(spans)), key=lambda i: (worth[i], -i))
-        yield hit, spans[best], worth[best]
+        leads = wanted.leading if hit is hits[0] else None
+        yield hit, leads or spans[best], worth[best]
 
 
 def _cut(hit: Hit, span: Span) -> str:
