@@ -3,13 +3,13 @@ of pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.citations import marked
-from assistant.domain.nouns import Answer
+from assistant.domain.nouns import Answer, Hit
 from tests.story_answers import every_story
 
 
@@ -26,12 +26,24 @@ def grown(answer: Answer) -> Iterator[Answer]:
         )
 
 
+def standing(answer: Answer, hits: Sequence[Hit]) -> Answer:
+    """The answer as if its paragraphs stood in posts that an index has, where those hits are."""
+    cited = tuple(
+        replace(one, passage_id=hit.passage.id, post=replace(one.post, file=hit.post.file))
+        for one, hit in zip(answer.citations, hits, strict=False)
+    )
+    assert len(cited) == len(answer.citations)
+    return replace(answer, citations=cited)
+
+
 class Telling:
     """Answers a question that is the name of a story with that, and is the real assistant for
     all else."""
 
     def __init__(self, real: Assistant) -> None:
-        self._real, self._stories = real, every_story()
+        hits = real.search("AI").hits
+        self._real = real
+        self._stories = {name: standing(one, hits) for name, one in every_story().items()}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)

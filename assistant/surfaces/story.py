@@ -23,21 +23,23 @@ class Part:
 
 
 def is_story(answer: Answer) -> bool:
-    """Whether an answer has events or cells."""
-    return any(one.event or one.cell for one in answer.sentences)
+    """Whether an answer has events or cells, or begins with what frames them."""
+    kinds = {_kind(one, has_table=True) for one in answer.sentences}
+    begins = answer.kind != "fact" and "framing" in kinds and "quote" not in kinds
+    return begins or not kinds.isdisjoint(("newest", "event", "cell"))
 
 
 def parts(answer: Answer) -> list[Part]:
     """An answer in its parts, in the order in which it tells them."""
     found: list[Part] = []
     has_table = bool(answer.columns)
-    for kind, group in groupby(answer.sentences, key=lambda one: _kind(one, has_table)):
+    for kind, group in groupby(answer.sentences, key=lambda one: _kind(one, has_table=has_table)):
         if kind != "cell" or all(part.kind != "cell" for part in found):
             found.append(Part(kind, tuple(group)))
     return found
 
 
-def _kind(sentence: Sentence, has_table: bool) -> Kind:
+def _kind(sentence: Sentence, *, has_table: bool) -> Kind:
     if sentence.event:
         return "newest" if sentence.event.newest else "event"
     if sentence.cell:

@@ -54,7 +54,8 @@ def labels(event: Event, language: Language) -> dict[str, str]:
 
 
 def beside(event: Event, language: Language) -> str:
-    """The labels of an event in brackets behind a blank, "" for none."""
-    found = labels(event, language)
-    joint = "・" if language == "ja" else ", "
-    return f" ({joint.join(found.values())})" if found else ""
+    """The labels of an event in brackets, as they stand behind its headline; "" for none."""
+    found = labels(event, language).values()
+    if not found:
+        return ""
+    return f"（{'・'.join(found)}）" if language == "ja" else f" ({', '.join(found)})"

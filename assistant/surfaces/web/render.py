@@ -94,7 +94,7 @@ def _told(answer: Answer, sentences: Sequence[Sentence], say: dict[str, str]) ->
 def _parts(answer: Answer, language: Language, changed: Set[int], *, growing: bool) -> str:
     """What a model wrote, or a story or a comparison, part by part."""
     say = WORDING[language]
-    leads = story.is_story(answer) and (answer.abstained or answer.mode == "extractive")
+    leads = answer.mode == "extractive" and (story.is_story(answer) or not answer.abstained)
 
     def told(part: Part) -> str:
         show = _told if leads else _prose
