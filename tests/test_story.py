@@ -359,6 +359,19 @@ def test_a_source_of_slack_does_not_quote_what_an_event_says() -> None:
     assert text.count("|この段落を記事で開く>") == 6
 
 
+def test_of_an_event_with_two_sources_neither_is_quoted_again() -> None:
+    made = change()
+    first, second, *_ = made.citations[0].shown.split("。")
+    own = [replace(made.citations[0], number=n, shown=f"{text}。", quote=f"{text}。")
+           for n, text in ((1, first), (2, second))]  # fmt: skip
+    event = replace(made.sentences[1], text=f"{first}。{second}。", citations=(1, 2))
+    (message,) = blocks.messages(
+        replace(made, sentences=(event,), citations=tuple(own)), "k" * 22, None
+    )
+    text = "\n".join(words(block) for block in message.blocks)
+    assert text.count(first) == text.count(second) == 1
+
+
 def test_a_long_story_keeps_to_slacks_limits() -> None:
     made = hostile(change())
     event = replace(made.sentences[1], text="<&>" * 3000)

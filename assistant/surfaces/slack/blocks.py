@@ -183,9 +183,9 @@ def _cards(answer: Answer) -> list[str]:
     cited = {citation.number: citation for citation in answer.citations}
     quoted = {n: one for one in _quotes(answer) for n in one.citations}
     others = [number for number in cited if number not in quoted]
-    told = {" ".join(one.text.split()) for one in answer.sentences if one.event or one.cell}
+    told = {n: one.text for one in answer.sentences if one.event for n in one.citations}
     return [
-        _cited(cited[n], say, quoted.get(n), again=" ".join(cited[n].shown.split()) in told)
+        _cited(cited[n], say, quoted.get(n), again=cited[n].shown in told.get(n, ""))
         for n in chain(quoted, others)
     ]
 
