@@ -176,6 +176,7 @@ def test_the_desk_shows_stories_beside_their_evidence(app: str, opened: Any) -> 
     )
     expect(page.locator("#answer .story > li")).to_have_count(5)
     expect(page.locator("#evidence tr.cited")).to_have_count(6)
+    expect(page.locator("#evidence tr.cited td.score").last).to_have_text("–")
     headline = page.locator("#answer .story > li > .headline").first
     assert headline.evaluate(
         "one => one.offsetTop + one.offsetHeight <= one.nextElementSibling.offsetTop"

@@ -236,6 +236,7 @@ def _row(row: Row, key: str, say: Mapping[str, str], scored: bool) -> str:
     marks = "".join(
         f'<b class="mark" aria-label="{text(say["cited"].format(n=n))}">{n}</b>' for n in row.cited
     )
+    ranked = scored and bool(row.score or row.dense_rank or row.lexical_rank)
     begins = row.paragraph[:_BEGINNING] + ("…" if len(row.paragraph) > _BEGINNING else "")
     cells = (
         _cell("number", f"{row.number}{marks}", row.number),
@@ -248,7 +249,7 @@ def _row(row: Row, key: str, say: Mapping[str, str], scored: bool) -> str:
             f' aria-controls="{name}">{text(begins)}</button>',
             "",
         ),
-        _cell("score", f"{row.score:.2f}" if scored else "–", row.score, say["score"]),
+        _cell("score", f"{row.score:.2f}" if ranked else "–", row.score, say["score"]),
         _cell("dense", _rank(row.dense_rank), row.dense_rank or "", say["dense"]),
         _cell("lexical", _rank(row.lexical_rank), row.lexical_rank or "", say["lexical"]),
     )
