@@ -14,7 +14,7 @@ MODULES = frozenset((
     "documentation", "evaluate", "exporting", "gate", "glossary", "jekyll", "keys", "language",
     "likeness", "markdown", "morphology", "naming", "progress", "prompt", "question", "repeats",
     "sentences", "settings", "shapes", "shown", "slack_blocks", "streaming", "suggesting",
-    "superseding", "checking", "faithful", "tables", "transliteration", "usage",
+    "story", "superseding", "checking", "faithful", "tables", "transliteration", "usage",
 ))  # fmt: skip
 SHARED = frozenset((
     "blog", "bot", "chroma", "embedder", "openai_server", "postgresql", "sample_index", "server",

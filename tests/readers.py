@@ -437,6 +437,7 @@ BESIDE: Mapping[str, str] = {
     "assistant.answering.asked.kinds.Classifier": "tried with assistant.answering.asked.kinds.kind",
     "assistant.answering.asked.kinds.examples": "reads a file of the project",
     "assistant.answering.citations.marked": _ANSWER,
+    "assistant.answering.citations.told_day": "a day",
     "assistant.language.dates.TimeAsked": "tried with assistant.language.dates.asked#topic",
     "assistant.language.dates.english.read": _CALENDAR,
     "assistant.language.dates.japanese.read": _CALENDAR,

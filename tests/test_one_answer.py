@@ -19,6 +19,8 @@ from assistant.answering.citations import marked
 from assistant.commands import ask
 from assistant.domain.nouns import (
     Answer,
+    Cell,
+    Event,
     Notice,
     Sentence,
 )
@@ -124,10 +126,47 @@ def answers(assistant: Assistant) -> dict[str, Answer]:
         lacks=(),
         state="none",
     )
-    return {"quoted": quoted, "written": written, "nearest": nearest, "none": none}
+    return {
+        "quoted": quoted, "written": written, "nearest": nearest, "none": none,
+        "story": story(quoted), "compared": compared(quoted),
+    }  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=["quoted", "written", "nearest", "none"])
+def story(quoted: Answer) -> Answer:
+    """How something stands and how it came to that, from the first paragraphs of an answer."""
+    first, second, third = quoted.citations[:3]
+    events = [
+        Sentence(
+            one.shown, (one.number,), "event",
+            event=Event(one.post.date.date(), one.post.title, newest=one is first, posts=2),
+        )
+        for one in (first, second, third)
+    ]  # fmt: skip
+    frames = [Sentence(text, kind="framing") for text in ("Where it stands now:", "Before that:")]
+    said = (frames[0], events[0], frames[1], *events[1:])
+    return replace(
+        quoted, sentences=said, answer=marked(said, apart=True), citations=(first, second, third),
+        narrower=(), kind="change",
+    )  # fmt: skip
+
+
+def compared(quoted: Answer) -> Answer:
+    """Two sides, one of which lacks something."""
+    first, second = quoted.citations[:2]
+    said = (
+        Sentence("Side by side:", kind="framing"),
+        Sentence("In May | late.", (1, 2), "cell", cell=Cell("When", "The rule")),
+        Sentence("Nobody & none.", (2,), "cell", cell=Cell("Who", "The other")),
+    )
+    return replace(
+        quoted, sentences=said, answer=marked(said), citations=(first, second), mode="model",
+        model="recorded", narrower=(), kind="compare", columns=("The rule", "The other"),
+    )  # fmt: skip
+
+
+@pytest.fixture(
+    scope="module", params=["quoted", "written", "nearest", "none", "story", "compared"]
+)
 def recorded(
     request: pytest.FixtureRequest, assistant: Assistant, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Served, Answer]]:
@@ -148,7 +187,7 @@ def cited_in(text: str) -> dict[int, str]:
 def page(server: Served, answer: Answer, surface: str) -> Shown:
     whole = server.answer(answer.question, surface=surface)
     html = Page(whole["html"])
-    told = [n for s in answer.sentences if s.kind == "told" for n in s.citations]
+    told = [n for s in answer.sentences if s.kind != "quote" for n in s.citations]
     quotes = {s.citations[0]: s for s in answer.sentences if s.kind == "quote"}
     assert html.said[: len(told)] == told
     assert sorted(html.said[len(told) :]) == sorted(quotes)

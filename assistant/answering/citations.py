@@ -118,13 +118,15 @@ def marked(sentences: Sequence[Sentence], *, apart: bool = False) -> str:
     """The text of an answer: its sentences, each followed by its `[n]` markers.
 
     They run on as prose, or stand `apart`, each on a line of its own, as an event, with its day,
-    and a cell of a table, with its row and column, always do. No `[n]` of a quoted
+    a cell of a table, with its row and column, and a framing line always do. No `[n]` of a quoted
     post looks like a marker: its brackets become full-width.
     """
     text = before = ""
+    alone = False
     for sentence in sentences:
-        own_line = apart or sentence.event or sentence.cell
+        was_alone, alone = alone, bool(sentence.event or sentence.cell or sentence.framing)
         if before:
+            own_line = apart or alone or was_alone
             text += "\n" if own_line else " " if before[-1].isascii() else ""
         text += re.sub(r"\[(\d+)\]", r"［\1］", _labelled(sentence))
         text += "".join(f"[{n}]" for n in sentence.citations)

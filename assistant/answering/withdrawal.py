@@ -10,6 +10,7 @@ from assistant.answering.citations import marked
 from assistant.domain.nouns import (
     Answer,
     Citation,
+    Event,
     Post,
     Sentence,
 )
@@ -29,12 +30,19 @@ def shown(answer: Answer, published: Set[str], standing: Mapping[str, Sequence[P
     }
     if all(citations.get(c.number) == c for c in answer.citations):
         return answer
+    before = {citation.number: citation for citation in answer.citations}
     sentences = []
     for sentence in answer.sentences:
         numbers = tuple(n for n in sentence.citations if n in citations)
         if numbers or not sentence.citations:
-            sentences.append(replace(sentence, citations=numbers))
-    sentences = _framed(sentences)
+            event = sentence.event and _told(
+                sentence.event,
+                [before[n] for n in sentence.citations if n in before],
+                [citations[n] for n in numbers],
+                published,
+            )
+            sentences.append(replace(sentence, citations=numbers, event=event))
+    sentences = _framed(_overtaken(sentences, answer.sentences))
     apart = answer.mode == "extractive"
     return replace(
         answer,
@@ -55,6 +63,43 @@ def _kept(citation: Citation, published: Set[str], standing: Sequence[Post]) -> 
     link = post.url + (f"#{fragment}" if fragment else "")
     also = tuple(other for other in also if other.file != post.file)
     return replace(citation, post=post, also_in=also, link=link)
+
+
+def _told(
+    event: Event, before: Sequence[Citation], now: Sequence[Citation], published: Set[str]
+) -> Event:
+    """The event without what is known of it from posts that are gone: its headline and, where no
+    words tell it, its day are those of a post that stands; the others are not counted."""
+    if not now:
+        return event
+    files = {post.file for one in before for post in (one.post, *one.also_in)}
+    posts = max(1, event.posts - len(files - published))
+    if any(one.post.title == event.headline for one in now):
+        return replace(event, posts=posts)
+    post = now[0].post
+    own_day = event.dated == "words"
+    return replace(
+        event,
+        posts=posts,
+        headline=post.title if event.headline else "",
+        day=event.day if own_day else post.date.date(),
+        precision=event.precision if own_day else "day",
+    )
+
+
+def _overtaken(sentences: list[Sentence], before: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences, of which nothing is called overtaken any more where nothing is left that is
+    later and something is gone."""
+    if len(sentences) == len(before):
+        return sentences
+    told = any(one.kind == "told" and one.citations for one in sentences)
+    last = max((one.event.day for one in sentences if one.event), default=None)
+    return [
+        replace(one, event=replace(one.event, overtaken=False))
+        if one.event and not told and one.event.day == last
+        else one
+        for one in sentences
+    ]
 
 
 def _framed(sentences: list[Sentence]) -> list[Sentence]:

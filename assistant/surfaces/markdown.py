@@ -11,13 +11,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from assistant.answering import notices
-from assistant.answering.citations import marked
+from assistant.answering.citations import marked, told_day
 from assistant.domain.nouns import (
     Answer,
     Citation,
     Language,
+    Sentence,
     is_link,
 )
+from assistant.surfaces import story
+from assistant.surfaces.texts.story import beside
 
 _SAYS: Final[dict[Language, dict[str, str]]] = {
     "ja": {
@@ -33,6 +36,9 @@ _SAYS: Final[dict[Language, dict[str, str]]] = {
 }
 _RULE: Final = "\n\n---\n\n"
 _QUOTE: Final = "> "
+_NEWEST: Final = "**{day}{headline}**  \n"
+_ITEM: Final = "- **{day}**{headline}: "
+_EMPTY: Final = "–"
 _MARKS = re.compile(
     r"[\\`*~$|<\[]"
     r"|(?<![^\W_])_|_(?![^\W_])"
@@ -44,7 +50,9 @@ _MARKS = re.compile(
 )
 _AT_START = re.compile(r"^(?:\d{1,9}(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|[>=]|[+-](?:\s|$|-)))")
 _MARKER = re.compile(r"\[(\d+)\]")
-_OWN_LINK = re.compile(r"\[(\d+)\]\([^()\s]*\)")
+_OWN = re.compile(r"\\.|\[((?:[^\[\]\\\n]|\\.)*)\]\([^()\s]*\)|\*\*", re.DOTALL)
+_BAR = re.compile(r"(\\.)| ?\| ?", re.DOTALL)
+_ROW = re.compile(r"^\|(?: --- \|)+\n|^\|.*\|$", re.MULTILINE)
 _UNSAFE = re.compile(r"[^!#-'*-;=?-Z^_a-z~\x80-\U0010ffff]|[\x80-\xa0\u2000-\u200f\u2028-\u202f]")
 
 
@@ -65,18 +73,62 @@ class Text:
     links: tuple[Link, ...]
 
 
-def said(answer: Answer) -> Text:
+def said(answer: Answer, *, growing: bool = False) -> Text:
     """What an answer says, each `[n]` a link to what it cites. Paragraphs of posts are block
-    quotes. That of an answer that has grown begins with that of before."""
+    quotes, events a list below the newest in bold, cells a table. That of an answer that has grown
+    begins with that of before, which was `growing`."""
     cited = {citation.number: citation for citation in answer.citations}
-    if answer.mode == "model" or not answer.citations:
-        return _joined([_linked(marked(answer.sentences), cited, "")])
-    parts: list[Text] = []
-    for at, sentence in enumerate(answer.sentences):
-        quote = _QUOTE if sentence.kind == "quote" else ""
-        own = _linked(marked([sentence]), cited, quote)
-        parts.append(_after(("\n\n" if at else "") + quote, own))
-    return _joined(parts)
+    found: list[Text] = []
+    for part in story.parts(answer):
+        if part.kind == "cell":
+            own = [_table(answer, cited, growing=growing)]
+        elif part.kind == "newest":
+            own = [_event(one, answer, cited, _NEWEST, "") for one in part.sentences]
+        elif part.kind == "event":
+            items = [_event(one, answer, cited, _ITEM, "  ") for one in part.sentences]
+            own = [_joined([_after("\n" if at else "", one) for at, one in enumerate(items)])]
+        elif part.kind == "told" and (answer.mode == "model" or not cited):
+            own = [_linked(marked(part.sentences), cited, "")]
+        else:
+            quote = _QUOTE if part.kind == "quote" else ""
+            texts = [_linked(marked([one]), cited, quote) for one in part.sentences]
+            own = [_after(quote, one) for one in texts]
+        found += own
+    return _joined([_after("\n\n" if at else "", one) for at, one in enumerate(found)])
+
+
+def _event(
+    sentence: Sentence, answer: Answer, cited: Mapping[int, Citation], head: str, indent: str
+) -> Text:
+    """An event below a `head` of its day and its headline, a link to where an article tells it."""
+    event = sentence.event
+    if event is None:
+        return _linked(marked([sentence]), cited, indent)
+    title = " ".join(event.headline.split())
+    linked = link(title, story.link_of(answer, sentence)) if title else ""
+    day, more = told_day(event), beside(event, answer.language)
+    own = _linked(marked([replace(sentence, event=None)]), cited, indent)
+    return _after(head.format(day=day, headline=f" {linked}{more}" if linked else more), own)
+
+
+def _table(answer: Answer, cited: Mapping[int, Citation], *, growing: bool) -> Text:
+    """A row for each label, with a dash where nothing was found."""
+    heads = [_one_line(name) for name in answer.columns]
+    rule = " --- |" * (len(heads) + 1)
+    found = [Text(f"|  | {' | '.join(heads)} |\n|{rule}", ())]
+    for row in story.rows(answer, growing=growing):
+        found.append(Text(f"\n| {_one_line(row.label)} |", ()))
+        for cell in row.cells:
+            own = Text(_EMPTY, ())
+            if cell:
+                plain = replace(cell, text=" ".join(cell.text.split()), cell=None)
+                own = _linked(marked([plain]), cited, "")
+            found += [_after(" ", own), Text(" |", ())]
+    return _joined(found)
+
+
+def _one_line(text: str) -> str:
+    return escaped(" ".join(text.split()))
 
 
 def sources(answer: Answer, address: str | None) -> str:
@@ -104,9 +156,17 @@ def whole(answer: Answer, address: str | None = None) -> Text:
 def unmarked(text: str) -> str:
     """What a text of `whole` said, without numbers, sources and marks; another text as good as
     it was."""
-    plain = _OWN_LINK.sub("", text.partition(_RULE)[0])
+    plain = _OWN.sub(_bare, text.partition(_RULE)[0])
+    plain = _ROW.sub(lambda row: _BAR.sub(lambda bar: bar[1] or " ", row[0]).strip(" -\n"), plain)
     plain = re.sub(rf"(?m)^{_QUOTE}", "", plain)
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", plain).strip()
+
+
+def _bare(found: re.Match[str]) -> str:
+    """Of a mark of ours what it says: a headline of its link, nothing of a number or of bold."""
+    if found[0].startswith("\\"):
+        return found[0]
+    return "" if found[1] is None or found[1].isdecimal() else found[1]
 
 
 def escaped(text: str) -> str:

@@ -98,7 +98,7 @@ class Stream:
 
     def grown(self, answer: Answer) -> Iterator[bytes]:
         """What an answer says that it did not say before."""
-        yield from self._say(markdown.said(answer).text)
+        yield from self._say(markdown.said(answer, growing=True).text)
 
     def whole(self, given: GivenAnswer, address: str | None) -> Iterator[bytes]:
         """The rest, the citations, why it ends, the tokens if they are wanted, and the end."""

@@ -13,7 +13,9 @@ from assistant.domain.nouns import (
     Citation,
     Post,
     Sentence,
+    TableRow,
 )
+from assistant.surfaces import story
 from assistant.surfaces.slack.text import (
     bold,
     cut,
@@ -23,6 +25,7 @@ from assistant.surfaces.slack.text import (
     split,
 )
 from assistant.surfaces.texts.slack import WORDING
+from assistant.surfaces.texts.story import EMPTY, beside, day
 
 Block = dict[str, Any]
 
@@ -67,8 +70,11 @@ def messages(
 def plain(answer: Answer, key: str | None, base: str | None) -> list[str]:
     """The same without blocks, in messages of at most `PLAIN` characters."""
     say = WORDING[answer.language]
-    lines = split(_head(answer) if _quotes(answer) else answer.answer, PLAIN)
-    lines += [escape(one.text) for one in answer.sentences if one.framing]
+    if story.is_story(answer):
+        lines = _story(answer)
+    else:
+        lines = split(_head(answer) if _quotes(answer) else answer.answer, PLAIN)
+        lines += [escape(one.text) for one in answer.sentences if one.framing]
     if answer.notice:
         lines.insert(0, cut(answer.notice, PLAIN))
     if answer.as_of:
@@ -92,10 +98,58 @@ def _head(answer: Answer) -> str:
     """What is told before the paragraphs: the sentence that answers with its numbers, or that
     none does, and why."""
     told = [sentence for sentence in answer.sentences if sentence.kind == "told"]
-    return "\n".join(one.text + "".join(f"[{n}]" for n in one.citations) for one in told)
+    return "\n".join(map(_numbered, told))
+
+
+def _story(answer: Answer) -> list[str]:
+    """A story or a comparison as texts, each at most as long as a section: a text for each event,
+    with its day in bold and its headline as a link, and for each row of a table."""
+    texts: list[str] = []
+    for part in story.parts(answer):
+        if part.kind == "framing":
+            texts += [f"*{cut(one.text, _TITLE)}*" for one in part.sentences]
+        elif part.kind == "cell":
+            texts += [_row(row, answer) for row in story.rows(answer, growing=False)]
+        elif part.kind == "told":
+            texts += [text for one in part.sentences for text in split(_numbered(one), SECTION)]
+        elif part.kind != "quote":
+            texts += [_event(one, answer) for one in part.sentences]
+    return texts
+
+
+def _event(sentence: Sentence, answer: Answer) -> str:
+    event = sentence.event
+    if event is None:
+        return cut(_numbered(sentence), SECTION)
+    address = story.link_of(answer, sentence)
+    title = " ".join(event.headline.split())
+    title = title if length(title) <= _TITLE else title[:_TITLE] + "…"
+    linked = link(address, title) if len(address) <= _ADDRESS else escape(title)
+    head = f"*{day(event, answer.language)}*  {linked}{beside(event, answer.language)}".rstrip()
+    quote = "> " if event.newest else ""
+    left = SECTION - length(head) - 1
+    text = cut(_numbered(sentence), left - 2 - 2 * sentence.text.count("\n"))
+    return f"{head}\n{quote}" + text.replace("\n", f"\n{quote}")
+
+
+def _row(row: TableRow, answer: Answer) -> str:
+    """A row as lines, one for each side."""
+    most = (SECTION - 2 * _TITLE) // max(1, len(row.cells))
+    lines = [f"*{cut(row.label, _TITLE)}*"] if row.label else []
+    for name, cell in zip(answer.columns, row.cells, strict=True):
+        side = cut(name, _TITLE)
+        told = cut(" ".join(_numbered(cell).split()), most - length(side) - 9) if cell else ""
+        lines.append(f"•  {side}: {told or f'_{EMPTY[answer.language]}_'}")
+    return "\n".join(lines)
+
+
+def _numbered(sentence: Sentence) -> str:
+    return sentence.text + "".join(f"[{n}]" for n in sentence.citations)
 
 
 def _said(answer: Answer) -> list[Block]:
+    if story.is_story(answer):
+        return [_section(text) for text in _story(answer)]
     if not _quotes(answer):
         return [_section(piece) for piece in split(answer.answer, SECTION)]
     return [_section(piece) for piece in split(_head(answer), SECTION)]
@@ -117,7 +171,8 @@ def _sources(answer: Answer) -> list[Block]:
         return []
     say = WORDING[answer.language]
     framing = next((s.text for s in answer.sentences if s.kind == "framing"), say["quoted"])
-    title = escape(framing) if _quotes(answer) else say["sources"]
+    quotes = _quotes(answer) and not story.is_story(answer)
+    title = escape(framing) if quotes else say["sources"]
     head = [{"type": "divider"}, _context(f"*{title}*")]
     return head + [_section(card) for card in _cards(answer)]
 
@@ -128,12 +183,16 @@ def _cards(answer: Answer) -> list[str]:
     cited = {citation.number: citation for citation in answer.citations}
     quoted = {n: one for one in _quotes(answer) for n in one.citations}
     others = [number for number in cited if number not in quoted]
-    return [_cited(cited[n], say, quoted.get(n)) for n in chain(quoted, others)]
+    told = {n: one.text for one in answer.sentences if one.event for n in one.citations}
+    return [
+        _cited(cited[n], say, quoted.get(n), again=cited[n].shown in told.get(n, ""))
+        for n in chain(quoted, others)
+    ]
 
 
-def _cited(citation: Citation, say: dict[str, str], quote: Sentence | None) -> str:
+def _cited(citation: Citation, say: dict[str, str], quote: Sentence | None, *, again: bool) -> str:
     """A source as text: number, title, date, the quote, with what answers in bold where Slack
-    has that, and the link to its paragraph."""
+    has that, and the link to its paragraph. What stands above is not quoted `again`."""
     post = citation.post
     head = f"*[{citation.number}] {cut(post.title, _TITLE)}*  {post.date.date()}"
     address = citation.link if len(citation.link) <= _ADDRESS else post.url
@@ -144,6 +203,8 @@ def _cited(citation: Citation, say: dict[str, str], quote: Sentence | None) -> s
         also = f"{say['also_in']} {', '.join(map(_linked, citation.also_in[:_ALSO]))}"
         also += f" {say['more'].format(count=more)}" if more > 0 else ""
         foot += [also] if length(also) <= _ADDRESS else []
+    if again:
+        return "\n".join([head, *foot])
     text = quote.text if quote else citation.shown
     lines = text.strip().count("\n") * len("> ")
     left = SECTION - length("\n".join([head, *foot])) - lines - len("\n> ")

@@ -21,10 +21,10 @@ from assistant.surfaces.slack.calls import (
     Pace,
     Refused,
 )
+from assistant.surfaces.slack.streamed import streamed
 from assistant.surfaces.slack.text import (
     cut,
     escape,
-    markdown,
 )
 
 log = logging.getLogger(__name__)
@@ -114,9 +114,11 @@ class ThreadDelivery:
         """Show more of the answer, at most once a second, unless Slack asked to wait."""
         if self._way == "none" or time.monotonic() < self._not_before or not answer.answer:
             return
+        if answer.kind == "compare":  # a table is told whole: with what is empty in it
+            return
         try:
             if self._way == "stream":
-                self._stream(answer.answer)
+                self._stream(streamed(answer))
             else:
                 self._edit(answer.answer)
         except Refused as refused:
@@ -169,7 +171,7 @@ class ThreadDelivery:
     def _stream(self, text: str) -> None:
         if not text.startswith(self._sent) or len(text) > _STREAMED or text == self._sent:
             return
-        place, more = self._place, markdown(text[len(self._sent) :])
+        place, more = self._place, text[len(self._sent) :]
         if self._ts is None:
             started = self._calls.once(
                 "chat.startStream",
@@ -208,11 +210,11 @@ class ThreadDelivery:
     def _stopped(self, answer: Answer, key: str | None, base: str | None) -> bool:
         """End the stream with the rest of the text and all that stands below it, if what was
         streamed is the beginning of it."""
-        place, text = self._place, answer.answer
+        place, text = self._place, streamed(answer)
         unbroken = self._way == "stream"
         fits = unbroken and text.startswith(self._sent) and len(text) <= _STREAMED
         first, *others = messages(answer, key, base, begun=True)
-        rest = markdown(text[len(self._sent) :]) if fits else None
+        rest = text[len(self._sent) :] if fits else None
         call = self._calls.surely if fits else self._calls.once
         try:
             call(

@@ -14,7 +14,7 @@ _FONTS = ["Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", "
 _PARTS = ("dom", "icons", "stream", "votes", "drawer")
 _HEAD = "".join(
     (
-        '<link rel="stylesheet" href="ui/chat.css">',
+        *(f'<link rel="stylesheet" href="ui/{name}.css">' for name in ("chat", "story")),
         *(f'<link rel="modulepreload" href="ui/{name}.js">' for name in _PARTS),
         '<script type="module" src="ui/chat.js"></script>',
     )

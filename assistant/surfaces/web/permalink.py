@@ -79,6 +79,7 @@ def _page(title: str, body: str, language: Language) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{render.inline(title)}</title>"
         '<link rel="stylesheet" href="../ui/chat.css">'
+        '<link rel="stylesheet" href="../ui/story.css">'
         '<script type="module" src="../ui/answer.js"></script></head>'
         f'<body><main class="page">{body}</main></body></html>'
     )

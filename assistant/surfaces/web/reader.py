@@ -217,7 +217,7 @@ async def _events(
                 elif given.whole:
                     yield streaming.event("answer", _whole(given, language, base))
                 else:
-                    html = render.answer_html(given.answer, language)
+                    html = render.answer_html(given.answer, language, growing=True)
                     yield streaming.event("draft", {"html": html})
     except Busy:
         yield streaming.event("fault", {"error": say["busy"]})

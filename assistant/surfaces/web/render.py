@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 
@@ -12,12 +13,16 @@ from assistant.domain.nouns import (
     Citation,
     Language,
     Notice,
+    Sentence,
     is_link,
     is_table,
 )
+from assistant.surfaces import story
+from assistant.surfaces.story import Part
 from assistant.surfaces.texts.reader import WORDING
-from assistant.surfaces.web import paragraphs, tables
+from assistant.surfaces.web import paragraphs, stories, tables
 from assistant.surfaces.web.paragraphs import Paragraph
+from assistant.surfaces.web.stories import Look
 
 _ALSO = 8
 _SHOWN_NEAREST = 2
@@ -25,25 +30,34 @@ _REMEMBERED = 500
 _MARK = re.compile(r"[!-/:-@\[-`{-~]|\r\n?|\n")
 
 
-def answer_html(answer: Answer, language: Language, *, changed: Set[int] = frozenset()) -> str:
+def answer_html(
+    answer: Answer,
+    language: Language,
+    *,
+    changed: Set[int] = frozenset(),
+    growing: bool = False,
+) -> str:
     """The answer: the sentence that answers, and the paragraphs that it quotes; or what a model
-    wrote, with the list of its sources below it.
+    wrote, or a story or a comparison, with the list of its sources below it.
 
     A quoted paragraph is its own source. Each other source is a card that holds its whole
     paragraph; the page's script shows that beside the answer, and without one it can be unfolded.
     The numbers in `changed` are of paragraphs that the live article doesn't have in these words
-    any more.
+    any more. An answer is `growing` while there is more to come.
     """
     say = WORDING[language]
+    is_story = story.is_story(answer)
     quoted = paragraphs.paragraphs(answer)
     parts = []
     told = " ".join(notice.text for notice in answer.notices if notice.kind != "left_out")
     if told:
         parts.append(f'<p class="notice">{inline(told)}</p>')
-    if quoted:
-        parts += [_told(answer, say), _quotes(answer, quoted, language, changed)]
+    if quoted and not is_story:
+        framing = next((s.text for s in answer.sentences if s.kind == "framing"), say["quoted"])
+        parts.append(_told(answer, answer.sentences, say))
+        parts.append(_quotes(answer, quoted, language, changed, framing))
     else:
-        parts.append(_prose(answer, say))
+        parts.append(_parts(answer, language, changed, growing=growing))
     parts += [_left_out(answer, one) for one in answer.notices if one.kind == "left_out"]
     if answer.as_of:
         parts.append(f'<p class="as-of">{say["as_of"].format(day=answer.as_of)}</p>')
@@ -54,17 +68,18 @@ def answer_html(answer: Answer, language: Language, *, changed: Set[int] = froze
         if c.number not in own
     )
     if cards:
-        parts.append(
-            f'<section class="sources" aria-label="{say["sources"]}">'
-            f'<p class="kind">{say["sources"]}</p>{cards}</section>'
-        )
+        head = f'<p class="kind">{say["sources"]}</p>{cards}'
+        if is_story:  # whose parts name their posts already
+            count = say["sources_of"].format(count=len(answer.citations) - len(own))
+            head = f'<details class="more-quotes"><summary>{count}</summary>{cards}</details>'
+        parts.append(f'<section class="sources" aria-label="{say["sources"]}">{head}</section>')
     look = f"answer {answer.state}"
     return f'<div class="{look}" lang="{answer.language}">{"".join(parts)}</div>'
 
 
-def _told(answer: Answer, say: dict[str, str]) -> str:
+def _told(answer: Answer, sentences: Sequence[Sentence], say: dict[str, str]) -> str:
     """What is told before the paragraphs: the sentence that answers, or that none does."""
-    told = [sentence for sentence in answer.sentences if sentence.kind == "told"]
+    told = [sentence for sentence in sentences if sentence.kind == "told"]
     if answer.abstained:
         first, *lacks = told
         more = "".join(f'<p class="lack">{inline(lack.text)}</p>' for lack in lacks)
@@ -76,13 +91,33 @@ def _told(answer: Answer, say: dict[str, str]) -> str:
     )
 
 
+def _parts(answer: Answer, language: Language, changed: Set[int], *, growing: bool) -> str:
+    """What a model wrote, or a story or a comparison, part by part."""
+    say = WORDING[language]
+    leads = answer.mode == "extractive" and (story.is_story(answer) or not answer.abstained)
+
+    def told(part: Part) -> str:
+        show = _told if leads else _prose
+        return show(answer, part.sentences, say)
+
+    def quoted(part: Part) -> str:
+        some = paragraphs.paragraphs(replace(answer, sentences=part.sentences))
+        return _quotes(answer, some, language, changed) if some else ""
+
+    look = Look(inline, lambda numbers: _references(numbers, say), link)
+    return stories.story_html(answer, look, told, quoted, growing=growing)
+
+
 def _quotes(
-    answer: Answer, quoted: Sequence[Paragraph], language: Language, changed: Set[int]
+    answer: Answer,
+    quoted: Sequence[Paragraph],
+    language: Language,
+    changed: Set[int],
+    framing: str = "",
 ) -> str:
     """The first of the paragraphs, and the others folded up, those of one post together. Where
     they are the answer as a whole, and none of them leads, all are unfolded."""
     say = WORDING[language]
-    framing = next((s.text for s in answer.sentences if s.kind == "framing"), say["quoted"])
     most = _SHOWN_NEAREST if answer.abstained else 1
     if not (answer.abstained or _leads(answer, quoted[0])):
         most = len(quoted)
@@ -96,7 +131,8 @@ def _quotes(
     shown, rest = quoted[:most], quoted[most:]
     last = shown[-1].citation.post.file
     rest = sorted(rest, key=lambda one: one.citation.post.file != last)
-    html = f'<p class="kind">{inline(framing)}</p>{posts(shown, frozenset())}'
+    html = f'<p class="kind">{inline(framing)}</p>' if framing else ""
+    html += posts(shown, frozenset())
     if rest:
         words = say["more_paragraphs" if len(rest) > 1 else "more_paragraph"]
         html += (
@@ -137,17 +173,14 @@ def _quote(one: Paragraph, language: Language, *, changed: bool) -> str:
     )
 
 
-def _prose(answer: Answer, say: dict[str, str]) -> str:
-    sentences = [
-        f"{inline(sentence.text)}{_references(sentence.citations, say)}"
-        for sentence in answer.sentences
-    ]
+def _prose(answer: Answer, sentences: Sequence[Sentence], say: dict[str, str]) -> str:
+    written = [f"{inline(one.text)}{_references(one.citations, say)}" for one in sentences]
     look = "said refusal" if answer.abstained else "said"
     joint = " " if answer.language == "en" else ""
-    return f'<p class="{look}">{joint.join(sentences)}</p>'
+    return f'<p class="{look}">{joint.join(written)}</p>'
 
 
-def _references(numbers: tuple[int, ...], say: dict[str, str]) -> str:
+def _references(numbers: Sequence[int], say: dict[str, str]) -> str:
     return "".join(
         f'<a class="ref" role="button" href="#source-{n}" data-source="{n}"'
         f' aria-label="{say["source"].format(n=n)}">{n}</a>'

@@ -266,7 +266,9 @@ class AskTab:
     ) -> tuple[Any, ...]:
         before = self._parts.answering.conversation(asked.after) if asked.after else []
         chain = [self._parts.as_now(one) for one in before]
-        said = html.earlier(chain, spoken) + html.answer(answer, found.rows, "row", spoken)
+        said = html.earlier(chain, spoken) + html.answer(
+            answer, found.rows, "row", spoken, growing=not whole
+        )
         table = html.evidence(found, "row", spoken) if found.rows else ""
         box: Any = gr.skip()
         if whole:

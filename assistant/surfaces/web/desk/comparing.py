@@ -94,10 +94,10 @@ class CompareTab:
                 last = None
                 for told in self._answers(question, filters, person):
                     if told is not None:
-                        answer, last = told
+                        given, last = told
                         key = f"side{number}"
                         shown[number] = html.period(filters, spoken) + html.answer(
-                            answer, last.rows, key, spoken
+                            given.answer, last.rows, key, spoken, growing=not given.whole
                         ) + html.evidence(last, key, spoken)  # fmt: skip
                     yield waiting, *shown
                 if last is not None:
@@ -127,7 +127,7 @@ class CompareTab:
             results = results_of(given.answer, seen, filters)
             if given.id is not None:
                 self._parts.tables.keep(given.id, dumped(results))
-            yield given.answer, results
+            yield given, results
 
     def _treat(self, found: list[Results], wanted: list[Filters], spoken: Language) -> str:
         """How many posts treat the topic in one of the two periods only, and in both."""

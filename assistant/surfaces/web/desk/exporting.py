@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from assistant.answering import notices
+from assistant.answering.citations import told_day
 from assistant.answering.results import (
     Results,
     Row,
@@ -26,6 +27,8 @@ from assistant.domain.nouns import (
     Language,
     Sentence,
 )
+from assistant.surfaces import story
+from assistant.surfaces.texts.story import beside
 
 _FORMULA = re.compile(r"^[\s\x00-\x1f]*[=+\-@＝＋－＠|%\t\r]")
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#+\-.!|~$&^()=:/@])")
@@ -63,8 +66,10 @@ EVIDENCE_COLUMNS = (
 )  # fmt: skip
 ANSWER_COLUMNS = (
     "turn", "question", "state", "kind", "sentence", "check", "citation", "quote", "title",
-    "date", "url",
+    "date", "url", "event_day", "event_dated", "event_status", "event_headline", "event_posts",
+    "newest", "overtaken", "row", "column",
 )  # fmt: skip
+_SOURCE = ANSWER_COLUMNS.index("event_day") - ANSWER_COLUMNS.index("citation")
 
 
 def evidence_csv(results: Results) -> str:
@@ -106,12 +111,30 @@ def conversation_csv(answers: Sequence[Answer]) -> str:
                 sentence.check,
             ]
             own = [cited[n] for n in sentence.citations if n in cited]
-            lines += [said + _source(citation) for citation in own]
-            lines += [] if own else [[*said, *[None] * 5]]
+            where = _where(sentence)
+            lines += [said + _source(citation) + where for citation in own]
+            lines += [] if own else [[*said, *[None] * _SOURCE, *where]]
         if answer.notice:
             about: list[Cell] = [turn, answer.question, answer.state, "notice", answer.notice]
-            lines.append([*about, *[None] * 6])
+            lines.append([*about, *[None] * (len(ANSWER_COLUMNS) - len(about))])
     return csv_text(ANSWER_COLUMNS, lines)
+
+
+def _where(sentence: Sentence) -> list[Cell]:
+    """Where a sentence stands in a timeline or in a table."""
+    event, cell = sentence.event, sentence.cell
+    dated: list[Cell] = [None] * 7
+    if event is not None:
+        dated = [
+            told_day(event),
+            event.dated,
+            event.status,
+            event.headline,
+            event.posts,
+            int(event.newest),
+            int(event.overtaken),
+        ]
+    return [*dated, *((cell.row, cell.column) if cell else (None, None))]
 
 
 def _source(citation: Citation) -> list[Cell]:
@@ -146,11 +169,7 @@ def conversation_markdown(answers: Sequence[Answer], asked_at: Sequence[datetime
         parts += [f"## {marked(answer.question)}", f"*{moment:%Y-%m-%d %H:%M %Z}*"]
         if answer.notice:
             parts.append(f"> {marked(answer.notice)}")
-        lines = [_said(sentence, turn) for sentence in answer.sentences]
-        if answer.mode == "extractive":
-            parts += lines
-        else:
-            parts.append((" " if answer.language == "en" else "").join(lines))
+        parts += _parts(answer, turn)
         if answer.as_of:
             parts.append(f"*{marked(notices.AS_OF[answer.language].format(day=answer.as_of))}*")
         quoted = {n for s in answer.sentences if s.kind == "quote" for n in s.citations}
@@ -159,6 +178,44 @@ def conversation_markdown(answers: Sequence[Answer], asked_at: Sequence[datetime
             for c in answer.citations
         ]
     return "\n\n".join([*parts, *notes]) + "\n"
+
+
+def _parts(answer: Answer, turn: int) -> list[str]:
+    """What an answer says: events as a list below the newest in bold, cells as a table."""
+    found: list[str] = []
+    for part in story.parts(answer):
+        if part.kind == "cell":
+            found.append(_table(answer, turn))
+        elif part.kind == "newest":
+            found += [f"**{_event(one, answer)}**\n\n{_said(one, turn)}" for one in part.sentences]
+        elif part.kind == "event":
+            items = [f"- {_event(one, answer)}: {_said(one, turn)}" for one in part.sentences]
+            found.append("\n".join(items))
+        elif part.kind == "told" and answer.mode == "model":
+            joint = " " if answer.language == "en" else ""
+            found.append(joint.join(_said(one, turn) for one in part.sentences))
+        else:
+            found += [_said(one, turn) for one in part.sentences]
+    return found
+
+
+def _event(sentence: Sentence, answer: Answer) -> str:
+    """The day of an event and its headline, a link to where an article tells it."""
+    event = sentence.event
+    if event is None:
+        return ""
+    headline = _link(event.headline, story.link_of(answer, sentence))
+    day = marked(told_day(event)) if event.newest else f"**{marked(told_day(event))}**"
+    more = beside(event, answer.language)
+    return f"{day} {headline}" + (f" {marked(more)}" if more else "")
+
+
+def _table(answer: Answer, turn: int) -> str:
+    rows = [["", *map(marked, answer.columns)], ["---"] * (len(answer.columns) + 1)]
+    for row in story.rows(answer, growing=False):
+        cells = [_said(one, turn) if one else "–" for one in row.cells]
+        rows.append([marked(row.label), *cells])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _said(sentence: Sentence, turn: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from itertools import groupby
 
@@ -15,12 +16,18 @@ from assistant.domain.nouns import (
     Filters,
     Language,
     Post,
+    Sentence,
     is_link,
 )
 from assistant.records import StoredAnswer
+from assistant.surfaces import story
+from assistant.surfaces.story import Part
 from assistant.surfaces.texts.desk import WORDING
-from assistant.surfaces.web import paragraphs, tables
+from assistant.surfaces.web import paragraphs, stories, tables
+from assistant.surfaces.web.paragraphs import Paragraph
+from assistant.surfaces.web.stories import Look
 
+Refs = Callable[[Iterable[int]], str]
 _BEGINNING = 90
 _SOME_ALSO = 8
 
@@ -69,8 +76,11 @@ def waiting(line: str) -> str:
     return f'<p class="waiting" role="status">{text(line)}</p>'
 
 
-def answer(given: Answer, rows: Sequence[Row], key: str, language: Language) -> str:
-    """An answer; its numbers open the rows of the table whose id begins with `key`."""
+def answer(
+    given: Answer, rows: Sequence[Row], key: str, language: Language, *, growing: bool = False
+) -> str:
+    """An answer; its numbers open the rows of the table whose id begins with `key`. It is
+    `growing` while there is more to come."""
     say = WORDING[language]
     row_of = {number: row.number for row in rows for number in row.cited}
 
@@ -87,22 +97,16 @@ def answer(given: Answer, rows: Sequence[Row], key: str, language: Language) -> 
     if told:
         parts.append(notice(told))
     quoted = paragraphs.paragraphs(given)
-    if quoted:
-        parts.append(_told(given, refs))
+    if story.is_story(given):
+        parts += _by_model(given, say)
+        parts.append(_story(given, refs, growing=growing))
+    elif quoted:
+        parts.append(_told(given, given.sentences, refs))
         framing = next((s.text for s in given.sentences if s.framing), say["quoted"])
-        items = "".join(
-            f"<li>{paragraphs.paragraph_html(one, text)} {refs([one.citation.number])}"
-            f"<time>{one.citation.post.date.date()}</time></li>"
-            for one in quoted
-        )
-        parts.append(f'<p class="kind">{text(framing)}</p><ul class="quotes">{items}</ul>')
+        parts.append(f'<p class="kind">{text(framing)}</p>{_quotes(quoted, refs)}')
     else:
-        if given.model:
-            parts.append(f'<p class="kind">{text(say["by_model"].format(model=given.model))}</p>')
-        joint = " " if given.language == "en" else ""
-        said = joint.join(f"{text(s.text)}{refs(s.citations)}" for s in given.sentences)
-        look = "said refusal" if given.abstained else "said"
-        parts.append(f'<p class="{look}">{said}</p>')
+        parts += _by_model(given, say)
+        parts.append(_said(given, given.sentences, refs))
     for one in given.notices:
         if one.kind == "left_out":
             items = "".join(f"<li>{text(left.text)}</li>" for left in given.left_out)
@@ -119,12 +123,46 @@ def answer(given: Answer, rows: Sequence[Row], key: str, language: Language) -> 
     return f'<div class="{look}" lang="{given.language}">{"".join(parts)}</div>'
 
 
-def _told(given: Answer, refs: Callable[[Iterable[int]], str]) -> str:
+def _by_model(given: Answer, say: Mapping[str, str]) -> list[str]:
+    """The line that names the model which wrote an answer."""
+    if not given.model:
+        return []
+    return [f'<p class="kind">{text(say["by_model"].format(model=given.model))}</p>']
+
+
+def _story(given: Answer, refs: Refs, *, growing: bool) -> str:
+    def told(part: Part) -> str:
+        show = _told if given.mode == "extractive" else _said
+        return show(given, part.sentences, refs)
+
+    def quoted(part: Part) -> str:
+        return _quotes(paragraphs.paragraphs(replace(given, sentences=part.sentences)), refs)
+
+    return stories.story_html(given, Look(text, refs, link), told, quoted, growing=growing)
+
+
+def _quotes(quoted: Iterable[Paragraph], refs: Refs) -> str:
+    items = "".join(
+        f"<li>{paragraphs.paragraph_html(one, text)} {refs([one.citation.number])}"
+        f"<time>{one.citation.post.date.date()}</time></li>"
+        for one in quoted
+    )
+    return f'<ul class="quotes">{items}</ul>'
+
+
+def _said(given: Answer, sentences: Iterable[Sentence], refs: Refs) -> str:
+    joint = " " if given.language == "en" else ""
+    said = joint.join(f"{text(one.text)}{refs(one.citations)}" for one in sentences)
+    look = "said refusal" if given.abstained else "said"
+    return f'<p class="{look}">{said}</p>'
+
+
+def _told(given: Answer, sentences: Iterable[Sentence], refs: Refs) -> str:
     """What is told before paragraphs: the sentence that answers, or that none does, and why."""
     look = "lacking" if given.abstained else "lead"
     return "".join(
         f'<div class="{look}">{paragraphs.lead_html(given, one, text)}{refs(one.citations)}</div>'
-        for one in given.sentences
+        for one in sentences
         if one.kind == "told"
     )
 
@@ -198,6 +236,7 @@ def _row(row: Row, key: str, say: Mapping[str, str], scored: bool) -> str:
     marks = "".join(
         f'<b class="mark" aria-label="{text(say["cited"].format(n=n))}">{n}</b>' for n in row.cited
     )
+    ranked = scored and bool(row.score or row.dense_rank or row.lexical_rank)
     begins = row.paragraph[:_BEGINNING] + ("…" if len(row.paragraph) > _BEGINNING else "")
     cells = (
         _cell("number", f"{row.number}{marks}", row.number),
@@ -210,7 +249,7 @@ def _row(row: Row, key: str, say: Mapping[str, str], scored: bool) -> str:
             f' aria-controls="{name}">{text(begins)}</button>',
             "",
         ),
-        _cell("score", f"{row.score:.2f}" if scored else "–", row.score, say["score"]),
+        _cell("score", f"{row.score:.2f}" if ranked else "–", row.score, say["score"]),
         _cell("dense", _rank(row.dense_rank), row.dense_rank or "", say["dense"]),
         _cell("lexical", _rank(row.lexical_rank), row.lexical_rank or "", say["lexical"]),
     )

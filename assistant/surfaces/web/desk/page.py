@@ -51,7 +51,7 @@ def look() -> dict[str, Any]:
     )
     return {
         "theme": theme,
-        "css_paths": _HERE / "desk.css",
+        "css_paths": [_HERE / "desk.css", _HERE.parent / "ui" / "story.css"],
         "head": '<script src="/desk/desk.js" defer></script>',
         "i18n": I18N,
         "footer_links": [],

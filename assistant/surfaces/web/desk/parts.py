@@ -164,10 +164,16 @@ def zone_of(generation: Generation) -> tzinfo:
 def results_of(
     answer: Answer, seen: Sequence[tuple[str, SearchResult]], filters: Filters
 ) -> Results:
-    """What was found for an answer, as its stream told it."""
+    """What was found for an answer, as its stream told it, and below that what the answer cites
+    beside it, as stories do."""
     searched, found = seen[-1]
     created = found.generation.info.created.astimezone(zone_of(found.generation))
-    return Results(answer.question, searched, filters, rows(found.hits, answer.citations), created)
+    table = rows(found.hits, answer.citations)
+    known = {hit.passage.id for hit in found.hits}
+    others = tuple(one for one in answer.citations if one.passage_id not in known)
+    more = of_answer(replace(answer, citations=others))
+    table += tuple(replace(row, number=len(table) + row.number) for row in more)
+    return Results(answer.question, searched, filters, table, created)
 
 
 def news(make: Callable[[threading.Event], Iterator[T]]) -> Iterator[T | None]:

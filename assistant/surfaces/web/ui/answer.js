@@ -2,9 +2,9 @@
 
 import { unfoldedInPrint } from "./dom.js";
 
-for (const source of document.querySelectorAll(".source")) {
+for (const source of document.querySelectorAll(".source, .sources > details")) {
   if (source.localName === "details") source.open = true;
-  source.id = `source-${source.dataset.source}`;
+  if (source.dataset.source) source.id = `source-${source.dataset.source}`;
 }
 for (const reference of document.querySelectorAll("a.ref")) {
   reference.addEventListener("click", () => {
