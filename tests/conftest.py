@@ -158,7 +158,7 @@ def make_written(
             "openai_api_key": "secret-of-the-test",
             "openai_base_url": openai_server.url,
             "chat_model": "scripted",
-            "chat_timeout": 3.0,
+            "chat_timeout": 30.0,
         }
         return wiring.assistant(
             settings.load(chosen | overrides), embed=embedder, today=lambda: date(2026, 4, 1)

@@ -121,7 +121,7 @@ def test_a_stream_ends_when_nobody_reads_on_and_its_errors_are_told() -> None:
 
     for _ in latest_for_thread(endless, pause=0.0):
         break
-    assert ended.wait(5)
+    assert ended.wait(30)
 
     def broken(gone: threading.Event) -> Iterator[int]:
         yield 1

@@ -45,6 +45,7 @@ from tests.scripted_slack import (
     signed,
 )
 from tests.slacked import PATIENCE, QUESTION, SAID, chosen, waits
+from tests.test_clocks import Wall
 from tests.test_gate import until
 
 TS = "1700000000.000100"
@@ -282,7 +283,8 @@ def test_threads_follow_their_answers(tmp_path: Path) -> None:
 def test_one_claim_of_many_at_once(tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path}/r.sqlite3"
     made = [Database(address) for _ in range(4)]
-    claims = [Claims(one, timedelta(seconds=0.3)) for one in made]
+    clock = Wall()
+    claims = [Claims(one, timedelta(seconds=30), clock) for one in made]
     for number in range(10):
         taken: list[bool] = []
 
@@ -295,10 +297,10 @@ def test_one_claim_of_many_at_once(tmp_path: Path) -> None:
         for each in threads:
             each.join()
         assert sorted(taken) == [False] * 7 + [True]
-    time.sleep(0.35)
+    clock.at += timedelta(seconds=35)
     assert sorted(own.taken("e0") for own in claims) == [False] * 3 + [True]
     claims[0].done("e0")
-    time.sleep(0.35)
+    clock.at += timedelta(seconds=35)
     assert not any(own.taken("e0") for own in claims)
     for one in made:
         one.close()
