@@ -17,13 +17,12 @@ from subprocess import TimeoutExpired
 
 import pytest
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assistant.answering.assistant import Assistant
 from assistant.records import Answers, Database, Provenance, Vote, Votes
 from tests import running
 from tests.programs import Program
-from tests.running import chromium
 from tests.scripted_openai import ScriptedOpenAI, says
 from tests.test_desk_parts import HOSTILE
 
@@ -76,13 +75,8 @@ def desk(sample_index: Path, records: Path, assistant: Assistant) -> Iterator[st
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
-        )
-        yield browser
-        browser.close()
+    with running.browser() as started:
+        yield started
 
 
 @pytest.fixture
