@@ -37,7 +37,7 @@ QUESTIONS: dict[Language, str] = {
     "en": "When was it announced that the AI diffusion rule is rescinded?",
 }
 FIRST = "撤回は2025年5月13日に発表された。"
-SECONDS, LONG, PATIENT = 1.5, 20.0, 30.0
+SECONDS, LONG, PATIENT = 1.5, 60.0, 30.0
 SOME = 3.0
 """Seconds in which the first words come, however busy the machine is."""
 
@@ -51,7 +51,7 @@ def ask(assistant: Assistant, language: Language = "ja", turns: tuple[Turn, ...]
     """The answer, which has to come in time and to hold together."""
     started = time.perf_counter()
     answer = assistant.ask(QUESTIONS[language], turns)
-    assert time.perf_counter() - started < LONG * 3 / 4
+    assert time.perf_counter() - started < LONG / 2
     check(answer)
     assert answer.citations or answer.notice == notices.UNCITED[language]
     assert answer.language == language
@@ -89,9 +89,9 @@ WITHOUT_A_WORD: dict[str, Reply] = {
     "reset": resets,
     "closed": lambda handler, body: None,
     "comments for ever": drips(LONG),
-    "headers for ever": opens(b"HTTP/1.1 200 OK\r\n", writes(b"X-Wait: 1\r\n", 200, 0.1)),
+    "headers for ever": opens(b"HTTP/1.1 200 OK\r\n", writes(b"X-Wait: 1\r\n", 600, 0.1)),
     "an error that never ends": opens(
-        b"HTTP/1.1 500 No\r\n\r\n", writes(b"still thinking about it ", 200, 0.1)
+        b"HTTP/1.1 500 No\r\n\r\n", writes(b"still thinking about it ", 600, 0.1)
     ),
     "html": sends(b"<html>hello</html>", "text/html"),
     "no stream": sends(WHOLE_JSON, "application/json"),
@@ -122,14 +122,14 @@ AFTER_WORDS: dict[str, Reply] = {
     ),
     "stall": says(f"{FIRST}[1]罰金は1", reason=None, then=hangs(LONG)),
     "comments for ever": says(
-        f"{FIRST}[1]罰金は1", reason=None, then=writes(b": here\n\n", 200, 0.1)
+        f"{FIRST}[1]罰金は1", reason=None, then=writes(b": here\n\n", 600, 0.1)
     ),
     "chunks without words for ever": says(
         f"{FIRST}[1]罰金は1", reason=None, then=writes(NO_CHOICES * 10, 10**9, 0.02)
     ),
     "length": says(f"{FIRST}[1]罰金は1", reason="length"),
     "a reason nobody knows": says(f"{FIRST}[1]罰金は1", reason="network_error"),
-    "a trickle": says(f"{FIRST}[1]" + "それは長い話で、" * 99, size=1, pause=0.02),
+    "a trickle": says(f"{FIRST}[1]" + "それは長い話で、" * 400, size=1, pause=0.02),
     "the same for ever": says(
         f"{FIRST}[1]", reason=None, then=writes(delta("長い。") * 50, 10**9, 0.02)
     ),
