@@ -31,7 +31,7 @@ KEY = keys.new_key()
 
 
 def client(server: Served, key: str = "none", **more: object) -> OpenAI:
-    http = httpx2.Client(trust_env=False)
+    http = httpx2.Client(trust_env=False, verify=False)
     return OpenAI(
         base_url=f"{server.client.base_url}/v1", api_key=key, http_client=http,
         max_retries=0, **more,
@@ -376,7 +376,7 @@ def test_an_address_of_the_world_stands_in_the_permalink(
 
 def test_the_async_client(quoting: Served) -> None:
     async def run() -> str:
-        http = httpx2.AsyncClient(trust_env=False)
+        http = httpx2.AsyncClient(trust_env=False, verify=False)
         base = f"{quoting.client.base_url}/v1"
         async with AsyncOpenAI(base_url=base, api_key="none", http_client=http) as made:
             stream = await made.chat.completions.create(
@@ -390,7 +390,7 @@ def test_the_async_client(quoting: Served) -> None:
 def test_langchain(quoting: Served) -> None:
     model = ChatOpenAI(
         model="archive", base_url=f"{quoting.client.base_url}/v1", api_key="none",  # type: ignore[arg-type]
-        http_client=httpx2.Client(trust_env=False), http_async_client=httpx2.AsyncClient(),
+        http_client=httpx2.Client(trust_env=False, verify=False), http_async_client=httpx2.AsyncClient(),
     )  # fmt: skip
     question = "北斗ロボティクスのHR-7の発売日はいつ？"
     first = model.invoke(question)

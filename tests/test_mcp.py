@@ -41,7 +41,9 @@ def quoting(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> I
 async def connected(
     server: Served, mode: str = "auto", headers: dict[str, str] | None = None
 ) -> AsyncIterator[Client]:
-    async with httpx2.AsyncClient(trust_env=False, headers=headers, timeout=30) as http:
+    async with httpx2.AsyncClient(
+        trust_env=False, verify=False, headers=headers, timeout=30
+    ) as http:
         transport = streamable_http_client(f"{server.client.base_url}/mcp", http_client=http)
         async with Client(transport, mode=mode) as client:
             yield client
