@@ -390,7 +390,8 @@ def test_the_async_client(quoting: Served) -> None:
 def test_langchain(quoting: Served) -> None:
     model = ChatOpenAI(
         model="archive", base_url=f"{quoting.client.base_url}/v1", api_key="none",  # type: ignore[arg-type]
-        http_client=httpx2.Client(trust_env=False, verify=False), http_async_client=httpx2.AsyncClient(),
+        http_client=httpx2.Client(trust_env=False, verify=False),
+        http_async_client=httpx2.AsyncClient(),
     )  # fmt: skip
     question = "北斗ロボティクスのHR-7の発売日はいつ？"
     first = model.invoke(question)

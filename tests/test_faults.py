@@ -31,6 +31,7 @@ from tests.scripted_openai import (
     writes,
 )
 from tests.test_answer import check
+from tests.test_gate import until
 
 QUESTIONS: dict[Language, str] = {
     "ja": "AI拡散規則の撤回はいつ発表された？",
@@ -294,11 +295,9 @@ def test_nothing_goes_on_reading_once_the_answer_is_there(
     make: MakeWritten, openai_server: ScriptedOpenAI
 ) -> None:
     openai_server.script = [drips(LONG)]
+    before = set(threading.enumerate())
     ask(make())
-    until = time.monotonic() + 15
-    while any(t.name == "chat-model" for t in threading.enumerate()):
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    until(lambda: not any(t.name == "chat-model" for t in set(threading.enumerate()) - before))
 
 
 def test_an_address_with_a_password_is_never_told(
