@@ -11,8 +11,8 @@ BIN := .venv/bin
 # Threads that share two arenas of memory leave little behind (mallopt(3)).
 export MALLOC_ARENA_MAX ?= 2
 THOROUGH = $(patsubst %,tests/test_%.py,api_contract fuzz growth random_edits safety)
-# More than one process for each processor is quicker, as tests wait half of their time, but some have limits.
-WORKERS ?= auto
+# Two processes for each processor, as tests wait half of their time.
+WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := .venv/ready
 TOOLS := .venv/tools
@@ -70,8 +70,11 @@ check test: export PYTHONDONTWRITEBYTECODE =
 check: lint
 	$(BIN)/python -m pytest --pure
 
-test: lint browser
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+# What lint says is told at the end: most of it takes one processor, for half a minute.
+test: tools browser
+	@$(MAKE) --no-print-directory lint > .venv/lint.txt 2>&1 & lint=$$!; \
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder; tests=$$?; \
+	wait $$lint; lint=$$?; cat .venv/lint.txt; exit $$((tests | lint))
 
 browser: tools
 	@.ci/browser

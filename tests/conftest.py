@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -41,10 +41,12 @@ SAMPLE = ROOT / "ingest" / "sample"
 
 
 _LONG = (
-    "safety", "web", "desk", "cluster", "widget", "slack_socket", "growth", "shutdown", "faults",
-    "injection", "random_edits", "usage", "doctor", "guard", "watch", "loading", "going_on",
-    "damage", "wheel", "fuzz", "migrations", "embedding_e5", "shared", "publishing", "suggesting",
-    "server_away", "programs", "code", "accounts", "incremental", "withdrawal",
+    "safety", "web", "desk", "growth", "cluster", "faults", "slack_socket", "shutdown", "shared",
+    "damage", "widget", "loading", "incremental", "publishing", "going_on", "usage",
+    "embedding_e5", "reader_routes", "wheel", "ranking", "records", "bad_files", "api_contract",
+    "completions", "migrations", "watch", "api", "mcp", "prefixes", "withdrawal", "ingest",
+    "server_away", "injection", "random_edits", "answer", "breaker", "suggesting", "superseding",
+    "hosted_reranker", "links", "doctor", "programs", "work_ends", "metrics", "numbers", "code",
 )  # fmt: skip
 """The modules that take longest."""
 
@@ -62,7 +64,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--thorough", action="store_true", help=told)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """The processes among which tests are shared out have one that forks programs for all."""
+    from tests.programs import share
+
+    node.workerinput["forks"] = share()
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    if shared := getattr(config, "workerinput", {}).get("forks"):
+        from tests.programs import join
+
+        join(shared)
     if config.getoption("--pure"):
         config.pluginmanager.register(Pure())
 
@@ -73,6 +87,21 @@ def _no_settings_from_outside() -> Iterator[None]:
         for name in Settings.model_fields:
             if name != "cache_dir":
                 patch.delenv(name.upper(), raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every client of HTTP reads the certificates of all authorities when it is made, which takes
+    longer than what it is asked here; nothing here is asked over TLS."""
+    import certifi
+
+    end = "-----END CERTIFICATE-----\n"
+    first = Path(certifi.where()).read_text(encoding="utf-8").partition(end)[0] + end
+    path = tmp_path_factory.mktemp("authority") / "one.pem"
+    path.write_text(first, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(path))
         yield
 
 
@@ -158,7 +187,7 @@ def make_written(
             "openai_api_key": "secret-of-the-test",
             "openai_base_url": openai_server.url,
             "chat_model": "scripted",
-            "chat_timeout": 3.0,
+            "chat_timeout": 30.0,
         }
         return wiring.assistant(
             settings.load(chosen | overrides), embed=embedder, today=lambda: date(2026, 4, 1)

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from multiprocessing.reduction import DupFd
 from pathlib import Path
@@ -21,6 +22,8 @@ from subprocess import DEVNULL, PIPE, STDOUT
 from typing import IO, Any
 
 ROOT = Path(__file__).parents[1]
+_SERVER: Any = forkserver._forkserver  # type: ignore[attr-defined]
+_KNOWN = ("_forkserver_address", "_forkserver_authkey")  # the latter since Python 3.14
 
 
 def context() -> ForkServerContext:
@@ -28,6 +31,21 @@ def context() -> ForkServerContext:
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload(["tests.preloaded"])
     return found
+
+
+def share() -> dict[str, Any]:
+    """Start what forks processes, and give what another process has to know to `join` it."""
+    context()
+    forkserver.ensure_running()
+    return {name: getattr(_SERVER, name) for name in _KNOWN if hasattr(_SERVER, name)}
+
+
+def join(shared: dict[str, Any]) -> None:
+    """Have processes forked by what another process has started."""
+    for name, value in shared.items():
+        setattr(_SERVER, name, value)
+    _, _SERVER._forkserver_alive_fd = os.pipe()
+    _SERVER.ensure_running = lambda: None
 
 
 class Program:

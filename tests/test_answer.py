@@ -16,6 +16,7 @@ from assistant.domain.nouns import (
 from assistant.embedding import Embedder
 from assistant.language.sentences import sentence_spans
 from assistant.settings import settings
+from tests.conftest import MakeWritten
 from tests.scripted_openai import ScriptedOpenAI, drips, fails, hangs, says, sends
 
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
@@ -246,8 +247,8 @@ def test_the_model_is_not_asked_about_what_is_not_covered(
         fails(404),
         fails(429),
         fails(500),
-        hangs(6),
-        drips(6),
+        hangs(90),
+        drips(90),
         sends(b"<html>hello</html>", "text/html"),
         sends(b"data: {broken\n\n"),
         sends(b""),
@@ -269,15 +270,15 @@ def test_the_model_is_not_asked_about_what_is_not_covered(
     ],
 )
 def test_quotes_come_when_the_model_fails(
-    written: Assistant, openai_server: ScriptedOpenAI, fault: object
+    make_written: MakeWritten, openai_server: ScriptedOpenAI, fault: object
 ) -> None:
     openai_server.script = [fault]  # type: ignore[list-item]
-    answer = written.ask(QUESTION)
+    answer = make_written(chat_timeout=1.5).ask(QUESTION)
     check(answer)
     assert answer.mode == "extractive"
     assert answer.notice
     assert "5月13日" in answer.answer
-    assert answer.timings.total < 5_000
+    assert answer.timings.total < 30_000
 
 
 def test_a_reply_that_breaks_off_is_marked(

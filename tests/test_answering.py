@@ -27,6 +27,7 @@ from assistant.settings import settings
 from tests.conftest import MakeWritten
 from tests.scripted_openai import ScriptedOpenAI, drips, hangs, says
 
+LONG = 60
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
 SAID = "撤回は2025年5月13日に発表された。"
 READER = AskRequest("reader")
@@ -160,24 +161,24 @@ def test_one_too_many_is_busy(assistant: Assistant, database: Database) -> None:
     assert list(answering.stream(QUESTION, READER))
 
 
-@pytest.mark.parametrize("reply", [hangs(8), drips(8)], ids=["says nothing", "keeps alive"])
+@pytest.mark.parametrize("reply", [hangs(LONG), drips(LONG)], ids=["says nothing", "keeps alive"])
 def test_one_who_leaves_is_not_answered(
     make_written: MakeWritten, database: Database, openai_server: ScriptedOpenAI, reply: object
 ) -> None:
     openai_server.script = [reply]  # type: ignore[list-item]
     answering = AnsweringService(
-        make_written(chat_timeout=20), Answers(database), AdmissionQueue(1, 0)
+        make_written(chat_timeout=LONG), Answers(database), AdmissionQueue(1, 0)
     )
     gone = threading.Event()
     timer = threading.Timer(0.5, gone.set)
     timer.start()
+    began = time.monotonic()
     with pytest.raises(cancellation.Cancelled):
         list(answering.stream(QUESTION, READER, gone=gone))
+    assert time.monotonic() - began < LONG / 2
     timer.join()
-    began = time.monotonic()
     assert answering.gate.inside == 0
     assert list(answering.answers.since(date(2020, 1, 1))) == []
-    assert time.monotonic() - began < 1
 
 
 # Options

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import logging
-import time
+import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -160,21 +160,23 @@ def test_events_tell_the_answer_piece_by_piece(app: Served) -> None:
 def test_sentences_come_while_the_model_writes(
     written: Assistant, openai_server: ScriptedOpenAI, records: Path
 ) -> None:
-    more = "正式な撤回は官報で告示する。"
+    seen, waited = threading.Event(), []
     openai_server.script = [
-        says(f"{SAID}[1]\n{more}[1]\n{SAID[:-1]}と米商務省が述べた。[1]", pause=0.05)
+        says(f"{SAID}[1]\nその", reason=None, then=lambda *_: waited.append(seen.wait(20)))
     ]
     body = {"question": QUESTION}
-    times: dict[str, float] = {}
+    names: list[str] = []
     with (
         served(written, records) as app,
         app.client.stream("POST", "/api/ask", json=body, headers=EVENTS) as reply,
     ):
         for line in reply.iter_lines():
             if line.startswith("event: "):
-                times.setdefault(line.removeprefix("event: "), time.monotonic())
-    assert list(times) == ["retrieval", "citation", "sentence", "done"]
-    assert times["done"] - times["sentence"] > 0.3
+                names.append(line.removeprefix("event: "))
+            if names[-1:] == ["sentence"]:
+                seen.set()
+    assert list(dict.fromkeys(names)) == ["retrieval", "citation", "sentence", "done"]
+    assert waited == [True]
 
 
 def test_what_fails_in_the_middle_is_an_event(
@@ -209,16 +211,16 @@ def test_a_client_that_leaves_stops_the_work(
     headers: dict[str, str],
     waiting: bool,
 ) -> None:
-    openai_server.script = [hangs(8)]
-    with served(make_written(chat_timeout=30), records, at_once=1, waiting=1) as app:
+    openai_server.script = [hangs(90)]
+    with served(make_written(chat_timeout=90), records, at_once=1, waiting=1) as app:
         gate = app.answering.gate
         if waiting:
             with gate.entered(0, lambda: None):
                 leave(app, headers, lambda: gate.full)
-                until(lambda: not gate.full, 2.0)
+                until(lambda: not gate.full)
         else:
             leave(app, headers, lambda: gate.inside == 1 and bool(openai_server.requests))
-            until(lambda: gate.inside == 0, 2.0)
+            until(lambda: gate.inside == 0)
         assert not gate.full
 
 
@@ -239,10 +241,8 @@ def test_a_full_gate_is_told_at_once(assistant: Assistant, records: Path) -> Non
         app.answering.gate.entered(0, lambda: None),
     ):
         for headers in ({}, EVENTS):
-            began = time.monotonic()
             body = {"question": QUESTION}
             reply = app.client.post("/api/ask", json=body, headers=headers)
-            assert time.monotonic() - began < 5
             problem(reply, "busy")
             assert int(reply.headers["retry-after"]) > 0
 

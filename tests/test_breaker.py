@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -142,7 +141,7 @@ def model(openai_server: ScriptedOpenAI, breaker: CircuitBreaker) -> ChatModel:
         "openai_api_key": "secret-of-the-test",
         "openai_base_url": openai_server.url,
         "chat_model": "scripted",
-        "chat_timeout": 2.0,
+        "chat_timeout": 30.0,
     }
     made = chat_model(settings.load(chosen), breaker)
     assert made is not None
@@ -152,7 +151,7 @@ def model(openai_server: ScriptedOpenAI, breaker: CircuitBreaker) -> ChatModel:
 @pytest.fixture
 def answering(sample_index: Path, embedder: Embedder, model: ChatModel) -> Assistant:
     return wiring.assistant(
-        settings.load({"index_dir": sample_index, "chat_timeout": 2.0}),
+        settings.load({"index_dir": sample_index, "chat_timeout": 30.0}),
         embed=embedder,
         chat=model,
         today=lambda: date(2026, 4, 1),
@@ -198,11 +197,9 @@ def test_a_dead_model_is_left_alone_and_found_again(
 def test_while_it_is_left_alone_nobody_waits(
     answering: Assistant, openai_server: ScriptedOpenAI, breaker: CircuitBreaker
 ) -> None:
-    openai_server.script = [hangs(5)]
+    openai_server.script = [hangs(90)]
     trip(breaker)
-    started = time.perf_counter()
-    answering.ask(QUESTION)
-    assert time.perf_counter() - started < 1.5
+    assert answering.ask(QUESTION).mode == "extractive"
     assert openai_server.requests == []
 
 
@@ -230,7 +227,7 @@ def test_what_counts_as_a_failure(
 def test_silence_counts_as_a_failure(
     openai_server: ScriptedOpenAI, model: ChatModel, breaker: CircuitBreaker
 ) -> None:
-    openai_server.script = [hangs(3)]
+    openai_server.script = [hangs(90)]
     for _ in range(THRESHOLD):
         with pytest.raises(ModelError, match="in time"):
             model.complete([HumanMessage("x")], 0.2)
@@ -238,30 +235,34 @@ def test_silence_counts_as_a_failure(
 
 
 def _left_early(model: ChatModel) -> None:
-    reply: Iterator[object] = model.stream([HumanMessage("x")], 2)
+    reply: Iterator[object] = model.stream([HumanMessage("x")], 30)
     next(reply)
     reply.close()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
-    "fault",
+    ("fault", "seconds"),
     [
-        fails(400),
-        fails(400, "maximum context length", "context_length_exceeded"),
-        fails(422),
-        says("a long story " * 9, pause=0.02),
-        says("a long story", reason="length"),
-        says("", reason="content_filter"),
+        (fails(400), 30),
+        (fails(400, "maximum context length", "context_length_exceeded"), 30),
+        (fails(422), 30),
+        (says("a long story " * 90, pause=0.02), 1),
+        (says("a long story", reason="length"), 30),
+        (says("", reason="content_filter"), 30),
     ],
     ids=["400", "too long", "422", "slow", "length", "filter"],
 )
 def test_what_does_not_count_as_a_failure(
-    openai_server: ScriptedOpenAI, model: ChatModel, breaker: CircuitBreaker, fault: Reply
+    openai_server: ScriptedOpenAI,
+    model: ChatModel,
+    breaker: CircuitBreaker,
+    fault: Reply,
+    seconds: float,
 ) -> None:
     openai_server.script = [fault]
     for _ in range(THRESHOLD + 1):
         with pytest.raises(ModelError):
-            model.complete([HumanMessage("x")], 0.4)
+            model.complete([HumanMessage("x")], seconds)
     assert breaker.admit(10) is not None
 
 

@@ -33,7 +33,7 @@ from assistant.surfaces.web.guard.connections import (
 GET = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 HEAD = b"POST /chat/ask HTTP/1.1\r\nHost: x\r\n"
 READ_AT_ONCE = 256 * 1024
-T = 0.2
+T = 0.5
 
 
 class Counted(Connection):
@@ -111,7 +111,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 @contextmanager
 def connected(port: int) -> Iterator[socket.socket]:
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as made:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as made:
         yield made
 
 
@@ -140,7 +140,7 @@ def until(of: socket.socket, end: bytes) -> bytes:
 
 def cut(to: socket.socket, what: bytes) -> bool:
     """Whether the other end closes, if it is sent this now and then."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while time.monotonic() < until:
         try:
             to.sendall(what)
@@ -224,7 +224,7 @@ def test_a_head_that_is_not_ended_is_closed(port: int, caplog: pytest.LogCapture
             time.sleep(T / 5)
             client.sendall(b"X: y\r\n")
         found = rest(client)
-        assert T * 0.9 < time.monotonic() - began < T * 10
+        assert T * 0.9 < time.monotonic() - began < T * 16
     assert found.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
     assert b"connection: close" in found
     (line,) = [r.msg for r in caplog.records if r.name.startswith("assistant")]
@@ -241,7 +241,7 @@ def test_a_silent_connection_is_closed(port: int, said: bytes) -> None:
             client.sendall(b"\r\n")
         began = time.monotonic()
         found = rest(client)
-        assert time.monotonic() - began < T * 10
+        assert time.monotonic() - began < T * 16
     assert found == b"" or found.startswith(b"HTTP/1.1 408 ")
 
 
@@ -254,7 +254,7 @@ def test_a_body_that_trickles_is_told(port: int, sized: bytes) -> None:
             time.sleep(T / 5)
             client.sendall(b"1\r\na\r\n")
         found = rest(client)
-        assert T * 0.9 < time.monotonic() - began < T * 10
+        assert T * 0.9 < time.monotonic() - began < T * 16
     assert b"408 Request Timeout" in found
 
 
@@ -264,7 +264,7 @@ def test_a_body_behind_an_early_answer_is_not_waited_for(port: int) -> None:
         until(client, b"}")
         began = time.monotonic()
         assert cut(client, b"a")
-        assert time.monotonic() - began < T * 10
+        assert time.monotonic() - began < T * 16
 
 
 def test_an_answer_has_all_the_time_that_it_needs(port: int) -> None:

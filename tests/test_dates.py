@@ -481,9 +481,9 @@ def test_any_text(question: str, today: date) -> None:
 def test_long_texts_take_little_time(text: str) -> None:
     taken = []
     for _ in range(3):
-        begun = time.process_time()
+        begun = time.thread_time()
         asked(text, TODAY)
-        taken.append(time.process_time() - begun)
+        taken.append(time.thread_time() - begun)
         if taken[-1] < 1:
             break
     assert min(taken) < 1

@@ -120,9 +120,9 @@ def test_long_posts_take_no_square_time() -> None:
         [block("あ" * 600_000), block("い" + "あ" * 600_000, 1)],
     ]
     for blocks in posts:
-        started = time.perf_counter()
+        started = time.process_time()
         dedupe.within_post(blocks)
-        assert time.perf_counter() - started < 10
+        assert time.process_time() - started < 10
 
 
 def test_what_stands_in_many_posts_belongs_to_none() -> None:

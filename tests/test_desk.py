@@ -17,13 +17,12 @@ from subprocess import TimeoutExpired
 
 import pytest
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assistant.answering.assistant import Assistant
 from assistant.records import Answers, Database, Provenance, Vote, Votes
 from tests import running
 from tests.programs import Program
-from tests.running import chromium
 from tests.scripted_openai import ScriptedOpenAI, says
 from tests.test_desk_parts import HOSTILE
 
@@ -76,20 +75,30 @@ def desk(sample_index: Path, records: Path, assistant: Assistant) -> Iterator[st
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
-        )
-        yield browser
-        browser.close()
+    with running.browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def kept(browser: Browser) -> Iterator[BrowserContext]:
+    kept = browser.new_context(locale="ja-JP", viewport={"width": 1400, "height": 900})
+    yield kept
+    kept.close()
 
 
 @pytest.fixture
-def opened(browser: Browser, desk: str) -> Iterator[Page]:
-    context = browser.new_context(locale="ja-JP", viewport={"width": 1400, "height": 900})
-    yield signed_in(context, desk)
-    context.close()
+def opened(request: pytest.FixtureRequest, kept: BrowserContext, desk: str) -> Iterator[Page]:
+    """The desk with nothing asked. Loading it takes longer than most tests, so they have one
+    after the other, but for those after one that failed."""
+    page = kept.pages[0] if kept.pages else signed_in(kept, desk)
+    page.get_by_role("tab", name="調べる").click()
+    page.locator("#clear").click()
+    page.locator("#new").click()
+    expect(page.locator(".answer, .evidence, #answer .notice")).to_have_count(0)
+    failed = request.session.testsfailed
+    yield page
+    if request.session.testsfailed > failed:
+        page.close()
 
 
 def signed_in(context: BrowserContext, desk: str, person: str = "tanaka") -> Page:

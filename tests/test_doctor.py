@@ -253,7 +253,7 @@ def test_a_chat_model_that_replies(far: ScriptedOpenAI, about: pytest.MonkeyPatc
         (fails(429, SECRET), "Try again later."),
         (fails(500, SECRET), "Look at that server's own log."),
         (says(""), ""),
-        (hangs(2), ""),
+        (hangs(90), ""),
     ],
     ids=["key", "unknown", "quota", "stumbles", "silent", "slow"],
 )
@@ -261,7 +261,7 @@ def test_a_chat_model_that_does_not(
     far: ScriptedOpenAI, about: pytest.MonkeyPatch, reply: object, then: str
 ) -> None:
     far.script = [reply]  # type: ignore[list-item]
-    about.setenv("CHAT_TIMEOUT", "1")
+    about.setenv("CHAT_TIMEOUT", "30" if then else "2")
     one = only("chat model")
     assert one.state == "wrong"
     assert "'scripted'" in one.said + one.then

@@ -31,13 +31,16 @@ from tests.scripted_openai import (
     writes,
 )
 from tests.test_answer import check
+from tests.test_gate import until
 
 QUESTIONS: dict[Language, str] = {
     "ja": "AI拡散規則の撤回はいつ発表された？",
     "en": "When was it announced that the AI diffusion rule is rescinded?",
 }
 FIRST = "撤回は2025年5月13日に発表された。"
-SECONDS, LONG, PATIENT = 1.5, 20.0, 10.0
+SECONDS, LONG, PATIENT = 1.5, 60.0, 30.0
+SOME = 3.0
+"""Seconds in which the first words come, however busy the machine is."""
 
 
 @pytest.fixture
@@ -49,7 +52,7 @@ def ask(assistant: Assistant, language: Language = "ja", turns: tuple[Turn, ...]
     """The answer, which has to come in time and to hold together."""
     started = time.perf_counter()
     answer = assistant.ask(QUESTIONS[language], turns)
-    assert time.perf_counter() - started < SECONDS + 6
+    assert time.perf_counter() - started < LONG / 2
     check(answer)
     assert answer.citations or answer.notice == notices.UNCITED[language]
     assert answer.language == language
@@ -87,9 +90,9 @@ WITHOUT_A_WORD: dict[str, Reply] = {
     "reset": resets,
     "closed": lambda handler, body: None,
     "comments for ever": drips(LONG),
-    "headers for ever": opens(b"HTTP/1.1 200 OK\r\n", writes(b"X-Wait: 1\r\n", 200, 0.1)),
+    "headers for ever": opens(b"HTTP/1.1 200 OK\r\n", writes(b"X-Wait: 1\r\n", 600, 0.1)),
     "an error that never ends": opens(
-        b"HTTP/1.1 500 No\r\n\r\n", writes(b"still thinking about it ", 200, 0.1)
+        b"HTTP/1.1 500 No\r\n\r\n", writes(b"still thinking about it ", 600, 0.1)
     ),
     "html": sends(b"<html>hello</html>", "text/html"),
     "no stream": sends(WHOLE_JSON, "application/json"),
@@ -102,7 +105,7 @@ WITHOUT_A_WORD: dict[str, Reply] = {
     "no choices": sends(NO_CHOICES * 5 + event("[DONE]")),
     "choices null": sends(event('{"choices": null}') + event("[DONE]")),
     "only a role": sends(delta(None) + delta("", finish_reason="stop") + event("[DONE]")),
-    "only roles, for ever": says("", reason=None, then=writes(delta(""), 10**9)),
+    "only roles, for ever": says("", reason=None, then=writes(delta("") * 50, 10**9, 0.02)),
     "blanks": says(" \n\n　\n "),
     "filtered at once": says("", reason="content_filter"),
     "thought too long": says("", reason="length"),
@@ -120,15 +123,17 @@ AFTER_WORDS: dict[str, Reply] = {
     ),
     "stall": says(f"{FIRST}[1]罰金は1", reason=None, then=hangs(LONG)),
     "comments for ever": says(
-        f"{FIRST}[1]罰金は1", reason=None, then=writes(b": here\n\n", 200, 0.1)
+        f"{FIRST}[1]罰金は1", reason=None, then=writes(b": here\n\n", 600, 0.1)
     ),
     "chunks without words for ever": says(
-        f"{FIRST}[1]罰金は1", reason=None, then=writes(NO_CHOICES, 10**9)
+        f"{FIRST}[1]罰金は1", reason=None, then=writes(NO_CHOICES * 10, 10**9, 0.02)
     ),
     "length": says(f"{FIRST}[1]罰金は1", reason="length"),
     "a reason nobody knows": says(f"{FIRST}[1]罰金は1", reason="network_error"),
-    "a trickle": says(f"{FIRST}[1]" + "それは長い話で、" * 99, size=1, pause=0.02),
-    "the same for ever": says(f"{FIRST}[1]", reason=None, then=writes(delta("長い。"), 10**9)),
+    "a trickle": says(f"{FIRST}[1]" + "それは長い話で、" * 400, size=1, pause=0.02),
+    "the same for ever": says(
+        f"{FIRST}[1]", reason=None, then=writes(delta("長い。") * 50, 10**9, 0.02)
+    ),
 }
 
 
@@ -148,7 +153,7 @@ def test_what_was_written_is_kept_and_marked_as_a_part(
     make: MakeWritten, openai_server: ScriptedOpenAI, fault: Reply
 ) -> None:
     openai_server.script = [fault]
-    answer = ask(make())
+    answer = ask(make(chat_timeout=SOME))
     assert answer.mode == "model"
     assert answer.notice == notices.CUT_OFF["ja"]
     assert answer.answer == f"{FIRST}[1]"
@@ -245,7 +250,7 @@ def test_after_the_first_words_it_is_not_asked_again(
     make: MakeWritten, openai_server: ScriptedOpenAI
 ) -> None:
     openai_server.script = [AFTER_WORDS["reset"]]
-    ask(make())
+    ask(make(chat_timeout=PATIENT))
     assert len(openai_server.requests) == 1
 
 
@@ -283,18 +288,16 @@ def test_half_a_completed_question_is_not_used(
 ) -> None:
     openai_server.script = [says("AI拡散規則の罰金", reason="length"), says(f"{FIRST}[1]")]
     turns = (Turn("user", "AI拡散規則とは？"), Turn("assistant", "米国の規則です。"))
-    assert ask(make(), turns=turns).notice is None
+    assert ask(make(chat_timeout=PATIENT), turns=turns).notice is None
 
 
 def test_nothing_goes_on_reading_once_the_answer_is_there(
     make: MakeWritten, openai_server: ScriptedOpenAI
 ) -> None:
     openai_server.script = [drips(LONG)]
+    before = set(threading.enumerate())
     ask(make())
-    until = time.monotonic() + 10
-    while any(t.name == "chat-model" for t in threading.enumerate()):
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    until(lambda: not any(t.name == "chat-model" for t in set(threading.enumerate()) - before))
 
 
 def test_an_address_with_a_password_is_never_told(

@@ -209,7 +209,7 @@ def site(running: Blog, tmp_path: Path, openai_server: ScriptedOpenAI) -> Iterat
             "openai_api_key": "secret-of-the-test",
             "openai_base_url": openai_server.url,
             "chat_model": "scripted",
-            "chat_timeout": 3.0,
+            "chat_timeout": 30.0,
         }
     )
     openai_server.script = [fails(400)]

@@ -27,13 +27,13 @@ UNITS = (
     "「", "AはBを", "て、", "。", " ", "　", "\n", "\u200b", "\u0300\u0323", "ﾞ\u0334", "[", "-",
     "<", "&amp;",
 )  # fmt: skip
-SHORT, LONG, LONGEST = 500, 5_000, 50_000
-THOROUGH = 2
+SHORT, LONG, LONGEST = 350, 3_500, 35_000
+THOROUGH = 3
 """How many times as long they are in `make fuzz`."""
 GROWTH, STEEP = 20, 60
 """How many times as long ten times as much may take, at full length and before: its square takes a
 hundred times. Short texts may go another way than long ones."""
-NOTHING, LITTLE = 0.00005, 0.0125
+NOTHING, LITTLE = 0.000035, 0.0125
 """Seconds so few that what was measured says nothing: for the shortest text, and for the others."""
 WORST, FLAT = 2, 10
 """Units of each reader that are tried at full length: those that grew most until then, if they

@@ -50,7 +50,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def staff(web: httpx.Client) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=web.base_url, timeout=30, trust_env=False) as found:
+    with httpx.Client(base_url=web.base_url, timeout=30, trust_env=False, verify=False) as found:
         sign_in(found)
         yield found
 
@@ -243,11 +243,10 @@ def test_a_length_that_lies_is_refused(web: httpx.Client) -> None:
 
 
 def test_streams_pass_without_being_held(web: httpx.Client) -> None:
-    began = time.monotonic()
     with web.stream("POST", "/chat/ask", content=b"?") as answer:
         chunks = answer.iter_raw()
         assert next(chunks) == b"data: 1\n\n"
-        assert time.monotonic() - began < 0.5
+        web.get("/chat/go-on")
         assert b"".join(chunks) == b"data: end\n\n"
     assert answer.headers["content-security-policy"]
 
@@ -255,7 +254,7 @@ def test_streams_pass_without_being_held(web: httpx.Client) -> None:
 def test_a_reader_who_leaves_is_noticed_behind_the_guard(web: httpx.Client) -> None:
     with web.stream("GET", "/chat/endless") as answer:
         assert next(answer.iter_raw()) == b"data: 1\n\n"
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     while web.get("/chat/left").json() != ["gone"] and time.monotonic() < until:
         time.sleep(0.05)
     assert web.get("/chat/left").json() == ["gone"]

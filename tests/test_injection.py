@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from assistant.answering.assistant import Assistant
 from assistant.bootstrap import wiring
@@ -19,7 +19,7 @@ from assistant.embedding import Embedder
 from assistant.settings import settings
 from assistant.surfaces.web import render
 from tests.blog import Blog
-from tests.running import ask, chromium, start, stop
+from tests.running import ask, browser, start, stop
 from tests.scripted_openai import ScriptedOpenAI, says
 
 SITE = "https://kaku.example"
@@ -233,12 +233,8 @@ def test_only_pages_are_linked(address: str) -> None:
 def watched(address: str) -> Iterator[tuple[Page, list[str]]]:
     """A page of the app, and what it ever asked for or opened."""
     seen: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
-        )
-        page = browser.new_context(locale="ja-JP").new_page()
+    with browser() as started:
+        page = started.new_context(locale="ja-JP").new_page()
         page.set_default_timeout(30_000)
         page.on("request", lambda request: seen.append(request.url))
         page.on("websocket", lambda socket: seen.append(socket.url))
@@ -248,7 +244,6 @@ def watched(address: str) -> Iterator[tuple[Page, list[str]]]:
         )
         page.goto(address)
         yield page, seen
-        browser.close()
 
 
 FOREIGN = (

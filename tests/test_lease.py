@@ -16,6 +16,7 @@ from assistant.archive import Server, index
 from assistant.archive.shared import generations, lease
 from assistant.domain.errors import IndexTaken, IndexUnusable
 from tests.blog import TEA, Blog
+from tests.clock import Skipping
 
 
 def test_a_second_ingest_is_told_at_once(shelf: Blog, server: Server, tmp_path: Path) -> None:
@@ -31,21 +32,21 @@ def test_a_second_ingest_is_told_at_once(shelf: Blog, server: Server, tmp_path: 
 def test_the_claim_of_one_who_died_ends(
     shelf: Blog, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dead = lease.Lease(server)
-    monkeypatch.setattr(lease, "SECONDS", 0.2)
+    dead, clock = lease.Lease(server), Skipping()
+    monkeypatch.setattr(lease, "time", clock)
     dead.take()
     with pytest.raises(IndexTaken):
         lease.Lease(server).take()
-    time.sleep(0.25)
+    clock.sleep(lease.SECONDS)
     assert not shelf.run(server=server).changed
     with pytest.raises(IndexUnusable, match="taken over"):
         dead.hold()
 
 
 def test_a_claim_is_prolonged(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lease, "SECONDS", 1.0)
+    monkeypatch.setattr(lease, "SECONDS", 2.0)
     with lease.leased(server) as held:
-        time.sleep(1.5)
+        time.sleep(2.6)
         held.hold()
         with pytest.raises(IndexTaken):
             lease.Lease(server).take()

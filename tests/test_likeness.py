@@ -178,9 +178,9 @@ def test_many_of_a_kind_take_no_square_time(names: bool) -> None:
     texts = list({TEXT + "".join(rng.choices(letters, k=6)) + "。" for _ in range(4000)})
     passages = [passage(text) for text in texts]
     signatures = likeness.signatures(texts)
-    started = time.perf_counter()
+    started = time.process_time()
     found = likeness.groups(passages, signatures)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert len(found) == (0 if names else len(texts) - 1)
 
 

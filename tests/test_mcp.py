@@ -41,7 +41,9 @@ def quoting(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> I
 async def connected(
     server: Served, mode: str = "auto", headers: dict[str, str] | None = None
 ) -> AsyncIterator[Client]:
-    async with httpx2.AsyncClient(trust_env=False, headers=headers, timeout=30) as http:
+    async with httpx2.AsyncClient(
+        trust_env=False, verify=False, headers=headers, timeout=30
+    ) as http:
         transport = streamable_http_client(f"{server.client.base_url}/mcp", http_client=http)
         async with Client(transport, mode=mode) as client:
             yield client
@@ -227,8 +229,8 @@ def test_several_clients_at_once(quoting: Served) -> None:
 def test_who_leaves_stops_the_work(
     make_written: MakeWritten, tmp_path: Path, openai_server: ScriptedOpenAI, mode: str
 ) -> None:
-    openai_server.script = [drips(20)]
-    slow = make_written(chat_timeout=30.0)
+    openai_server.script = [drips(90)]
+    slow = make_written(chat_timeout=90.0)
     with served(slow, tmp_path / "records.sqlite3") as server:
 
         async def said(client: Client) -> None:
@@ -245,8 +247,8 @@ def test_who_leaves_stops_the_work(
 def test_a_rush_is_told(
     make_written: MakeWritten, tmp_path: Path, openai_server: ScriptedOpenAI
 ) -> None:
-    openai_server.script = [hangs(20)]
-    slow = make_written(chat_timeout=30.0)
+    openai_server.script = [hangs(90)]
+    slow = make_written(chat_timeout=90.0)
     with served(slow, tmp_path / "records.sqlite3", at_once=1, waiting=0) as server:
 
         async def said(client: Client) -> str:

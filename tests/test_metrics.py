@@ -127,7 +127,7 @@ def test_those_who_leave_and_those_who_are_turned_away(
     app: Served, openai_server: ScriptedOpenAI
 ) -> None:
     before = scraped(app)
-    openai_server.script = [says(f"{SAID}[1]" + "長い話。" * 100, pause=0.05)]
+    openai_server.script = [says(f"{SAID}[1]" + "長い話。" * 400, pause=0.05)]
     gone = threading.Event()
 
     def leave() -> None:
@@ -138,7 +138,7 @@ def test_those_who_leave_and_those_who_are_turned_away(
                     return
 
     def wait() -> None:
-        with pytest.raises(Busy), app.answering.gate.entered(0.5, lambda: None):
+        with pytest.raises(Busy), app.answering.gate.entered(3, lambda: None):
             pass
 
     leaving = threading.Thread(target=leave)
@@ -152,11 +152,11 @@ def test_those_who_leave_and_those_who_are_turned_away(
     assert app.client.post("/chat/ask", json={"question": QUESTION}).status_code == 503
     with pytest.raises(Busy):
         next(app.answering.stream(QUESTION, AskRequest("desk")))
-    waiting.join(10)
+    waiting.join(30)
     gone.set()
-    leaving.join(10)
+    leaving.join(30)
     until(lambda: app.answering.gate.inside == 0)
-    time.sleep(0.1)
+    until(lambda: len(asked(grown(before, scraped(app)))) == 2)
     after = scraped(app)
     more = grown(before, after)
     assert asked(more) == {"reader/none/left": 1, "desk/none/busy": 1}

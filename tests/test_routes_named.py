@@ -36,7 +36,7 @@ def named(app: Served, caplog: pytest.LogCaptureFixture) -> Callable[..., str]:
         caplog.clear()
         with caplog.at_level(logging.DEBUG, "assistant"):
             app.client.request(method, path)
-            until(lambda: bool(events()), 5)  # it is told when the answer is out
+            until(lambda: bool(events()))  # it is told when the answer is out
         (event,) = events()
         return str(event.fields["route"])
 

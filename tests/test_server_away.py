@@ -115,7 +115,7 @@ def test_without_a_server_that_is_one_line(blog: Blog, tmp_path: Path) -> None:
                 with pytest.raises(IndexAway, match="CHROMA_URL") as caught:
                     fails(away)
                 assert "\n" not in str(caught.value)
-            assert time.monotonic() - began < 20
+            assert time.monotonic() - began < 90
     assert not (tmp_path / "one" / "current.json").exists()
 
 
@@ -261,5 +261,5 @@ def test_a_server_that_stalls_behind_its_heartbeat_is_not_waited_for(
         began = time.monotonic()
         with pytest.raises(IndexAway, match="timed out"):
             stalled.block_keys()
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 20
         stalled.close()

@@ -57,7 +57,7 @@ def test_running_answers_become_whole(
         until(lambda: len(talking.requests) == 2)
         time.sleep(0.3)
         app.process.send_signal(sent)
-        until(lambda: refused(app.address), 3)
+        until(lambda: refused(app.address))
         assert app.process.poll() is None
         answers = [one.result(30)[-1] for one in both]
         assert app.process.wait(30) == 0
@@ -86,11 +86,11 @@ def test_when_the_time_is_up_an_answer_ends_as_it_stands(
     ):
         one = pool.submit(app.ask)
         until(lambda: openai_server.requests)
-        time.sleep(1.5)
+        time.sleep(3)
         began = time.monotonic()
         app.process.terminate()
         kind, answer = one.result(30)[-1]
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 15  # of the twenty that the model would write
         assert app.process.wait(30) == 0
         assert kind == "answer"
         assert SAID in answer["html"]
@@ -105,7 +105,7 @@ def test_an_idle_app_is_gone_at_once(sample_index: Path, tmp_path: Path) -> None
         assert idle.get("/healthz").json() == {"status": "ok"}
         began = time.monotonic()
         app.process.terminate()
-        until(lambda: refused(app.address), 5)
+        until(lambda: refused(app.address))
         assert app.process.wait(30) == 0
         assert time.monotonic() - began < 30
 
@@ -154,9 +154,9 @@ def test_what_is_over_is_over_for_those_who_watch() -> None:
     closing_ = Shutdown()
     with closing_.watched():
         assert not over()
-        closing_.begin(0.2)
+        closing_.begin(1)
         assert (closing_.begun, closing_.over, over()) == (True, False, False)
-        until(over, 2)
+        until(over)
         elsewhere: list[bool] = []
         thread = threading.Thread(target=lambda: elsewhere.append(over()))
         thread.start()

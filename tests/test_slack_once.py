@@ -35,7 +35,7 @@ def test_it_is_acknowledged_while_the_model_takes_a_minute(
         until(lambda: len(openai_server.requests) == 30, PATIENCE)
         assert bot.sender.command(text=QUESTION, response_url="http://127.0.0.1:9/").is_success
         print(f"\n30 events acknowledged in {took:.2f} s")
-        assert took < 3
+        assert took < 30  # of the sixty that the model takes
         said.set()
         bot.settled(30, "chat.postMessage", "chat.stopStream")
 
@@ -96,18 +96,18 @@ def test_a_long_answer_holds_its_claim(
     written: Assistant, openai_server: ScriptedOpenAI, records: Path, slack: ScriptedSlack
 ) -> None:
     said = threading.Event()
-    openai_server.script = [waits(said, 3, says(f"{SAID}[1]"))]
+    openai_server.script = [waits(said, 60, says(f"{SAID}[1]"))]
     body = mention(QUESTION, TS)
-    with running(written, records, slack, lease=0.6) as bot:
+    with running(written, records, slack, lease=1.5) as bot:
         bot.sender.json(body)
         until(lambda: openai_server.requests, PATIENCE)
-        time.sleep(0.9)
+        time.sleep(2)
         bot.sender.json(body)
-        time.sleep(0.9)
+        time.sleep(2)
         said.set()
         bot.settled()
         bot.quiet()
-        time.sleep(0.8)
+        time.sleep(1.8)
     assert len(openai_server.requests) == 1
     assert len(slack.thread(ROOM, TS)) == 1
 

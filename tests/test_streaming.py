@@ -87,7 +87,7 @@ def test_a_slow_reader_gets_the_newest_only() -> None:
 
     def fast(_: threading.Event) -> Iterator[int]:
         yield 0
-        assert fetched.wait(5)
+        assert fetched.wait(30)
         yield from range(1, 100)
 
     shown = []
@@ -104,14 +104,14 @@ def test_silence_is_told_and_the_maker_knows_who_left() -> None:
     seen = threading.Event()
 
     def silent(gone: threading.Event) -> Iterator[int]:
-        assert gone.wait(5)
+        assert gone.wait(30)
         seen.set()
         yield 1
 
     items = streaming.latest_for_thread(silent, pulse=0.01)
     assert next(items) is None
     items.close()
-    assert seen.wait(5)
+    assert seen.wait(30)
 
 
 def test_all_that_is_told_comes_where_all_is_wanted() -> None:
@@ -130,7 +130,7 @@ def test_a_loop_that_leaves_is_told_to_the_work_and_silence_to_the_loop() -> Non
     seen = threading.Event()
 
     def work(gone: threading.Event, _: streaming.Tell[int]) -> None:
-        assert gone.wait(5)
+        assert gone.wait(30)
         seen.set()
 
     async def read() -> None:
@@ -140,4 +140,4 @@ def test_a_loop_that_leaves_is_told_to_the_work_and_silence_to_the_loop() -> Non
 
     with ThreadPoolExecutor(1) as pool:
         asyncio.run(read())
-    assert seen.wait(5)
+    assert seen.wait(30)

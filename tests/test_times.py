@@ -246,9 +246,9 @@ def test_any_text_is_read_without_an_error_and_in_order(text: str) -> None:
 def test_time_is_linear(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        began = time.process_time()
+        began = time.thread_time()
         times_in.__wrapped__(text, DAY)
-        return time.process_time() - began
+        return time.thread_time() - began
 
     seconds(2_000)
     least = max(min(seconds(2_000) for _ in range(3)), 2e-4)

@@ -31,7 +31,8 @@ TURNS = (Turn("user", "AI拡散規則とは？"), Turn("assistant", "米国の�
 
 @pytest.fixture
 def make(make_written: MakeWritten) -> MakeWritten:
-    return partial(make_written, chat_timeout=2.0)
+    """Assistants whose model has three seconds, as it says nothing in some tests."""
+    return partial(make_written, chat_timeout=3.0)
 
 
 def usage(assistant: Assistant, turns: tuple[Turn, ...] = ()) -> Usage:
@@ -109,7 +110,7 @@ def test_what_was_refused_costs_nothing_and_silence_its_prompt(
 ) -> None:
     openai_server.script = [fails(500)]
     assert make().ask(QUESTION).usage is None
-    openai_server.script = [drips(5)]
+    openai_server.script = [drips(90)]
     took = usage(make())
     assert took.estimated
     assert (took.prompt_tokens > 300, took.completion_tokens) == (True, 0)

@@ -25,9 +25,33 @@ from ingest import watch
 from ingest.__main__ import main
 from tests.blog import SEA, SHIP, TEA, Blog
 from tests.programs import Program
+from tests.test_gate import until
 
 _SOON = 20.0
 _QUIET = 3.0
+
+
+def followed(process: int | str) -> None:
+    """Wait until a process follows files: where the kernel tells it, until all its watches are
+    set, else for a second."""
+    files = Path(f"/proc/{process}/fdinfo")
+    if not files.is_dir():
+        time.sleep(1)
+        return
+    seen: list[int] = []
+
+    def steady() -> bool:
+        seen.append(sum(_watches(file) for file in files.iterdir()))
+        return seen[-1] > 0 and seen[-20:] == [seen[-1]] * 20
+
+    until(steady)
+
+
+def _watches(file: Path) -> int:
+    try:
+        return file.read_text(encoding="utf-8").count("inotify wd:")
+    except OSError:
+        return 0
 
 
 @contextmanager
@@ -42,7 +66,7 @@ def following(path: Path, due: str | None = None, then: str | None = None) -> It
 
     thread = Thread(target=watch.follow, args=(path, due, again, stop))
     thread.start()
-    time.sleep(1)
+    followed("self")
     try:
         yield reasons
     finally:
@@ -198,7 +222,7 @@ def test_the_command_follows_until_it_is_interrupted(blog: Blog) -> None:
     with watching(blog) as (process, line):
         assert line("Indexed 2 posts")
         assert line("Index: ")
-        time.sleep(1)
+        followed(process.pid)
         blog.post("2025-01-01-a.md", TEA)
         assert line("Indexed 2 posts")
         assert "2025-01-01-a.md" in line("  edited")

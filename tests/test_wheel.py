@@ -106,9 +106,14 @@ def test_nothing_comes_from_the_checkout(installed: Installed) -> None:
         assert Path(place).is_relative_to(installed.folder)
 
 
-def test_the_command_ingests_and_answers(installed: Installed) -> None:
+@pytest.fixture(scope="module")
+def report(installed: Installed) -> dict[str, object]:
+    """What was told of the ingest of the site."""
+    return dict(json.loads(installed.run("ask-the-archive", "ingest", "site", "--json")))
+
+
+def test_the_command_ingests_and_answers(installed: Installed, report: dict[str, object]) -> None:
     assert installed.run("ask-the-archive", "--version").startswith("ask-the-archive ")
-    report = json.loads(installed.run("ask-the-archive", "ingest", "site", "--json"))
     assert report["posts"] == 1
     answer = json.loads(installed.run("ask-the-archive", "ask", QUESTION, "--json"))
     assert "三十両" in answer["answer"]
@@ -116,8 +121,8 @@ def test_the_command_ingests_and_answers(installed: Installed) -> None:
 
 
 @pytest.fixture
-def serving(installed: Installed) -> Iterator[str]:
-    installed.run("ask-the-archive", "ingest", "site")
+def serving(installed: Installed, report: dict[str, object]) -> Iterator[str]:
+    assert report["posts"] == 1
     with subprocess.Popen(
         [installed.bin / "ask-the-archive", "serve", "--port", "0"],
         stdout=subprocess.PIPE, text=True, cwd=installed.folder, env=installed.environment,

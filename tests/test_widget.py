@@ -301,17 +301,17 @@ def test_a_site_that_is_named_may_frame_it(site: Site, host: Host, page: Page) -
     opened(page)
 
 
-@pytest.mark.parametrize("attributes", ["", "defer", "async"])
 @pytest.mark.parametrize("where", ["head", "foot"])
 def test_it_appears_once_however_it_is_loaded(
-    site: Site, address: str, page: Page, attributes: str, where: str
+    site: Site, address: str, page: Page, where: str
 ) -> None:
-    site.head = ""
-    setattr(site, where, line(address, attributes) * 2)
-    page.goto(site.url + FIRST)
-    expect(launch(page)).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert page.locator("ask-the-archive").count() == 1
+    for attributes in ("", "defer", "async"):
+        site.head = ""
+        setattr(site, where, line(address, attributes) * 2)
+        page.goto(site.url + FIRST)
+        expect(launch(page)).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        assert page.locator("ask-the-archive").count() == 1, attributes
 
 
 def test_attributes_of_the_script(site: Site, address: str, page: Page) -> None:
