@@ -15,16 +15,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.answering import journal, notices
-from assistant.answering.answerable.lacks import Missing
-from assistant.answering.answerable.premise import contradicted
-from assistant.answering.asked.narrower import narrower
 from assistant.answering.asked.understanding import Rewrite, Understanding
 from assistant.answering.cases import Case, CaseFinder
 from assistant.answering.draft import Draft
-from assistant.answering.quoted.paragraphs import ParagraphQuery, paragraphs
-from assistant.answering.stories.answers import TOLD_BY_POSTS, told_by_posts
-from assistant.answering.stories.changes import tell_changes
-from assistant.answering.stories.sources import PostSources
+from assistant.answering.from_posts import PostAnswers
 from assistant.answering.topics import TopicPosts, treated
 from assistant.archive import Generation
 from assistant.domain.errors import ArchiveError, QuestionError
@@ -36,7 +30,6 @@ from assistant.domain.nouns import (
     Notice,
     NoticeKind,
     Options,
-    State,
     Turn,
 )
 from assistant.embedding import Embedder
@@ -58,8 +51,6 @@ if TYPE_CHECKING:  # what goes through a chat model takes seconds to import
 
 log = logging.getLogger(__name__)
 
-_NEAREST_CHARACTERS = 800
-_MOST_LACKS = 3
 _AS_SET = Options()
 _COURTESY = 0.5
 """Seconds that one who reads already lets those search who don't, at most, for each sentence."""
@@ -106,6 +97,13 @@ class Assistant:
         self._settings = settings
         self._search_slots = SearchSlots(os.cpu_count() or 1)
         self._writing = writing
+        self._from_posts = PostAnswers(
+            retriever,
+            embedder,
+            self._search_slots,
+            characters=settings.answer_characters,
+            chat_model=self.chat_model_name,
+        )
         self._finder = CaseFinder(
             retriever,
             Understanding(today, rewrite),
@@ -261,20 +259,11 @@ class Assistant:
 
     def _answers(self, draft: Draft, case: Case, filters: Filters | None) -> Iterator[Answer]:
         if case.worth.state == "none" and case.question.kind != "count":
-            notice = self._nothing_passed(draft, case) if filters and not case.found.hits else None
-            yield self._refusal(draft, case, notice)
+            yield self._from_posts.nothing(draft, case, filtered=bool(filters))
         elif self._writing is None or case.options.extractive:
-            yield self._quoted(draft, case)
+            yield self._from_posts.answer(draft, case)
         else:
             yield from self._written(draft, case, self._writing)
-
-    def _nothing_passed(self, draft: Draft, case: Case) -> Notice:
-        """That no post passes the filters, or none of the time that is asked of."""
-        if not case.question.when.strict:
-            return notices.notice("no_post", draft.language)
-        info = case.found.generation.info
-        span = {"first": info.first_day, "last": info.last_day}
-        return notices.notice("not_of_then", draft.language, **span)
 
     def checked(self, question: str) -> str:
         """The question as it is taken: what comes in goes through here, whatever the surface.
@@ -291,102 +280,6 @@ class Assistant:
             )
         return text
 
-    def _refusal(
-        self, draft: Draft, case: Case, notice: Notice | None = None, *, by_model: bool = False
-    ) -> Answer:
-        """That the archive doesn't say it, and what it covers."""
-        info, language = case.found.generation.info, draft.language
-        draft.clear()
-        draft.add(notices.REFUSAL[language], ())
-        if info.first_day and info.last_day:
-            covers = notices.COVERAGE[language].format(
-                first=info.first_day, last=info.last_day, posts=f"{info.posts:,}"
-            )
-            draft.add(covers, ())
-        return draft.answer(
-            "model" if by_model else "extractive",
-            model=self.chat_model_name if by_model else None,
-            notice=notice,
-            state="none",
-        )
-
-    def _quoted(
-        self, draft: Draft, case: Case, notice: Notice | None = None, *, refused: bool = False
-    ) -> Answer:
-        """The answer made of paragraphs, or those that come nearest where they are none, or a
-        chat model `refused` to make one of them."""
-        question, found = case.question, case.found
-        state, lacks = case.worth.state, case.worth.lacks
-        most = case.options.characters or self._settings.answer_characters
-        if not refused and self._told_by_posts(draft, case, most):
-            return self._made(draft, notice)
-        if state == "none" or not found.hits:
-            return self._refusal(draft, case, notice, by_model=refused)
-        if refused and state == "answered":
-            state, lacks = "nearest", (Missing("topic", ""),)
-        hits, otherwise = found.hits, contradicted(question, found.hits)
-        if otherwise:  # that is what the posts tell of it
-            hits = (otherwise.hit, *(hit for hit in hits if hit is not otherwise.hit))
-            state, lacks = "answered", ()
-        wanted = ParagraphQuery(
-            question.text,
-            question.weights,
-            question.forms,
-            characters=most if state == "answered" else min(most, _NEAREST_CHARACTERS),
-            in_order=(question.gist or question.when.changes) and not otherwise,
-            leading=otherwise.span if otherwise else None,
-        )
-        idf = found.generation.lexical.idf
-        whole = state == "answered" and not otherwise
-        if whole and tell_changes(draft, question, case.posts, idf, most):
-            return self._made(draft, notice, refused=refused)
-        chosen, lead = paragraphs(wanted, hits, self._embedder)
-        draft.clear()
-        told = tuple(
-            notices.lack(one.kind, one.text, draft.language) for one in lacks[:_MOST_LACKS]
-        )
-        if state == "nearest":
-            draft.add(notices.REFUSAL[draft.language], ())
-            for one in told:
-                draft.add(one.text, ())
-            draft.frame(notices.NEAREST[draft.language])
-        elif lead and otherwise:
-            draft.add(notices.OTHERWISE[draft.language], ())
-            draft.lead(lead)
-        elif lead and not question.gist and (lead.marked != lead.text or lead is not chosen[0]):
-            draft.lead(lead)
-        for paragraph in chosen:
-            draft.quote(paragraph)
-        answer = self._made(draft, notice, state, refused=refused)
-        parts = narrower(question, found.hits, idf) if whole else ()
-        return replace(answer, lacks=told, narrower=parts)
-
-    def _told_by_posts(self, draft: Draft, case: Case, most: int) -> bool:
-        """Whether many posts answer it together; the draft has their answer then."""
-        question = case.question
-        if question.kind not in TOLD_BY_POSTS or question.beside:
-            return False
-        sources = PostSources(
-            self._retriever, self._embedder, case.found.generation, case.filters, question.when
-        )
-        with self._search_slots.acquire(time_limit.check):
-            return told_by_posts(draft, question, sources, most, answered=case.told)
-
-    def _made(
-        self,
-        draft: Draft,
-        notice: Notice | None,
-        state: State = "answered",
-        *,
-        refused: bool = False,
-    ) -> Answer:
-        return draft.answer(
-            "model" if refused else "extractive",
-            model=self.chat_model_name if refused else None,
-            notice=notice,
-            state=state,
-        )
-
     def _written(self, draft: Draft, case: Case, writing: AnswerWriter) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""
         for reply in writing.write(draft, case.history, case.context):
@@ -394,9 +287,11 @@ class Assistant:
                 yield draft.answer("model", model=writing.model_name)
                 self._search_slots.give_way(_COURTESY)
         if reply.refused:
-            yield self._quoted(draft, case, refused=True)
+            yield self._from_posts.answer(draft, case, refused=True)
         elif not draft.sentences:
-            yield self._quoted(draft, case, notices.notice("quotes_instead", draft.language))
+            yield self._from_posts.answer(
+                draft, case, notices.notice("quotes_instead", draft.language)
+            )
         else:
             partly: NoticeKind = "withheld" if reply.withheld else "cut_off"
             notice = notices.notice("uncited", draft.language) if _uncited(draft) else None

@@ -22,6 +22,8 @@ from assistant.language.words import query_words
 from assistant.retrieval.on_topic import PostHits
 
 LEAST, SAME = 0.5, 0.7
+_SAME_DAYS = 31
+"""Days between what one sentence tells and another, for both to be of one event."""
 _BESIDE = 12
 """Characters that the day of an event takes."""
 
@@ -159,14 +161,24 @@ def _also(one: Told, post: Post) -> Told:
 
 
 def _longer(one: Told, found: Sequence[Telling], left: int, most: int, cover: Cover) -> Told:
-    """The event with more of its post's best sentences, at most `left` characters of them."""
+    """The event with more of its post's best sentences, at most `left` characters of them, as
+    they stand there."""
     for telling in found[1:]:
         if len(one.tellings) >= most:
             break
-        if len(telling.text) <= left and not says(one.tellings, telling, cover.same):
+        other = telling.event.dated == "words" and not _is_near(telling.event, one.event)
+        if len(telling.text) <= left and not other and not says(one.tellings, telling, cover.same):
             one = replace(one, tellings=(*one.tellings, telling))
             left -= len(telling.text)
-    return one
+    return replace(one, tellings=tuple(sorted(one.tellings, key=_place)))
+
+
+def _place(telling: Telling) -> tuple[int, int]:
+    return telling.hit.place.position, telling.start
+
+
+def _is_near(one: Event, other: Event) -> bool:
+    return abs((one.day - other.day).days) <= _SAME_DAYS
 
 
 def _placed(one: Told, told: Sequence[Told], *, newest: bool) -> Event:

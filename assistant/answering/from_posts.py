@@ -1,0 +1,151 @@
+"""Answers made of what posts say, word by word: a story, a comparison, a list, or paragraphs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.answering import notices
+from assistant.answering.answerable.lacks import Missing
+from assistant.answering.answerable.premise import contradicted
+from assistant.answering.asked.narrower import narrower
+from assistant.answering.cases import Case
+from assistant.answering.draft import Draft
+from assistant.answering.quoted.paragraphs import ParagraphQuery, paragraphs
+from assistant.answering.stories.answers import TOLD_BY_POSTS, told_by_posts
+from assistant.answering.stories.changes import tell_changes
+from assistant.answering.stories.sources import PostSources
+from assistant.domain.nouns import Answer, Notice, State
+from assistant.embedding import Embedder
+from assistant.retrieval.search import Retriever
+from assistant.runtime import time_limit
+from assistant.runtime.admission import SearchSlots
+
+_NEAREST_CHARACTERS = 800
+_MOST_LACKS = 3
+
+
+class PostAnswers:
+    """Makes answers of what was found, without a chat model, or in the place of one that has
+    nothing to say. Thread-safe."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        embedder: Embedder,
+        slots: SearchSlots,
+        *,
+        characters: int,
+        chat_model: str | None,
+    ) -> None:
+        """An answer has at most `characters`, unless a question wants others."""
+        self._retriever, self._embedder, self._slots = retriever, embedder, slots
+        self._characters, self._chat_model = characters, chat_model
+
+    def nothing(self, draft: Draft, case: Case, *, filtered: bool) -> Answer:
+        """That the archive doesn't say it; where posts were `filtered`, that none passed, too."""
+        notice = self._nothing_passed(draft, case) if filtered and not case.found.hits else None
+        return self._refusal(draft, case, notice)
+
+    def _nothing_passed(self, draft: Draft, case: Case) -> Notice:
+        """That no post passes the filters, or none of the time that is asked of."""
+        if not case.question.when.strict:
+            return notices.notice("no_post", draft.language)
+        info = case.found.generation.info
+        span = {"first": info.first_day, "last": info.last_day}
+        return notices.notice("not_of_then", draft.language, **span)
+
+    def _refusal(
+        self, draft: Draft, case: Case, notice: Notice | None = None, *, by_model: bool = False
+    ) -> Answer:
+        """That the archive doesn't say it, and what it covers."""
+        info, language = case.found.generation.info, draft.language
+        draft.clear()
+        draft.add(notices.REFUSAL[language], ())
+        if info.first_day and info.last_day:
+            covers = notices.COVERAGE[language].format(
+                first=info.first_day, last=info.last_day, posts=f"{info.posts:,}"
+            )
+            draft.add(covers, ())
+        return draft.answer(
+            "model" if by_model else "extractive",
+            model=self._chat_model if by_model else None,
+            notice=notice,
+            state="none",
+        )
+
+    def answer(
+        self, draft: Draft, case: Case, notice: Notice | None = None, *, refused: bool = False
+    ) -> Answer:
+        """The answer made of paragraphs, or those that come nearest where they are none, or a
+        chat model `refused` to make one of them."""
+        question, found = case.question, case.found
+        state, lacks = case.worth.state, case.worth.lacks
+        most = case.options.characters or self._characters
+        if not refused and self._told_by_posts(draft, case, most):
+            return self._made(draft, notice)
+        if state == "none" or not found.hits:
+            return self._refusal(draft, case, notice, by_model=refused)
+        if refused and state == "answered":
+            state, lacks = "nearest", (Missing("topic", ""),)
+        hits, otherwise = found.hits, contradicted(question, found.hits)
+        if otherwise:  # that is what the posts tell of it
+            hits = (otherwise.hit, *(hit for hit in hits if hit is not otherwise.hit))
+            state, lacks = "answered", ()
+        wanted = ParagraphQuery(
+            question.text,
+            question.weights,
+            question.forms,
+            characters=most if state == "answered" else min(most, _NEAREST_CHARACTERS),
+            in_order=(question.gist or question.when.changes) and not otherwise,
+            leading=otherwise.span if otherwise else None,
+        )
+        idf = found.generation.lexical.idf
+        whole = state == "answered" and not otherwise
+        if whole and tell_changes(draft, question, case.posts, idf, most):
+            return self._made(draft, notice, refused=refused)
+        chosen, lead = paragraphs(wanted, hits, self._embedder)
+        draft.clear()
+        told = tuple(
+            notices.lack(one.kind, one.text, draft.language) for one in lacks[:_MOST_LACKS]
+        )
+        if state == "nearest":
+            draft.add(notices.REFUSAL[draft.language], ())
+            for one in told:
+                draft.add(one.text, ())
+            draft.frame(notices.NEAREST[draft.language])
+        elif lead and otherwise:
+            draft.add(notices.OTHERWISE[draft.language], ())
+            draft.lead(lead)
+        elif lead and not question.gist and (lead.marked != lead.text or lead is not chosen[0]):
+            draft.lead(lead)
+        for paragraph in chosen:
+            draft.quote(paragraph)
+        answer = self._made(draft, notice, state, refused=refused)
+        parts = narrower(question, found.hits, idf) if whole else ()
+        return replace(answer, lacks=told, narrower=parts)
+
+    def _told_by_posts(self, draft: Draft, case: Case, most: int) -> bool:
+        """Whether many posts answer it together; the draft has their answer then."""
+        question = case.question
+        if question.kind not in TOLD_BY_POSTS or question.beside:
+            return False
+        sources = PostSources(
+            self._retriever, self._embedder, case.found.generation, case.filters, question.when
+        )
+        with self._slots.acquire(time_limit.check):
+            return told_by_posts(draft, question, sources, most, answered=case.told)
+
+    def _made(
+        self,
+        draft: Draft,
+        notice: Notice | None,
+        state: State = "answered",
+        *,
+        refused: bool = False,
+    ) -> Answer:
+        return draft.answer(
+            "model" if refused else "extractive",
+            model=self._chat_model if refused else None,
+            notice=notice,
+            state=state,
+        )
