@@ -24,6 +24,7 @@ from assistant.commands.evaluation import (
     summary,
     text,
 )
+from assistant.commands.evaluation.asking import AskingDay
 from assistant.commands.evaluation.figures import (
     fact_recall,
     measured,
@@ -123,6 +124,7 @@ def test_lines_end_only_at_line_ends(tmp_path: Path) -> None:
         ({"filters": {"tag": ["NVIDIA"]}}, "filters.tag", "string"),
         ({"filters": {"tags": "NVIDIA"}}, "filters.tags", "category"),
         ({"filters": ["NVIDIA"]}, "filters", "object"),
+        ({"today": "yesterday"}, "today", "2025-09-30"),
         (
             {"filters": {"date_from": "2025-02-01", "date_to": "2025-01-01"}},
             "filters.date_from",
@@ -320,10 +322,10 @@ def test_a_search_takes_its_time_and_a_full_run_the_time_of_the_answer(
     assistant: Assistant, write: Callable[..., Path]
 ) -> None:
     questions = read(write(PRICE, CURRY, ENGLISH))
-    for result in run(assistant, questions, retrieval_only=True):
+    for result in run(assistant, questions, AskingDay(), retrieval_only=True):
         assert result.answer is None
         assert result.seconds > 0.001
-    for result in run(assistant, questions):
+    for result in run(assistant, questions, AskingDay()):
         assert result.answer is not None
         assert 1000 * result.seconds >= result.answer.timings.total > 0
 
@@ -412,3 +414,17 @@ def test_its_page_shows_questions_that_can_be_asked(tmp_path: Path) -> None:
     path = tmp_path / "questions.jsonl"
     path.write_text(example, encoding="utf-8")
     assert [question.answerable for question in read(path)] == [True, False]
+
+
+def test_a_question_is_asked_on_its_day(
+    own_index: Path, embedder: Embedder, write: Callable[..., Path]
+) -> None:
+    day = AskingDay()
+    own = assistants.assistant(settings.load({"index_dir": own_index}), embed=embedder, today=day)
+    asked = {"id": "then", "lang": "ja", "type": "fact", "question": "HR-7の価格は？"}
+    questions = read(write({**asked, "today": "2025-07-01"}, {**asked, "id": "now"}))
+    then, now = run(own, questions, day)
+    assert then.answer and now.answer
+    assert "398万円" in then.answer.answer and "428万円" not in then.answer.answer
+    assert "428万円" in now.answer.answer
+    assert all(hit.post.date.date() <= date(2025, 7, 1) for hit in then.hits)

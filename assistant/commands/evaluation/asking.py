@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from assistant.answering.assistant import Assistant
 from assistant.commands.evaluation.questions import Question
 from assistant.domain.nouns import (
     Answer,
+    Filters,
     Hit,
     Options,
 )
@@ -48,10 +50,31 @@ class Result:
         }
 
 
+class AskingDay:
+    """The day on which a question is asked: its own, else that of the clock."""
+
+    def __init__(self) -> None:
+        self.own: date | None = None
+
+    def __call__(self) -> date:
+        """The day."""
+        return self.own or date.today()
+
+    def filters(self, question: Question) -> Filters:
+        """The filters of a question that is asked on its day: no later post passes."""
+        self.own = question.today
+        last = min((day for day in (question.filters.date_to, self.own) if day), default=None)
+        return replace(question.filters, date_to=last)
+
+
 def run(
-    assistant: Assistant, questions: Sequence[Question], *, retrieval_only: bool = False
+    assistant: Assistant,
+    questions: Sequence[Question],
+    day: AskingDay,
+    *,
+    retrieval_only: bool = False,
 ) -> Iterator[Result]:
-    """Ask every question, one after the other.
+    """Ask every question, one after the other, each on its `day`, which the assistant looks at.
 
     Each is first answered, or only searched for, as readers have it, and then searched for again
     and deeper for the figures, so that its time is that of a question nobody asked before. The
@@ -60,14 +83,15 @@ def run(
     if questions:
         assistant.search(questions[0].question)
     for question in questions:
+        filters = day.filters(question)
         started = time.perf_counter()
         answer = None
         if retrieval_only:
-            assistant.search(question.question, question.filters, history=question.history)
+            assistant.search(question.question, filters, history=question.history)
         else:
-            answer = assistant.ask(question.question, question.history, question.filters)
+            answer = assistant.ask(question.question, question.history, filters)
         seconds = time.perf_counter() - started
         found = assistant.search(
-            question.question, question.filters, Options(RETRIEVED), history=question.history
+            question.question, filters, Options(RETRIEVED), history=question.history
         )
         yield Result(question, found.hits, answer, seconds)

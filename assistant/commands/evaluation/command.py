@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from assistant.bootstrap import assistants
 from assistant.commands.command_line import EXIT_INTERRUPTED
-from assistant.commands.evaluation.asking import Result
+from assistant.commands.evaluation.asking import AskingDay, Result
 from assistant.commands.evaluation.asking import run as asked
 from assistant.commands.evaluation.figures import Group, summary
 from assistant.commands.evaluation.questions import read_questions
@@ -28,10 +28,11 @@ def run(options: argparse.Namespace) -> int:
     """Print the figures of the questions, after Ctrl-C of those that were asked so far."""
     chosen = settings.load(overrides(options), options.env_file)
     questions = read_questions(options.questions, chosen.question_characters)
-    assistant = assistants.assistant(chosen)
+    day = AskingDay()
+    assistant = assistants.assistant(chosen, today=day)
     results: list[Result] = []
     status = 0
-    asking = asked(assistant, questions, retrieval_only=options.retrieval_only)
+    asking = asked(assistant, questions, day, retrieval_only=options.retrieval_only)
     with _kept(options.answers, options.questions) as keep:
         try:
             for result in tqdm(asking, total=len(questions), disable=None, leave=False):

@@ -1,8 +1,9 @@
 """The file of questions: one JSON object a line, each checked field by field.
 
-`id`, `lang`, `type` and `question` are needed; `history` (role and content), `filters`, `posts`
-(files), `evidence` (paragraphs of the source) and `facts` (slots, each a list of strings of which
-one must occur) may be left out. Other keys are ignored.
+`id`, `lang`, `type` and `question` are needed; `history` (role and content), `filters`, `today`
+(the day on which it is asked: no later post counts), `posts` (files), `evidence` (paragraphs of the
+source) and `facts` (slots, each a list of strings of which one must occur) may be left out. Other
+keys are ignored.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Question:
     question: str
     history: tuple[Turn, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    today: date | None = None
     posts: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     facts: tuple[tuple[str, ...], ...] = ()
@@ -109,6 +111,7 @@ class _Line:
             question=self._text("question"),
             history=self._history(),
             filters=self._filters(),
+            today=self._day("today", self._data.get("today")),
             posts=self._texts("posts", self._data.get("posts")),
             evidence=self._texts("evidence", self._data.get("evidence")),
             facts=self._facts(),
@@ -206,8 +209,11 @@ class _Line:
 
     def _filter(self, name: str, value: object) -> str | date:
         field = f"filters.{name}"
-        if not name.startswith("date_"):
-            return self._string(field, value)
+        return self._day(field, value) if name.startswith("date_") else self._string(field, value)
+
+    def _day(self, field: str, value: object) -> Any:
+        if value is None:
+            return None
         try:
             return date.fromisoformat(value)  # type: ignore[arg-type]
         except (TypeError, ValueError):
