@@ -260,9 +260,9 @@ class Assistant:
                 journal.note(replace(last, usage=draft.usage), left=whole is None)
 
     def _answers(self, draft: Draft, case: Case, filters: Filters | None) -> Iterator[Answer]:
-        if case.worth.state == "none" and case.question.kind != "count":
+        if case.worth.state == "none":
             notice = self._nothing_passed(draft, case) if filters and not case.found.hits else None
-            yield self._refusal(draft, case, notice)
+            yield self._quoted(draft, case, notice)
         elif self._writing is None or case.options.extractive:
             yield self._quoted(draft, case)
         else:
@@ -319,7 +319,7 @@ class Assistant:
         state, lacks = case.worth.state, case.worth.lacks
         most = case.options.characters or self._settings.answer_characters
         if not refused and self._told_by_posts(draft, case, most):
-            return self._made(draft, notice)
+            return self._made(draft, notice if case.told else None)
         if state == "none" or not found.hits:
             return self._refusal(draft, case, notice, by_model=refused)
         if refused and state == "answered":
