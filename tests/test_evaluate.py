@@ -15,6 +15,7 @@ import pytest
 from assistant.__main__ import main
 from assistant.answering.assistant import Assistant
 from assistant.archive import passage_id
+from assistant.bootstrap import assistants
 from assistant.commands.evaluation import (
     Question,
     Result,
@@ -43,6 +44,8 @@ from assistant.domain.nouns import (
     State,
     Turn,
 )
+from assistant.embedding import Embedder
+from assistant.settings import settings
 from tests.conftest import ROOT
 from tests.programs import Program
 

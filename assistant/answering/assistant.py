@@ -258,7 +258,7 @@ class Assistant:
                 journal.note(replace(last, usage=draft.usage), left=whole is None)
 
     def _answers(self, draft: Draft, case: Case, filters: Filters | None) -> Iterator[Answer]:
-        if case.worth.state == "none" and case.question.kind != "count":
+        if case.worth.state == "none":
             yield self._from_posts.nothing(draft, case, filtered=bool(filters))
         elif self._writing is None or case.options.extractive:
             yield self._from_posts.answer(draft, case)

@@ -42,9 +42,10 @@ class PostAnswers:
         self._characters, self._chat_model = characters, chat_model
 
     def nothing(self, draft: Draft, case: Case, *, filtered: bool) -> Answer:
-        """That the archive doesn't say it; where posts were `filtered`, that none passed, too."""
+        """That the archive doesn't say it, but for how many posts there are; where posts were
+        `filtered`, that none passed, too."""
         notice = self._nothing_passed(draft, case) if filtered and not case.found.hits else None
-        return self._refusal(draft, case, notice)
+        return self.answer(draft, case, notice)
 
     def _nothing_passed(self, draft: Draft, case: Case) -> Notice:
         """That no post passes the filters, or none of the time that is asked of."""
@@ -82,7 +83,7 @@ class PostAnswers:
         state, lacks = case.worth.state, case.worth.lacks
         most = case.options.characters or self._characters
         if not refused and self._told_by_posts(draft, case, most):
-            return self._made(draft, notice)
+            return self._made(draft, notice if case.told else None)
         if state == "none" or not found.hits:
             return self._refusal(draft, case, notice, by_model=refused)
         if refused and state == "answered":

@@ -50,7 +50,10 @@ OF_AN_ARTICLE: Final = f"this|it|its|you|{TOLD}"
 OF_ANYBODY: Final = "we|i|they|that"
 """Such words of a question to any article."""
 
-_VOICE = r"いやはや|まさか|正直(?![者さだ]|に(?!言)|な(?!と|話)|で[いあ])|個人的|\b(?:I(?!/O)|my|you|your)\b"
+_VOICE = (
+    r"いやはや|まさか|正直(?![者さだ]|に(?!言)|な(?!と|話)|で[いあ])|個人的"
+    r"|\b(?:I(?!/O)|my|you|your)\b"
+)
 _OWN_VOICE = re.compile(rf"{WRITER}|{READER}|{_VOICE}")
 _OF_ONESELF = re.compile(
     rf"(?:^|[、。「\s])(?:{'|'.join(WRITERS)})"

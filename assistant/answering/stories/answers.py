@@ -7,7 +7,7 @@ from typing import Final
 from assistant.answering.asked.question import Question
 from assistant.answering.asked.sides import aspects, sides
 from assistant.answering.draft import Draft
-from assistant.answering.stories.comparing import compared
+from assistant.answering.stories.comparing import ComparedBy, compared
 from assistant.answering.stories.counting import counted
 from assistant.answering.stories.listing import listed
 from assistant.answering.stories.sources import PostSources
@@ -31,8 +31,8 @@ def told_by_posts(
     if not answered:
         return False
     if question.kind == "compare":
-        text = question.text
-        return compared(draft, question, sides(text), aspects(text), sources, most)
+        by = ComparedBy(sides(question.text), aspects(question.text))
+        return compared(draft, question, by, sources, most)
     if question.kind == "list":
         return listed(draft, question, sources.find(question.searched), sources.idf, most)
     return False

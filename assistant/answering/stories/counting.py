@@ -9,9 +9,8 @@ all posts that pass the filters.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -35,7 +34,8 @@ _BESIDE = 14
 
 _NUMBER: dict[Counts, dict[Language, str]] = {
     "mention": {
-        "ja": "「{phrase}」が出てくる記事は、{first}から{last}までの{total:,}本のうち{count:,}本です。",
+        "ja": "「{phrase}」が出てくる記事は、"
+        "{first}から{last}までの{total:,}本のうち{count:,}本です。",
         "en": "Of the {total:,} posts from {first} to {last}, {count:,} {verb} “{phrase}”.",
     },
     "treat": {
@@ -106,8 +106,14 @@ def counted(
     if asked.per:
         _tell_table(draft, found, asked.per)
     left = characters - sum(len(one.text) + _BESIDE for one in draft.sentences)
-    order = asked.order or "newest"
-    _tell_posts(draft, found, asked, question, sources, order, left)
+    forms = written(asked.phrase) if found.counts == "mention" else (question.searched,)
+    for telling in _behind(draft, found, forms, sources, asked.order or "newest"):
+        hit, start, end = telling
+        text, post = hit.passage.plain[start:end], hit.post
+        left -= len(text) + len(post.title) + _BESIDE
+        if left < 0 and draft.citations:
+            break
+        draft.tell(text, [telling], Event(post.date.date(), post.title))
     return True
 
 
@@ -134,8 +140,8 @@ def _found(
         posts = [post for post in among if post.file in files]
         if posts or asked.order:
             return _Counted(posts, among, "mention")
-    files = sources.treated(question.searched, filters)
-    return _Counted([post for post in among if post.file in files], among, "treat")
+    treating = sources.treated(question.searched, filters)
+    return _Counted([post for post in among if post.file in treating], among, "treat")
 
 
 def mentioning(generation: Generation, phrase: str) -> set[str]:
@@ -193,37 +199,25 @@ def _between(first: str, last: str) -> Iterable[str]:
     return (f"{n // 12:04}-{n % 12 + 1:02}" for n in range(start, end + 1))
 
 
-def _tell_posts(
-    draft: Draft,
-    found: _Counted,
-    asked: phrases.Asked,
-    question: Question,
-    sources: PostSources,
-    order: phrases.Order,
-    characters: int,
-) -> None:
-    """The posts behind the number, as many as there is room for."""
+def _behind(
+    draft: Draft, found: _Counted, forms: Sequence[str], sources: PostSources, order: phrases.Order
+) -> Iterator[tuple[Hit, int, int]]:
+    """The sentences of the posts behind the number that tell of it, in their order."""
     posts = list(found.posts) if order == "oldest" else list(reversed(found.posts))
-    exact = written(asked.phrase) if found.counts == "mention" else ()
-    wanted = {word for one in (exact or (question.searched,)) for word in query_words(one)}
+    wanted = {word for one in forms for word in query_words(one)}
     if len(posts) > 1:
         draft.frame(_FRAMING[order][draft.language])
-    left = characters
     for post in posts[:_MOST]:
         time_limit.check()
-        telling = _telling(sources.passages(post), exact, wanted)
-        if telling is None:
-            continue
-        hit, start, end = telling
-        text = hit.passage.plain[start:end]
-        left -= len(text) + len(post.title) + _BESIDE
-        if left < 0 and draft.citations:
-            break
-        draft.tell(text, [telling], Event(post.date.date(), post.title))
+        telling = _telling(
+            sources.passages(post), forms if found.counts == "mention" else (), wanted
+        )
+        if telling is not None:
+            yield telling
 
 
 def _telling(
-    hits: Sequence[Hit], exact: Sequence[str], wanted: Collection[str]
+    hits: Sequence[Hit], exact: Sequence[str], wanted: Set[str]
 ) -> tuple[Hit, int, int] | None:
     """The sentence of a post that has one of the exact forms, the first one, or most of the words
     that are wanted."""
@@ -233,7 +227,7 @@ def _telling(
             text = hit.passage.plain[start:end]
             fits = _SHORTEST <= len(text) <= _LONGEST
             has = any(form in casefolded(text) for form in exact)
-            share = len(wanted.intersection(words(text))) / (len(wanted) or 1)
+            share = len(wanted & set(words(text))) / (len(wanted) or 1)
             worth = 4.0 * has + 2.0 * fits + share
             if worth > most:
                 best, most = (hit, start, end), worth

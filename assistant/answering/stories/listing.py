@@ -9,8 +9,8 @@ the best ones have.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from assistant.answering.asked.question import Idf, Question
 from assistant.answering.draft import Draft
@@ -19,6 +19,7 @@ from assistant.answering.stories.shares import Words, best_share, scripts
 from assistant.domain.nouns import Event, Hit, Language, Post
 from assistant.language.amounts import amounts
 from assistant.language.folding import casefolded
+from assistant.language.modality import is_thought, status_of
 from assistant.language.naming import forms, names
 from assistant.language.pointing import of_oneself
 from assistant.language.words import words
@@ -26,7 +27,7 @@ from assistant.retrieval.on_topic import PostHits
 from assistant.runtime import time_limit
 
 FRAMING: dict[Language, str] = {"ja": "これらの記事から：", "en": "In these posts:"}
-_SHORTEST, _USUAL, _LONGEST = 15, 120, 220
+_SHORTEST, _USUAL, _LONGEST = 15, 100, 220
 _SAME = 0.6
 _FEWEST = 2
 _BESIDE = 14
@@ -61,18 +62,17 @@ class Weights:
     least: float = 0.3
     floor: float = 0.4
     near: float = 0.7
-    usual: int = 100
-    shortest: int = 15
-    longest: int = 220
     each: int = 12
     most_new: int = 3
+
+
+WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
     """A sentence of a post: the names of both, its share of what is asked, and its worth."""
 
-    post: Post
     hit: Hit
     start: int
     end: int
@@ -87,6 +87,16 @@ class _Item:
         """The sentence."""
         return self.hit.passage.plain[self.start : self.end]
 
+    @property
+    def post(self) -> Post:
+        """The post that it stands in."""
+        return self.hit.post
+
+    def named(self, names: frozenset[str]) -> _Item:
+        """The sentence with its names."""
+        more = WEIGHTS.named * bool(names) + WEIGHTS.figure * bool(amounts(self.text))
+        return replace(self, names=names, worth=self.worth + more)
+
     def __len__(self) -> int:
         return len(self.post.title) + len(self.text) + _BESIDE
 
@@ -97,53 +107,44 @@ def listed(
     posts: Sequence[PostHits],
     idf: Idf,
     characters: int,
-    weights: Weights = Weights(),  # noqa: B008
 ) -> bool:
     """Fill a draft with what posts name of what is asked for, and whether there are several."""
-    items = _chosen(_items(question, posts, idf, weights), characters, weights)
+    items = _chosen(list(_items(question, posts, idf)), characters)
     if len(items) < _FEWEST:
         return False
     draft.clear()
     draft.frame(FRAMING[draft.language])
     for one in items:
-        event = Event(one.post.date.date(), one.post.title)
+        event = Event(one.post.date.date(), one.post.title, status=status_of(one.text))
         draft.tell(one.text, [(one.hit, one.start, one.end)], event)
     return True
 
 
-def _items(
-    question: Question, posts: Sequence[PostHits], idf: Idf, weights: Weights
-) -> list[_Item]:
+def _items(question: Question, posts: Sequence[PostHits], idf: Idf) -> Iterator[_Item]:
+    """The sentences that may be told, of the posts that are not far behind the best."""
     asked = scripts(_ASKING.sub(" ", question.topic), idf) or scripts(question.topic, idf)
     known = _named(question.text)
     top = max((post.worth for post in posts), default=0.0) or 1.0
-    found: list[_Item] = []
     for post in posts:
         time_limit.check()
-        if post.worth < weights.floor * top:
-            continue
-        found += _of_post(post, asked, known, weights.post * post.worth / top, idf, weights)
-    return found
+        if post.worth >= WEIGHTS.floor * top:
+            yield from _of_post(post, asked, known, WEIGHTS.post * post.worth / top, idf)
 
 
 def _of_post(
-    post: PostHits,
-    asked: Sequence[Words],
-    known: frozenset[str],
-    base: float,
-    idf: Idf,
-    weights: Weights,
+    post: PostHits, asked: Sequence[Words], known: frozenset[str], base: float, idf: Idf
 ) -> list[_Item]:
-    """The sentences of a post that tell most of what is asked."""
-    title = post.post.title
+    """The sentences of a post that tell most of what is asked; `base` is what the post is worth."""
+    title, weights = post.post.title, WEIGHTS
     of_title = _named(_TAIL.sub("", title)) - known
     own, titled = scripts(title, idf), best_share(asked, set(words(title)))
-    found, seen = [], set[str]()
+    found: list[_Item] = []
+    seen: set[str] = set()
     for hit in post.hits:
         around = best_share(asked, set(words(f"{title}\n{hit.passage.plain}")))
         for start, end in units(hit):
             text = hit.passage.plain[start:end]
-            if text in seen or not weights.shortest <= len(text) <= weights.longest:
+            if text in seen or not _SHORTEST <= len(text) <= _LONGEST:
                 continue
             seen.add(text)
             has = set(words(text))
@@ -156,36 +157,17 @@ def _of_post(
                 + weights.own * best_share(own, has)
                 - weights.oneself * of_oneself(text)
                 - weights.asks * asks_back(text)
-                - weights.thought * bool(_THOUGHT.search(text))
-                - weights.long * max(0, len(text) - weights.usual) / 100
+                - weights.thought * is_thought(text)
+                - weights.long * max(0, len(text) - _USUAL) / 100
             )
-            found.append((worth, share, around, hit, start, end))
-    found.sort(key=lambda one: -one[0])
-    items = []
-    for worth, share, around, hit, start, end in found[: weights.each]:
-        text = hit.passage.plain[start:end]
-        named = _named(text) - known
-        worth += weights.named * bool(named) + weights.figure * bool(amounts(text))
-        items.append(
-            _Item(
-                post.post,
-                hit,
-                start,
-                end,
-                named,
-                of_title,
-                max(share, titled, weights.near * around),
-                share,
-                worth,
-            )
-        )
-    return items
+            near = max(share, titled, weights.near * around)
+            found.append(_Item(hit, start, end, frozenset(), of_title, near, share, worth))
+    best = sorted(found, key=lambda one: -one.worth)[: weights.each]
+    return [one.named(_named(one.text) - known) for one in best]
 
 
 _TAIL = re.compile(r"[（(][^（）()]{0,60}[）)]")
-_THOUGHT = re.compile(
-    r"でしょう|かもしれ|べき(?:だ|で)|必要(?:が|です)|はずです|重要|と思|感じ|期待|可能性|例えば"
-)
+"""What a title has in brackets, which may be tags."""
 
 
 def _named(text: str) -> frozenset[str]:
@@ -197,8 +179,9 @@ def _named(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _chosen(items: Sequence[_Item], characters: int, weights: Weights) -> list[_Item]:
+def _chosen(items: Sequence[_Item], characters: int) -> list[_Item]:
     """The items as they are told, those that name something new."""
+    weights = WEIGHTS
     least = weights.least * max((one.asked for one in items), default=0.0)
     left = [one for one in items if one.asked >= least]
     told: list[_Item] = []

@@ -26,13 +26,14 @@ _NEWEST = re.compile(
     re.IGNORECASE,
 )
 _MONTHLY = re.compile(
-    r"月別|月ごと|月に|毎月|月間|どの月|何月|頻度|どれ(?:くらい|ぐらい)の頻度"
+    r"月別|月ごと|月に|毎月|月間|どの月|何月|頻度"
     r"|\b(?:per month|by month|monthly|each month|every month|(?:which|what) months?"
     r"|how (?:often|frequently|regularly))\b",
     re.IGNORECASE,
 )
 _YEARLY = re.compile(
-    r"年別|年ごと|毎年|年間何|どの年|\b(?:per year|by year|yearly|each year|every year|which year)\b",
+    r"年別|年ごと|毎年|年間何|どの年"
+    r"|\b(?:per year|by year|yearly|each year|every year|which year)\b",
     re.IGNORECASE,
 )
 _POSTS = re.compile(
@@ -43,44 +44,48 @@ _POSTS = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[「『“\"]([^「」『』“”\"]{1,40})[」』”\"]")
-_TAGGED = re.compile(r"タグ|カテゴリ|\b(?:tag(?:ged)?|categor(?:y|ies))\b", re.IGNORECASE)
+_TAGGED = re.compile(r"タグ|カテゴリー?|\b(?:tag(?:ged)?|categor(?:y|ies))\b", re.IGNORECASE)
 _DONE = r"(?:[らさ]?れ)?(?:て|た)?い?(?:る|た|ます|ました|まし)?"
 _ASKING_JAPANESE = re.compile(
     r"(?:何|なん)(?:件|本|回|つ|個|記事)"
-    rf"|(?:に|を|と|で)?(?:ついて|関する|関連(?:する|の|した)?|関係(?:する|の)?|触れ{_DONE}|言及(?:し|さ)?{_DONE}"
-    rf"|書(?:い|か){_DONE}|扱[っうわ]{_DONE}|取り上げ{_DONE}|登場(?:する|し)?{_DONE}"
-    rf"|出(?:てくる|てき{_DONE}|て{_DONE})|載[っせ]{_DONE}|(?:投稿|公開|掲載)(?:する|し|さ)?{_DONE})"
+    rf"|(?:に|を|と|で)?(?:ついて|関する|関連(?:する|の|した)?|関係(?:する|の)?|触れ{_DONE}"
+    rf"|言及(?:し|さ)?{_DONE}|書(?:い|か){_DONE}|扱[っうわ]{_DONE}|取り上げ{_DONE}"
+    rf"|登場(?:する|し)?{_DONE}|出(?:てくる|てき{_DONE}|て{_DONE})|載[っせ]{_DONE}"
+    rf"|(?:投稿|公開|掲載)(?:する|し|さ)?{_DONE})"
     r"|がらみ|(?:という)?(?:言葉|単語|用語|名前)|というの?|って|(?:こと|もの)(?=[はがをに]|$)"
-    r"|(?:ブログ)?(?:記事|ポスト|エントリー?|ニュース|話題)|いくつ|件数|本数|回数|頻度|数(?=[はがを]|$)"
-    r"|月(?:別|ごと|に|間)|年(?:別|ごと)|毎[月年]|初めて|はじめて|最初|初出"
-    r"|(?:一番|いちばん|最も)(?:古い|新しい|早[いく])|最後|直近|最新"
+    r"|(?:ブログ)?(?:記事|ポスト|エントリー?|ニュース|話題)|いくつ|件数|本数|回数|頻度"
+    r"|数(?=[はがを]|$)|月(?:別|ごと|に|間)|年(?:別|ごと)|毎[月年]"
+    r"|初めて|はじめて|最初|初出|(?:一番|いちばん|最も)(?:古い|新しい|早[いく])|最後|直近|最新"
     r"|いつ(?:頃|ごろ)?|全部|合計|合わせて|あわせて|全体|どれ(?:くらい|ぐらい|ほど|だけ)"
-    r"|どの(?:くらい|ぐらい|程度)|くらい|ぐらい|ほど|これまで|今まで|(?:この)?アーカイブ|サイト|ブログ"
-    r"|(?:あり|い)?ます|ました|です|でした|ある|あった|教えて(?:ください)?|数えて|だっけ|っけ|か$"
+    r"|どの(?:くらい|ぐらい|程度)|くらい|ぐらい|ほど|これまで|今まで"
+    r"|(?:この)?アーカイブ|サイト|ブログ|(?:あり|い)?ます|ました|です|でした|ある|あった"
+    r"|教えて(?:ください)?|数えて|だっけ|っけ|か(?=[？?]|$)"
 )
 _PARTICLES = re.compile(r"^[のはがをにでとも、。？?!！\s・]+|[のはがをにでとも、。？?!！\s・]+$")
-_ASKING_ENGLISH = re.compile(
-    r"\b(?:how (?:many|often|frequently|regularly)|(?:what|when|who|where)['’]s|(?:the )?(?:number|count|total|share) of|count(?:s|ed)?"
-    r"|(?:blog )?(?:posts?|articles?|stories|story|pieces?|entries|entry)|times|(?:are|is|was|were) there"
-    r"|there|does|do|did|the (?:archive|site|blog)|(?:this|your) (?:archive|site|blog)|archive|have|has|had|any"
-    r"|blog|website|site|on|about|regarding|concerning|cover(?:s|ed|ing)?|mention(?:s|ed|ing)?|deal(?:s|ing)? with|to|that|which|what|when"
-    r"|was|were|is|are|been|first|earliest|oldest|latest|last|most recent|of|shows? up|showed up|appear(?:s|ed)?"
-    r"|(?:the )?(?:name|word|term|phrase)|in|per (?:month|year|week)|(?:by|each|every) (?:month|year)|monthly|yearly"
-    r"|and if so|if so|roughly|out of|total|in all|altogether|overall|so far|written|published|publish|wrote|write"
-    r"|br(?:ing|ings|ought) up|discuss(?:es|ed)?|treat(?:s|ed)?|talk(?:s|ed)? about|month|months|year|the most|most|we|you|they|it)\b",
-    re.IGNORECASE,
+_ASKING = (
+    "how (?:many|often|frequently|regularly)|(?:what|when|who|where)['’]s"
+    "|(?:the )?(?:number|count|total|share) of|count(?:s|ed)?"
+    "|(?:blog )?(?:posts?|articles?|stories|story|pieces?|entries|entry)|times"
+    "|(?:are|is|was|were) there|there|does|do|did|have|has|had|any"
+    "|(?:the|this|your) (?:archive|site|blog)|archive|blog|website|site"
+    "|on|about|regarding|concerning|cover(?:s|ed|ing)?|mention(?:s|ed|ing)?|deal(?:s|ing)? with"
+    "|to|that|which|what|when|was|were|is|are|been|of|in"
+    "|first|earliest|oldest|latest|last|most recent|shows? up|showed up|appear(?:s|ed)?"
+    "|(?:the )?(?:name|word|term|phrase)|per (?:month|year|week)|(?:by|each|every) (?:month|year)"
+    "|monthly|yearly|months?|year|and if so|if so|roughly|out of|total|in all|altogether|overall"
+    "|so far|written|published|publish|wrote|write|br(?:ing|ings|ought) up|discuss(?:es|ed)?"
+    "|treat(?:s|ed)?|talk(?:s|ed)? about|the most|most|we|you|they|it"
 )
-_FILL = re.compile(
-    r"^(?:[\s,;:?.!'’-]|\b(?:the|a|an|and|on|of|in|to|at)\b)+|(?:[\s,;:?.!'’-]|\b(?:the|a|an|and|on|of|in|to|at)\b)+$",
-    re.IGNORECASE,
-)
+_ASKING_ENGLISH = re.compile(rf"\b(?:{_ASKING})\b", re.IGNORECASE)
+_FILL = r"(?:[\s,;:?.!'’-]|\b(?:the|an?|and|on|of|in|to|at)\b)+"
+_AROUND = re.compile(rf"^{_FILL}|{_FILL}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is counted: a `phrase`, "" for any post; whether it is looked for as it is written
-    (`exact`), a `tag` that posts must have; the `order` that posts are asked for in, and `per` which
-    span they are counted."""
+    (`exact`); a `tag` that posts must have; the `order` that posts are asked for in, and `per`
+    which span they are counted."""
 
     phrase: str
     exact: bool
@@ -129,5 +134,5 @@ def _phrase(question: str) -> str:
         ]
         return " ".join(part for part in parts if part)
     left = _ASKING_ENGLISH.sub("\n", question)
-    parts = [_FILL.sub("", part) for part in left.split("\n")]
+    parts = [_AROUND.sub("", part) for part in left.split("\n")]
     return " ".join(part for part in parts if part)

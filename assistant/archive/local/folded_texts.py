@@ -45,7 +45,8 @@ def _among(characters: NDArray[np.uint16], kind: str) -> NDArray[np.bool_]:
     """Which characters are of a kind."""
     every = [chr(one) for one in np.unique(characters).tolist()]
     own = [ord(one) for one in every if re.match(kind, one)]
-    return np.isin(characters, np.array(own, dtype=np.uint16))
+    found: NDArray[np.bool_] = np.isin(characters, np.array(own, dtype=np.uint16))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ class Wordings:
             alone &= ~(_among(before, script) & (_kind(wanted[0]) is script))
             alone &= ~(_among(after, script) & (_kind(wanted[-1]) is script and not long))
         decimals = (after == ord(".")) & _among(further, _DIGITS)
-        return alone & ~(decimals & (_kind(wanted[-1]) is _DIGITS))
+        alone &= ~(decimals & (_kind(wanted[-1]) is _DIGITS))
+        return alone
 
     def _pieces(self, rows: Rows) -> list[NDArray[np.uint16]]:
         starts, ends = self._starts[rows].tolist(), self._starts[rows + 1].tolist()
