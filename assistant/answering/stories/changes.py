@@ -13,8 +13,8 @@ from assistant.answering.draft import Draft
 from assistant.answering.stories.timeline import Cover, Told, story
 from assistant.retrieval.on_topic import PostHits
 
-FEWEST_POSTS = 3
-"""Fewer posts make no story: their paragraphs are shown."""
+_FEWEST: Final = {"change": 3, "current": 2}
+"""Posts that make a story; of fewer the paragraphs are shown."""
 _NOW: Final = {"most": 6, "newest": 350}
 """How much is told where it is asked how something stands: less of what was before."""
 _ROOM = 1.25
@@ -30,7 +30,7 @@ def tell_changes(
     changed = question.kind == "change"
     cover = Cover(characters=round(_ROOM * characters))
     told = story(question, posts, idf, cover if changed else replace(cover, **_NOW))
-    if len(told) < FEWEST_POSTS:
+    if len(told) < _FEWEST.get(question.kind, len(told) + 1):
         return False
     draft.clear()
     draft.frame(notices.NOW[draft.language])

@@ -17,6 +17,7 @@ from assistant.answering.asked.question import Question
 from assistant.answering.quoted.paragraphs import tells, units
 from assistant.domain.nouns import Event, Hit
 from assistant.language.amounts import numbers
+from assistant.language.answer_forms import has_form
 from assistant.language.dates import Time, times_in
 from assistant.language.modality import is_thought, status_of
 from assistant.language.words import words
@@ -29,6 +30,9 @@ _NAMED, _COUNTED, _DATED, _THOUGHT = 0.4, 0.4, 0.6, 0.3
 """What names, figures and a near day count for beside all of the question's words, and what a
 sentence loses that only thinks. The words of the post's title cost .02 of the facts, meaning and
 the vectors of tokens gave none (docs/evaluation.md)."""
+_ASKED_NOW, _FORM = 2.0, 0.5
+"""What the question's words and the form that is asked for count for where it is asked how
+something stands: a newer statement of something else is no answer."""
 _MOST_NAMES, _MOST_FIGURES = 4, 3
 _NEAR_DAYS = 60
 _NAME = re.compile(
@@ -54,7 +58,7 @@ class Telling:
 
 def tellings(question: Question, post: PostHits) -> list[Telling]:
     """The sentences of a post's passages that tell something, the best first."""
-    share = share_of(question.weights)
+    share, now = share_of(question.weights), question.kind == "current"
     day = post.post.date.date()
     found: list[Telling] = []
     for hit in post.hits:
@@ -68,8 +72,10 @@ def tellings(question: Question, post: PostHits) -> list[Telling]:
             has = set(words(text))
             time = _own_day(text, day)
             figures = {one.value for one in numbers(text)}
+            formed = now and any(has_form(form, text) for form in question.forms)
             worth = (
-                share(has)
+                (_ASKED_NOW if now else 1.0) * share(has)
+                + _FORM * formed
                 + _NAMED * min(1.0, len(set(_NAME.findall(text))) / _MOST_NAMES)
                 + _COUNTED * min(1.0, len(figures) / _MOST_FIGURES)
                 + _DATED * (time is not None and _is_near(time, day))
