@@ -97,10 +97,10 @@ def test_the_examples_are_of_many_topics_and_stand_once() -> None:
 
 
 def test_examples_are_told_by_those_of_other_topics() -> None:
-    told = benchmark.held_out(list(examples()), only={"buses", "code", "money"})
-    assert len(told) > 150
+    told = benchmark.held_out(list(examples()), only={"museum", "code", "money"})
+    assert len(told) > 200
     for language in ("ja", "en"):
-        assert benchmark.macro([one for one in told if one.language == language]) > 0.85
+        assert benchmark.macro([one for one in told if one.language == language]) > 0.8
 
 
 def test_the_benchmark_prints_its_tables(
