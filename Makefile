@@ -119,6 +119,11 @@ bench-retrieval: tools
 bench-faithful: tools
 	$(BIN)/python -m tests.benchmarks.faithful $(PAIRS) $(if $(FAULTS),--faults)
 
+# make bench-kinds [FILES="a.jsonl b.jsonl"] [FAULTS=1]
+.PHONY: bench-kinds
+bench-kinds: tools
+	$(BIN)/python -m tests.benchmarks.kinds $(FILES) $(if $(FAULTS),--faults)
+
 # make bench-answers [SITES="NAME=/path/to/site:/path/to/questions.jsonl …"] [KEEP=DIR] [MOST=N]
 .PHONY: bench-answers
 bench-answers: tools

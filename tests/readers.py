@@ -230,7 +230,6 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.numerals.numerals": numerals.numerals,
     "assistant.language.numerals.value_of": numerals.value_of,
     "assistant.language.dates.texts.newest": dates_wording.newest,
-    "assistant.language.dates.texts.changes": dates_wording.changes,
     "assistant.language.dates.texts.over_time": dates_wording.over_time,
     "assistant.answering.answerable.lacks.missing": lambda t: _missing(ASKED, t),
     "assistant.answering.answerable.lacks.missing#question": lambda t: _missing(_read(t), JA),

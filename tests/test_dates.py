@@ -212,7 +212,7 @@ SPANS = [
 @pytest.mark.parametrize(("question", "days", "rest"), SPANS)
 def test_spans(question: str, days: str, rest: str) -> None:
     first, last = _days(days)
-    assert asked(question, TODAY) == TimeAsked(first, last, False, False, False, rest)
+    assert asked(question, TODAY) == TimeAsked(first, last, False, False, rest)
 
 
 STRICT = [
@@ -262,7 +262,7 @@ STRICT = [
 @pytest.mark.parametrize(("question", "days", "rest"), STRICT)
 def test_posts_outside_do_not_count(question: str, days: str, rest: str) -> None:
     first, last = _days(days)
-    assert asked(question, TODAY) == TimeAsked(first, last, True, False, False, rest)
+    assert asked(question, TODAY) == TimeAsked(first, last, True, False, rest)
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_posts_outside_do_not_count(question: str, days: str, rest: str) -> None
     ],
 )
 def test_no_time(question: str) -> None:
-    assert asked(question, TODAY) == TimeAsked(None, None, False, False, False, question)
+    assert asked(question, TODAY) == TimeAsked(None, None, False, False, question)
 
 
 @pytest.mark.parametrize(
@@ -371,38 +371,12 @@ def test_no_time(question: str) -> None:
     ],
 )
 def test_newest(question: str, rest: str) -> None:
-    assert asked(question, TODAY) == TimeAsked(None, None, False, True, False, rest)
+    assert asked(question, TODAY) == TimeAsked(None, None, False, True, rest)
 
 
 def test_newest_and_a_span() -> None:
     first, last = date(2026, 3, 1), TODAY
-    assert asked("直近2週間の動き", TODAY) == TimeAsked(first, last, False, True, False, "動き")
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "米国のチップ輸出規制はどう変わった？",
-        "規制は何が変わったか",
-        "AI規制の推移",
-        "H20をめぐる経緯",
-        "価格の変化",
-        "社名の変遷",
-        "これまでの流れを教えて",
-        "いつから規制されているか",
-        "What changed in US chip export policy?",
-        "What has changed for H20?",
-        "How has the policy evolved?",
-        "How have chip rules changed?",
-        "How did the rules change?",
-        "How has Nvidia's China business developed?",
-        "timeline of export rules",
-        "history of HBM",
-        "since when is H20 banned",
-    ],
-)
-def test_changes(question: str) -> None:
-    assert asked(question, TODAY) == TimeAsked(None, None, False, False, True, question)
+    assert asked("直近2週間の動き", TODAY) == TimeAsked(first, last, False, True, "動き")
 
 
 @pytest.mark.parametrize(
@@ -416,9 +390,9 @@ def test_changes(question: str) -> None:
         ("How did rules change over time?", "..", False, "How did rules change?"),
     ],
 )
-def test_changes_within_a_span(question: str, days: str, strict: bool, rest: str) -> None:
+def test_a_span_of_changes(question: str, days: str, strict: bool, rest: str) -> None:
     first, last = _days(days)
-    assert asked(question, TODAY) == TimeAsked(first, last, strict, False, True, rest)
+    assert asked(question, TODAY) == TimeAsked(first, last, strict, False, rest)
 
 
 @pytest.mark.parametrize(

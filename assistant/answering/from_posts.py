@@ -97,7 +97,7 @@ class PostAnswers:
             question.weights,
             question.forms,
             characters=most if state == "answered" else min(most, _NEAREST_CHARACTERS),
-            in_order=(question.gist or question.when.changes) and not otherwise,
+            in_order=(question.gist or question.kind == "change") and not otherwise,
             leading=otherwise.span if otherwise else None,
         )
         idf = found.generation.lexical.idf

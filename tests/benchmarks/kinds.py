@@ -10,17 +10,13 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from assistant.answering.asked.kinds import KINDS, Classifier, Example, examples, kind
 from assistant.domain.nouns import QuestionKind
-from assistant.language.dates import asked
 from assistant.language.sentences import language_of
-
-_DAY = date(2026, 4, 1)
 
 
 @dataclass(frozen=True)
@@ -48,19 +44,26 @@ def read(files: Sequence[Path]) -> list[Told]:
     return found
 
 
-def held_out(known: Sequence[Example]) -> list[Told]:
-    """Examples, each told by what is learnt from those of other topics."""
+def held_out(known: Sequence[Example], only: Collection[str] | None = None) -> list[Told]:
+    """Examples, of the `only` topics where some are named, each told by what is learnt from those
+    of other topics."""
     found = []
     for language in ("ja", "en"):
         some = [one for one in known if language_of(one.question) == language]
-        for topic in sorted({one.topic for one in some}):
-            learnt = Classifier(one for one in some if one.topic != topic)
+        for group in sorted({_group(one) for one in some}):
+            if only is not None and group not in only:
+                continue
+            learnt = Classifier(one for one in some if _group(one) != group)
             found += [
                 Told(language, one.question, one.kind, learnt.kind(one.question))
                 for one in some
-                if one.topic == topic
+                if _group(one) == group
             ]
     return found
+
+
+def _group(one: Example) -> str:
+    return one.topic.partition(" ")[0]
 
 
 def f1(told: Sequence[Told], name: QuestionKind) -> float:
@@ -77,8 +80,7 @@ def macro(told: Sequence[Told]) -> float:
 
 
 def report(told: Sequence[Told]) -> Iterator[str]:
-    """The tables: F1 by kind and language, what was taken for what, and the two kinds that the
-    reader of times tells as well."""
+    """The tables: F1 by kind and language, and what was taken for what."""
     groups = {name: [one for one in told if one.language == name] for name in ("ja", "en")}
     groups = {"all": list(told), **{name: some for name, some in groups.items() if some}}
     yield "| F1 | " + " | ".join(f"{name} ({len(some)})" for name, some in groups.items()) + " |"
@@ -94,23 +96,6 @@ def report(told: Sequence[Told]) -> Iterator[str]:
     counted = Counter((one.kind, one.told) for one in told)
     for name in KINDS:
         yield f"| {name} | " + " | ".join(str(counted[name, other]) for other in KINDS) + " |"
-    yield ""
-    yield "| F1 | kinds | reader of times |"
-    yield "|---|---|---|"
-    times = [(one, asked(one.question, _DAY)) for one in told]
-    for name, by_time in (
-        ("change", [when.changes for _, when in times]),
-        ("current", [when.newest for _, when in times]),
-    ):
-        taken: list[Told] = [
-            Told(one.language, one.question, one.kind, name if yes else _other(one.kind, name))
-            for (one, _), yes in zip(times, by_time, strict=True)
-        ]
-        yield f"| {name} | {f1(told, name):.3f} | {f1(taken, name):.3f} |"
-
-
-def _other(known: QuestionKind, name: QuestionKind) -> QuestionKind:
-    return "fact" if known == name else known
 
 
 def main(arguments: Sequence[str]) -> int:

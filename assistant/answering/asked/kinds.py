@@ -30,7 +30,7 @@ _READ = 300
 _TOPICS = 2
 _CUE = 0.4
 """What a cue weighs beside all pieces, which weigh 1 together. 0.3 to 0.6 do about as well."""
-_PENALTY = 0.6
+_PENALTY = 0.5
 """Of large weights. 0.1 to 1 do about as well."""
 
 _CUES: Final[dict[QuestionKind, re.Pattern[str]]] = {
@@ -210,4 +210,4 @@ def _pieces(question: str) -> Iterator[str]:
         for at in range(len(tokens) - size + 1):
             yield " ".join(tokens[at : at + size])
     yield from (f"{one[:_STEM]}…" for one in tokens if len(one) >= _FEWEST_LETTERS)
-    yield f"^…{tokens[1]}"
+    yield from (f"{tokens[1]}…{one[:_STEM]}" for one in tokens[1:])

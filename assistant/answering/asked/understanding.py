@@ -50,7 +50,7 @@ class Understanding:
             own = read(found.rest, topic, searched, when, idf)
             return replace(own, surely=False, beside=True)
         title, about = post.title, "\n".join(filter(None, (post.title, post.excerpt)))
-        when = TimeAsked(None, None, False, False, False, title)
+        when = TimeAsked(None, None, False, False, title)
         return replace(read(title, title, about, when, idf), beside=True, gist=True, kind="fact")
 
     def after(

@@ -1,10 +1,10 @@
-"""What a text says about time, and a question: which days, whether the newest, whether what
-changed. The one reader of times. Pure.
+"""What a text says about time, and a question: which days, whether the newest. The one reader of
+times. Pure.
 
 Japanese and English are read by rules, in time linear in the text. `periods` knows the calendar,
 `japanese` and `english` how they are written, `linking` finds them and joins those that belong
 together, `mentioned` gives them one by one, `frame` what the words beside them make of them,
-`wording` the words that ask for the newest and for changes.
+`texts` the words that ask for the newest.
 
 Where a word leaves it open: a week begins on Monday; a winter is named after the year it begins
 in; halves and quarters are of the calendar year unless 年度 is said; a place in a year that is not
@@ -38,16 +38,15 @@ class TimeAsked:
     """What a question says of time.
 
     `first` and `last` are inclusive, None where the span is open. `strict` says that the span
-    restricts the posts themselves: others do not count. `newest` says that it wants the newest,
-    `changes` that it asks how something changed. `rest` is the question without its expressions
-    of time, empty when nothing else is asked, and the question itself when there are none.
+    restricts the posts themselves: others do not count. `newest` says that it wants the newest.
+    `rest` is the question without its expressions of time, empty when nothing else is asked, and
+    the question itself when there are none.
     """
 
     first: date | None
     last: date | None
     strict: bool
     newest: bool
-    changes: bool
     rest: str
 
     @property
@@ -90,7 +89,7 @@ def asked(question: str, today: date) -> TimeAsked:
     newest = texts.newest(text)
     cuts = [(piece.start, piece.end) for piece in pieces] + newest + texts.over_time(text)
     rest = _without(question, cuts) if cuts else question
-    return TimeAsked(first, last, strict, bool(newest), texts.changes(text), rest)
+    return TimeAsked(first, last, strict, bool(newest), rest)
 
 
 def _pieces(text: str, found: Iterable[Mention], today: date) -> Iterator[_Piece]:

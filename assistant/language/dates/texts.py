@@ -1,4 +1,4 @@
-"""Whether a question wants the newest, and whether it asks how something changed. Pure."""
+"""Whether a question wants the newest. Pure."""
 
 from __future__ import annotations
 
@@ -11,18 +11,6 @@ _NEWEST = re.compile(
     r"|(?<![a-z])(?:(?:the )?(?<!at the )(?:latest|newest|most recent)|recent(?:ly)?|currently"
     r"|(?<!electric )(?<!direct )(?<!alternating )current|(?:in )?these days|nowadays|lately"
     r"|right now)(?![a-z])"
-)
-_CHANGES = re.compile(
-    r"(?:どう|どのように|いかに|何が|なにが|どこが|どれ(?:ほど|だけ|くらい|ぐらい))"
-    r"[^。?？!！]{0,12}(?:変わ[っりる]|変更|変化|進化|進展|発展|推移)"
-    r"|変わった(?=点|こと|[のかん?？。、]|$)|変わって(?:き|い)|変化|変遷|推移|経緯|移り変わり|いきさつ"
-    r"|これまでの(?:流れ|歩み|動き|あゆみ)|沿革|時系列|年表|いつから"
-    r"|(?<![a-z])(?:what(?:'s|’s| has| have| had)?(?: [a-z]{1,12}){0,3} changed"
-    r"|what changes|changes (?:in|to|over|since|between)"
-    r"|how (?:has|have|had|did)(?: [^\s?.!]{1,24}){1,12} (?:chang|evolv|shift|progress)(?:ed?|ing)?"
-    r"|how (?:has|have|had)(?: [^\s?.!]{1,24}){1,12} (?:developed|grown|moved|come along)"
-    r"|timelines?|history of|evolution of|development of .{1,40} over|over time|over the years"
-    r"|since when)(?![a-z])"
 )
 _NEWEST_CUT = re.compile(r"(?:では|には|の|は|も|で|に|、)?")
 _PART_OF_A_WORD = re.compile(r"[一-龠ァ-ヺ]")
@@ -41,11 +29,6 @@ def newest(text: str) -> list[tuple[int, int]]:
                 end = found.start()
         spans.append((found.start(), end))
     return spans
-
-
-def changes(text: str) -> bool:
-    """Whether a folded text asks how something changed or developed over time."""
-    return bool(_CHANGES.search(text))
 
 
 def over_time(text: str) -> list[tuple[int, int]]:
