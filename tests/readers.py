@@ -23,6 +23,7 @@ from assistant.answering.asked import (
     this_article,
 )
 from assistant.answering.quoted import paragraphs, superseding
+from assistant.answering.stories import phrases
 from assistant.answering.written import judging, sentence_reader
 from assistant.archive.local import folded_texts, lexical
 from assistant.archive.local.addresses import Addresses
@@ -303,6 +304,9 @@ READERS: Mapping[str, Reader] = {
         answer_forms.has_form(f, t) for f in answer_forms.FORMS
     ],
     "assistant.language.answer_forms.is_pleasantry": answer_forms.is_pleasantry,
+    "assistant.answering.quoted.paragraphs.asks_back": paragraphs.asks_back,
+    "assistant.answering.stories.phrases.asks_for_posts": phrases.asks_for_posts,
+    "assistant.answering.stories.phrases.read": lambda t: phrases.read(t, t),
     "assistant.answering.quoted.paragraphs.units": lambda t: paragraphs.units(hit(t)),
     "assistant.answering.quoted.paragraphs.units#table": lambda t: paragraphs.units(
         hit(t, kind="table")

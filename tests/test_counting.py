@@ -144,8 +144,6 @@ def test_questions_that_count_no_posts_are_answered_as_usual(ferries: Assistant)
         ("How many articles are there?", ""),
     ],
 )
-def test_what_is_counted_is_read_from_the_question(
-    assistant: Assistant, question: str, phrase: str
-) -> None:
+def test_what_is_counted_is_read_from_the_question(question: str, phrase: str) -> None:
     assert asks_for_posts(question)
-    assert read(question, question, assistant.generation.places).phrase == phrase
+    assert read(question, question).phrase == phrase

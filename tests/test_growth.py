@@ -49,7 +49,7 @@ ROOMS = (
     "assistant.answering.answerable.premise", "assistant.answering.answerable.participants",
     "assistant.answering.asked.narrower", "assistant.answering.asked.question",
     "assistant.answering.asked.kinds", "assistant.answering.asked.sides",
-    "assistant.answering.asked.named_filters",
+    "assistant.answering.asked.named_filters", "assistant.answering.stories.phrases",
     "assistant.language.glossary", "assistant.language.pointing", "assistant.language.sentences",
     "assistant.surfaces.markdown", "assistant.language.morphology", "assistant.language.names",
     "assistant.language.naming", "assistant.answering.written.judging",

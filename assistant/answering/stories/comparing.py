@@ -20,6 +20,7 @@ from assistant.answering.stories.shares import scripts
 from assistant.answering.stories.side_sentences import WEIGHTS, Said, of_side
 from assistant.answering.stories.sources import PostSources
 from assistant.domain.nouns import Cell
+from assistant.language.amounts import numbers
 
 _SAME = 0.6
 """The share of a sentence's trigrams in another one from which they say the same."""
@@ -133,15 +134,21 @@ def _answering(said: Iterable[Said], row: Row, only: bool) -> list[Told]:
 
 
 def _picked(found: Sequence[Told], said: Sequence[Told], most: int) -> list[Told]:
-    """The best ones that say nothing that is said."""
+    """The best ones, each of which says something that was not said: other words, and other
+    figures than those before it."""
     picked: list[Told] = []
+    figures: set[float] = set()
     for one in found:
         mine = grams(one.said.text)
+        own = {figure.value for figure in numbers(one.said.text)}
+        if picked and own and own <= figures:
+            continue
         if any(len(mine & grams(o.said.text)) >= _SAME * len(mine) for o in (*said, *picked)):
             continue
         if picked and one.worth < picked[0].worth - WEIGHTS.behind:
             break
         picked.append(one)
+        figures |= own
         if len(picked) == most:
             break
     return picked

@@ -89,8 +89,8 @@ def counted(
         return False
     generation = sources.generation
     topic = question.when.rest or question.text
-    asked = phrases.read(question.text, topic, generation.places)
-    filters = _narrowed(sources.filters, question, asked.tag)
+    asked = phrases.read(question.text, topic)
+    filters = _narrowed(sources.filters, question)
     among = [post for post in generation.ledger.posts().values() if filters.match(post)]
     among.sort(key=lambda post: (post.date, post.file))
     found = _found(asked, question, sources, filters, among)
@@ -117,13 +117,13 @@ def counted(
     return True
 
 
-def _narrowed(filters: Filters, question: Question, tag: str | None) -> Filters:
-    """The filters with the time that the question tells, and the tag."""
+def _narrowed(filters: Filters, question: Question) -> Filters:
+    """The filters with the time that the question tells."""
     when = question.when
     first, last = when.first, when.last
     begins = max((day for day in (filters.date_from, first) if day), default=None)
     ends = min((day for day in (filters.date_to, last) if day), default=None)
-    return replace(filters, date_from=begins, date_to=ends, tag=tag or filters.tag)
+    return replace(filters, date_from=begins, date_to=ends)
 
 
 def _found(

@@ -29,7 +29,8 @@ from assistant.runtime import time_limit
 FRAMING: dict[Language, str] = {"ja": "これらの記事から：", "en": "In these posts:"}
 _SHORTEST, _USUAL, _LONGEST = 15, 100, 220
 _SAME = 0.6
-_FEWEST = 2
+_FEWEST, _SAYS = 2, 0.2
+"""Items of a list, and which share of a question the best of them has at least."""
 _BESIDE = 14
 """Characters of an event beside its headline and its text."""
 _ASKING = re.compile(
@@ -53,15 +54,13 @@ class Weights:
     figure: float = 0.1
     new: float = 0.8
     main: float = 0.4
-    within: float = 2.0
     stale: float = 0.5
     oneself: float = 0.4
     asks: float = 0.4
     thought: float = 0.3
     long: float = 1.0
-    least: float = 0.3
+    least: float = 0.2
     floor: float = 0.4
-    near: float = 0.7
     each: int = 12
     most_new: int = 3
 
@@ -71,7 +70,8 @@ WEIGHTS = Weights()
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A sentence of a post: the names of both, its share of what is asked, and its worth."""
+    """A sentence of a post, with the names of both, the larger `asked` share of what is asked that
+    it or the title has, its own `share`, and its worth."""
 
     hit: Hit
     start: int
@@ -79,7 +79,7 @@ class _Item:
     names: frozenset[str]
     of_title: frozenset[str]
     asked: float
-    asked_itself: float
+    share: float
     worth: float
 
     @property
@@ -160,7 +160,7 @@ def _of_post(
                 - weights.thought * is_thought(text)
                 - weights.long * max(0, len(text) - _USUAL) / 100
             )
-            near = max(share, titled, weights.near * around)
+            near = max(share, titled)
             found.append(_Item(hit, start, end, frozenset(), of_title, near, share, worth))
     best = sorted(found, key=lambda one: -one.worth)[: weights.each]
     return [one.named(_named(one.text) - known) for one in best]
@@ -182,8 +182,8 @@ def _named(text: str) -> frozenset[str]:
 def _chosen(items: Sequence[_Item], characters: int) -> list[_Item]:
     """The items as they are told, those that name something new."""
     weights = WEIGHTS
-    least = weights.least * max((one.asked for one in items), default=0.0)
-    left = [one for one in items if one.asked >= least]
+    most = max((one.asked for one in items), default=0.0)
+    left = [one for one in items if one.asked >= weights.least * most] if most >= _SAYS else []
     told: list[_Item] = []
     known: set[str] = set()
     room = characters
@@ -206,7 +206,7 @@ def _chosen(items: Sequence[_Item], characters: int) -> list[_Item]:
                 best_of[one.post.file] = value, one
         best = max(
             (one for _, one in best_of.values()),
-            key=lambda one: gain(one) - weights.within * one.asked_itself,
+            key=lambda one: gain(one) - weights.asked * one.share,
         )
         left = [one for one in left if one is not best]
         if not (best.names | best.of_title) - known or len(best) > room or _same(best, told):

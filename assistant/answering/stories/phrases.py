@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.archive import Places
-from assistant.language.folding import casefolded
 from assistant.language.sentences import language_of
 
 Order = Literal["oldest", "newest"]
@@ -44,7 +42,6 @@ _POSTS = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[「『“\"]([^「」『』“”\"]{1,40})[」』”\"]")
-_TAGGED = re.compile(r"タグ|カテゴリー?|\b(?:tag(?:ged)?|categor(?:y|ies))\b", re.IGNORECASE)
 _DONE = r"(?:[らさ]?れ)?(?:て|た)?い?(?:る|た|ます|ました|まし)?"
 _ASKING_JAPANESE = re.compile(
     r"(?:何|なん)(?:件|本|回|つ|個|記事)"
@@ -52,7 +49,7 @@ _ASKING_JAPANESE = re.compile(
     rf"|言及(?:し|さ)?{_DONE}|書(?:い|か){_DONE}|扱[っうわ]{_DONE}|取り上げ{_DONE}"
     rf"|登場(?:する|し)?{_DONE}|出(?:てくる|てき{_DONE}|て{_DONE})|載[っせ]{_DONE}"
     rf"|(?:投稿|公開|掲載)(?:する|し|さ)?{_DONE})"
-    r"|がらみ|(?:という)?(?:言葉|単語|用語|名前)|というの?|って|(?:こと|もの)(?=[はがをに]|$)"
+    r"|がらみ|(?:の|が)?(?:つい|付い)(?:た|ている?)|タグ|カテゴリー?|(?:という)?(?:言葉|単語|用語|名前)|というの?|って|(?:こと|もの)(?=[はがをに]|$)"
     r"|(?:ブログ)?(?:記事|ポスト|エントリー?|ニュース|話題)|いくつ|件数|本数|回数|頻度"
     r"|数(?=[はがを]|$)|月(?:別|ごと|に|間)|年(?:別|ごと)|毎[月年]"
     r"|初めて|はじめて|最初|初出|(?:一番|いちばん|最も)(?:古い|新しい|早[いく])|最後|直近|最新"
@@ -67,14 +64,14 @@ _ASKING = (
     "|(?:the )?(?:number|count|total|share) of|count(?:s|ed)?"
     "|(?:blog )?(?:posts?|articles?|stories|story|pieces?|entries|entry)|times"
     "|(?:are|is|was|were) there|there|does|do|did|have|has|had|any"
-    "|(?:the|this|your) (?:archive|site|blog)|archive|blog|website|site"
+    "|(?:the|this) (?:archive|site|blog)|your|archive|blog|website|site"
     "|on|about|regarding|concerning|cover(?:s|ed|ing)?|mention(?:s|ed|ing)?|deal(?:s|ing)? with"
     "|to|that|which|what|when|was|were|is|are|been|of|in"
     "|first|earliest|oldest|latest|last|most recent|shows? up|showed up|appear(?:s|ed)?"
     "|(?:the )?(?:name|word|term|phrase)|per (?:month|year|week)|(?:by|each|every) (?:month|year)"
     "|monthly|yearly|months?|year|and if so|if so|roughly|out of|total|in all|altogether|overall"
     "|so far|written|published|publish|wrote|write|br(?:ing|ings|ought) up|discuss(?:es|ed)?"
-    "|treat(?:s|ed)?|talk(?:s|ed)? about|the most|most|we|you|they|it"
+    "|treat(?:s|ed)?|talk(?:s|ed)? about|the most|most|you"
 )
 _ASKING_ENGLISH = re.compile(rf"\b(?:{_ASKING})\b", re.IGNORECASE)
 _FILL = r"(?:[\s,;:?.!'’-]|\b(?:the|an?|and|on|of|in|to|at)\b)+"
@@ -84,12 +81,10 @@ _AROUND = re.compile(rf"^{_FILL}|{_FILL}$", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is counted: a `phrase`, "" for any post; whether it is looked for as it is written
-    (`exact`); a `tag` that posts must have; the `order` that posts are asked for in, and `per`
-    which span they are counted."""
+    (`exact`); the `order` that posts are asked for in, and `per` which span they are counted."""
 
     phrase: str
     exact: bool
-    tag: str | None = None
     order: Order | None = None
     per: Per | None = None
 
@@ -103,7 +98,7 @@ def asks_for_posts(question: str) -> bool:
     return bool(_POSTS.search(question))
 
 
-def read(question: str, topic: str, places: Places) -> Asked:
+def read(question: str, topic: str) -> Asked:
     """What a question counts posts of; `topic` is the question without its words of time."""
     order: Order | None = (
         "oldest" if _OLDEST.search(question) else "newest" if _NEWEST.search(question) else None
@@ -113,12 +108,7 @@ def read(question: str, topic: str, places: Places) -> Asked:
     )
     quoted = _QUOTED.search(topic)
     phrase = quoted[1].strip() if quoted else _phrase(topic)
-    if _TAGGED.search(question):
-        known = {casefolded(label): label for label in places.labels("tag")}
-        tag = known.get(casefolded(_TAGGED.sub("", phrase).strip()))
-        if tag:
-            return Asked("", False, tag, order, per)
-    return Asked(phrase, bool(phrase) and (bool(quoted) or _short(phrase)), None, order, per)
+    return Asked(phrase, bool(phrase) and (bool(quoted) or _short(phrase)), order, per)
 
 
 def _short(phrase: str) -> bool:

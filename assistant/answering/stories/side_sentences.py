@@ -64,13 +64,14 @@ def _read(
 ) -> Iterator[tuple[PostHits, float]]:
     """The posts, each with how far it is about the side: 1 where its title says so, and half where
     two of its passages do. Some of those that are about it most have all of their passages."""
-    about: dict[str, float] = {}
-    for post in posts:
-        title, year = post.post.title, post.post.date.year
-        naming = sum(side.named(hit.passage.plain, year) for hit in post.hits)
-        about[post.post.file] = (
-            1.0 if side.named(title, year) else _HALF if naming >= _NAMING else 0.0
-        )
+    naming = {post.post.file: _naming(side, post) for post in posts}
+    needed = min(_NAMING, max(naming.values(), default=0)) or 1
+    about = {
+        post.post.file: 1.0
+        if side.named(post.post.title, post.post.date.year)
+        else _HALF * (naming[post.post.file] >= needed)
+        for post in posts
+    }
     best = sorted(
         posts,
         key=lambda p: (-about[p.post.file], any(one.named(p.post.title) for one in others)),
@@ -79,6 +80,11 @@ def _read(
     for post in posts:
         whole = sources.whole(post) if post.post.file in chosen else post
         yield whole, about[post.post.file]
+
+
+def _naming(side: Side, post: PostHits) -> int:
+    """How many of the passages that were found of a post name a side."""
+    return sum(side.named(hit.passage.plain, post.post.date.year) for hit in post.hits)
 
 
 @dataclass(frozen=True, slots=True)
