@@ -42,14 +42,14 @@ _TELLS_OF, _NAMES_IT = ("動詞", "助動詞", "形容詞", "連体詞"), ("一�
 _NOUNS = ("名詞", "接頭詞", "記号")
 _JOINS = ("の", "と", "や")
 _NOT_ALONE = re.compile(
-    rf"{pointing.POINTERS}|[『』“”!…*|#/〜~→$€£¥+。、]|[ぁ-ヺ一-鿿] [ぁ-ヺ一-鿿]|今や|現在|以下|次の|翌"
+    rf"{pointing.POINTERS}|[『』“”!…*|#/〜~→$€£¥+。、]|[ぁ-ヺ一-鿿] [ぁ-ヺ一-鿿0-9]|ませんか|今や|現在|以下|次の|翌"
 )
 """Words that point elsewhere, and signs that no question has."""
 _TOPIC = re.compile(r"[^、「」]{2,24}の[^、の「」\s]{2,12}")
 _PRICED = "費額高料代賃格金"
 """How words for sums of money end."""
 _HEADLINE = re.compile(
-    r"(?P<of>[^、のはがを\s]{2,20})、[^。?]{0,30}?[^、。をはが\s]{3,24}を[^、をはが\s]{0,8}?(?P<did>[一-鿿]{2})(?P<will>へ)?(?:\s|$)"
+    r"(?P<of>[^、のはがを\s]{2,20})、[^。?]{0,30}?[^、。をはが\s]{3,24}を[^、をはが\s]{0,8}?(?P<did>(?!解説|紹介|比較|検証|分析)[一-鿿]{2})(?P<will>へ)?(?:\s|$)"
 )
 _LABEL = re.compile(
     r"^(?:【[^】]{0,20}】|\[[^\]]{0,20}\]|Q\d*[.:、]?|\d+(?:[.-]\d+)*(?:[.):]\s*|\s+)|[■●◆]|第\d+[章節])\s*"
@@ -86,7 +86,7 @@ def of_sentence(sentence: str, idf: Idf) -> Iterator[Candidate]:
 def of_title(title: str, idf: Idf) -> Iterator[Candidate]:
     """Questions of a title: what it asks itself, or what somebody did whom it names first."""
     text = _bare(title)
-    yield from of_heading(title, idf)
+    yield from of_heading(title, idf, title=True)
     match = _HEADLINE.match(text)
     if match and parsed(match["did"])[0].kind == "サ変接続" and _tells(match["of"], idf):
         question = f"{match['of']}は何を{match['did']}{'する' if match['will'] else 'した'}？"
@@ -104,14 +104,15 @@ def of_title(title: str, idf: Idf) -> Iterator[Candidate]:
             yield Candidate(question, "ja", title, 0.7, heading=True)
 
 
-def of_heading(heading: str, idf: Idf) -> Iterator[Candidate]:
-    """A heading that asks for something of something named."""
+def of_heading(heading: str, idf: Idf, *, title: bool = False) -> Iterator[Candidate]:
+    """A heading that asks for something of something named; of a `title` rare words are enough."""
     text, mark, _ = _bare(heading).partition("?")
     text = text.rpartition(":")[2].strip()
     body = _WHAT_IS.sub("とは何です", text)
     asks = mark and (_ASKS.search(text) or text.endswith("か"))
     question = f"{body}か？" if body != text else f"{text}？" if asks else ""
-    if _tells(text, idf) and _good(question):
+    known = names(text, idf, commonest=0.0) or (title and _tells(text, idf))
+    if known and _good(question):
         yield Candidate(question, "ja", heading, 0.8, heading=True)
 
 
