@@ -180,3 +180,57 @@ def test_names_are_known_again_in_other_scripts_and_forms() -> None:
     assert naming.has("The Portuguese fleet", "Portugal")
     assert naming.has("ヴァレンシアの港", "バレンシア")
     assert not naming.has("The port of Lisbon", "バレンシア")
+
+
+COUNCIL = Source(
+    "採決では安西議員が反対の討論に立った。川上千春氏は委員会で長さを問うた。"
+    "工事は2025年6月10日に始まり、7月16日に終わる。",
+    "橋の記事",
+    date(2025, 8, 1),
+)
+PARK = Source(
+    "The statue in the park is by the sculptor Elin Sandberg. It stood in Lindholm before.",
+    "A statue",
+    date(2024, 2, 9),
+)
+MIXED = ShownPassages((COUNCIL, PARK))
+
+
+@pytest.mark.parametrize(
+    ("said", "cited", "name"),
+    [
+        ("反対の討論をしたのは西村議員です。", 1, "西村"),  # beside the same word
+        ("The statue was made by the sculptor Norrvik.", 2, "Norrvik"),
+        ("委員会では黒田恵子さんが質問しました。", 1, "黒田"),  # both words of it
+        ("It was Gilbert Bayes who made what stands there.", 2, "Gilbert"),
+    ],
+)
+def test_a_name_that_stands_for_another_one_is_held_against_a_sentence(
+    said: str, cited: int, name: str
+) -> None:
+    verdict = check(said, (cited,), MIXED)
+    assert name in [fault.text for fault in verdict.faults if fault.kind == "name"]
+
+
+@pytest.mark.parametrize(
+    ("said", "cited"),
+    [
+        ("反対の討論をしたのは安西議員です。", 1),
+        (
+            "The speech against it was held by Chiharu Kawakami of the council.",
+            1,
+        ),  # of another tongue
+        ("The statue is by the sculptor Sandberg.", 2),
+        ("像を作ったのは彫刻家のエリン・サンドバーグだ。", 2),
+        ("It may be seen from the Atlantic.", 2),  # what everybody knows
+        ("工事には37日間かかる。", 1),  # from one day to the other
+        ("工事の期間は36日だ。", 1),
+    ],
+)
+def test_names_and_durations_that_may_be_meant_are_not(said: str, cited: int) -> None:
+    assert check(said, (cited,), MIXED).faults == ()
+
+
+def test_another_number_of_days_is_held_against_a_sentence() -> None:
+    (fault,) = check("工事には44日間かかる。", (1,), MIXED).faults
+    assert fault.kind == "figure"

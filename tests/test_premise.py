@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering import withdrawal
 from assistant.answering.answerable.premise import contradicted
 from assistant.answering.asked.question import read
 from assistant.answering.assistant import Assistant
@@ -157,6 +158,15 @@ def test_a_model_that_finds_no_answer_leaves_the_correction_to_the_posts(
     (prompt,) = openai_server.prompts()
     assert "takes for granted" in prompt
     assert "すべて売却した" in prompt
+
+
+def test_the_line_goes_with_the_post_that_says_otherwise(news: Assistant) -> None:
+    answer = news.ask(FALSE[0][0])
+    (cited,) = [c for c in answer.citations if c.number in answer.sentences[1].citations]
+    others = {post.file for post in news.generation.ledger.posts().values()} - {cited.post.file}
+    left = withdrawal.shown(answer, others, {})
+    assert OTHERWISE["ja"] not in left.answer
+    assert withdrawal.shown(answer, others | {cited.post.file}, {}) == answer
 
 
 def test_no_hits_contradict_nothing() -> None:

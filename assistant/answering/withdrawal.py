@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.answering.citations import marked
+from assistant.answering.notices import OTHERWISE
 from assistant.domain.nouns import (
     Answer,
     Citation,
@@ -42,6 +43,8 @@ def shown(answer: Answer, published: Set[str], standing: Mapping[str, Sequence[P
                 published,
             )
             sentences.append(replace(sentence, citations=numbers, event=event))
+    if _turned(answer) and not set(answer.sentences[1].citations) & set(citations):
+        del sentences[0]
     sentences = _framed(_overtaken(sentences, answer.sentences))
     apart = answer.mode == "extractive"
     return replace(
@@ -50,6 +53,12 @@ def shown(answer: Answer, published: Set[str], standing: Mapping[str, Sequence[P
         sentences=tuple(sentences),
         citations=tuple(citations.values()),
     )
+
+
+def _turned(answer: Answer) -> bool:
+    """Whether it begins with the line that the posts say otherwise, which the next one shows."""
+    first = answer.sentences[0].text if len(answer.sentences) > 1 else ""
+    return first in OTHERWISE.values()
 
 
 def _kept(citation: Citation, published: Set[str], standing: Sequence[Post]) -> Citation | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from assistant.checking.shown import CheckedSentence, Source
 from assistant.language.amounts import Amount, amounts
-from assistant.language.amounts.comparing import make, same
+from assistant.language.amounts.comparing import DAYS, close, make, same
 from assistant.language.folding import casefolded
 from assistant.runtime import time_limit
 
@@ -77,6 +77,8 @@ def excused(one: Amount, said: CheckedSentence) -> bool:
         for other in _operands(one, Source(said.text))
         if other.start != one.start and any(has(part, other) for part in parts)
     ]
+    if one.kind == "duration" and any(_between(one, part) for part in (Source(said.text), *parts)):
+        return True
     if make(one, beside, beside, _WAYS) or any(_often_by(one, other) for other in beside):
         return True
     folded = casefolded(said.text)
@@ -92,6 +94,20 @@ def excused(one: Amount, said: CheckedSentence) -> bool:
         if make(one, others, others, ways):
             return True
     return False
+
+
+def _between(one: Amount, part: Source) -> bool:
+    """Whether so long lies between two days that a passage and its post tell, the last one counted
+    or not."""
+    spans = [time.span for time in part.times[:_MOST] if time.span]
+    days = {day for span in spans for day in span} | ({part.day} if part.day else set())
+    told = (last - first for first in days for last in days if first < last)
+    return any(close(one, value) for days in told for value in _in_unit(days.days, one.unit))
+
+
+def _in_unit(days: int, unit: str) -> tuple[float, ...]:
+    """So many days, and one more, in a unit of time."""
+    return tuple(many / DAYS[unit] for many in (days, days + 1)) if unit in DAYS else ()
 
 
 def _often_by(one: Amount, other: Amount) -> bool:

@@ -51,7 +51,7 @@ _ASKS = re.compile(
 )
 _ASKED_FOR = re.compile(r"理由|狙い?|目的|背景|根拠|経緯|得票|票数|\d+")
 _REFUSED = (
-    "拒否|拒[みんむ]|断っ|断り|断念|却下|取りやめ|取り止め|中止|見送|撤回|白紙|蹴っ|阻止|頓挫|破談|否定"
+    "拒否(?!権)|拒[みんむ]|断っ|断り|断念|却下|取りやめ|取り止め|中止|見送|撤回|白紙|蹴っ|阻止|頓挫|破談|否定"
     "|見合わせ|打ち切"
 )
 _TURNED_DOWN = (
@@ -69,10 +69,6 @@ _DENIED_EN = re.compile(
 _DENIES = re.compile(
     rf"な[いくかし]|ませ|ず[、に]|{_REFUSED}"
     rf"|\b(?:not|never|no|nor|without|cannot|{_TURNED_DOWN})\b|n't"
-)
-_NOT_YET = re.compile(
-    r"場合|たら|なら|提案|案[をがはにのも）、。]|検討|可能性|かもしれ|とすれば|ふたたび"
-    r"|\b(?:if|would|could|might|may|propos|consider)"
 )
 
 
@@ -102,7 +98,6 @@ class _Saying:
     claim: _Claim
     turns: bool
     on_it: float
-    sure: bool
     at: Contradiction
 
 
@@ -116,8 +111,8 @@ def contradicted(question: Question, hits: Sequence[Hit]) -> Contradiction | Non
         turning = [s for s in sayings if s.claim is claim and s.turns and s.on_it >= claim.bar]
         if not turning:
             continue
-        first = max(turning, key=lambda one: (round(one.on_it, 3), one.sure))
-        said = (s.on_it for s in sayings if s.claim is claim and s.sure and not s.turns)
+        first = max(turning, key=lambda one: round(one.on_it, 3))
+        said = (s.on_it for s in sayings if s.claim is claim and not s.turns)
         if max(said, default=0.0) < first.on_it and (best is None or first.on_it > best.on_it):
             best = first
     if best is None and asked.takes_for_granted:
@@ -141,7 +136,6 @@ class _Asked:
         self.claims = list(self._claims()) if self.takes_for_granted else []
         self._names = sum(name.rarity for name in question.names)
         self._years = list(dict.fromkeys(years(question.times)))
-        self._as_not_yet = bool(_NOT_YET.search(self._text))
 
     def _claims(self) -> Iterator[_Claim]:
         for pair in opposites():
@@ -214,13 +208,12 @@ class _Asked:
                 if not found or not self._of_same(casefolded(whole), Text(whole), hit):
                     continue
                 at = Contradiction(hit, (start, end))
-                sure = self._as_not_yet or not _NOT_YET.search(folded)
                 figures = {round(abs(one.value), 6) for one in numbers(sentence)}
                 for claim, turns, place in found:
                     share = self._share(
                         claim, folded, place, language_of(sentence) == "ja", figures
                     )
-                    yield _Saying(claim, turns, share, sure, at)
+                    yield _Saying(claim, turns, share, at)
 
     def _found(self, folded: str, japanese: bool) -> Iterator[tuple[_Claim, bool, tuple[int, int]]]:
         for claim in self.claims:

@@ -16,10 +16,11 @@ _MOST = 40
 """Amounts that are held against each other at most, and those that are added up."""
 _ADDED = 12
 _SCALES = (1e3, 1e4, 1e6, 1e8, 1e9, 1e12)
-_DAYS: Final = {
+DAYS: Final = {
     "年": 365.0, "月間": 30.4, "週": 7.0, "日": 1.0, "時間": 1 / 24, "分": 1 / 1440,
     "秒": 1 / 86400, "ms": 1 / 86_400_000,
 }  # fmt: skip
+"""How many days the units of time last."""
 _SIZES: Final = {
     unit: (row[0], factor)
     for row, factors in (
@@ -52,7 +53,7 @@ def _as(other: Amount, one: Amount) -> Iterator[float]:
     if one.unit == other.unit or (mine != "ratio" and loose):
         yield value
     elif mine == theirs == "duration":
-        yield value * _DAYS[other.unit] / _DAYS[one.unit]
+        yield value * DAYS[other.unit] / DAYS[one.unit]
     elif mine == theirs and mine != "money":
         same = _SIZES.get(one.unit), _SIZES.get(other.unit)
         alike = same[0] and same[1] and same[0][0] == same[1][0]
