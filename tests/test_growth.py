@@ -30,6 +30,8 @@ UNITS = (
 SHORT, LONG, LONGEST = 350, 3_500, 35_000
 THOROUGH = 3
 """How many times as long they are in `make fuzz`."""
+_MADE_ONCE = (1, 2)
+"""The sizes of memories that remember no text."""
 GROWTH, STEEP = 20, 60
 """How many times as long ten times as much may take, at full length and before: its square takes a
 hundred times. Short texts may go another way than long ones."""
@@ -71,14 +73,15 @@ def _undisturbed() -> Iterator[None]:
 
 @functools.cache
 def memories() -> list[functools._lru_cache_wrapper[object]]:
-    """What remembers results: it would hide that the same text takes as long every time."""
+    """What remembers results: it would hide that the same text takes as long every time. What is
+    made once, or once for each language, is kept."""
     return [
         value
         for name, module in list(sys.modules.items())
         if name.startswith(("assistant", "ingest"))
         for value in vars(module).values()
         if isinstance(value, functools._lru_cache_wrapper)
-        and value.cache_parameters()["maxsize"] != 1
+        and value.cache_parameters()["maxsize"] not in _MADE_ONCE
     ]
 
 
