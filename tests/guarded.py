@@ -43,7 +43,7 @@ def serving(app: ASGIApp) -> Iterator[httpx.Client]:
     thread.start()
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
-        with httpx.Client(base_url=base, timeout=30, trust_env=False, verify=False) as client:
+        with httpx.Client(base_url=base, timeout=90, trust_env=False, verify=False) as client:
             yield client
     finally:
         server.should_exit = True

@@ -71,7 +71,7 @@ def operated(index: Path, folder: Path, **environment: str) -> Iterator[Operated
         process.stdout.close()
 
 
-def until(true: Callable[[], object], seconds: float = 20.0) -> None:
+def until(true: Callable[[], object], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it took too long"

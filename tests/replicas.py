@@ -39,7 +39,7 @@ def follow(one: Archive, folder: Path, server: Server) -> None:
     one.behind = _Follower(folder, "words", server, weakref.ref(one))._looked_after(one)
 
 
-def until(true: Callable[[], bool], seconds: float = 10) -> None:
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
     ends = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < ends, "it does not come to pass"

@@ -18,7 +18,7 @@ from tests.conftest import SAMPLE
 from tests.programs import Program
 
 SITE = "https://ai-choryu.example"
-PATIENCE = 30_000
+PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
 
@@ -40,7 +40,7 @@ def start(
 
 def stop(process: Program) -> None:
     process.terminate()
-    process.wait(20)
+    process.wait(60)
     process.stdout.close()
 
 

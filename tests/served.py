@@ -91,7 +91,7 @@ def served(
     thread.start()
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
-        with httpx2.Client(base_url=base, timeout=30, trust_env=False, verify=False) as client:
+        with httpx2.Client(base_url=base, timeout=90, trust_env=False, verify=False) as client:
             yield Served(client, parts.answering, parts.votes, records)
     finally:
         running.should_exit = True

@@ -28,7 +28,7 @@ from tests.test_gate import until
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
 SAID = "撤回は2025年5月13日に発表された。"
 NOTHING = "月の裏側で一番おいしいラーメン屋はどこ？"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @dataclass

@@ -227,7 +227,7 @@ def test_a_client_that_leaves_stops_the_work(
 def leave(app: Served, headers: dict[str, str], when: object) -> None:
     """Ask, and hang up when it is time."""
     where = urlsplit(str(app.client.base_url))
-    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=10)
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=60)
     body = json.dumps({"question": QUESTION})
     kind = {"content-type": "application/json"}
     connection.request("POST", "/api/ask", body, headers | kind)

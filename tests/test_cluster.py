@@ -35,7 +35,7 @@ class App:
     """One app process, as a reader's browser knows it."""
 
     def __init__(self, address: str) -> None:
-        self.client = httpx2.Client(base_url=address, timeout=30, trust_env=False, verify=False)
+        self.client = httpx2.Client(base_url=address, timeout=90, trust_env=False, verify=False)
 
     def ask(self, question: str, **more: str) -> dict[str, str]:
         """The whole answer; anything else is a failure."""
@@ -78,7 +78,7 @@ def edit(site: Path, price: str) -> None:
     post.write_text(f"{text}\n\n{FARE.format(price)}\n", encoding="utf-8")
 
 
-def until_all_say(found: list[App], words: str, seconds: float = 30) -> None:
+def until_all_say(found: list[App], words: str, seconds: float = 90) -> None:
     ends = time.monotonic() + seconds
     for one in found:
         while not one.says(words):

@@ -50,7 +50,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def staff(web: httpx.Client) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=web.base_url, timeout=30, trust_env=False, verify=False) as found:
+    with httpx.Client(base_url=web.base_url, timeout=90, trust_env=False, verify=False) as found:
         sign_in(found)
         yield found
 
@@ -180,7 +180,7 @@ def test_unknown_paths_are_not_found(web: httpx.Client) -> None:
         "/static/%5c..%5cconfig",
         "/login%00",
     ):
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
         connection.request("GET", path)
         assert connection.getresponse().status in (401, 404), path
         connection.close()
@@ -234,7 +234,7 @@ def test_large_bodies_are_refused(web: httpx.Client, staff: httpx.Client) -> Non
 
 def test_a_length_that_lies_is_refused(web: httpx.Client) -> None:
     parts = urlsplit(str(web.base_url))
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
     connection.putrequest("POST", "/chat/ask")
     connection.putheader("Content-Length", "99999999999999999999")
     connection.endheaders()

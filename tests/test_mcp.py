@@ -42,7 +42,7 @@ async def connected(
     server: Served, mode: str = "auto", headers: dict[str, str] | None = None
 ) -> AsyncIterator[Client]:
     async with httpx2.AsyncClient(
-        trust_env=False, verify=False, headers=headers, timeout=30
+        trust_env=False, verify=False, headers=headers, timeout=90
     ) as http:
         transport = streamable_http_client(f"{server.client.base_url}/mcp", http_client=http)
         async with Client(transport, mode=mode) as client:

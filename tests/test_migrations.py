@@ -225,7 +225,7 @@ def _starts(address: str, begin: threading.Barrier, told: Any) -> None:
         real(connection, to, table)
 
     upgrading.upgrade = counted
-    begin.wait(30)
+    begin.wait(60)
     database = Database(address)
     assert len(Answers(database).chain(VOTED)) == 2
     database.close()

@@ -64,10 +64,10 @@ def test_the_app_is_served_until_it_is_told_to_stop(sample_index: Path, tmp_path
             assert process.stdout is not None
             ready = process.stdout.readline()
             assert ready.startswith("Ready: http://127.0.0.1:")
-            with urllib.request.urlopen(f"{ready.split()[1]}/healthz", timeout=10) as reply:
+            with urllib.request.urlopen(f"{ready.split()[1]}/healthz", timeout=60) as reply:
                 assert reply.status == 200
             process.send_signal(signal.SIGTERM)
-            _, told = process.communicate(timeout=30)
+            _, told = process.communicate(timeout=90)
         finally:
             process.kill()
     assert process.returncode == 0

@@ -296,7 +296,7 @@ def test_processes_open_and_write_a_new_database_at_once(address: str) -> None:
     for process in processes:
         process.start()
     for process in processes:
-        process.join(30)
+        process.join(90)
     assert [process.exitcode for process in processes] == [0] * 4
     database = Database(address)
     assert len(Answers(database).of_person("mori", most=1000)) == 4 * 25
@@ -304,7 +304,7 @@ def test_processes_open_and_write_a_new_database_at_once(address: str) -> None:
 
 
 def _writes(address: str, begin: threading.Barrier, number: int) -> None:
-    begin.wait(20)
+    begin.wait(60)
     database = Database(address)
     for _ in range(25):
         kept(Answers(database), person="mori")

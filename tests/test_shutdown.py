@@ -59,8 +59,8 @@ def test_running_answers_become_whole(
         app.process.send_signal(sent)
         until(lambda: refused(app.address))
         assert app.process.poll() is None
-        answers = [one.result(30)[-1] for one in both]
-        assert app.process.wait(30) == 0
+        answers = [one.result(90)[-1] for one in both]
+        assert app.process.wait(90) == 0
         for kind, answer in answers:
             assert kind == "answer"
             assert SAID in answer["html"]
@@ -89,9 +89,9 @@ def test_when_the_time_is_up_an_answer_ends_as_it_stands(
         time.sleep(3)
         began = time.monotonic()
         app.process.terminate()
-        kind, answer = one.result(30)[-1]
+        kind, answer = one.result(90)[-1]
         assert time.monotonic() - began < 15  # of the twenty that the model would write
-        assert app.process.wait(30) == 0
+        assert app.process.wait(90) == 0
         assert kind == "answer"
         assert SAID in answer["html"]
         assert 'class="notice"' in answer["html"]
@@ -106,14 +106,14 @@ def test_an_idle_app_is_gone_at_once(sample_index: Path, tmp_path: Path) -> None
         began = time.monotonic()
         app.process.terminate()
         until(lambda: refused(app.address))
-        assert app.process.wait(30) == 0
+        assert app.process.wait(90) == 0
         assert time.monotonic() - began < 30
 
 
 def test_told_to_stop_before_it_serves(sample_index: Path, tmp_path: Path) -> None:
     with operated(sample_index, tmp_path) as app:
         app.process.terminate()
-        assert app.process.wait(30) == 0
+        assert app.process.wait(90) == 0
 
 
 def test_an_app_that_is_being_stopped_is_not_ready(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_a_process_answers_by_socket_mode_and_stops_when_told(
         assert len(slack_server.thread(ROOM, TS)) == 1
         assert len(slack_server.thread(DIRECT, TS)) == 1
         running.send_signal(signal.SIGTERM)
-        _, errors = running.communicate(timeout=30)
+        _, errors = running.communicate(timeout=90)
         assert running.returncode == 0
         assert "PUBLIC_URL is not set" in errors
         assert "Traceback" not in errors

@@ -27,7 +27,7 @@ from tests.blog import SEA, SHIP, TEA, Blog
 from tests.programs import Program
 from tests.test_gate import until
 
-_SOON = 20.0
+_SOON = 60.0
 _QUIET = 3.0
 
 

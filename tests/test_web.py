@@ -481,5 +481,5 @@ def test_no_index_is_one_line(tmp_path: Path) -> None:
 
 
 def test_health(app: str) -> None:
-    with urllib.request.urlopen(f"{app}/healthz", timeout=10) as reply:
+    with urllib.request.urlopen(f"{app}/healthz", timeout=60) as reply:
         assert reply.status == 200

@@ -134,7 +134,7 @@ def serving(installed: Installed, report: dict[str, object]) -> Iterator[str]:
             yield ready.split()[1]
         finally:
             process.terminate()
-            assert process.wait(timeout=30) == 0
+            assert process.wait(timeout=90) == 0
 
 
 def test_the_command_serves_the_page_and_its_files(serving: str) -> None:
@@ -145,6 +145,6 @@ def test_the_command_serves_the_page_and_its_files(serving: str) -> None:
         ("/ui/chat.css", b"{"),
         ("/widget.js", b"function"),
     ):
-        with urlopen(serving + path, timeout=30) as reply:
+        with urlopen(serving + path, timeout=90) as reply:
             assert reply.status == 200
             assert words in reply.read(), path

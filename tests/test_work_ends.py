@@ -268,7 +268,7 @@ def test_checking_a_sentence_looks_at_the_clock(monkeypatch: pytest.MonkeyPatch)
 def asking(server: Served, path: str, body: object, **headers: str) -> Iterator[None]:
     """A request that is under way; at the end its connection is closed."""
     where = urlsplit(str(server.client.base_url))
-    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=10)
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=60)
     connection.request("POST", path, json.dumps(body), {**JSON, **headers})
     try:
         until(lambda: server.answering.gate.inside == 1)
