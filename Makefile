@@ -130,6 +130,11 @@ bench-answers: tools
 	$(BIN)/python -m tests.benchmarks.answers $(SITES) $(if $(KEEP),--keep "$(KEEP)") \
 		$(if $(MOST),--most $(MOST))
 
+# make bench-stories SETS="/path/to/index:/path/to/questions.jsonl …"
+.PHONY: bench-stories
+bench-stories: tools
+	$(BIN)/python -m tests.benchmarks.stories $(SETS)
+
 # make bench-load [INDEX=DIR] [QUESTIONS=questions.jsonl] [READERS=50] [LEAVERS=1000]
 .PHONY: bench-load
 bench-load: tools
