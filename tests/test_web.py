@@ -210,7 +210,7 @@ def test_suggested_questions_are_answered_with_sources(page: Page) -> None:
     for number in range(min(3, starters.count())):
         page.get_by_role("button", name="新しい会話").click()
         page.locator(".starter").nth(number).click()
-        expect(page.locator(".answer .source").first).to_be_visible()
+        expect(page.locator(".answer :is(.source, .sources summary)").first).to_be_visible()
         expect(page.locator(".refusal")).to_have_count(0)
 
 

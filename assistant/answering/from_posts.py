@@ -82,13 +82,14 @@ class PostAnswers:
         question, found = case.question, case.found
         state, lacks = case.worth.state, case.worth.lacks
         most = case.options.characters or self._characters
-        if not refused and self._told_by_posts(draft, case, most):
+        otherwise = contradicted(question, found.hits) if question.kind != "count" else None
+        if not (refused or otherwise) and self._told_by_posts(draft, case, most):
             return self._made(draft, notice if case.told else None)
         if state == "none" or not found.hits:
             return self._refusal(draft, case, notice, by_model=refused)
         if refused and state == "answered":
             state, lacks = "nearest", (Missing("topic", ""),)
-        hits, otherwise = found.hits, contradicted(question, found.hits)
+        hits = found.hits
         if otherwise:  # that is what the posts tell of it
             hits = (otherwise.hit, *(hit for hit in hits if hit is not otherwise.hit))
             state, lacks = "answered", ()
