@@ -60,7 +60,7 @@ FALSE = [
     ("砂丘通信による霞研究所の買収はいつ完了する？", "買収提案を断った"),
     ("When will Dune Mobile's takeover of Furoshiki Labs be completed?", "買収提案を拒否"),
     ("青葉県が川べりでの花火を解禁したのはなぜ？", "禁止する条例"),
-    ("青葉県が川べりでの花火を各社に解禁した根拠は？", "禁止する条例"),  # may ask for a list
+    ("架空電機がツムリ通信の株を買い増した狙いをすべて挙げて", "すべて売却した"),  # a list
     ("津軽製茶がみなと銀行を提訴した理由は？", "松本交通を"),
     ("Why does the new ferry to Kirishima start ahead of schedule?", "half a year late"),
     ("Why did Matsumoto Kotsu lower the fare of the night bus?", "raised the fare"),
