@@ -57,9 +57,11 @@ def on_one_line(text: str) -> str:
     return " ".join(as_data(text).split())
 
 
-def instructions(name: str) -> Callable[[str], bool]:
-    """Whether a text repeats what `prompts/NAME.txt` says: five words of it in their order."""
-    own = re.sub(r"\$\w+", " | ", (files("prompts") / f"{name}.txt").read_text(encoding="utf-8"))
+def instructions(*names: str) -> Callable[[str], bool]:
+    """Whether a text repeats what these files of `prompts/` say: five words of one in their
+    order."""
+    texts = [(files("prompts") / f"{name}.txt").read_text(encoding="utf-8") for name in names]
+    own = re.sub(r"\$\w+", " | ", " | ".join(texts))
     told = {run for part in own.split("|") for run in _runs(part)}
     return lambda text: not told.isdisjoint(_runs(text))
 

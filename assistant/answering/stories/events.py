@@ -63,7 +63,7 @@ def tellings(question: Question, post: PostHits) -> list[Telling]:
     found: list[Telling] = []
     for hit in post.hits:
         time_limit.check()
-        if hit.passage.kind == "code":
+        if hit.passage.kind in ("code", "table"):  # a row tells nothing without its header
             continue
         for start, end in units(hit):
             text = hit.passage.plain[start:end]

@@ -105,7 +105,7 @@ def story(
             break
     if not told:
         return []
-    told.sort(key=lambda one: one.posted, reverse=True)
+    told.sort(key=lambda one: (one.event.day, one.posted), reverse=True)
     left += cover.newest
     for at, one in enumerate(told):
         most = cover.sentences if at else cover.newest_sentences

@@ -83,7 +83,7 @@ class AnswerWriter:
             history=True,
         )
         self._forms = prompt.by_kind("forms", get_args(QuestionKind))
-        self._repeats_prompt = prompt.instructions("answer")
+        self._repeats_prompt = prompt.instructions("answer", "forms")
 
     @property
     def model_name(self) -> str:
