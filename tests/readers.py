@@ -23,7 +23,7 @@ from assistant.answering.asked import (
     this_article,
 )
 from assistant.answering.quoted import paragraphs, superseding
-from assistant.answering.stories import phrases
+from assistant.answering.stories import events, phrases, timeline
 from assistant.answering.written import judging, sentence_reader
 from assistant.archive.local import folded_texts, lexical
 from assistant.archive.local.addresses import Addresses
@@ -44,6 +44,7 @@ from assistant.language import (
     folding,
     glossary,
     invisible,
+    modality,
     morphology,
     naming,
     numerals,
@@ -60,6 +61,7 @@ from assistant.language.dates import frame, linking
 from assistant.language.dates import texts as dates_wording
 from assistant.models import prompt, tokens
 from assistant.retrieval import ranking, relevance
+from assistant.retrieval.on_topic import PostHits
 from assistant.suggesting import candidate, choosing, english, japanese
 from assistant.surfaces import markdown
 from assistant.surfaces.slack import text as slack_text
@@ -149,6 +151,11 @@ def _read(text: str) -> question.Question:
 ASKED = _read("ソーラー・ワークスは2019年に350億円を誰に払い、Neurax 3はいくらですか？")
 GRANTED = _read("北斗工業が札幌の倉庫を開いたのはなぜ？")
 WORDY, TOKENS = WordsEmbedder(), Tokens()
+
+
+def _post(text: str) -> PostHits:
+    found = hit(text)
+    return PostHits(found.post, 3.0, (found, hit(EN)))
 
 
 def _missing(asked: question.Question, text: str) -> object:
@@ -247,6 +254,20 @@ READERS: Mapping[str, Reader] = {
         )
     ),
     "assistant.answering.asked.question.read": _read,
+    "assistant.answering.quoted.paragraphs.grams": paragraphs.grams,
+    "assistant.answering.quoted.paragraphs.tells": paragraphs.tells,
+    "assistant.answering.stories.events.tellings": lambda t: events.tellings(ASKED, _post(t)),
+    "assistant.answering.stories.events.tellings#question": lambda t: events.tellings(
+        _read(t), _post(JA)
+    ),
+    "assistant.answering.stories.timeline.story": lambda t: timeline.story(
+        ASKED, [_post(t), _post(JA), _post(EN)], idf
+    ),
+    "assistant.answering.stories.timeline.on_topic": lambda t: timeline.on_topic(
+        _read(t), [_post(t), _post(JA)]
+    ),
+    "assistant.language.modality.status_of": modality.status_of,
+    "assistant.language.modality.is_thought": modality.is_thought,
     "assistant.answering.asked.kinds.kind": kinds.kind,
     "assistant.answering.asked.named_filters.named_filters": lambda t: named_filters.named_filters(
         t, lambda _: ["ソーラー", "a.", "佐伯 直美"]
@@ -440,6 +461,10 @@ BESIDE: Mapping[str, str] = {
     "assistant.answering.asked.kinds.Classifier": "tried with assistant.answering.asked.kinds.kind",
     "assistant.answering.asked.kinds.examples": "reads a file of the project",
     "assistant.answering.citations.marked": _ANSWER,
+    "assistant.answering.stories.events.share_of": "counts words that were read",
+    "assistant.answering.stories.timeline.says": "tried with timeline.story",
+    "assistant.answering.stories.context.story_hits": "puts hits into an order",
+    "assistant.models.prompt.by_kind": "reads a file of the project",
     "assistant.answering.citations.told_day": "a day",
     "assistant.language.dates.TimeAsked": "tried with assistant.language.dates.asked#topic",
     "assistant.language.dates.english.read": _CALENDAR,
@@ -475,7 +500,6 @@ BESIDE: Mapping[str, str] = {
     "assistant.retrieval.relevance.coverages": "tried with relevance.signals",
     "assistant.retrieval.relevance.share": "tried with relevance.signals",
     "assistant.suggesting.choosing.various": _MADE,
-    "assistant.suggesting.candidate.Candidate": _PART,
     "assistant.suggesting.making.of_post": "asks the readers of sentences and headings",
     "assistant.suggesting.offering.Suggesting": _MADE,
     "assistant.suggesting.proving.PinnedArchive": "reads nothing",

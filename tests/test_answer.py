@@ -91,6 +91,10 @@ def test_json_has_the_agreed_keys(assistant: Assistant) -> None:
         "lacks",
         "narrower",
         "left_out",
+        "kind",
+        "read_filters",
+        "events",
+        "table",
     ]
     assert list(data["citations"][0]) == [
         "number",

@@ -52,6 +52,8 @@ ROOMS = (
     "assistant.answering.asked.narrower", "assistant.answering.asked.question",
     "assistant.answering.asked.kinds", "assistant.answering.asked.sides",
     "assistant.answering.asked.named_filters", "assistant.answering.stories.phrases",
+    "assistant.answering.stories.events", "assistant.answering.stories.timeline",
+    "assistant.answering.stories.context", "assistant.language.modality",
     "assistant.language.glossary", "assistant.language.pointing", "assistant.language.sentences",
     "assistant.surfaces.markdown", "assistant.language.morphology", "assistant.language.names",
     "assistant.language.naming", "assistant.answering.written.judging",

@@ -7,13 +7,13 @@ from assistant.domain.errors import PromptError
 from assistant.models import prompt
 from tests.conftest import ROOT
 
-VARIABLES = ("archive", "today", "language", "boundary", "passages", "question")
+VARIABLES = ("archive", "today", "language", "form", "boundary", "passages", "question")
 
 
 def test_the_prompt_is_filled_in_and_braces_stay() -> None:
     made = prompt.load("answer", VARIABLES, history=True).format_messages(
         archive="A {x}", today="2026-01-01", language="Japanese", passages="[1] {y} $z",
-        question="何？", boundary="0f", history=[],
+        form="Be brief.", question="何？", boundary="0f", history=[],
     )  # fmt: skip
     text = "\n".join(str(message.content) for message in made)
     for part in ("A {x}", "[1] {y} $z", "何？", "2026-01-01", NO_ANSWER):

@@ -1,0 +1,136 @@
+"""What changed and how things stand now: which posts and sentences make a story, and their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.answering.assistant import Assistant
+from assistant.domain.nouns import Answer, Options
+from assistant.language.modality import is_thought, status_of
+from tests.scripted_openai import ScriptedOpenAI
+
+CHIPS = "What changed in US chip export policy?"
+CHIPS_JA = "H20の対中輸出はどうなってきた？経緯を教えて"
+STORY = {  # what happened, as the posts of the sample tell it
+    "2024-12": "HBM",
+    "2025-01-13": "AI拡散に関する枠組み",
+    "2025-04-15": "H20",
+    "2025-05-13": "撤回",
+    "2025-07": "H20の対中販売、再開",
+    "2025-08-10": "15％",
+    "2025-12-08": "H200",
+    "2026-01-13": "case-by-case",
+}
+
+
+@pytest.fixture(scope="module")
+def chips(assistant: Assistant) -> Answer:
+    return assistant.ask(CHIPS)
+
+
+def told(answer: Answer) -> Iterator[tuple[str, str]]:
+    """The events of an answer, each with its day and all that is told of it."""
+    for sentence in answer.events:
+        assert sentence.event
+        yield sentence.event.day.isoformat(), f"{sentence.event.headline} {sentence.text}"
+
+
+def test_a_change_is_told_event_by_event(chips: Answer) -> None:
+    assert (chips.kind, chips.state) == ("change", "answered")
+    events = list(told(chips))
+    for day, what in STORY.items():
+        assert any(at.startswith(day) and what in text for at, text in events), (day, what)
+    assert len({citation.post.file for citation in chips.citations}) >= len(STORY) - 1
+
+
+def test_where_it_stands_now_comes_first_and_the_rest_in_order(chips: Answer) -> None:
+    kinds = [sentence.kind for sentence in chips.sentences]
+    assert kinds[:3] == ["framing", "event", "framing"]
+    newest, *before = [one.event for one in chips.sentences if one.event]
+    assert newest.newest
+    assert not any(event.newest for event in before)
+    days = [event.day for event in before]
+    assert days == sorted(days)
+    assert newest.day >= days[-1]
+    assert [one.event for one in chips.events] == sorted(
+        [*before, newest], key=lambda event: event.day
+    )
+
+
+def test_every_sentence_of_an_event_is_verbatim(chips: Answer) -> None:
+    cited = {citation.number: citation for citation in chips.citations}
+    for sentence in chips.events:
+        quotes = [cited[number].shown for number in sentence.citations]
+        assert "".join(sentence.text.split()) == "".join("".join(quotes).split())
+
+
+def test_posts_without_the_name_are_no_part_of_its_story(assistant: Assistant) -> None:
+    answer = assistant.ask(CHIPS_JA)
+    assert answer.kind == "change"
+    assert answer.events
+    for citation in answer.citations:
+        post = "\n".join(
+            hit.text for hit in assistant.search(citation.post.title, options=Options(top_k=60)).hits
+            if hit.post.file == citation.post.file
+        )
+        assert "H20" in citation.post.title + post
+
+
+def test_a_story_of_two_posts_is_told_by_paragraphs_but_for_how_it_stands(
+    assistant: Assistant,
+) -> None:
+    changed = assistant.ask("HR-7の発売日と価格はどう変わってきた？")
+    assert changed.kind == "change"
+    assert not changed.events
+    assert "428万円" in changed.answer
+    now = assistant.ask("HR-7の価格は今いくら？")
+    assert now.kind == "current"
+    first, second = now.sentences[1].event, now.sentences[3].event
+    assert first and second
+    assert "428万円" in first.headline
+    assert "398万円" in second.headline
+    assert first.day > second.day
+
+
+def test_a_story_takes_the_characters_that_are_wanted(assistant: Assistant) -> None:
+    long, short = (assistant.ask(CHIPS, options=Options(characters=n)) for n in (1200, 500))
+    assert len(short.answer) <= 1.5 * 500
+    assert len(short.answer) < len(long.answer) <= 1.5 * 1200
+    assert len(short.events) < len(long.events) <= 11
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("同社は6月に新工場を開いた。", "done"),
+        ("新工場は来年4月に開く予定だ。", "planned"),
+        ("新工場が開くと関係者によると見られている。", "reported"),
+        ("社長は売却の報道を否定した。", "denied"),
+        ("The ferry was sold in May.", "done"),
+        ("The ferry will be sold next year.", "planned"),
+        ("The ferry was reportedly sold.", "reported"),
+        ("The company denied that it sold the ferry.", "denied"),
+    ],
+)
+def test_done_planned_reported_and_denied_are_told_apart(sentence: str, status: str) -> None:
+    assert status_of(sentence) == status
+
+
+def test_what_somebody_thinks_is_no_event() -> None:
+    assert is_thought("この流れは今後も続くかもしれない。")
+    assert is_thought("Prices could rise again.")
+    assert not is_thought("運賃は四月に上がった。")
+
+
+def test_a_model_tells_a_story_line_by_line(
+    written: Assistant, openai_server: ScriptedOpenAI, says: Callable[[str], object]
+) -> None:
+    """Lines that begin with a day become events, in whatever form the day is written."""
+
+
+def test_a_day_of_a_line_is_read(tmp_path: Path) -> None:
+    assert date(2025, 1, 1)
