@@ -1,17 +1,17 @@
-"""What changed and how things stand now: which posts and sentences make a story, and their order."""
+"""What changed and how things stand now: posts and sentences of a story, and their order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from assistant.answering.assistant import Assistant
 from assistant.domain.nouns import Answer, Options
 from assistant.language.modality import is_thought, status_of
-from tests.scripted_openai import ScriptedOpenAI
+from tests.scripted_openai import ScriptedOpenAI, says
 
 CHIPS = "What changed in US chip export policy?"
 CHIPS_JA = "H20の対中輸出はどうなってきた？経緯を教えて"
@@ -32,7 +32,7 @@ def chips(assistant: Assistant) -> Answer:
     return assistant.ask(CHIPS)
 
 
-def told(answer: Answer) -> Iterator[tuple[str, str]]:
+def told_of(answer: Answer) -> Iterator[tuple[str, str]]:
     """The events of an answer, each with its day and all that is told of it."""
     for sentence in answer.events:
         assert sentence.event
@@ -41,7 +41,7 @@ def told(answer: Answer) -> Iterator[tuple[str, str]]:
 
 def test_a_change_is_told_event_by_event(chips: Answer) -> None:
     assert (chips.kind, chips.state) == ("change", "answered")
-    events = list(told(chips))
+    events = list(told_of(chips))
     for day, what in STORY.items():
         assert any(at.startswith(day) and what in text for at, text in events), (day, what)
     assert len({citation.post.file for citation in chips.citations}) >= len(STORY) - 1
@@ -57,7 +57,7 @@ def test_where_it_stands_now_comes_first_and_the_rest_in_order(chips: Answer) ->
     assert days == sorted(days)
     assert newest.day >= days[-1]
     assert [one.event for one in chips.events] == sorted(
-        [*before, newest], key=lambda event: event.day
+        [*before, newest], key=lambda event: (event.day, event.newest)
     )
 
 
@@ -73,11 +73,9 @@ def test_posts_without_the_name_are_no_part_of_its_story(assistant: Assistant) -
     assert answer.kind == "change"
     assert answer.events
     for citation in answer.citations:
-        post = "\n".join(
-            hit.text for hit in assistant.search(citation.post.title, options=Options(top_k=60)).hits
-            if hit.post.file == citation.post.file
-        )
-        assert "H20" in citation.post.title + post
+        passages = assistant.generation.ledger.of_post(citation.post.file)
+        told = "\n".join(passage.plain for passage, _ in passages)
+        assert "H20" in citation.post.title + told
 
 
 def test_a_story_of_two_posts_is_told_by_paragraphs_but_for_how_it_stands(
@@ -90,7 +88,8 @@ def test_a_story_of_two_posts_is_told_by_paragraphs_but_for_how_it_stands(
     now = assistant.ask("HR-7の価格は今いくら？")
     assert now.kind == "current"
     first, second = now.sentences[1].event, now.sentences[3].event
-    assert first and second
+    assert first
+    assert second
     assert "428万円" in first.headline
     assert "398万円" in second.headline
     assert first.day > second.day
@@ -126,11 +125,62 @@ def test_what_somebody_thinks_is_no_event() -> None:
     assert not is_thought("運賃は四月に上がった。")
 
 
-def test_a_model_tells_a_story_line_by_line(
-    written: Assistant, openai_server: ScriptedOpenAI, says: Callable[[str], object]
+def test_a_model_is_shown_the_posts_of_a_story_in_order_of_time(
+    written: Assistant, openai_server: ScriptedOpenAI
 ) -> None:
-    """Lines that begin with a day become events, in whatever form the day is written."""
+    openai_server.script = [says("NO_ANSWER")]
+    written.ask(CHIPS)
+    (prompt,) = openai_server.prompts()
+    days = re.findall(r"\(from the post of (\d{4}-\d\d-\d\d)", prompt)
+    assert days == sorted(days)
+    assert len(set(days)) >= len(STORY) - 1
+    assert "oldest first" in prompt
 
 
-def test_a_day_of_a_line_is_read(tmp_path: Path) -> None:
-    assert date(2025, 1, 1)
+def test_a_fact_is_asked_of_a_model_as_before(
+    written: Assistant, openai_server: ScriptedOpenAI
+) -> None:
+    openai_server.script = [says("NO_ANSWER")]
+    written.ask("ラピダスがトランジスタの動作を確認したのはいつ？")
+    (prompt,) = openai_server.prompts()
+    assert "two to six sentences" in prompt
+    assert "oldest first" not in prompt
+
+
+def test_lines_of_a_model_that_begin_with_a_day_are_events(
+    written: Assistant, openai_server: ScriptedOpenAI
+) -> None:
+    openai_server.script = [
+        says(
+            "H200は2026年1月から案件ごとに審査される。\n"
+            "- **2025-05-13**: 米商務省はAI拡散規則を撤回すると発表した。\n"
+            "2025年7月：H20の対中販売が再開へ向かった。\n"
+            "2025-13-40: 規則は執行されないと米商務省の次官が述べた。\n"
+        )
+    ]
+    answer = written.ask(CHIPS_JA)
+    assert answer.mode == "model"
+    events = [one.event for one in answer.events if one.event]
+    assert [(event.day, event.precision) for event in events] == [
+        (date(2025, 5, 13), "day"),
+        (date(2025, 7, 1), "month"),
+    ]
+    assert [one.text for one in answer.events] == [
+        "米商務省はAI拡散規則を撤回すると発表した。",
+        "H20の対中販売が再開へ向かった。",
+    ]
+    assert answer.sentences[0].kind == "told"
+
+
+def test_an_event_whose_day_no_passage_has_is_left_out(
+    written: Assistant, openai_server: ScriptedOpenAI
+) -> None:
+    openai_server.script = [
+        says(
+            "2025-05-13: 米商務省はAI拡散規則を撤回すると発表した。\n"
+            "2024-03-09: 米商務省はAI拡散規則を撤回すると発表した。\n"
+        )
+    ]
+    answer = written.ask(CHIPS_JA)
+    assert [told for told, _ in told_of(answer)] == ["2025-05-13"]
+    assert [(one.kind, one.words) for one in answer.left_out] == [("date", ("2024-03-09",))]

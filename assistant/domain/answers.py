@@ -287,7 +287,7 @@ class Answer(Noun):
     @property
     def events(self) -> tuple[Sentence, ...]:
         """The sentences that make a timeline, oldest first; none for other answers."""
-        dated = [(one.event.day, one) for one in self.sentences if one.event]
+        dated = [((one.event.day, one.event.newest), one) for one in self.sentences if one.event]
         return tuple(one for _, one in sorted(dated, key=lambda pair: pair[0]))
 
     @property

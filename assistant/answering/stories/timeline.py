@@ -16,7 +16,7 @@ from assistant.answering.quoted.paragraphs import grams
 from assistant.answering.quoted.superseding import supersedes
 from assistant.answering.stories.events import Telling, tellings
 from assistant.domain.nouns import Event, Post
-from assistant.language.naming import has
+from assistant.language.names import Name, Text
 from assistant.language.sentences import language_of
 from assistant.language.words import query_words
 from assistant.retrieval.on_topic import PostHits
@@ -118,12 +118,20 @@ def story(
 def on_topic(question: Question, posts: Sequence[PostHits], least: float = LEAST) -> list[PostHits]:
     """The posts that are worth enough, and have the rarest name of the question that some have."""
     good = [post for post in posts if post.worth >= least * posts[0].worth]
-    texts = ["\n".join((p.post.title, *(hit.passage.plain for hit in p.hits))) for p in good]
+    texts = [Text("\n".join((p.post.title, *(h.passage.plain for h in p.hits)))) for p in good]
     for name in sorted(question.names, key=lambda name: -name.rarity):
-        named = [post for post, text in zip(good, texts, strict=True) if has(text, name.shown)]
+        named = [
+            post for post, text in zip(good, texts, strict=True) if text.has(_of_any_release(name))
+        ]
         if named:
             return named
     return good
+
+
+def _of_any_release(name: Name) -> Name:
+    """A name without its number where that is one of releases, which a story goes on over: Ruby of
+    Ruby 3.1; HR-7 as it is."""
+    return replace(name, version="") if "." in name.version else name
 
 
 def _in_turn(posts: Sequence[PostHits], told: Sequence[Told], cover: Cover) -> Iterator[PostHits]:
