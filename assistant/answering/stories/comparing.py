@@ -35,10 +35,12 @@ _ASKING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ComparedBy:
-    """What a question compares, and what by."""
+    """What a question compares, and what by; `sure` that posts tell of it. Where that is not known,
+    only sentences count that have what is asked for."""
 
     sides: Sequence[str]
     aspects: Sequence[str] = ()
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def compared(
         said: list[Told] = []
         for number, row in enumerate(rows):
             most = _IN_CELL if len(rows) > 1 else _IN_COLUMN
-            picked = _picked(_answering(sentences, row, only=len(rows) == 1), said, most)
+            picked = _picked(
+                _answering(sentences, row, only=by.sure and len(rows) == 1), said, most
+            )
             said += picked
             table[number, column] = picked
     if len({column for (_, column), some in table.items() if some}) < FEWEST:
