@@ -24,6 +24,8 @@ from assistant.language.amounts import numbers
 
 _SAME = 0.6
 """The share of a sentence's trigrams in another one from which they say the same."""
+_SAYS = 0.5
+"""The share of an aspect's words that a sentence about it has."""
 _IN_CELL, _IN_COLUMN = 2, 3
 """Sentences of a cell, and of one where there is a single row."""
 _ASKING = re.compile(
@@ -79,7 +81,7 @@ def compared(
         for number, row in enumerate(rows):
             most = _IN_CELL if len(rows) > 1 else _IN_COLUMN
             picked = _picked(
-                _answering(sentences, row, only=by.sure and len(rows) == 1), said, most
+                _answering(sentences, row, only=by.sure and not rows[0].words), said, most
             )
             said += picked
             table[number, column] = picked
@@ -129,7 +131,8 @@ def _answering(said: Iterable[Said], row: Row, only: bool) -> list[Told]:
     found = []
     for one in said:
         aspect, form = row.has_words(one.words), row.has_form(one.text)
-        tier = 2 if form or (aspect and not row.counts) else 1 if aspect or only else 0
+        says = aspect >= _SAYS
+        tier = 2 if form or (says and not row.counts) else 1 if says or only else 0
         worth = one.worth + WEIGHTS.aspect * aspect + WEIGHTS.form * form
         worth += WEIGHTS.both * (form and aspect > 0)
         found.append(Told(one, worth, tier))
