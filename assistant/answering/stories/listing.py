@@ -42,7 +42,16 @@ _ASKING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What the signs of a post and its sentence count for."""
+    """What the signs of a post and its sentence count for. Smaller and larger ones change little:
+    see docs/evaluation.md, comparisons and lists.
+
+    A sentence gains by what its `post` is worth, by the share of the question that it has
+    (`asked`), its title (`titled`) and its passage (`around`), by the share of its title's words
+    (`own`), for a name (`named`), for `new` names (up to `most_new`) and a new one in the title
+    (`main`). It loses where all names of its title are told (`stale`), and as in comparisons. A
+    sentence has the `least` share of what the best one has of the question, a post the `floor` of
+    what the best one is worth; `each` sentences of a post are looked at for names.
+    """
 
     post: float = 1.5
     asked: float = 2.0

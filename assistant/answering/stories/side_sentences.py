@@ -32,7 +32,18 @@ _READ_WHOLE = 3
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What the signs of a sentence count for."""
+    """What the signs of a sentence count for. Smaller and larger ones change little: see
+    docs/evaluation.md, comparisons and lists.
+
+    It gains where it names the side (`named`), or its title (`above`) or a sentence before it does
+    (`before`), and the title does too (`titled`); by the share of the question's words that it
+    (`asked`) or its passage has (`around`), and by its post's `rank`; for figures, and more for
+    one of the `headline`. For an aspect it gains by its words (`aspect`), by what the aspect asks
+    for (`form`), and for `both`. It loses where it names another side too (`beside`), or its post's
+    title only does (`elsewhere`); where the writer speaks of himself (`oneself`), `asks`, or only
+    thinks (`thought`), and does so without a figure (`chat`); and where it is `long`. A second one
+    of a cell lies at most so far `behind` the first.
+    """
 
     named: float = 1.0
     above: float = 0.6
