@@ -26,7 +26,9 @@ _SHORTEST, _USUAL, _LONGEST = 12, 160, 260
 """Characters of a sentence that may be told, and from which it loses."""
 _NAMING, _HALF = 2, 0.5
 """Passages that name a side in a post that is about it in part, and in which part."""
-_READ_WHOLE = 3
+_LOOKED_AT = 12
+"""Posts that are looked at beside those, the best ones."""
+_READ_WHOLE = 2
 """Posts about a side of which all passages are read."""
 
 
@@ -88,9 +90,11 @@ def _read(
         key=lambda p: (-about[p.post.file], any(one.named(p.post.title) for one in others)),
     )
     chosen = {post.post.file for post in best[:_READ_WHOLE] if about[post.post.file]}
-    for post in posts:
-        whole = sources.whole(post) if post.post.file in chosen else post
-        yield whole, about[post.post.file]
+    for rank, post in enumerate(posts):
+        if post.post.file in chosen:
+            yield sources.whole(post), about[post.post.file]
+        elif rank < _LOOKED_AT:
+            yield post, about[post.post.file]
 
 
 def _naming(side: Side, post: PostHits) -> int:
