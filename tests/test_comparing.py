@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from assistant.answering.answerable.judging import Judgement
+from assistant.answering.answerable.lacks import Missing
+from assistant.answering.asked.understanding import Understanding
 from assistant.answering.assistant import Assistant
-from assistant.domain.nouns import Answer
+from assistant.answering.draft import Draft
+from assistant.answering.stories.answers import told_by_posts
+from assistant.answering.stories.sources import PostSources
+from assistant.domain.nouns import Answer, Filters, Options
 from assistant.embedding import Embedder
+from assistant.retrieval.search import Retriever
 from tests.stories_blog import answering
 
 
@@ -71,7 +80,37 @@ def test_sides_of_which_one_is_unknown_make_no_table(ferries: Assistant) -> None
 
 
 def test_a_narrow_answer_is_no_longer_than_it_may_be(ferries: Assistant) -> None:
-    from assistant.domain.nouns import Options
-
     answer = ferries.ask("カモメ3とイソカゼの定員と建造費を比べて", options=Options(characters=60))
     assert sum(len(one.text) for one in answer.sentences) <= 75
+
+
+def test_an_aspect_that_no_post_tells_of_makes_no_table(ferries: Assistant) -> None:
+    answer = ferries.ask("カモメ3とイソカゼの船長の年齢を比べて")
+    assert answer.table is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "lacks", "told"),
+    [
+        ("カモメ3とイソカゼの定員を比べて", Missing("name", "イソカゼ"), True),
+        ("カモメ3とイソカゼの定員を比べて", Missing("topic", ""), False),
+        ("カモメ3とイソカゼを比べて", Missing("name", "イソカゼ"), False),
+        ("カモメ3とフブキ9の定員を比べて", Missing("name", "フブキ9"), False),
+    ],
+)
+def test_a_side_that_one_search_lacks_is_looked_for(
+    ferries: Assistant, asked: str, lacks: Missing, told: bool
+) -> None:
+    generation = ferries.generation
+    question = Understanding(lambda: date(2025, 9, 1)).alone(asked, generation.lexical.idf)
+    sources = PostSources(
+        Retriever(ferries.archive, ferries.embedder),
+        ferries.embedder,
+        generation,
+        Filters(),
+        question.when,
+    )
+    draft = Draft(asked, "ja", 0.0)
+    worth = Judgement("nearest", 0.0, (lacks,))
+    assert told_by_posts(draft, question, sources, 1200, worth) is told
+    assert bool(draft.sentences) is told

@@ -125,6 +125,12 @@ def test_a_topic_that_is_no_phrase_says_so(ferries: Assistant) -> None:
     assert "this topic" in answer.sentences[0].text
 
 
+def test_what_posts_name_is_no_number_of_posts() -> None:
+    assert not asks_for_posts("電動の船を作る会社として、記事に出てくるのは？")
+    assert not asks_for_posts("Which ferries are mentioned in the posts?")
+    assert asks_for_posts("電動の船の記事数は？")
+
+
 def test_questions_that_count_no_posts_are_answered_as_usual(ferries: Assistant) -> None:
     answer = ferries.ask("How many passengers does the Heron 2 carry?")
     assert not answer.events

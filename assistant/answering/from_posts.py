@@ -84,7 +84,7 @@ class PostAnswers:
         most = case.options.characters or self._characters
         otherwise = contradicted(question, found.hits) if question.kind != "count" else None
         if not (refused or otherwise) and self._told_by_posts(draft, case, most):
-            return self._made(draft, notice if case.told else None)
+            return self._made(draft, notice if case.worth.state != "none" else None)
         if state == "none" or not found.hits:
             return self._refusal(draft, case, notice, by_model=refused)
         if refused and state == "answered":
@@ -135,7 +135,7 @@ class PostAnswers:
             self._retriever, self._embedder, case.found.generation, case.filters, question.when
         )
         with self._slots.acquire(time_limit.check):
-            return told_by_posts(draft, question, sources, most, answered=case.told)
+            return told_by_posts(draft, question, sources, most, case.worth)
 
     def _made(
         self,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from assistant.answering.answerable.judging import Judgement
+from assistant.answering.answerable.lacks import Missing
 from assistant.answering.asked.question import Question
 from assistant.answering.asked.sides import aspects, sides
 from assistant.answering.draft import Draft
@@ -19,20 +22,30 @@ _ROOM = 1.25
 
 
 def told_by_posts(
-    draft: Draft, question: Question, sources: PostSources, characters: int, *, answered: bool
+    draft: Draft, question: Question, sources: PostSources, characters: int, worth: Judgement
 ) -> bool:
     """Fill a draft with the answer to a comparison, a list or a count, and whether there is one:
-    the usual paragraphs answer where there is none. Posts are counted, and known to be all,
-    whether or not what was found seems to have `answered`. `characters` is what an answer may
-    take."""
+    the usual paragraphs answer where there is none. `characters` is what an answer may take,
+    `worth` what was found with one search.
+
+    That search may bring the posts of one side of a comparison only, and lack the name of the
+    other, which is searched for here. Posts are counted whatever was found.
+    """
     most = round(_ROOM * characters)
+    answered = worth.state == "answered"
     if question.kind == "count":
         return counted(draft, question, sources, most)
-    if not answered:
-        return False
     if question.kind == "compare":
-        by = ComparedBy(sides(question.text), aspects(question.text))
-        return compared(draft, question, by, sources, most)
-    if question.kind == "list":
+        by = ComparedBy(sides(question.text), aspects(question.text), sure=answered)
+        looked_for = worth.state == "nearest" and _are_of_sides(worth.lacks, by.sides)
+        return (answered or looked_for) and compared(draft, question, by, sources, most)
+    if question.kind == "list" and answered:
         return listed(draft, question, sources.find(question.searched), sources.idf, most)
     return False
+
+
+def _are_of_sides(lacks: Sequence[Missing], sides: Sequence[str]) -> bool:
+    """Whether all that lacks are names of sides."""
+    return bool(lacks) and all(
+        one.kind == "name" and any(one.text in side for side in sides) for one in lacks
+    )

@@ -24,6 +24,8 @@ from assistant.language.amounts import numbers
 
 _SAME = 0.6
 """The share of a sentence's trigrams in another one from which they say the same."""
+_SAYS = 0.5
+"""The share of an aspect's words that a sentence about it has."""
 _IN_CELL, _IN_COLUMN = 2, 3
 """Sentences of a cell, and of one where there is a single row."""
 _ASKING = re.compile(
@@ -35,10 +37,12 @@ _ASKING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ComparedBy:
-    """What a question compares, and what by."""
+    """What a question compares, and what by; `sure` that posts tell of it. Where that is not known,
+    only sentences count that have what is asked for."""
 
     sides: Sequence[str]
     aspects: Sequence[str] = ()
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,9 @@ def compared(
         said: list[Told] = []
         for number, row in enumerate(rows):
             most = _IN_CELL if len(rows) > 1 else _IN_COLUMN
-            picked = _picked(_answering(sentences, row, only=len(rows) == 1), said, most)
+            picked = _picked(
+                _answering(sentences, row, only=by.sure and not rows[0].words), said, most
+            )
             said += picked
             table[number, column] = picked
     if len({column for (_, column), some in table.items() if some}) < FEWEST:
@@ -125,7 +131,8 @@ def _answering(said: Iterable[Said], row: Row, only: bool) -> list[Told]:
     found = []
     for one in said:
         aspect, form = row.has_words(one.words), row.has_form(one.text)
-        tier = 2 if form or (aspect and not row.counts) else 1 if aspect or only else 0
+        says = aspect >= _SAYS
+        tier = 2 if form or (says and not row.counts) else 1 if says or only else 0
         worth = one.worth + WEIGHTS.aspect * aspect + WEIGHTS.form * form
         worth += WEIGHTS.both * (form and aspect > 0)
         found.append(Told(one, worth, tier))

@@ -17,7 +17,6 @@ from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import asks_back, grams, units
 from assistant.answering.stories.shares import Words, best_share, scripts
 from assistant.domain.nouns import Event, Hit, Language, Post
-from assistant.language.amounts import amounts
 from assistant.language.folding import casefolded
 from assistant.language.modality import is_thought, status_of
 from assistant.language.naming import forms, names
@@ -43,7 +42,16 @@ _ASKING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What the signs of a post and its sentence count for."""
+    """What the signs of a post and its sentence count for. Smaller and larger ones change little:
+    see docs/evaluation.md, comparisons and lists.
+
+    A sentence gains by what its `post` is worth, by the share of the question that it has
+    (`asked`), its title (`titled`) and its passage (`around`), by the share of its title's words
+    (`own`), for a name (`named`), for `new` names (up to `most_new`) and a new one in the title
+    (`main`). It loses where all names of its title are told (`stale`), and as in comparisons. A
+    sentence has the `least` share of what the best one has of the question, a post the `floor` of
+    what the best one is worth; `each` sentences of a post are looked at for names.
+    """
 
     post: float = 1.5
     asked: float = 2.0
@@ -51,7 +59,6 @@ class Weights:
     own: float = 0.4
     around: float = 0.4
     named: float = 0.3
-    figure: float = 0.1
     new: float = 0.8
     main: float = 0.4
     stale: float = 0.5
@@ -61,7 +68,7 @@ class Weights:
     long: float = 1.0
     least: float = 0.2
     floor: float = 0.4
-    each: int = 12
+    each: int = 8
     most_new: int = 3
 
 
@@ -94,8 +101,7 @@ class _Item:
 
     def named(self, names: frozenset[str]) -> _Item:
         """The sentence with its names."""
-        more = WEIGHTS.named * bool(names) + WEIGHTS.figure * bool(amounts(self.text))
-        return replace(self, names=names, worth=self.worth + more)
+        return replace(self, names=names, worth=self.worth + WEIGHTS.named * bool(names))
 
     def __len__(self) -> int:
         return len(self.post.title) + len(self.text) + _BESIDE

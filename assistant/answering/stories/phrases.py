@@ -41,6 +41,15 @@ _POSTS = re.compile(
     r"|tagged|wr(?:ote|itten))\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"何(?:件|本|回|つ|記事|割|%)|いくつ|件数|本数|回数|記事数|頻度|割合|月別|年別|月ごと|年ごと|毎[月年]|月に"
+    r"|初めて|はじめて|最初|初出|最後|直近|最も|一番|いちばん|いつ|どの[月年]|何月"
+    r"|どれ(?:くらい|ぐらい|ほど|だけ)|どの(?:くらい|ぐらい|程度)|数(?=は|を|が|$|[?？])"
+    r"|\b(?:how (?:many|often|frequently|regularly|much)|numbers?|count(?:s|ed)?|totals?|tally"
+    r"|share|per|first|earliest|oldest|last|latest|recent|monthly|yearly|months?|years?|when"
+    r"|most|frequency)\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[「『“\"]([^「」『』“”\"]{1,40})[」』”\"]")
 _DONE = r"(?:[らさ]?れ)?(?:て|た)?い?(?:る|た|ます|ました|まし)?"
 _ASKING_JAPANESE = re.compile(
@@ -95,7 +104,7 @@ def asks_for_posts(question: str) -> bool:
     >>> asks_for_posts("How many posts are about trams?"), asks_for_posts("How many trams run?")
     (True, False)
     """
-    return bool(_POSTS.search(question))
+    return bool(_POSTS.search(question) and _COUNTED.search(question))
 
 
 def read(question: str, topic: str) -> Asked:

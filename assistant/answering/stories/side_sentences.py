@@ -26,13 +26,26 @@ _SHORTEST, _USUAL, _LONGEST = 12, 160, 260
 """Characters of a sentence that may be told, and from which it loses."""
 _NAMING, _HALF = 2, 0.5
 """Passages that name a side in a post that is about it in part, and in which part."""
-_READ_WHOLE = 3
+_LOOKED_AT = 12
+"""Posts that are looked at beside those, the best ones."""
+_READ_WHOLE = 2
 """Posts about a side of which all passages are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What the signs of a sentence count for."""
+    """What the signs of a sentence count for. Smaller and larger ones change little: see
+    docs/evaluation.md, comparisons and lists.
+
+    It gains where it names the side (`named`), or its title (`above`) or a sentence before it does
+    (`before`), and the title does too (`titled`); by the share of the question's words that it
+    (`asked`) or its passage has (`around`), and by its post's `rank`; for figures, and more for
+    one of the `headline`. For an aspect it gains by its words (`aspect`), by what the aspect asks
+    for (`form`), and for `both`. It loses where it names another side too (`beside`), or its post's
+    title only does (`elsewhere`); where the writer speaks of himself (`oneself`), `asks`, or only
+    thinks (`thought`), and does so without a figure (`chat`); and where it is `long`. A second one
+    of a cell lies at most so far `behind` the first.
+    """
 
     named: float = 1.0
     above: float = 0.6
@@ -77,9 +90,11 @@ def _read(
         key=lambda p: (-about[p.post.file], any(one.named(p.post.title) for one in others)),
     )
     chosen = {post.post.file for post in best[:_READ_WHOLE] if about[post.post.file]}
-    for post in posts:
-        whole = sources.whole(post) if post.post.file in chosen else post
-        yield whole, about[post.post.file]
+    for rank, post in enumerate(posts):
+        if post.post.file in chosen:
+            yield sources.whole(post), about[post.post.file]
+        elif rank < _LOOKED_AT:
+            yield post, about[post.post.file]
 
 
 def _naming(side: Side, post: PostHits) -> int:
