@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 import resource
+import select
 import socket
 import threading
 import time
@@ -371,7 +372,10 @@ def test_silent_connections_make_room(tmp_path: Path) -> None:
                 client.sendall(GET)
                 assert b"200 OK" in until(client, b"}")
             assert until(slow, b"0\r\n\r\n").count(b"data: ") == 4
-        assert [rest(one) for one in silent[:20]] == [b""] * 20
+        closed, _, _ = select.select(silent, [], [], 10)  # of one moment, any may go first
+        assert set(silent[:6]) <= set(closed)
+        assert len(closed) > len(silent) - 8
+        assert [rest(one) for one in closed] == [b""] * len(closed)
         for one in silent:
             one.close()
 

@@ -92,8 +92,10 @@ def opened(request: pytest.FixtureRequest, kept: BrowserContext, desk: str) -> I
     after the other, but for those after one that failed."""
     page = kept.pages[0] if kept.pages else signed_in(kept, desk)
     page.get_by_role("tab", name="調べる").click()
-    page.locator("#clear").click()
-    page.locator("#new").click()
+    for where, button in (("date-from", "clear"), ("question", "new")):
+        fill(page, where, "?")
+        page.locator(f"#{button}").click()
+        expect(page.locator(f"#{where} :is(input, textarea)").first).to_have_value("")
     expect(page.locator(".answer, .evidence, #answer .notice")).to_have_count(0)
     failed = request.session.testsfailed
     yield page

@@ -39,7 +39,7 @@ def test_hosted_embeddings_make_an_index_that_others_cannot_open(
     )
     report = pipeline.run(
         SAMPLE, tmp_path / "i", wiring.embedder(chosen),
-        now=datetime(2026, 4, 1, tzinfo=UTC),
+        now=datetime(2026, 4, 1, tzinfo=UTC), suggest=False,
     )  # fmt: skip
     assert report.embedder == "far-model"
     assert {r["path"] for r in openai_server.requests} == {"/v1/embeddings"}

@@ -34,9 +34,8 @@ def chosen(server: ScriptedOpenAI, index: Path, query: str = "", passage: str = 
 
 
 def ingest(made: Settings) -> pipeline.Report:
-    return pipeline.run(
-        SAMPLE, made.index_dir, wiring.embedder(made), now=datetime(2026, 4, 1, tzinfo=UTC)
-    )
+    now = datetime(2026, 4, 1, tzinfo=UTC)
+    return pipeline.run(SAMPLE, made.index_dir, wiring.embedder(made), now=now, suggest=False)
 
 
 def test_each_text_is_sent_behind_its_prefix(openai_server: ScriptedOpenAI) -> None:

@@ -35,7 +35,8 @@ KILLS, MANY_KILLS = 10, 40
 
 
 def ingest(archive: Path, index: Path, **options: bool) -> pipeline.Report:
-    return pipeline.run(archive, index, WordsEmbedder(), now=NOW, **options)
+    """Without questions to start from, which those that are killed make as well."""
+    return pipeline.run(archive, index, WordsEmbedder(), now=NOW, suggest=False, **options)
 
 
 def small(folder: Path) -> Path:

@@ -277,7 +277,8 @@ def test_own_questions_come_first_if_they_are_answered(assistant: Assistant) -> 
 
 
 @pytest.fixture
-def offering(blog: Blog, embedder: Embedder) -> Blog:
+def offering(blog: Blog, embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> Blog:
+    monkeypatch.setattr("ingest.suggest._SECONDS", 240.0)
     blog.embedder = embedder  # type: ignore[assignment]
     blog.post("2026-01-10-hokuto.md", HOKUTO)
     blog.post("2026-01-11-minato.md", MINATO)

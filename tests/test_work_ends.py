@@ -301,7 +301,7 @@ def test_the_work_ends_in_the_middle_when_the_client_leaves(
     path, body, headers = SURFACES[surface]
     with asking(holding, path, body, **headers):
         pass
-    assert held.left_alone.wait(30)
+    until(lambda: held.left_alone.is_set() or not holding.answering.gate.inside)
     held.go_on.set()
     until(lambda: holding.answering.gate.inside == 0)
     assert not held.went_on
