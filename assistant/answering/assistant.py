@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.answering import journal, notices
+from assistant.answering.asked.kinds import kind
 from assistant.answering.asked.understanding import Rewrite, Understanding
 from assistant.answering.cases import Case, CaseFinder
 from assistant.answering.draft import Draft
@@ -164,6 +165,8 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Load and make now what else the first question would wait for."""
+        for greeting in notices.WELCOME.values():  # the kinds of questions are learnt by language
+            kind(greeting)
         try:
             self.search(next(iter(self.examples(1)), self.info.title) or "?")
         except ArchiveError as error:
