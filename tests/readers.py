@@ -461,6 +461,7 @@ BESIDE: Mapping[str, str] = {
     "assistant.answering.asked.kinds.Classifier": "tried with assistant.answering.asked.kinds.kind",
     "assistant.answering.asked.kinds.examples": "reads a file of the project",
     "assistant.answering.citations.marked": _ANSWER,
+    "assistant.answering.stories.events.joined": "puts sentences together that were read",
     "assistant.answering.stories.events.share_of": "counts words that were read",
     "assistant.answering.stories.timeline.says": "tried with timeline.story",
     "assistant.answering.stories.context.story_hits": "puts hits into an order",

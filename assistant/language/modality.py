@@ -24,7 +24,7 @@ _REPORTED = re.compile(
     re.IGNORECASE,
 )
 _PLANNED = re.compile(
-    r"予定|見込み|見通し|(?:する|の|という)(?:計画|方針)|計画(?:だ|し|中|を(?:発表|明らか))|目指(?:す|し)|検討(?:し|中|に)"
+    r"予定|見込み|見通し|(?:する|という)(?:計画|方針)|計画(?:だ|し|中|を(?:発表|明らか))|目指(?:す|し)|検討(?:し|中|に)"
     r"|(?:開始|提供|発売|施行|適用)され(?:る|ます)(?:。|$)"
     r"|\b(?:will|plans? to|planned|planning to|(?:is|are) (?:to|expected|considering)|aims? to"
     r"|scheduled|going to|upcoming)\b",

@@ -15,6 +15,7 @@ from assistant.answering.asked.question import Question
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import grams
 from assistant.answering.stories.aspects import Row, rows_of
+from assistant.answering.stories.events import joined
 from assistant.answering.stories.named_sides import FEWEST, Side, named_alike, without
 from assistant.answering.stories.shares import scripts
 from assistant.answering.stories.side_sentences import WEIGHTS, Said, of_side
@@ -89,10 +90,9 @@ def compared(
         return False
     draft.clear()
     draft.columns = tuple(labels)
-    joint = "" if draft.language == "ja" else " "
     for (number, column), some in sorted(_fitting(table, characters).items()):
         draft.tell(
-            joint.join(one.said.text for one in some),
+            joined([one.said.text for one in some]),
             [(one.said.hit, one.said.start, one.said.end) for one in some],
             Cell(rows[number].label, labels[column]),
         )

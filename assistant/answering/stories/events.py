@@ -9,7 +9,7 @@ less. Meaning (the embedding model's cosine) told no more than the words did.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -118,3 +118,12 @@ def _event(text: str, post: PostHits, time: Time | None) -> Event:
 
 def _is_near(time: Time, day: date) -> bool:
     return bool(time.month and time.span and abs((time.span.first - day).days) <= _NEAR_DAYS)
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Sentences as one text; what is no sentence, such as an item of a list, stands apart."""
+    text = ""
+    for one in texts:
+        ends = text[-1:]
+        text += ("" if ends in "。！？」" else " " if ends in ".!?" else " / ") + one
+    return text

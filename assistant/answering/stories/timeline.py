@@ -14,10 +14,9 @@ from datetime import datetime
 from assistant.answering.asked.question import Idf, Question
 from assistant.answering.quoted.paragraphs import grams
 from assistant.answering.quoted.superseding import supersedes
-from assistant.answering.stories.events import Telling, tellings
+from assistant.answering.stories.events import Telling, joined, tellings
 from assistant.domain.nouns import Event, Post
 from assistant.language.names import Name, Text
-from assistant.language.sentences import language_of
 from assistant.language.words import query_words
 from assistant.retrieval.on_topic import PostHits
 
@@ -74,8 +73,7 @@ class Told:
     @property
     def text(self) -> str:
         """Its sentences."""
-        joint = " " if language_of(self.tellings[0].text) == "en" else ""
-        return joint.join(one.text for one in self.tellings)
+        return joined([one.text for one in self.tellings])
 
     def __len__(self) -> int:
         return len(self.event.headline) + len(self.text) + _BESIDE
