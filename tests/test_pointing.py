@@ -23,7 +23,10 @@ WORDS = {
     "本稿", "i", "me", "my", "we", "us", "our", "you", "your", "it", "its", "they", "them",
     "their", "he", "him", "his", "she", "her", "this", "that", "these", "those",
 }  # fmt: skip
-ASIDE = {"assistant/language/dates/japanese.py": "ここ三年 and この三年 are lengths of time"}
+ASIDE = {
+    "assistant/language/dates/japanese.py": "ここ三年 and この三年 are lengths of time",
+    "assistant/answering/asked/sides.py": "they stand before a side, which is named without them",
+}
 GROUPING = re.compile(r"\\b|\(\?(?:<?[=!]|[a-z-]*:|P<\w+>)|[()^$?]|\s")
 
 

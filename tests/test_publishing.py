@@ -15,7 +15,7 @@ from ingest.pipeline import _Run
 from tests.blog import SEA, Blog
 
 STEPS = ("build", "calibrate", "suggest", "make_current")
-HOKUTO = "北斗社は2025年11月20日に荷運び機を発表した。"
+HOKUTO = "北斗ロボティクスは2025年11月20日に荷運びロボット「HR-9」を発表した。"
 
 
 def held(blog: Blog) -> list[str]:
