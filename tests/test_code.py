@@ -68,7 +68,8 @@ def test_what_answers_is_behind_the_proofs_with_its_texts() -> None:
         "assistant.archive.index",
         "assistant.language.glossary",
     } <= found.modules
-    assert [file.name for file in found.texts] == ["glossary.txt", "opposites.txt"]
+    told = {file.name for file in found.texts}
+    assert told == {"glossary.txt", "kinds.txt", "opposites.txt"}
     assert "everyday.txt" in {file.name for file in code.behind(MEASURING).texts}
     assert not any(name.startswith("ingest.sources") for name in found.modules)
 

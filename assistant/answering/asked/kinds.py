@@ -13,7 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Final, NamedTuple, get_args
 
 import numpy as np
@@ -24,7 +24,7 @@ from assistant.language.folding import casefolded
 from assistant.language.sentences import language_of
 
 KINDS: Final[tuple[QuestionKind, ...]] = get_args(QuestionKind)
-_EXAMPLES = Path(__file__).with_name("kinds.txt")
+_EXAMPLES = files("assistant.answering.asked") / "kinds.txt"
 _READ = 300
 """Characters that are read of a long question, at its beginning and at its end."""
 _TOPICS = 2
