@@ -46,7 +46,10 @@ def test_each_side_is_told_by_its_own_post(ferries: Assistant) -> None:
 def test_cells_are_quotes_with_their_sources(ferries: Assistant) -> None:
     answer = ferries.ask("カモメ3とイソカゼの定員と建造費を比べて")
     shown = {one.number: one.shown for one in answer.citations}
-    for one in answer.sentences:
+    cells = [one for one in answer.sentences if one.cell]
+    assert cells
+    assert {one.kind for one in answer.sentences[len(cells) :]} <= {"quote"}
+    for one in cells:
         assert one.kind == "cell"
         assert one.text == "".join(shown[number] for number in one.citations)
 

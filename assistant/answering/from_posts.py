@@ -11,6 +11,7 @@ from assistant.answering.asked.narrower import narrower
 from assistant.answering.cases import Case
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import ParagraphQuery, paragraphs
+from assistant.answering.stories import STORIES
 from assistant.answering.stories.answers import TOLD_BY_POSTS, told_by_posts
 from assistant.answering.stories.changes import tell_changes
 from assistant.answering.stories.sources import PostSources
@@ -22,6 +23,7 @@ from assistant.runtime.admission import SearchSlots
 
 _NEAREST_CHARACTERS = 800
 _MOST_LACKS = 3
+_FEWEST_CHARACTERS = 200
 
 
 class PostAnswers:
@@ -103,7 +105,8 @@ class PostAnswers:
         )
         idf = found.generation.lexical.idf
         whole = state == "answered" and not otherwise
-        if whole and tell_changes(draft, question, case.posts, idf, most):
+        many = whole and case.by_many and question.kind in STORIES
+        if many and tell_changes(draft, question, case.posts, idf, most):
             return self._made(draft, notice, refused=refused)
         chosen, lead = paragraphs(wanted, hits, self._embedder)
         draft.clear()
@@ -131,11 +134,29 @@ class PostAnswers:
         question = case.question
         if question.kind not in TOLD_BY_POSTS or question.beside:
             return False
+        if question.kind != "count" and not case.by_many:
+            return False
         sources = PostSources(
             self._retriever, self._embedder, case.found.generation, case.filters, question.when
         )
         with self._slots.acquire(time_limit.check):
-            return told_by_posts(draft, question, sources, most, case.worth)
+            told = told_by_posts(draft, question, sources, most, case.worth)
+        if told and draft.columns and question.kind == "compare":
+            self._add_paragraphs(draft, case, most)
+        return told
+
+    def _add_paragraphs(self, draft: Draft, case: Case, most: int) -> None:
+        """The best paragraphs below what was told, as far as there is room: a cell is less than
+        what stands around it."""
+        question = case.question
+        cited = {citation.passage_id for citation in draft.citations}
+        left = most - sum(len(sentence.text) for sentence in draft.sentences)
+        hits = [hit for hit in case.found.hits if hit.passage.id not in cited]
+        if left < _FEWEST_CHARACTERS or not hits:
+            return
+        wanted = ParagraphQuery(question.text, question.weights, question.forms, characters=left)
+        for paragraph in paragraphs(wanted, hits, self._embedder)[0][:1]:
+            draft.quote(paragraph)
 
     def _made(
         self,
