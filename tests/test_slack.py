@@ -298,9 +298,10 @@ def test_a_question_is_asked_again_with_filters(bot: Running) -> None:
     assert "5月13日" in bot.slack.thread(ROOM, TS)[2].words
 
 
-def test_a_narrower_question_is_asked_in_the_thread(bot: Running) -> None:
+def test_a_narrower_question_is_asked_in_the_thread(bot: Running, records: Path) -> None:
     bot.sender.json(mention("輸出規制", TS))
     bot.settled()
+    until(lambda: _joined(records), PATIENCE)
     (shown,) = bot.slack.thread(ROOM, TS)
     (narrower, *_) = [
         one
@@ -311,6 +312,7 @@ def test_a_narrower_question_is_asked_in_the_thread(bot: Running) -> None:
     pressed = press(narrower["action_id"], narrower["value"], shown)
     assert bot.sender.pressed(pressed).status_code == 200
     bot.settled(3)  # the narrower one is a story, which takes two messages
+    until(lambda: bot.slack.thread(ROOM, TS)[-1].blocks, PATIENCE)
     kept = bot.answering.answers.get(key_of(bot.slack.thread(ROOM, TS)[-1]))
     assert kept is not None
     assert kept.answer.question == narrower["value"]
