@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -91,13 +90,8 @@ def served(
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    while thread.is_alive() and not running.started:
-        time.sleep(0.01)
     try:
-        once = httpx2.Limits(max_keepalive_connections=0)  # no request meets a closing connection
-        with httpx2.Client(
-            base_url=base, timeout=90, trust_env=False, verify=False, limits=once
-        ) as client:
+        with httpx2.Client(base_url=base, timeout=90, trust_env=False, verify=False) as client:
             yield Served(client, parts.answering, parts.votes, records)
     finally:
         running.should_exit = True

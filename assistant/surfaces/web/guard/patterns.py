@@ -29,18 +29,17 @@ class _Named:
 
 class Patterns:
     """The patterns of an app's routes, those inside of what is mounted included: as many as the
-    code has, whatever is asked for."""
+    code has, whatever is asked for. They are read at once, since FastAPI makes its routes when
+    they are first looked at: nobody's request is to wait for that, and what fails there fails
+    before any is taken."""
 
     def __init__(self, routes: Sequence[BaseRoute]) -> None:
-        self._routes = routes
-        self._all: list[_Named] = []
+        self._all = list(_walked(routes, ""))
         self._of: dict[int, list[_Named]] = {}
 
     def of(self, scope: Scope) -> str:
         """The pattern of a request's path, such as `/a/{key}`; `NOWHERE` for one that no route
         answered, unless anybody may call what is there and was turned away before."""
-        if not self._all:
-            self._all = list(_walked(self._routes, ""))
         answered = scope.get("route") or scope.get("endpoint")
         path: str = scope["path"]
         if answered is None:
