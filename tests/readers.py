@@ -462,7 +462,6 @@ BESIDE: Mapping[str, str] = {
     "assistant.answering.asked.kinds.examples": "reads a file of the project",
     "assistant.answering.citations.marked": _ANSWER,
     "assistant.answering.stories.events.joined": "puts sentences together that were read",
-    "assistant.answering.stories.events.share_of": "counts words that were read",
     "assistant.answering.stories.timeline.says": "tried with timeline.story",
     "assistant.answering.stories.context.story_hits": "puts hits into an order",
     "assistant.models.prompt.by_kind": "reads a file of the project",

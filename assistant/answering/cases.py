@@ -20,7 +20,8 @@ from assistant.retrieval.search import TOP_K, Retriever, SearchResult
 from assistant.runtime import time_limit
 from assistant.runtime.admission import SearchSlots
 
-_BY_POSTS: Final = (*STORIES, "compare", "list")
+_BY_POSTS: Final = (*STORIES, "list")
+"""The kinds of questions for which the posts on the topic are looked for."""
 _STANDS_OUT, _SOME, _AS_MUCH = 8.0, 5, 0.55
 """How far the best passage may stand out where the archive was not measured, and the part of the
 best post's worth that the fifth one has where many tell of it. Of the facts of questions that one
@@ -53,15 +54,16 @@ class Case:
         answers, as a post does for what is taken from it: only then do they answer together. For
         a comparison, or how something stands now, two are enough."""
         signals, found = self.found.signals, self.found.generation.calibration
-        if not self.posts or signals is None:
+        if signals is None:
             return False
         own = found.own.get(self.question.language) if found else None
         if signals.stands_out > (own.stands_out.mean if own else _STANDS_OUT):
             return False
         if self.question.kind in ("current", "compare"):
             return True
-        some = self.posts[min(_SOME, max(2, len(self.posts) // 3), len(self.posts)) - 1]
-        return some.worth >= _AS_MUCH * self.posts[0].worth
+        posts = self.posts
+        some = min(_SOME, max(2, len(posts) // 3), len(posts))
+        return bool(posts) and posts[some - 1].worth >= _AS_MUCH * posts[0].worth
 
     @property
     def told(self) -> bool:

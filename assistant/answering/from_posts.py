@@ -139,7 +139,12 @@ class PostAnswers:
         if question.kind != "count" and not case.by_many:
             return False
         sources = PostSources(
-            self._retriever, self._embedder, case.found.generation, case.filters, question.when
+            self._retriever,
+            self._embedder,
+            case.found.generation,
+            case.filters,
+            question.when,
+            case.posts,
         )
         with self._slots.acquire(time_limit.check):
             room = round(_LISTED * most) if question.kind == "list" else most

@@ -6,9 +6,8 @@ The words are those of any news, in Japanese and English.
 from __future__ import annotations
 
 import re
-from typing import Literal
 
-Status = Literal["done", "planned", "reported", "denied"]
+from assistant.domain.nouns import EventStatus
 
 _DENIED = re.compile(
     r"(?:報道|噂|うわさ|疑惑|事実|関与|計画|可能性)[^。、]{0,8}(?:を|は|も)否定(?:し|す)"
@@ -38,7 +37,7 @@ _THOUGHT = re.compile(
 )
 
 
-def status_of(sentence: str) -> Status:
+def status_of(sentence: str) -> EventStatus:
     """How what a sentence tells stands, by its own words.
 
     >>> status_of("同社は報道を否定した。"), status_of("The fee will rise in May.")

@@ -8,6 +8,7 @@ ranking). Text is folded by NFKC and case first, so that full and half width are
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Set
 
 from assistant.language.folding import casefolded
 
@@ -45,6 +46,12 @@ def words(text: str) -> list[str]:
         else:
             found += [word[i : i + 2] for i in range(len(word) - 1)]
     return found
+
+
+def share(weights: Mapping[str, float], has: Set[str]) -> float:
+    """The share by weight of some words that a text has; 0 of none."""
+    whole = sum(weights.values())
+    return sum(weight for word, weight in weights.items() if word in has) / whole if whole else 0.0
 
 
 def query_words(text: str) -> list[str]:

@@ -23,7 +23,7 @@ from assistant.language.amounts import numbers
 from assistant.language.answer_forms import Form, has_form
 from assistant.language.pointing import of_oneself
 from assistant.language.sentences import sentence_spans
-from assistant.language.words import words
+from assistant.language.words import share, words
 from assistant.retrieval.reranking import context
 from assistant.runtime import time_limit
 
@@ -223,8 +223,7 @@ def _by_words_and_meaning(
 
 def _shares(wanted: ParagraphQuery, texts: Sequence[str]) -> list[float]:
     """The share of the question's words that each text has, by their weights."""
-    whole = sum(wanted.weights.values()) or 1.0
-    return [sum(wanted.weights.get(w, 0.0) for w in set(words(text))) / whole for text in texts]
+    return [share(wanted.weights, set(words(text))) for text in texts]
 
 
 def _has_form(forms: Sequence[Form], text: str) -> bool:

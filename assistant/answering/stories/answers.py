@@ -40,7 +40,7 @@ def told_by_posts(
         looked_for = worth.state == "nearest" and _are_of_sides(worth.lacks, by.sides)
         return (answered or looked_for) and compared(draft, question, by, sources, most)
     if question.kind == "list" and answered:
-        return listed(draft, question, sources.find(question.searched), sources.idf, most)
+        return listed(draft, question, sources.posts, sources.idf, most)
     return False
 
 

@@ -3,7 +3,7 @@ to that, or what was before."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,9 +11,10 @@ from assistant.answering import notices
 from assistant.answering.asked.question import Idf, Question
 from assistant.answering.draft import Draft
 from assistant.answering.stories.timeline import Cover, Told, story
+from assistant.domain.nouns import QuestionKind
 from assistant.retrieval.on_topic import PostHits
 
-_FEWEST: Final = {"change": 3, "current": 2}
+_FEWEST: Final[Mapping[QuestionKind, int]] = {"change": 3, "current": 2}
 """Posts that make a story; of fewer the paragraphs are shown."""
 _NOW: Final = {"most": 6, "newest": 350}
 """How much is told where it is asked how something stands: less of what was before."""
@@ -30,7 +31,7 @@ def tell_changes(
     changed = question.kind == "change"
     cover = Cover(characters=round(_ROOM * characters))
     told = story(question, posts, idf, cover if changed else replace(cover, **_NOW))
-    if len(told) < _FEWEST.get(question.kind, len(told) + 1):
+    if len(told) < _FEWEST[question.kind]:
         return False
     draft.clear()
     draft.frame(notices.NOW[draft.language])

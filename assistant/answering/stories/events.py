@@ -9,7 +9,7 @@ less. Meaning (the embedding model's cosine) told no more than the words did.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,7 @@ from assistant.language.amounts import numbers
 from assistant.language.answer_forms import has_form
 from assistant.language.dates import Time, times_in
 from assistant.language.modality import is_thought, status_of
-from assistant.language.words import words
+from assistant.language.words import share, words
 from assistant.retrieval.on_topic import PostHits
 from assistant.runtime import time_limit
 
@@ -58,7 +58,7 @@ class Telling:
 
 def tellings(question: Question, post: PostHits) -> list[Telling]:
     """The sentences of a post's passages that tell something, the best first."""
-    share, now = share_of(question.weights), question.kind == "current"
+    now = question.kind == "current"
     day = post.post.date.date()
     found: list[Telling] = []
     for hit in post.hits:
@@ -74,7 +74,7 @@ def tellings(question: Question, post: PostHits) -> list[Telling]:
             figures = {one.value for one in numbers(text)}
             formed = now and any(has_form(form, text) for form in question.forms)
             worth = (
-                (_ASKED_NOW if now else 1.0) * share(has)
+                (_ASKED_NOW if now else 1.0) * share(question.weights, has)
                 + _FORM * formed
                 + _NAMED * min(1.0, len(set(_NAME.findall(text))) / _MOST_NAMES)
                 + _COUNTED * min(1.0, len(figures) / _MOST_FIGURES)
@@ -85,15 +85,8 @@ def tellings(question: Question, post: PostHits) -> list[Telling]:
     return sorted(found, key=lambda one: -one.worth)
 
 
-def share_of(weights: Mapping[str, float]) -> Callable[[Iterable[str]], float]:
-    """What tells which share of these words, by weight, others have."""
-    whole = sum(weights.values()) or 1.0
-    return lambda has: sum(weights.get(word, 0.0) for word in has) / whole
-
-
 def _own_day(text: str, posted: date) -> Time | None:
-    """The first time that a sentence tells, to a month or a year that it names, and not long
-    after the day of its post."""
+    """The first time that a sentence tells, to a year or a month that it names."""
     for time in times_in(text, posted):
         if time.span and (time.year or time.month) and not time.counted:
             return time

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from assistant.answering.asked.question import Idf
 from assistant.language.glossary import widened
 from assistant.language.naming import names
-from assistant.language.words import query_words
+from assistant.language.words import query_words, share
 
 Words = Mapping[str, float]
 """Words with what each weighs."""
@@ -24,9 +24,4 @@ def scripts(text: str, idf: Idf) -> list[Words]:
 
 def best_share(some: Sequence[Words], has: Set[str]) -> float:
     """The share by weight of these words that a text has, in the script that it has most of."""
-    return max((_share(one, has) for one in some), default=0.0)
-
-
-def _share(weights: Words, has: Set[str]) -> float:
-    whole = sum(weights.values())
-    return sum(weight for word, weight in weights.items() if word in has) / whole if whole else 0.0
+    return max((share(one, has) for one in some), default=0.0)

@@ -18,13 +18,14 @@ from assistant.retrieval.search import Retriever
 @dataclass(frozen=True, slots=True)
 class PostSources:
     """The posts of an archive that pass the `filters`, and which of them are asked for by their
-    time (`when`)."""
+    time (`when`); `posts` are those on the question's topic, where it was searched for."""
 
     retriever: Retriever
     embedder: Embedder
     generation: Generation
     filters: Filters
     when: TimeAsked
+    posts: Sequence[PostHits] = ()
 
     @property
     def idf(self) -> Idf:
