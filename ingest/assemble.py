@@ -18,7 +18,7 @@ from assistant.domain.nouns import (
 )
 from ingest import dedupe, likeness
 from ingest.reading import LeftOut, Reading, recipe
-from ingest.sources import jekyll
+from ingest.several import Named
 
 _ENDS = "。.!?！？」）"
 
@@ -52,17 +52,21 @@ class Assembly:
         ]
 
 
-def states(readings: Sequence[Reading], site: jekyll.Site, now: datetime) -> list[FileState]:
-    """What becomes of each file of the site by Jekyll's rules, in the order of the readings.
-    What is made of it follows from this code, too.
+def states(readings: Sequence[Reading], sources: Sequence[Named], now: datetime) -> list[FileState]:
+    """What becomes of each text of the sources, in the order of the readings. What is made of it
+    follows from this code, too.
 
-    Posts dated after `now` wait, unless the site says `future: true`. Of several with one
-    address the last by date and file is shown, as Jekyll writes it over the others.
+    Posts dated after `now` wait, unless their source shows them. Of several with one address the
+    last by date and file is shown, as a site writes it over the others.
     """
-    future, made_by = site.future, recipe(site, __name__)
-    due = [r for r in readings if r.post and r.published and (future or r.post.date <= now)]
-    in_order = sorted((r.post for r in due if r.post), key=lambda p: (p.date, p.file))
-    winners = {post.url: post for post in in_order}
+    made_by = {named.name: recipe(named.source, __name__) for named in sources}
+    early = {named.name for named in sources if named.source.future}
+
+    def waits(reading: Reading, post: Post) -> bool:
+        return reading.source not in early and post.date > now
+
+    due = [r.post for r in readings if r.post and r.published and not waits(r, r.post)]
+    winners = {post.url: post for post in sorted(due, key=lambda p: (p.date, p.file))}
 
     def state(reading: Reading) -> tuple[Status, str]:
         post = reading.post
@@ -70,13 +74,13 @@ def states(readings: Sequence[Reading], site: jekyll.Site, now: datetime) -> lis
             return "skipped", reading.error
         if not reading.published:
             return "unpublished", ""
-        if not future and post.date > now:
+        if waits(reading, post):
             return "future", post.date.isoformat()
         if winners[post.url].file != post.file:
             return "shadowed", winners[post.url].file
         return "published", ""
 
-    return [FileState(r.file, r.digest, made_by, *state(r)) for r in readings]
+    return [FileState(r.file, r.digest, made_by[r.source], *state(r)) for r in readings]
 
 
 def assemble(readings: Sequence[Reading], files: Sequence[FileState]) -> Assembly:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from assistant.settings.settings import Settings
 from ingest import pipeline
 from ingest.progress import Bars
 from ingest.report import Report
+from ingest.several import open_all
+from ingest.sources import KINDS, Wanted, detect, kinds
 from ingest.verbatim import against
 from ingest.watch import follow
 
@@ -29,28 +33,54 @@ def run(options: argparse.Namespace) -> int:
     """Run an ingest or a check."""
     others = (options.dry_run, options.watch, options.rebuild, options.strict)
     if options.check and any(others):
-        raise WrongCall("--check looks at an index: it takes PATH, --index and --json only")
+        raise WrongCall(
+            "--check looks at an index: it takes PATH_OR_URL, --as, --index and --json only"
+        )
     if options.dry_run and options.watch:
         raise WrongCall("--dry-run changes nothing, so there is nothing to go on with --watch")
-    if not options.check and options.path is None:
-        raise WrongCall("PATH is missing: a Jekyll site, its _posts folder, or one post")
+    wanted = _wanted(options)
+    if not options.check and not wanted:
+        raise WrongCall(f"PATH_OR_URL is missing; what is read is {kinds()}")
     chosen = settings.load({"index_dir": options.index}, options.env_file)
     try:
         if options.check:
-            return _check(chosen, options.path, as_json=options.json)
+            return _check(chosen, wanted, as_json=options.json)
         embedder = deferred_embedder(chosen)
-        report = _ingest(options, chosen, embedder)
+        _tell(wanted)
+        report = _ingest(options, wanted, chosen, embedder)
         if options.watch:
-            _watch(options, chosen, embedder)
+            _watch(options, wanted, chosen, embedder)
     except KeyboardInterrupt:
         raise Interrupted("stopped; the index is whole") from None
     return EXIT_STRICT if options.strict and report.skipped else 0
 
 
-def _ingest(options: argparse.Namespace, chosen: Settings, embedder: Embedder) -> Report:
+def _wanted(options: argparse.Namespace) -> list[Wanted]:
+    """The sources that were named, each a path or an address, perhaps with a name before it."""
+    found = []
+    for text in options.sources:
+        name, is_named, where = text.partition("=")
+        if is_named and name and not ({"/", ":"} & set(name)) and not Path(text).exists():
+            found.append(Wanted(where, options.kind, name))
+        else:
+            found.append(Wanted(text, options.kind))
+    return found
+
+
+def _tell(wanted: Sequence[Wanted]) -> None:
+    """Say as what each source is read, where more than a Jekyll site was named."""
+    for one in wanted:
+        with suppress(SourceError):
+            kind = detect(one)
+            tell(f"reading {one.where} as {kind}: {KINDS[kind].told}")
+
+
+def _ingest(
+    options: argparse.Namespace, wanted: Sequence[Wanted], chosen: Settings, embedder: Embedder
+) -> Report:
     with Bars() as bars, uncollected():
         report = pipeline.run(
-            options.path,
+            wanted,
             chosen.index_dir,
             embedder,
             now=datetime.now(UTC),
@@ -63,23 +93,27 @@ def _ingest(options: argparse.Namespace, chosen: Settings, embedder: Embedder) -
     return report
 
 
-def _watch(options: argparse.Namespace, chosen: Settings, embedder: Embedder) -> None:
+def _watch(
+    options: argparse.Namespace, wanted: Sequence[Wanted], chosen: Settings, embedder: Embedder
+) -> None:
     """Ingest at every cause to; what goes wrong is told and waited out."""
 
     def again(why: str) -> str | None:
         tell(f"{datetime.now():%H:%M:%S} {why}")
         try:
-            return _ingest(options, chosen, embedder).next_due
+            return _ingest(options, wanted, chosen, embedder).next_due
         except ArchiveError as error:
             tell(f"error: {error}")
             # What is wrong with the site changes with its files; all else may pass by itself.
             return None if isinstance(error, SourceError) else datetime.now(UTC).isoformat()
 
     # At the first look at the clock once more, for what changed while the first run was on.
-    follow(options.path, datetime.now(UTC).isoformat(), again)
+    follow(
+        [named.source for named in open_all(wanted).opened], datetime.now(UTC).isoformat(), again
+    )
 
 
-def _check(chosen: Settings, path: Path | None, *, as_json: bool) -> int:
+def _check(chosen: Settings, wanted: Sequence[Wanted], *, as_json: bool) -> int:
     with Bars() as bars:
 
         def compared(done: int, total: int) -> None:
@@ -87,7 +121,7 @@ def _check(chosen: Settings, path: Path | None, *, as_json: bool) -> int:
 
         proof = prove(
             chosen.index_dir,
-            [against(path, compared)] if path else [],
+            [against(wanted, compared)] if wanted else [],
             server=indexes.server(chosen),
         )
     _print(proof, as_json=as_json)

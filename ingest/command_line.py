@@ -7,22 +7,29 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 from assistant.commands import command_line
 from assistant.commands.command_line import Command
 from assistant.commands.options import index
+from ingest.sources.kinds import KINDS
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """What it takes."""
     parser.add_argument(
-        "path",
-        type=Path,
-        nargs="?",
-        metavar="PATH",
-        help="a Jekyll site, its _posts folder, or one post",
+        "sources",
+        nargs="*",
+        metavar="PATH_OR_URL",
+        help="what holds the posts, such as a Jekyll site, its _posts folder, or one post;"
+        " several make one archive, each as NAME=PATH_OR_URL if it is to have another name",
+    )
+    parser.add_argument(
+        "--as",
+        dest="kind",
+        metavar="KIND",
+        default="",
+        help="the kind of source, which is told by its looks otherwise: " + ", ".join(KINDS),
     )
     index(parser)
     parser.add_argument(
@@ -37,7 +44,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--check",
         action="store_true",
-        help="prove that the index is whole, and with PATH that it says what the posts say",
+        help="prove that the index is whole, and with PATH_OR_URL that it says what the posts say",
     )
     parser.add_argument(
         "--rebuild", action="store_true", help="build the index anew; vectors are kept"

@@ -40,7 +40,8 @@ from ingest.assemble import Assembly, assemble, states
 from ingest.calibrate import calibration
 from ingest.reading import Reading, ReadingMemory
 from ingest.report import Report
-from ingest.sources import jekyll
+from ingest.several import Sources, open_all, prefix
+from ingest.sources import Keep, Wanted
 from ingest.suggest import proven_with, suggestions
 
 _EMBED_AT_ONCE = 128
@@ -63,7 +64,7 @@ Show = Callable[[Progress], None]
 
 
 def run(
-    path: Path,
+    wanted: Path | Sequence[Wanted],
     index: Path,
     embedder: Embedder,
     *,
@@ -74,8 +75,9 @@ def run(
     progress: Show = lambda _: None,
     server: Server | None = None,
 ) -> Report:
-    """Make the index at `index` hold the posts at `path` as they are at the time `now`; with a
-    `server` it is a replica of the index there, on which the new state is published.
+    """Make the index at `index` hold the posts of the sources that are `wanted`, or of the one at
+    a path, as they are at the time `now`; with a `server` it is a replica of the index there, on
+    which the new state is published.
 
     Only what changed is read, embedded and written; where nothing did, nothing is. A dry run
     reports the same and writes nothing; `rebuild` uses nothing of the index but its vectors, and
@@ -85,14 +87,16 @@ def run(
     embedding model fails. The old index stays in each case. Where all posts of an index are
     withdrawn, it becomes empty.
     """
-    report = Report(str(path), str(index), embedder.name, dry_run)
-    site = jekyll.open_site(path)
+    wanted = [Wanted(str(wanted))] if isinstance(wanted, Path) else wanted
+    where = ", ".join(one.where for one in wanted)
+    report = Report(where, str(index), embedder.name, dry_run)
+    sources = open_all(wanted, Keep(index, dry_run))
     with ExitStack() as stack:
         if dry_run:
             to = IndexWriting(stack.enter_context(archive.glanced(index, server)), server)
         else:
             to = stack.enter_context(archive.writing(index, server))
-        return _Run(index, to, embedder, report, progress, rebuild, suggest).on(site, now)
+        return _Run(index, to, embedder, report, progress, rebuild, suggest).on(sources, now)
 
 
 @dataclass
@@ -112,20 +116,21 @@ class _Run:
     suggests: bool
     base: Generation | None = None
 
-    def on(self, site: jekyll.Site, now: datetime) -> Report:
-        """Make the index hold the site's posts."""
+    def on(self, sources: Sources, now: datetime) -> Report:
+        """Make the index hold the sources' posts."""
         report = self.report
         with self.timed("read"), ThreadPoolExecutor(1, thread_name_prefix="open") as beside:
             opened = beside.submit(self.open_base)
-            readings = self.read(site)
+            readings = self.read(sources)
             base, ledger = opened.result()
             self.base = base
-        files = states(readings, site, now)
-        _count_files(report, files, empty=not archive.exists(self.to.folder))
         before = ledger.files() if ledger else {}
+        readings, files = _with_those_away(sources, readings, before, now)
+        report.warnings += _warnings(sources)
+        _count_files(report, files, empty=not archive.exists(self.to.folder))
         report.changes = changes.between(before, files)
-        self.same_site(before)
-        if base and self.holds(base, files):
+        self.same_sources(sources, before)
+        if base and self.holds(base, sources, files):
             if not (report.dry_run or self.to.published):
                 self.to.share(base.folder, progress=self.showing("publish", "bytes"))
             return _unchanged(report, base)
@@ -143,7 +148,7 @@ class _Run:
             if report.dry_run:
                 _count_vectors(report, changed, memory)
             else:
-                self.renew(_info(site, report, assembly, now), changed, memory)
+                self.renew(_info(sources, report, assembly, now), changed, memory)
         return report
 
     def open_base(self) -> tuple[Generation | None, Ledger | None]:
@@ -159,11 +164,11 @@ class _Run:
             return None, archive.old_ledger(self.to.folder)
         return base, base.ledger if base else None
 
-    def same_site(self, before: Mapping[str, FileState]) -> None:
+    def same_sources(self, sources: Sources, before: Mapping[str, FileState]) -> None:
         """Refuse to replace an archive by another one, which hardly anybody wants. `before` are
         its files, those included that are no posts of it: not published, or not to be read."""
         base, report = self.base, self.report
-        if base is None or base.info.source == _source(report):
+        if base is None or base.info.source == sources.address:
             return
         shown = {file for file, state in before.items() if state.status == "published"}
         gone = sum(change.kind == "deleted" and change.file in shown for change in report.changes)
@@ -178,23 +183,24 @@ class _Run:
         """What has to be done to `base`."""
         return archive.change(base, contents, remote=self.to.server is not None)
 
-    def holds(self, base: Generation, files: Sequence[FileState]) -> bool:
-        """Whether a generation was made of just these files, of this source, in this form, and
+    def holds(self, base: Generation, sources: Sources, files: Sequence[FileState]) -> bool:
+        """Whether a generation was made of just these files, of these sources, in this form, and
         its questions by this code."""
         return (
-            base.info.source == _source(self.report)
+            base.info.source == sources.address
             and base.shared == (self.to.server is not None)
             and base.ledger.files() == {f.file: f for f in files}
             and (not self.suggests or base.suggested.made_with == proven_with())
         )
 
-    def read(self, site: jekyll.Site) -> list[Reading]:
+    def read(self, sources: Sources) -> list[Reading]:
         """The readings of all posts, made now or before."""
         with closing(ReadingMemory(self.index, read_only=self.report.dry_run)) as memory:
             return reading.read_all(
-                site,
+                sources.opened,
                 memory if not self.rebuild else memory.emptied(),
                 self.showing("read", "posts"),
+                [one.name for one in sources.away],
             )
 
     def renew(self, info: ArchiveInfo, changed: IndexChange, memory: VectorMemory) -> None:
@@ -292,8 +298,33 @@ class _Run:
         self.report.seconds[stage] = self.report.seconds.get(stage, 0.0) + took
 
 
-def _source(report: Report) -> str:
-    return str(Path(report.source).resolve())
+def _with_those_away(
+    sources: Sources, readings: list[Reading], before: Mapping[str, FileState], now: datetime
+) -> tuple[list[Reading], list[FileState]]:
+    """The readings with what is known of the sources that are away, and what becomes of each.
+
+    `before` is what the index says of all files. Raises `SourceError` where a source is away of
+    which the index knows nothing, or not enough.
+    """
+    away = {one.name for one in sources.away}
+    live = [one for one in readings if one.source not in away]
+    known = {one.file: one for one in readings if one.source in away}
+    files = states(live, sources.opened, now)
+    for one in sources.away:
+        of_it = [state for name, state in before.items() if name.startswith(prefix(one.name))]
+        lost = [s for s in of_it if s.file not in known and s.status != "skipped"]
+        if not of_it or lost:
+            raise SourceError(one.why)
+        for state in of_it:
+            missing = Reading(state.file, one.name, state.digest, error=state.reason)
+            live.append(known.get(state.file, missing))
+            files.append(state)
+    return live, files
+
+
+def _warnings(sources: Sources) -> list[str]:
+    told = [f"{one.why}. Its posts stay as they were" for one in sources.away]
+    return told + [warning for one in sources.opened for warning in one.source.warnings]
 
 
 def _count_files(report: Report, files: Sequence[FileState], *, empty: bool) -> None:
@@ -305,7 +336,7 @@ def _count_files(report: Report, files: Sequence[FileState], *, empty: bool) -> 
     report.next_due = min(due).isoformat() if due else None
     report.skipped = [(s.file, s.reason) for s in files if s.status == "skipped"]
     report.warnings += [
-        f"{s.file} is not indexed: {s.reason} has the same address, and Jekyll writes it last"
+        f"{s.file} is not indexed: {s.reason} has the same address, and is written last"
         for s in files
         if s.status == "shadowed"
     ]
@@ -361,12 +392,12 @@ def _count_vectors(
     return new
 
 
-def _info(site: jekyll.Site, report: Report, assembly: Assembly, now: datetime) -> ArchiveInfo:
+def _info(sources: Sources, report: Report, assembly: Assembly, now: datetime) -> ArchiveInfo:
     posts = assembly.contents.posts
     days = [post.date.date() for post in posts]
     return ArchiveInfo(
-        title=site.title or Path(report.source).resolve().name,
-        source=_source(report),
+        title=sources.title,
+        source=sources.address,
         posts=report.posts,
         passages=report.passages,
         first_day=min(days, default=None),
@@ -375,7 +406,7 @@ def _info(site: jekyll.Site, report: Report, assembly: Assembly, now: datetime) 
         dimension=0,
         created=now,
         generation=_generation(now),
-        questions=site.questions,
+        questions=sources.questions,
     )
 
 

@@ -1,16 +1,16 @@
-"""One file → one Reading, all that the index needs to know of it; kept, and not made twice.
+"""One text of a source → one Reading, all that the index needs to know of it; kept, and not made
+twice.
 
-A reading follows from the file's bytes, its path, the site's configuration and this code
+A reading follows from the text, its name, the source's configuration and this code
 (`ingest.code`).
 The clock has no part in it: whether a post is due is asked afterwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,8 @@ from ingest import (
     dedupe,
     likeness,
 )
-from ingest.sources import jekyll
+from ingest.several import Named, prefix
+from ingest.sources import Source
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS reading (
@@ -56,14 +57,16 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one file came to.
+    """What one text came to.
 
-    `digest` is of its bytes, empty where they could not be read. A file that is no post has an
-    `error` and nothing else. `passages` have their places in this file only, and each has its
-    MinHash in `signatures`.
+    `file` is its name in the archive, `source` the name of the source that it is of. `digest`
+    is of its bytes, empty where they could not be read. What is no post has an `error` and
+    nothing else. `passages` have their places in this text only, and each has its MinHash in
+    `signatures`.
     """
 
     file: str
+    source: str
     digest: str
     error: str = ""
     post: Post | None = None
@@ -96,6 +99,17 @@ class ReadingMemory:
                 if key in wanted
             }
 
+    def kept(self, name: str) -> dict[bytes, Reading]:
+        """The readings of all texts of the source of this name, as they were kept last."""
+        begins = prefix(name)
+        found = {}
+        with self._cache.use() as db:
+            for key, value, signatures in db.execute("SELECT * FROM reading"):
+                reading = _decode(name, "", value, signatures)
+                if reading is not None and reading.file.startswith(begins):
+                    found[key] = reading
+        return found
+
     def emptied(self) -> ReadingMemory:
         """The same, with nothing in it."""
         with self._cache.use(changing=not self._cache.read_only) as db:
@@ -121,74 +135,83 @@ class ReadingMemory:
             )
 
 
-def recipe(site: jekyll.Site, module: str = __name__) -> str:
-    """A digest of all that what a `module` makes of a file follows from, but the file:
+def recipe(source: Source, module: str = __name__) -> str:
+    """A digest of all that what a `module` makes of a source's text follows from, but the text:
     configuration and code."""
-    return content_key(f"{site.config}\0{code.digest(module)}").hex()
+    return content_key(f"{source.config}\0{code.digest(module, source.module)}").hex()
 
 
 def read_all(
-    site: jekyll.Site, memory: ReadingMemory, progress: Callable[[int, int], None]
+    sources: Sequence[Named],
+    memory: ReadingMemory,
+    progress: Callable[[int, int], None],
+    away: Sequence[str] = (),
 ) -> list[Reading]:
-    """The readings of all the site's posts, in the order of their files.
+    """The readings of all texts of the sources, in their order, and then those that were kept of
+    the sources of these names which are `away`.
 
     `progress` is told how many of how many are read.
     """
-    files = jekyll.post_files(site)
-    made_with = recipe(site)
-    names = [jekyll.file_name(site, file) for file in files]
-    digests = [digest(file) for file in files]
-    keys = [
-        content_key(f"{made_with}\0{name!a}\0{digest_}")
-        for name, digest_ in zip(names, digests, strict=True)
-    ]
-    known = memory.recall(keys)
+    texts = []
+    for named in sources:
+        made_with = recipe(named.source)
+        texts += [_Text.seen(named, name, made_with) for name in named.source.names()]
+    known = memory.recall([text.key for text in texts])
+    kept = {key: reading for name in away for key, reading in memory.kept(name).items()}
     new: dict[bytes, _Row] = {}
     readings = []
-    for done, (file, name, seen, key) in enumerate(
-        zip(files, names, digests, keys, strict=True), 1
-    ):
-        reading = _decode(name, seen, *known[key]) if key in known else None
+    for done, text in enumerate(texts, 1):
+        found = known.get(text.key)
+        reading = _decode(text.named.name, text.digest, *found) if found else None
         if reading is None:
-            reading = _read(site, file, name, seen)
-            if seen and digest(file) == seen:
-                new[key] = (_encode(reading), b"".join(reading.signatures))
+            reading = _read(text)
+            if text.digest and text.named.source.digest(text.name) == text.digest:
+                new[text.key] = (_encode(reading), b"".join(reading.signatures))
         readings.append(reading)
-        progress(done, len(files))
-    memory.replace(new, known)
-    return readings
+        progress(done, len(texts))
+    memory.replace(new, [*known, *kept])
+    return [*readings, *kept.values()]
 
 
-def digest(file: Path) -> str:
-    """A digest of the file's bytes, another one for a link to them; empty for one that is no
-    plain file of a post's size."""
-    try:
-        if not file.is_file() or file.stat().st_size > jekyll.MAX_BYTES:
-            return ""
-        link = b"link" if file.is_symlink() else b""
-        return blake2b(file.read_bytes(), digest_size=16, person=link).hexdigest()
-    except OSError:
-        return ""
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """One text of a source under its name there, as it was seen, and the key of its reading."""
+
+    named: Named
+    name: str
+    digest: str
+    key: bytes
+
+    @classmethod
+    def seen(cls, named: Named, name: str, made_with: str) -> _Text:
+        """What is there now."""
+        seen = named.source.digest(name)
+        key = content_key(f"{made_with}\0{named.file(name)!a}\0{seen}")
+        return cls(named, name, seen, key)
 
 
-def _read(site: jekyll.Site, file: Path, name: str, seen: str) -> Reading:
+def _read(text: _Text) -> Reading:
+    named, source, seen = text.named, text.named.name, text.digest
+    name = named.file(text.name)
     if not name.isprintable():
-        return Reading(ascii(name), "", "its name is not printable UTF-8; rename it")
+        return Reading(ascii(name), source, "", "its name is not printable UTF-8; rename it")
     try:
-        parsed = jekyll.read_post(site, file, now=datetime.now(UTC))
+        parsed = named.source.read(text.name, now=datetime.now(UTC))
     except SourceError as error:
-        return Reading(name, seen, str(error).removeprefix(str(file)).lstrip(":, "))
+        return Reading(name, source, seen, str(error))
     kept, dropped = dedupe.within_post(parsed.blocks)
     kept, asides = boilerplate.sift(kept)
     if not kept:
-        return Reading(name, seen, "has no text to index")
+        return Reading(name, source, seen, "has no text to index")
     again = [d.block for d in dropped if d.reason == "repeat"]
     blocks = _with_repeats(kept, again)
-    passages = chunk.passages(parsed.post.file, blocks, chunk.PASSAGE_TOKENS, count_tokens)
+    passages = chunk.passages(name, blocks, chunk.PASSAGE_TOKENS, count_tokens)
+    when = datetime.fromisoformat(parsed.post.date.isoformat())
     return Reading(
         file=name,
+        source=source,
         digest=seen,
-        post=replace(parsed.post, date=datetime.fromisoformat(parsed.post.date.isoformat())),
+        post=replace(parsed.post, file=name, date=when),
         published=parsed.published,
         passages=tuple(passages),
         signatures=tuple(likeness.signatures([passage.plain for passage in passages])),
@@ -214,6 +237,7 @@ def _encode(reading: Reading) -> bytes:
     number = {heading: n for n, heading in enumerate(headings)}
     return orjson.dumps(
         {
+            "file": reading.file,
             "error": reading.error,
             "post": post
             and [
@@ -237,20 +261,22 @@ def _encode(reading: Reading) -> bytes:
     )
 
 
-def _decode(name: str, seen: str, value: bytes, signatures: bytes) -> Reading | None:
+def _decode(source: str, seen: str, value: bytes, signatures: bytes) -> Reading | None:
     """The reading that was kept; None for one that is damaged."""
     try:
-        return _decoded(name, seen, orjson.loads(value), signatures)
+        return _decoded(source, seen, orjson.loads(value), signatures)
     except (ValueError, LookupError, TypeError):
         return None
 
 
-def _decoded(name: str, seen: str, data: dict[str, Any], signatures: bytes) -> Reading:
+def _decoded(source: str, seen: str, data: dict[str, Any], signatures: bytes) -> Reading:
+    name = str(data["file"])
     post = data["post"] and _post(*data["post"])
     headings = [tuple(heading) for heading in data["headings"]]
     size = len(signatures) // max(1, len(data["passages"]))
     return Reading(
         file=name,
+        source=source,
         digest=seen,
         error=data["error"],
         post=post,

@@ -19,13 +19,16 @@ from assistant.domain.nouns import (
     Post,
 )
 from assistant.language.alignment import source_span
-from ingest.reading import digest
-from ingest.sources import jekyll
+from ingest.several import open_all
+from ingest.sources import Page, Source, Wanted
 
 _AT_ONCE = 1000
 _SEVERAL = 3
 # A quote may go over several items of a list, whose numbers no reader's text has.
 _ITEM = re.compile(r"^[ \t>]*(?:\d+[.)][ \t]+)?", re.MULTILINE)
+
+_Text = tuple[Source, str]
+"""A source, and the name of one of its texts there."""
 
 
 @dataclass
@@ -47,21 +50,27 @@ class _Count:
 
 
 def against(
-    path: Path, progress: Callable[[int, int], None]
+    wanted: Path | Sequence[Wanted], progress: Callable[[int, int], None]
 ) -> Callable[[Generation, Path], Iterator[Check]]:
-    """The check of a generation against the site at `path`, for `prove`.
+    """The check of a generation against the sources that it is to be made of, for `prove`.
 
-    Every passage has to be the exact slice of its file at each of its places; what can be
+    Every passage has to be the exact slice of its text at each of its places; what can be
     quoted of it has to hold all that is shown of it; and the text that the quote's link names
     has to stand on the post's rendered page. `progress` is told how many of how many passages
-    are done. Raises `SourceError` at once where there is no site.
+    are done. Raises `SourceError` at once where a source cannot be read.
     """
-    site = jekyll.open_site(path)
+    wanted = [Wanted(str(wanted))] if isinstance(wanted, Path) else wanted
+    sources = open_all(wanted)
+    if sources.away:
+        raise SourceError(sources.away[0].why)
 
     def compare(generation: Generation, _: Path) -> Iterator[Check]:
         """The index says what the posts' files say"""
         posts = generation.ledger.posts()
-        files, pages = _pages(site, generation, posts)
+        texts = {
+            n.file(name): (n.source, name) for n in sources.opened for name in n.source.names()
+        }
+        files, pages = _pages(texts, generation, posts)
         yield files.check("Files are those that were ingested", "posts")
         slices, quotes, links = _Count(), _Count(), _Count()
         ids = list(generation.ledger.contexts())
@@ -69,7 +78,7 @@ def against(
             for passage in generation.ledger.passages(ids[start : start + _AT_ONCE]).values():
                 _places(passage, pages, slices)
                 spans = _spans(passage, posts)
-                _quotes(passage, spans, quotes)
+                _quotes(passage, spans, texts, quotes)
                 _links(passage, spans, posts, pages, links)
             progress(min(start + _AT_ONCE, len(ids)), len(ids))
         yield slices.check("Passages are exact slices of their files", "places")
@@ -80,25 +89,25 @@ def against(
 
 
 def _pages(
-    site: jekyll.Site, generation: Generation, posts: Mapping[str, Post]
-) -> tuple[_Count, dict[str, jekyll.Page]]:
-    files = {jekyll.file_name(site, file): file for file in jekyll.post_files(site)}
+    texts: Mapping[str, _Text], generation: Generation, posts: Mapping[str, Post]
+) -> tuple[_Count, dict[str, Page]]:
     states = generation.ledger.files()
     count = _Count()
-    pages: dict[str, jekyll.Page] = {}
+    pages: dict[str, Page] = {}
     for name in posts:
         count.seen += 1
-        if name not in files or digest(files[name]) != states[name].digest:
+        source, key = texts.get(name, (None, ""))
+        if source is None or source.digest(key) != states[name].digest:
             count.wrong.append(name)
         try:
-            if name in files:
-                pages[name] = jekyll.read_page(site, files[name])
+            if source is not None:
+                pages[name] = source.page(key)
         except SourceError:
             count.wrong.append(name)
     return count, pages
 
 
-def _places(passage: Passage, pages: Mapping[str, jekyll.Page], count: _Count) -> None:
+def _places(passage: Passage, pages: Mapping[str, Page], count: _Count) -> None:
     for place in passage.places:
         count.seen += 1
         page = pages.get(place.file)
@@ -113,28 +122,35 @@ def _spans(passage: Passage, posts: Mapping[str, Post]) -> list[tuple[int, int]]
     return list(dict.fromkeys([*found, (0, len(passage.plain))]))
 
 
-def _quotes(passage: Passage, spans: Sequence[tuple[int, int]], count: _Count) -> None:
+def _quotes(
+    passage: Passage,
+    spans: Sequence[tuple[int, int]],
+    texts: Mapping[str, _Text],
+    count: _Count,
+) -> None:
     """A quote that is rendered by itself shows what it was made for, letter by letter."""
+    source, key = texts.get(passage.places[0].file, (None, ""))
     for start, end in spans:
         count.seen += 1
         first, last = source_span(passage.plain, passage.text, start, end)
         quote, wanted = passage.text[first:last], _letters(passage.plain[start:end])
-        if not any(wanted == _letters(shown) for shown in _shown(quote)):
+        if not any(wanted == _letters(shown) for shown in _shown(quote, source, key)):
             count.wrong.append(_where(passage, passage.places[0]))
 
 
-def _shown(quote: str) -> Iterator[str]:
+def _shown(quote: str, source: Source | None, key: str) -> Iterator[str]:
     """What a quote may show: as it stands, or rendered, with and without numbers of items."""
     bare = _ITEM.sub("", quote)
     yield from (quote, bare)
-    yield from (jekyll.shown(quote), jekyll.shown(bare))
+    if source is not None:
+        yield from (source.shown(key, quote), source.shown(key, bare))
 
 
 def _links(
     passage: Passage,
     spans: Sequence[tuple[int, int]],
     posts: Mapping[str, Post],
-    pages: Mapping[str, jekyll.Page],
+    pages: Mapping[str, Page],
     count: _Count,
 ) -> None:
     for place in passage.places:

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
 from watchfiles import Change, watch
 
-from ingest.sources import jekyll
+from ingest.sources import Source
 
 _LOOK_MS = 30_000  # between two looks at the clock
 
 
 def follow(
-    path: Path,
+    sources: Sequence[Source],
     due: str | None,
     again: Callable[[str], str | None],
     stop: Event | None = None,
 ) -> None:
     """Call `again` with the reason, each time there is cause to ingest, until `stop` is set.
 
-    `path` is what is ingested; `due` is when the next post is to be shown (ISO 8601), None for
-    never, and `again` gives the next such time.
+    `sources` are what is ingested, of which one at least can be watched; `due` is when the next
+    post is to be shown (ISO 8601), None for never, and `again` gives the next such time.
     """
-    site = jekyll.open_site(path)
+    watched = [one for source in sources if (one := source.watched())]
 
     def matters(_: Change, name: str) -> bool:
         file = Path(name)
-        if file.name.startswith("_config.") or jekyll.POST_NAME.fullmatch(file.name):
-            return True
-        folder = file.is_dir() or not (file.suffix or file.exists())
-        return folder and ("_posts" in site.relative(file).parts or (file / "_posts").is_dir())
+        return any(file.is_relative_to(w.folder) and w.matters(file) for w in watched)
 
-    folder = site.root if site.root.is_dir() else site.root.parent
     for changes in watch(
-        folder,
+        *dict.fromkeys(one.folder for one in watched),
         watch_filter=matters,
         rust_timeout=_LOOK_MS,
         yield_on_timeout=True,

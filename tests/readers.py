@@ -536,6 +536,8 @@ BESIDE: Mapping[str, str] = {
     "ingest.sources.jekyll.html.Html": "tried with html.Html.text and read_blocks",
     "ingest.sources.jekyll.page.read_page": _SITE,
     "ingest.sources.jekyll.permalink.post_path": "reads a template and a name that have bounds",
+    "ingest.sources.jekyll.opened.JekyllSource": _SITE,
+    "ingest.sources.jekyll.opened.open_source": _SITE,
     "ingest.sources.jekyll.plain.Reader": "tried with read_blocks",
     "ingest.sources.jekyll.post.file_name": _SITE,
     "ingest.sources.jekyll.post.read_post": _SITE,

@@ -17,14 +17,16 @@ from assistant.suggesting import Prover
 from ingest import code, reading
 from ingest.assemble import assemble, states
 from ingest.reading import ReadingMemory
-from ingest.sources import jekyll
+from ingest.several import Named
+from ingest.sources import Wanted, open_source
 from ingest.suggest import suggestions
 from tests.blog import Blog
 from tests.clock import NOW
 from tests.conftest import ROOT, SAMPLE
 
-READING, ASSEMBLING = "ingest.reading", "ingest.assemble"
-PROVING, MEASURING = "ingest.suggest", "ingest.calibrate"
+JEKYLL = "ingest.sources.jekyll.opened"
+READING, ASSEMBLING = ("ingest.reading", JEKYLL), ("ingest.assemble", JEKYLL)
+PROVING, MEASURING = ("ingest.suggest",), ("ingest.calibrate",)
 EVERY = (READING, ASSEMBLING, PROVING, MEASURING)
 NOTE = "\n# A note.\n"
 
@@ -32,14 +34,14 @@ NOTE = "\n# A note.\n"
 # Which modules
 
 
-@pytest.mark.parametrize("module", EVERY)
-def test_no_result_depends_on_where_it_is_shown(module: str) -> None:
-    rooms = {name.split(".")[1] for name in code.behind(module).modules if "." in name}
+@pytest.mark.parametrize("modules", EVERY)
+def test_no_result_depends_on_where_it_is_shown(modules: tuple[str, ...]) -> None:
+    rooms = {name.split(".")[1] for name in code.behind(*modules).modules if "." in name}
     assert not rooms & {"surfaces", "commands", "bootstrap", "records", "settings", "pipeline"}
 
 
 def test_readers_and_what_they_import_are_found() -> None:
-    found = code.behind(READING)
+    found = code.behind(*READING)
     assert {
         "ingest.reading",
         "ingest.chunk",
@@ -56,11 +58,11 @@ def test_readers_and_what_they_import_are_found() -> None:
     assert {"markdown_it", "yaml", "rensa", "tiktoken"} <= found.libraries
     assert "assistant.language.glossary" not in found.modules
     assert "ingest.assemble" not in found.modules
-    assert found.modules < code.behind(ASSEMBLING).modules
+    assert found.modules < code.behind(*ASSEMBLING).modules
 
 
 def test_what_answers_is_behind_the_proofs_with_its_texts() -> None:
-    found = code.behind(PROVING)
+    found = code.behind(*PROVING)
     assert {
         "assistant.suggesting.candidate",
         "assistant.answering.quoted.paragraphs",
@@ -70,7 +72,7 @@ def test_what_answers_is_behind_the_proofs_with_its_texts() -> None:
     } <= found.modules
     told = {file.name for file in found.texts}
     assert told == {"glossary.txt", "kinds.txt", "opposites.txt"}
-    assert "everyday.txt" in {file.name for file in code.behind(MEASURING).texts}
+    assert "everyday.txt" in {file.name for file in code.behind(*MEASURING).texts}
     assert not any(name.startswith("ingest.sources") for name in found.modules)
 
 
@@ -107,14 +109,14 @@ def test_all_that_runs_while_posts_are_read_is_behind_it(blog: Blog, tmp_path: P
         (blog.root / "_posts").mkdir(exist_ok=True)
         shutil.copy(post, blog.root / "_posts")
     blog.post("2026-01-01-long.md", "砂丘通信は海の底に新しい線を引いた。" * 60)
-    site = jekyll.open_site(blog.root)
+    sources = [Named("", open_source(Wanted(str(blog.root))))]
     memory = ReadingMemory(tmp_path)
     with noted() as called:
-        readings = reading.read_all(site, memory, lambda *_: None)
-        assert assemble(readings, states(readings, site, NOW)).shown
+        readings = reading.read_all(sources, memory, lambda *_: None)
+        assert assemble(readings, states(readings, sources, NOW)).shown
     memory.close()
     assert "assistant.language.sentences" in called
-    assert called - {"ingest.code"} <= code.behind(ASSEMBLING).modules
+    assert called - {"ingest.code"} <= code.behind(*ASSEMBLING).modules
 
 
 def test_all_that_runs_while_questions_are_proven_is_behind_it(telling: Blog) -> None:
@@ -122,7 +124,7 @@ def test_all_that_runs_while_questions_are_proven_is_behind_it(telling: Blog) ->
     with noted() as called:
         assert suggestions(generation, None, telling.embedder).questions
     assert "assistant.answering.quoted.paragraphs" in called
-    assert called - {"ingest.code"} <= code.behind(PROVING).modules
+    assert called - {"ingest.code"} <= code.behind(*PROVING).modules
 
 
 def test_names_are_followed_to_where_they_are_made(tmp_path: Path) -> None:
@@ -200,11 +202,11 @@ def copied(tmp_path: Path) -> Copy:
     ],
 )
 def test_a_change_counts_where_the_code_is_used(
-    copied: Copy, file: str, changes: tuple[str, ...]
+    copied: Copy, file: str, changes: tuple[tuple[str, ...], ...]
 ) -> None:
     assert (code.ROOT / file).is_file()
     root = copied(file)
-    assert tuple(m for m in EVERY if code.digest(m) != code.digest(m, root=root)) == changes
+    assert tuple(m for m in EVERY if code.digest(*m) != code.digest(*m, root=root)) == changes
 
 
 @pytest.fixture

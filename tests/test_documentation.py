@@ -24,8 +24,9 @@ from tests.conftest import ROOT
 README = ROOT / "README.md"
 DOCS = sorted((ROOT / "docs").glob("**/*.md"))
 PAGES = [README, ROOT / "CONTRIBUTING.md", *DOCS]
-OF_OTHERS = {"OPENAI_LOG", "RUNNER_TEMP", "CHAT_MODLE"}
-"""Variables that are not ours; the last is a slip that `doctor` shows."""
+OF_OTHERS = {"OPENAI_LOG", "RUNNER_TEMP", "CHAT_MODLE", "PATH_OR_URL"}
+"""What is no setting of ours: others' variables, a slip that `doctor` shows, and what a command
+takes."""
 OPTIONS_OF_OTHERS = {"--data-urlencode", "--path", "--pure"}
 """curl's, chroma's, and one of our tests."""
 WHERE = {

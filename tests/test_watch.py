@@ -23,6 +23,7 @@ from assistant.bootstrap.embedders import embedder_name
 from assistant.settings import settings
 from ingest import watch
 from ingest.__main__ import main
+from ingest.sources import Wanted, open_source
 from tests.blog import SEA, SHIP, TEA, Blog
 from tests.programs import Program
 from tests.test_gate import until
@@ -64,7 +65,7 @@ def following(path: Path, due: str | None = None, then: str | None = None) -> It
         reasons.put(why)
         return then
 
-    thread = Thread(target=watch.follow, args=(path, due, again, stop))
+    thread = Thread(target=watch.follow, args=([open_source(Wanted(str(path)))], due, again, stop))
     thread.start()
     followed("self")
     try:
