@@ -1,16 +1,15 @@
 """One file → one Reading, all that the index needs to know of it; kept, and not made twice.
 
-A reading follows from the file's bytes, its path, the site's configuration and this code
-(`ingest.code`).
+A reading follows from the file's bytes, what its Liquid shows of other files, its path, the
+site's configuration and this code (`ingest.code`).
 The clock has no part in it: whether a post is due is asked afterwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +39,8 @@ CREATE TABLE IF NOT EXISTS reading (
 )
 """
 _Row = tuple[bytes, bytes]
+_EMPTY = "has no text to index"
+_PLUGIN = "not rendered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class LeftOut:
 class Reading:
     """What one file came to.
 
-    `digest` is of its bytes, empty where they could not be read. A file that is no post has an
+    `digest` is of its bytes and of what its Liquid shows of other files, empty where they could
+    not be read. A file that is no post has an
     `error` and nothing else. `passages` have their places in this file only, and each has its
     MinHash in `signatures`.
     """
@@ -137,7 +139,7 @@ def read_all(
     files = jekyll.post_files(site)
     made_with = recipe(site)
     names = [jekyll.file_name(site, file) for file in files]
-    digests = [digest(file) for file in files]
+    digests = [jekyll.digest(site, file) for file in files]
     keys = [
         content_key(f"{made_with}\0{name!a}\0{digest_}")
         for name, digest_ in zip(names, digests, strict=True)
@@ -151,24 +153,12 @@ def read_all(
         reading = _decode(name, seen, *known[key]) if key in known else None
         if reading is None:
             reading = _read(site, file, name, seen)
-            if seen and digest(file) == seen:
+            if seen and jekyll.digest(site, file) == seen:
                 new[key] = (_encode(reading), b"".join(reading.signatures))
         readings.append(reading)
         progress(done, len(files))
     memory.replace(new, known)
     return readings
-
-
-def digest(file: Path) -> str:
-    """A digest of the file's bytes, another one for a link to them; empty for one that is no
-    plain file of a post's size."""
-    try:
-        if not file.is_file() or file.stat().st_size > jekyll.MAX_BYTES:
-            return ""
-        link = b"link" if file.is_symlink() else b""
-        return blake2b(file.read_bytes(), digest_size=16, person=link).hexdigest()
-    except OSError:
-        return ""
 
 
 def _read(site: jekyll.Site, file: Path, name: str, seen: str) -> Reading:
@@ -181,10 +171,11 @@ def _read(site: jekyll.Site, file: Path, name: str, seen: str) -> Reading:
     kept, dropped = dedupe.within_post(parsed.blocks)
     kept, asides = boilerplate.sift(kept)
     if not kept:
-        return Reading(name, seen, "has no text to index")
+        return Reading(name, seen, _no_text(parsed.left_out))
     again = [d.block for d in dropped if d.reason == "repeat"]
     blocks = _with_repeats(kept, again)
     passages = chunk.passages(parsed.post.file, blocks, chunk.PASSAGE_TOKENS, count_tokens)
+    passages = [_in_file(passage, parsed.rendered) for passage in passages]
     return Reading(
         file=name,
         digest=seen,
@@ -195,10 +186,26 @@ def _read(site: jekyll.Site, file: Path, name: str, seen: str) -> Reading:
         left_out=(
             *(LeftOut(name, d.block.position, d.reason, d.score) for d in dropped),
             *(LeftOut(name, a.block.position, f"boilerplate: {a.rule}", 0.0) for a in asides),
+            *(LeftOut(name, at, f"{_PLUGIN}: {calls}", 0.0) for at, calls in parsed.left_out),
         ),
         blocks=len(parsed.blocks),
         navigation=parsed.navigation,
     )
+
+
+def _no_text(left_out: Sequence[tuple[int, str]]) -> str:
+    why = ", ".join(dict.fromkeys(calls for _, calls in left_out))
+    return f"has no text to index but what was not rendered: {why}" if why else _EMPTY
+
+
+def _in_file(passage: Passage, rendered: jekyll.Rendered) -> Passage:
+    """The passage with its places in the file, where Liquid made the text from it."""
+    spans = [rendered.span(place.start, place.end) for place in passage.places]
+    places = (
+        replace(place, start=start, end=end)
+        for place, (start, end) in zip(passage.places, spans, strict=True)
+    )
+    return replace(passage, places=tuple(dict.fromkeys(places)))
 
 
 def _with_repeats(kept: list[Block], again: list[Block]) -> list[Block]:

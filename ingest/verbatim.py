@@ -19,7 +19,6 @@ from assistant.domain.nouns import (
     Post,
 )
 from assistant.language.alignment import source_span
-from ingest.reading import digest
 from ingest.sources import jekyll
 
 _AT_ONCE = 1000
@@ -51,7 +50,8 @@ def against(
 ) -> Callable[[Generation, Path], Iterator[Check]]:
     """The check of a generation against the site at `path`, for `prove`.
 
-    Every passage has to be the exact slice of its file at each of its places; what can be
+    Every passage has to be the exact slice of its file at each of its places, or of what Liquid
+    makes of just that slice; what can be
     quoted of it has to hold all that is shown of it; and the text that the quote's link names
     has to stand on the post's rendered page. `progress` is told how many of how many passages
     are done. Raises `SourceError` at once where there is no site.
@@ -88,7 +88,7 @@ def _pages(
     pages: dict[str, jekyll.Page] = {}
     for name in posts:
         count.seen += 1
-        if name not in files or digest(files[name]) != states[name].digest:
+        if name not in files or jekyll.digest(site, files[name]) != states[name].digest:
             count.wrong.append(name)
         try:
             if name in files:
@@ -102,7 +102,7 @@ def _places(passage: Passage, pages: Mapping[str, jekyll.Page], count: _Count) -
     for place in passage.places:
         count.seen += 1
         page = pages.get(place.file)
-        if page is None or page.source[place.start : place.end] != passage.text:
+        if page is None or not page.rendered.made(passage.text, place.start, place.end):
             count.wrong.append(_where(passage, place))
 
 
