@@ -22,7 +22,7 @@ _IMPORT_NAME = opmap["IMPORT_NAME"]
 ROOT = Path(__file__).parents[1]
 _RESOURCES = "importlib.resources"
 _OURS = ("assistant", "ingest")
-_DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "pyyaml"}
+_DISTRIBUTIONS = {"liquid": "python-liquid", "markdown_it": "markdown-it-py", "yaml": "pyyaml"}
 """Libraries whose package has another name than what is imported."""
 
 

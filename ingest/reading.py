@@ -1,8 +1,8 @@
 """One text of a source → one Reading, all that the index needs to know of it; kept, and not made
 twice.
 
-A reading follows from the text, its name, the source's configuration and this code
-(`ingest.code`).
+A reading follows from the text, what it shows of other files, its name, the source's configuration
+and this code (`ingest.code`).
 The clock has no part in it: whether a post is due is asked afterwards.
 """
 
@@ -33,7 +33,7 @@ from ingest import (
     likeness,
 )
 from ingest.several import Named, prefix
-from ingest.sources import Source
+from ingest.sources import Rendered, Source
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS reading (
@@ -41,6 +41,8 @@ CREATE TABLE IF NOT EXISTS reading (
 )
 """
 _Row = tuple[bytes, bytes]
+_EMPTY = "has no text to index"
+_PLUGIN = "not rendered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +204,11 @@ def _read(text: _Text) -> Reading:
     kept, dropped = dedupe.within_post(parsed.blocks)
     kept, asides = boilerplate.sift(kept)
     if not kept:
-        return Reading(name, source, seen, "has no text to index")
+        return Reading(name, source, seen, _no_text(parsed.left_out))
     again = [d.block for d in dropped if d.reason == "repeat"]
     blocks = _with_repeats(kept, again)
     passages = chunk.passages(name, blocks, chunk.PASSAGE_TOKENS, count_tokens)
+    passages = [_in_file(passage, parsed.rendered) for passage in passages]
     when = datetime.fromisoformat(parsed.post.date.isoformat())
     return Reading(
         file=name,
@@ -218,10 +221,26 @@ def _read(text: _Text) -> Reading:
         left_out=(
             *(LeftOut(name, d.block.position, d.reason, d.score) for d in dropped),
             *(LeftOut(name, a.block.position, f"boilerplate: {a.rule}", 0.0) for a in asides),
+            *(LeftOut(name, at, f"{_PLUGIN}: {calls}", 0.0) for at, calls in parsed.left_out),
         ),
         blocks=len(parsed.blocks),
         navigation=parsed.navigation,
     )
+
+
+def _no_text(left_out: Sequence[tuple[int, str]]) -> str:
+    why = ", ".join(dict.fromkeys(calls for _, calls in left_out))
+    return f"has no text to index but what was not rendered: {why}" if why else _EMPTY
+
+
+def _in_file(passage: Passage, rendered: Rendered) -> Passage:
+    """The passage with its places in the file, where Liquid made the text from it."""
+    spans = [rendered.span(place.start, place.end) for place in passage.places]
+    places = (
+        replace(place, start=start, end=end)
+        for place, (start, end) in zip(passage.places, spans, strict=True)
+    )
+    return replace(passage, places=tuple(dict.fromkeys(places)))
 
 
 def _with_repeats(kept: list[Block], again: list[Block]) -> list[Block]:

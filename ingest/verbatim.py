@@ -54,7 +54,8 @@ def against(
 ) -> Callable[[Generation, Path], Iterator[Check]]:
     """The check of a generation against the sources that it is to be made of, for `prove`.
 
-    Every passage has to be the exact slice of its text at each of its places; what can be
+    Every passage has to be the exact slice of its text at each of its places, or of what is made
+    of just that slice; what can be
     quoted of it has to hold all that is shown of it; and the text that the quote's link names
     has to stand on the post's rendered page. `progress` is told how many of how many passages
     are done. Raises `SourceError` at once where a source cannot be read.
@@ -111,7 +112,7 @@ def _places(passage: Passage, pages: Mapping[str, Page], count: _Count) -> None:
     for place in passage.places:
         count.seen += 1
         page = pages.get(place.file)
-        if page is None or page.source[place.start : place.end] != passage.text:
+        if page is None or not page.rendered.made(passage.text, place.start, place.end):
             count.wrong.append(_where(passage, place))
 
 

@@ -77,7 +77,6 @@ def test_headings_are_the_path_of_what_follows() -> None:
         ("<span class='x'>潮</span>の<!-- 内緒 -->香り", "潮の香り"),
         ("前<script>alert('x')</script>後", "前後"),
         ('続きは[こちら](/next/){: .button target="_blank"}へ。', "続きはこちらへ。"),
-        ("風は{{ site.wind }}強い{% if a %}。{% endif %}", "風は強い。"),
         ("波は `{: .x}` と書く。", "波は {: .x} と書く。"),
         ("2 * 3 * 4 は24", "2 * 3 * 4 は24"),
         ("星は\\*そのまま\\*残る。", "星は*そのまま*残る。"),
@@ -105,9 +104,6 @@ def test_an_empty_table_cell_keeps_its_column() -> None:
 @pytest.mark.parametrize(
     "nothing",
     [
-        "{% include banner.html %}",
-        "{{ content }}",
-        "{% comment %}\n下書き。\n\nまだ書かない。\n{% endcomment %}",
         "{: .no_toc}",
         "* 目次\n{:toc}",
         "{::comment}\n内輪の話。\n\n続き。\n{:/comment}",
@@ -140,16 +136,6 @@ def test_html_that_shows_text_is_a_paragraph() -> None:
 def test_an_attribute_list_below_a_paragraph_is_not_in_its_text() -> None:
     source = "網の話は長い。\n{: .lead}\n\n- 糸\n- 針\n{: .tools }\n\n次の話。\n"
     assert [b.text for b in blocks(source)] == ["網の話は長い。", "- 糸\n- 針", "次の話。"]
-
-
-def test_liquid_raw_and_highlight() -> None:
-    source = (
-        "{% raw %}書き方は {{ page.title }} です。{% endraw %}\n\n"
-        "{% highlight ruby %}\nputs 1\n{% endhighlight %}\n"
-    )
-    first, second = blocks(source)
-    assert first.plain == "書き方は {{ page.title }} です。"
-    assert (second.kind, second.plain) == ("code", "puts 1")
 
 
 def test_dashes_below_a_sentence_are_a_rule_and_not_a_heading() -> None:

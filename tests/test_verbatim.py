@@ -46,11 +46,12 @@ def test_what_is_cited_is_read_from_the_file(sample_index: Path, embedder: Embed
     for passage in ledger.passages(list(ledger.contexts())).values():
         for place in passage.places:
             source = (SAMPLE / "_posts" / place.file).read_bytes().decode("utf-8-sig")
-            assert source[place.start : place.end] == passage.text
+            slice_ = source[place.start : place.end].replace("{{ site.title }}", "AI潮流ノート")
+            assert slice_ == passage.text
             hit = Hit(passage, posts[place.file], place, (), 1.0)
             for start, end in units(hit):
                 citation = cite(1, hit, start, end)
-                assert citation.quote in source[place.start : place.end]
+                assert citation.quote in slice_
                 assert citation.link.startswith(posts[place.file].url)
 
 

@@ -4,7 +4,7 @@ It imports `assistant.domain` and `assistant.language`, and nothing of the inges
 kind is a package here with `open_source`, and a line in `kinds.py`.
 """
 
-from ingest.sources.jekyll import Page, ParsedPost
+from ingest.sources.jekyll import Page, ParsedPost, Rendered
 from ingest.sources.kinds import KINDS, Kind
 from ingest.sources.opening import Keep, Wanted, detect, kinds, open_source
 from ingest.sources.source import Source, Watched
@@ -15,6 +15,7 @@ __all__ = [
     "Kind",
     "Page",
     "ParsedPost",
+    "Rendered",
     "Source",
     "Wanted",
     "Watched",

@@ -2,9 +2,13 @@
 
 source.py        a file → its text
 front_matter.py  front matter, and the only reader of YAML
+liquid/          Liquid, as Jekyll renders it before Markdown
+data.py          the files that Liquid has under site.data
+surroundings.py  what a post's Liquid can see of its site
+marks.py         no sentence is kept that only a plugin could complete
 site.py          _config.yml, and which files are posts
 permalink.py     the URL that Jekyll gives a post
-lines.py         what Liquid and kramdown take away
+lines.py         what kramdown takes away
 markdown.py      the Markdown parser
 html.py          what a reader sees of HTML
 characters.py    what nobody sees
@@ -14,6 +18,7 @@ post.py          one file → one ParsedPost
 page.py          what a reader of the live page sees
 """
 
+from ingest.sources.jekyll.liquid import Rendered
 from ingest.sources.jekyll.page import (
     Page,
     read_page,
@@ -21,6 +26,7 @@ from ingest.sources.jekyll.page import (
 )
 from ingest.sources.jekyll.post import (
     ParsedPost,
+    digest,
     file_name,
     read_post,
 )
@@ -37,7 +43,9 @@ __all__ = [
     "POST_NAME",
     "Page",
     "ParsedPost",
+    "Rendered",
     "Site",
+    "digest",
     "file_name",
     "open_site",
     "post_files",

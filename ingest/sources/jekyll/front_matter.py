@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -22,6 +22,8 @@ Yaml: TypeAlias = "str | list[Yaml] | dict[str, Yaml] | None"
 _MAX_CHARACTERS = 64 * 1024
 _MAX_DEPTH = 32
 _MAX_VALUES = 10_000
+_LARGE_CHARACTERS = 4 * 1024 * 1024
+_LARGE_VALUES = 200_000
 _MAX_SHOWN = 80
 _FENCE = re.compile(r"(?:---|\.\.\.)\s*+")
 _LINE = re.compile(r"[^\n]*+\n?")
@@ -68,19 +70,19 @@ def split_front_matter(source: str, path: Path) -> tuple[dict[str, Yaml], int]:
     raise SourceError(f"{path}: its front matter does not end; close it with a line ---")
 
 
-def parse_yaml(text: str, path: Path, first_line: int = 1) -> Yaml:
+def parse_yaml(text: str, path: Path, first_line: int = 1, *, large: bool = False) -> Yaml:
     """The first YAML document of `text` as strings, lists and mappings; None if it is empty.
 
-    Lines in errors count from `first_line`. Raises `SourceError` naming `path` and the line.
+    Lines in errors count from `first_line`; a file of data may be `large`. Raises `SourceError`
+    naming `path` and the line.
     """
-    if len(text) > _MAX_CHARACTERS:
-        raise SourceError(
-            f"{path}: has more than {_MAX_CHARACTERS // 1024} KiB of YAML; shorten it"
-        )
-    tree = _Tree()
+    most = _LARGE_CHARACTERS if large else _MAX_CHARACTERS
+    if len(text) > most:
+        raise SourceError(f"{path}: has more than {most // 1024} KiB of YAML; shorten it")
+    tree = _Tree(_LARGE_VALUES if large else _MAX_VALUES)
     line = first_line
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=_fast_loader() if large else yaml.SafeLoader):
             line = first_line + (event.start_mark.line if event.start_mark else 0)
             tree.add(event)
             if tree.complete:
@@ -113,11 +115,17 @@ def truth(value: Yaml, default: bool) -> bool:
     return default
 
 
+def _fast_loader() -> Any:
+    """The loader in C, where PyYAML was built with it."""
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class _Tree:
     """One YAML document, grown event by event."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self.root: Yaml = None
+        self._most = most
         self.complete = False
         self._open: list[_Branch] = []
         self._anchors: dict[str, tuple[Yaml, int]] = {}
@@ -149,8 +157,8 @@ class _Tree:
 
     def _place(self, value: Yaml, anchor: str | None, before: int) -> None:
         self._values += 1
-        if self._values > _MAX_VALUES:
-            raise ValueError(f"more than {_MAX_VALUES} values")
+        if self._values > self._most:
+            raise ValueError(f"more than {self._most} values")
         if anchor:
             self._anchors[anchor] = (value, self._values - before)
         if self._open:

@@ -1,19 +1,17 @@
-"""The lines of a post as Markdown sees them: what Liquid and kramdown take away is emptied.
+"""The lines of a post as Markdown sees them: what kramdown takes away is emptied.
 
-Liquid's tags, kramdown's attribute lists, extensions and comments, and marks of a merge are
-no text; a fence that is never closed is no fence. Every scan is linear in the text.
+kramdown's attribute lists, extensions and comments, and marks of a merge are no text; a fence
+that is never closed is no fence. Every scan is linear in the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 _FENCE = re.compile(r"\s*+(?:[-*+]\s++|\d++[.)]\s++)?+(`{3,}(?=[^`]*+$)|~{3,})(.*)")
 _MARKER = re.compile(r"\s*+-{2,}+\s*+END\s*+-*+\s*+")
 _CONFLICT = re.compile(r"(?:<{7}|>{7})(?: .*)?|={7}")
-_LIQUID_NAME = re.compile(r"\{%-?\s*+(\w*+)")
 _KRAMDOWN = re.compile(
     r"(?P<ticks>`++)"
     r"|(?P<comment><!--|\{::comment\b[^{}/]*+\})"
@@ -25,9 +23,6 @@ _TICKS = re.compile(r"`++")
 
 def visible_lines(lines: Sequence[str]) -> list[str]:
     """The same number of lines, without what Jekyll never shows as text."""
-    text = "\n".join(lines)
-    if "{%" in text or "{{" in text:
-        lines = _without_liquid(text).split("\n")
     conflict = any(line.startswith(("<<<<<<< ", ">>>>>>> ")) for line in lines)
     last_comment_end = max((i for i, line in enumerate(lines) if "-->" in line), default=-1)
     last_extension_end = max((i for i, line in enumerate(lines) if "{:/" in line), default=-1)
@@ -73,76 +68,6 @@ def _closing_fences(lines: Sequence[str]) -> list[dict[str, int]]:
             longest = {**longest, fence[0]: max(len(fence), longest.get(fence[0], 0))}
     below.reverse()
     return below
-
-
-def _without_liquid(text: str) -> str:
-    """The text without Liquid tags and comments; `raw` keeps what it holds."""
-    kept: list[str] = []
-    position, inside = 0, ""
-    for tag in _liquid_tags(text):
-        if inside and tag.name != f"end{inside}":
-            continue
-        before = text[position : tag.start]
-        kept.append("\n" * before.count("\n") if inside == "comment" else before)
-        kept.append("\n" * text.count("\n", tag.start, tag.end))
-        if tag.name in {"highlight", "endhighlight"}:
-            kept.append("```")
-        position = tag.end
-        inside = tag.name if not inside and tag.name in {"raw", "comment"} else ""
-    rest = text[position:]
-    kept.append("\n" * rest.count("\n") if inside == "comment" else rest)
-    return "".join(kept)
-
-
-class _LiquidTag(NamedTuple):
-    """`{% name … %}`, or `{{ … }}` without a name."""
-
-    name: str
-    start: int
-    end: int
-
-
-def _liquid_tags(text: str) -> Iterator[_LiquidTag]:
-    """Liquid's tags and outputs in order; one that holds another opening is none."""
-    tags, outputs = _Pairs(text, "{%", "%}"), _Pairs(text, "{{", "}}")
-    position = 0
-    while True:
-        start, end = min(tags.after(position), outputs.after(position))
-        if start == len(text):
-            return
-        name = _LIQUID_NAME.match(text, start)
-        yield _LiquidTag(name[1] if name else "", start, end)
-        position = end
-
-
-class _Pairs:
-    """Where an opening and its closing come next, for positions that only grow."""
-
-    def __init__(self, text: str, opening: str, closing: str) -> None:
-        self._text = text
-        self._opening, self._closing = opening, closing
-        self._next = (-1, -1)
-
-    def after(self, position: int) -> tuple[int, int]:
-        """The span of the next pair from `position` on; both the text's length without one."""
-        if self._next[0] < position:
-            self._next = self._found(position)
-        return self._next
-
-    def _found(self, position: int) -> tuple[int, int]:
-        text = self._text
-        start = text.find(self._opening, position)
-        while start >= 0:
-            end = text.find(self._closing, start + 2)
-            if end < 0:
-                break
-            last = text.rfind(self._opening, start, end + 1)
-            if last < end - 1:
-                if last > start and text.startswith(self._opening, last - 1):
-                    last -= 1  # of {{{ the first two
-                return last, end + 2
-            start = last
-        return len(text), len(text)
 
 
 def _without_kramdown(line: str, until: str, ends: dict[str, bool]) -> tuple[str, str, bool]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 
 from assistant.domain.errors import SourceError
 from ingest.sources.jekyll.page import Page, read_page, shown
-from ingest.sources.jekyll.post import ParsedPost, file_name, read_post
+from ingest.sources.jekyll.post import ParsedPost, digest, file_name, read_post
 from ingest.sources.jekyll.site import POST_NAME, Site, open_site, post_files
-from ingest.sources.jekyll.source import MAX_BYTES
 from ingest.sources.opening import Keep, Wanted
 from ingest.sources.source import Watched
 
@@ -46,16 +44,8 @@ class JekyllSource:
         return list(self._files)
 
     def digest(self, name: str) -> str:
-        """A digest of the file's bytes, another one for a link to them; empty for one that is no
-        plain file of a post's size."""
-        file = self._files[name]
-        try:
-            if not file.is_file() or file.stat().st_size > MAX_BYTES:
-                return ""
-            link = b"link" if file.is_symlink() else b""
-            return blake2b(file.read_bytes(), digest_size=16, person=link).hexdigest()
-        except OSError:
-            return ""
+        """A digest of the file's bytes, and of what it shows of others."""
+        return digest(self._site, self._files[name])
 
     def read(self, name: str, *, now: datetime) -> ParsedPost:
         """The post in a file."""

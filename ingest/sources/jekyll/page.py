@@ -13,11 +13,11 @@ from pathlib import Path
 
 from assistant.domain.errors import SourceError
 from assistant.language.invisible import visible
-from ingest.sources.jekyll.front_matter import split_front_matter
 from ingest.sources.jekyll.lines import visible_lines
+from ingest.sources.jekyll.liquid import Rendered
 from ingest.sources.jekyll.markdown import Markdown
+from ingest.sources.jekyll.post import read_head, surroundings
 from ingest.sources.jekyll.site import Site
-from ingest.sources.jekyll.source import read_source
 
 _INLINE = re.compile(
     r"a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|q|s|samp|small|"
@@ -35,19 +35,20 @@ _TYPESET = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A post's file as text, and the text of its page: a line for each block, row or cell,
-    with white space as a browser shows it."""
+    """A post's file as text, what Liquid makes of it, and the text of its page: a line for each
+    block, row or cell, with white space as a browser shows it."""
 
     source: str
     shown: str
+    rendered: Rendered
 
 
 def read_page(site: Site, path: Path) -> Page:
     """Reads and renders one post of the site. Raises `SourceError` where it cannot be read."""
-    source = read_source(path, within=(site.path, site.root))
-    _, body = split_front_matter(source, path)
+    head = read_head(site, path)
+    rendered = surroundings(site).render(head, path)
     try:
-        return Page(source, shown(source[body:]))
+        return Page(head.source, shown(rendered.text[head.body :]), rendered)
     except ValueError as error:
         raise SourceError(f"{path}: {error}") from error
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import partial
+from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
 from assistant.domain.errors import SourceError
@@ -19,6 +21,8 @@ from ingest.sources.jekyll.front_matter import (
     truth,
 )
 from ingest.sources.jekyll.html import without_title_markup
+from ingest.sources.jekyll.liquid import Rendered
+from ingest.sources.jekyll.marks import without_marks
 from ingest.sources.jekyll.permalink import (
     Address,
     post_path,
@@ -26,7 +30,8 @@ from ingest.sources.jekyll.permalink import (
     unknown_placeholder,
 )
 from ingest.sources.jekyll.site import POST_NAME, Site
-from ingest.sources.jekyll.source import read_source
+from ingest.sources.jekyll.source import MAX_BYTES, read_source
+from ingest.sources.jekyll.surroundings import Head, Surroundings
 
 _DATE = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
@@ -46,10 +51,12 @@ _ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "JST": 9}
 class ParsedPost:
     """A post with its citable blocks.
 
-    Offsets of `blocks` refer to `source`. `published` is False where the front matter says
-    so, and `future` is True where the date lies after the `now` that was given: Jekyll would
-    leave both out (`future` unless the site has `future: true`). `navigation` counts the
-    lists and paragraphs that are nothing but links and therefore are no blocks.
+    Offsets of `blocks` refer to the text of `rendered`, which is `source` where no Liquid is in
+    it. `left_out` are sentences that hold what only a plugin of the site can show: the position
+    of the block they stand in, and what calls the plugin. `published` is False where the front
+    matter says so, and `future` is True where the date lies after the `now` that was given:
+    Jekyll would leave both out (`future` unless the site has `future: true`). `navigation` counts
+    the lists and paragraphs that are nothing but links and therefore are no blocks.
     """
 
     post: Post
@@ -58,6 +65,8 @@ class ParsedPost:
     navigation: int
     published: bool
     future: bool
+    rendered: Rendered
+    left_out: tuple[tuple[int, str], ...] = ()
 
 
 def read_post(site: Site, path: Path, *, now: datetime) -> ParsedPost:
@@ -68,6 +77,48 @@ def read_post(site: Site, path: Path, *, now: datetime) -> ParsedPost:
     name, no regular file, not UTF-8, no or broken front matter, an unreadable date or
     permalink. So is a file that lies outside of the site, or has more than a post can have.
     """
+    head = read_head(site, path)
+    rendered = surroundings(site).render(head, path)
+    try:
+        blocks, navigation = read_blocks(rendered.text, head.body)
+    except ValueError as error:
+        raise SourceError(f"{path}: {error}") from error
+    blocks, left_out = without_marks(blocks, rendered)
+    return ParsedPost(
+        post=head.post,
+        source=head.source,
+        blocks=blocks,
+        navigation=navigation,
+        published=truth(head.data.get("published"), default=True),
+        future=head.post.date > now,
+        rendered=rendered,
+        left_out=left_out,
+    )
+
+
+def surroundings(site: Site) -> Surroundings:
+    """What the site's posts can show of it, read once."""
+    kept = site.shared.setdefault("surroundings", Surroundings(site, partial(read_head, site)))
+    assert isinstance(kept, Surroundings)
+    return kept
+
+
+def digest(site: Site, file: Path) -> str:
+    """A digest of the file's bytes and of all that its Liquid can show of other files, another
+    one for a link to them; empty for one that is no plain file of a post's size."""
+    try:
+        if not file.is_file() or file.stat().st_size > MAX_BYTES:
+            return ""
+        content = file.read_bytes()
+        link = b"link" if file.is_symlink() else b""
+        around = surroundings(site).digest(file, content)
+        return blake2b(content, digest_size=16, person=link, key=around.encode()).hexdigest()
+    except OSError:
+        return ""
+
+
+def read_head(site: Site, path: Path) -> Head:
+    """Reads all of a post file but its text. Raises `SourceError` as `read_post` does."""
     if not _encodable(path.name):
         raise SourceError(f"{path}: its name is not UTF-8; rename it")
     name = POST_NAME.fullmatch(path.name)
@@ -87,28 +138,18 @@ def read_post(site: Site, path: Path, *, now: datetime) -> ParsedPost:
         path=relative.with_suffix("").as_posix().replace("_posts", "", 1).rstrip("."),
         categories=categories,
     )
+    below = _path(site, data.get("permalink"), address, path)
     post = Post(
         file=file_name(site, path),
         title=_title(data.get("title"), path) or _shown(titleize(slug)),
-        url=site.url + site.baseurl + _path(site, data.get("permalink"), address, path),
+        url=site.url + site.baseurl + below,
         date=date,
         categories=_unique(map(_shown, categories)),
         tags=_unique(map(_shown, _plural(data, "tag", "tags"))),
         author=_shown(_text(data.get("author"))) or None,
         excerpt=_shown(_text(data.get("excerpt")) or _text(data.get("description"))) or None,
     )
-    try:
-        blocks, navigation = read_blocks(source, body)
-    except ValueError as error:
-        raise SourceError(f"{path}: {error}") from error
-    return ParsedPost(
-        post=post,
-        source=source,
-        blocks=blocks,
-        navigation=navigation,
-        published=truth(data.get("published"), default=True),
-        future=date > now,
-    )
+    return Head(post, source, body, data, below, relative.as_posix(), slug)
 
 
 def file_name(site: Site, path: Path) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -45,7 +46,8 @@ class Site:
     the posts' paths start from. `url` and `baseurl` have no slash at the end and may be
     empty; `permalink` is a template, never a style's name. `defaults` are sorted: later
     sets win. `questions` are what a chat offers to start from; `config` is the text of the
-    configuration file.
+    configuration file and `values` what it says. `home` is the folder that Jekyll looks for
+    includes and data in. `shared` is what readers of its posts keep between them.
     """
 
     path: Path
@@ -61,6 +63,9 @@ class Site:
     defaults: tuple[Defaults, ...] = ()
     questions: tuple[str, ...] = ()
     config: str = ""
+    values: Mapping[str, Yaml] = field(default_factory=dict)
+    home: Path = Path()
+    shared: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def relative(self, path: Path) -> PurePosixPath:
         """The path of a post below the site, such as `_posts/2025-01-02-x.md`."""
@@ -168,6 +173,8 @@ def _configured(path: Path, home: Path, config: dict[str, Yaml], file: Path) -> 
         exclude=_exclude(config),
         defaults=_defaults(config),
         questions=_questions(config),
+        values=config,
+        home=_absolute(home),
     )
 
 

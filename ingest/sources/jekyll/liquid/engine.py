@@ -1,0 +1,444 @@
+"""python-liquid, made to render as Jekyll's Liquid does, and to end.
+
+What cannot be rendered, as only a plugin of the site can, leaves a mark and does no other harm:
+the rest of the text is rendered. What a node costs is counted, the same on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import StringIO
+from itertools import pairwise
+from typing import Any, ClassVar, TextIO
+
+from liquid import Environment, Mode
+from liquid.ast import Node
+from liquid.builtin.content import ContentNode, Literal
+from liquid.builtin.expressions import FilteredExpression, tokenize
+from liquid.context import RenderContext
+from liquid.exceptions import (
+    BlockNestingError,
+    ContextDepthError,
+    LiquidError,
+    LoopIterationLimitError,
+)
+from liquid.parser import Parser
+from liquid.stream import TokenStream
+from liquid.tag import Tag
+from liquid.template import BoundTemplate
+from liquid.token import (
+    TOKEN_CONTENT,
+    TOKEN_EXPRESSION,
+    TOKEN_ILLEGAL,
+    TOKEN_OUTPUT,
+    TOKEN_TAG,
+    Token,
+)
+
+from ingest.sources.jekyll.liquid.lax import canonical
+from ingest.sources.jekyll.liquid.lexer import Source, tokens
+from ingest.sources.jekyll.liquid.rendered import MOST, Pieces, TooMuch
+from ingest.sources.jekyll.liquid.values import shown
+
+_MAX_STEPS = 200_000
+_MAX_DEPTH = 40
+_MAX_ITEMS = 100_000
+_CHARACTERS_A_STEP = 100
+_MAX_DIGITS = 1_000
+_MOST_SHOWN = 60
+_BLOCKS = frozenset(
+    {"if", "unless", "case", "for", "tablerow", "capture", "highlight", "ifchanged"}
+)
+_ASSIGNING = frozenset({"assign", "capture", "increment", "decrement"})
+_SILENT = frozenset({"assign", "capture"})
+
+
+class NotRendered(Exception):
+    """Only a plugin of the site can make what is asked for; `calls` is what asks for it."""
+
+    def __init__(self, calls: str) -> None:
+        super().__init__(calls)
+        self.calls = calls
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """What a site gives to Liquid, beside its variables. Each raises `NotRendered` for what is
+    not there: Jekyll would stop at it.
+
+    `include` gives the text of a file in `_includes`; `post_url` and `link` give the address of
+    a post by its name, of a file by its path. `filters` are those that depend on the site.
+    """
+
+    include: Callable[[str], str]
+    post_url: Callable[[str], str]
+    link: Callable[[str], str]
+    url: str = ""
+    baseurl: str = ""
+    filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+
+class Context(RenderContext):
+    """The variables of a render, its world, and what it has cost."""
+
+    def __init__(self, template: BoundTemplate, **options: Any) -> None:
+        super().__init__(template, **options)
+        parent = options.get("parent_context")
+        assert isinstance(template, Template)
+        self.world: World = template.world
+        self.beside: Callable[[str], str] = template.beside
+        self.spent: list[int] = parent.spent if isinstance(parent, Context) else [0, 0]
+        self.unknown: dict[str, str] = {}
+        self.depth: int = parent.depth + 1 if isinstance(parent, Context) else 0
+
+    def spend(self, steps: int) -> None:
+        """Counts steps; raises `TooMuch` when they are too many."""
+        self.spent[1] += steps
+        if self.spent[1] > _MAX_STEPS:
+            raise TooMuch("makes Liquid work longer than a text can need")
+
+    @contextmanager
+    def deeper(self) -> Any:
+        """One level of includes further down; raises `TooMuch` when there are too many."""
+        self.depth += 1
+        if self.depth > _MAX_DEPTH:
+            raise TooMuch("includes files in each other without end")
+        try:
+            yield
+        finally:
+            self.depth -= 1
+
+    def assign(self, key: str, val: Any) -> None:
+        """Sets a variable."""
+        if len(self.locals) >= _MAX_ITEMS:
+            raise TooMuch("sets more variables than a text can need")
+        self.unknown.pop(key, None)
+        self.locals[key] = val
+
+    def get(self, path: list[object], **options: Any) -> object:
+        """The value that a path leads to."""
+        if self.unknown and path[0] in self.unknown:
+            raise NotRendered(self.unknown[str(path[0])])
+        return super().get(path, **options)
+
+    def get_item(self, obj: Any, key: Any) -> Any:
+        """One step of a path: of a list, numbers and its size, first and last only."""
+        if isinstance(obj, (list, str)) and isinstance(key, str):
+            if key not in {"size", "first", "last"}:
+                raise KeyError(key)
+            if key != "size" and not obj:
+                raise KeyError(key)
+        return super().get_item(obj, key)
+
+    def get_buffer(self, buf: TextIO | None = None) -> StringIO:
+        """A buffer for what is captured."""
+        made = Pieces(buf.spent if isinstance(buf, Pieces) else self.spent)
+        made.fixed = True
+        return made
+
+    def filter(self, name: str, token: Token | None) -> Callable[..., object]:
+        """The filter of this name, whose work is counted."""
+        function = self.env.filters.get(name)
+        if function is None:
+            raise NotRendered(f"the filter {name[:_MOST_SHOWN]}")
+        wanted: Callable[..., object] = super().filter(name, token)
+
+        def counted(left: object, *args: object, **named: object) -> object:
+            for value in (left, *args, *named.values()):
+                self.spend(_cost(value))
+            if name in {"replace", "join"}:
+                _refuse_multiplied(name, left, args)
+            made = wanted(left, *args, **named)
+            self.spend(_cost(made))
+            return made
+
+        return counted
+
+
+def _cost(value: object) -> int:
+    """The steps that a value is worth; raises `TooMuch` for one that no text needs."""
+    if isinstance(value, str):
+        if len(value) > MOST:
+            raise TooMuch(f"makes a text of more than {MOST:,} characters")
+        return 1 + len(value) // _CHARACTERS_A_STEP
+    if isinstance(value, bool) or value is None:
+        return 1
+    if isinstance(value, int) and value.bit_length() > 4 * _MAX_DIGITS:
+        raise TooMuch("makes a number that is too long")
+    if isinstance(value, (list, tuple, range, dict)):
+        return _items(value)
+    return 1
+
+
+def _items(value: Any) -> int:
+    """How many values a list or mapping holds, at all depths."""
+    count, level = 0, [value]
+    while level:
+        below: list[Any] = []
+        for one in level:
+            count += len(one) + 1 if not isinstance(one, range) else one.stop - one.start + 1
+            if count > _MAX_ITEMS:
+                raise TooMuch("makes a list that is too long")
+            if isinstance(one, range):
+                continue
+            inner: Iterable[Any] = one.values() if isinstance(one, dict) else one
+            below += [item for item in inner if type(item) in {list, tuple, dict, range}]
+        level = below
+    return count // 10 + 1
+
+
+def _refuse_multiplied(name: str, left: object, args: tuple[object, ...]) -> None:
+    between = len(str(args[-1])) if args else 0
+    times = len(left) if isinstance(left, (str, list, tuple, range)) else 0
+    if name == "replace" and args and str(args[0]):
+        times = str(left).count(str(args[0]))
+    if times * between > MOST:
+        raise TooMuch(f"makes a text of more than {MOST:,} characters")
+
+
+class Template(BoundTemplate):
+    """A text that was parsed, with its world; `beside` gives the text of a file beside it."""
+
+    context_class = Context
+    world: World
+    beside: Callable[[str], str]
+
+
+class Unknown(Node):
+    """A tag or output that only a plugin can render, or that nobody can read."""
+
+    __slots__ = ("calls",)
+
+    def __init__(self, token: Token, calls: str) -> None:
+        super().__init__(token)
+        self.blank = False
+        self.calls = calls
+
+    def render_to_output(self, _context: RenderContext, _buffer: TextIO) -> int:
+        """Fails, which leaves a mark."""
+        raise NotRendered(self.calls)
+
+
+class Guarded(Node):
+    """A node whose failure leaves a mark, and whose output knows where it comes from."""
+
+    __slots__ = ("assigned", "node")
+
+    def __init__(self, node: Node, token: Token, assigned: frozenset[str]) -> None:
+        super().__init__(token)
+        self.blank = node.blank
+        self.node = node
+        self.assigned = assigned
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Renders the node."""
+        assert isinstance(context, Context)
+        context.spend(1)
+        self._from_here(buffer)
+        try:
+            return self.node.render(context, buffer)
+        except NotRendered as failed:
+            calls = failed.calls
+        except (ContextDepthError, LoopIterationLimitError) as error:
+            raise TooMuch("repeats or nests more than a text can need") from error
+        except RecursionError as error:
+            raise TooMuch("nests more than a text can need") from error
+        except (LiquidError, ValueError, ArithmeticError, TypeError, LookupError) as error:
+            calls = f"{_written(self.token)} ({str(error)[:_MOST_SHOWN]})"
+        for name in self.assigned:
+            context.unknown[name] = calls
+        if isinstance(buffer, Pieces) and not self.blank:
+            self._from_here(buffer)
+            buffer.mark(calls)
+        return 0
+
+    def _from_here(self, buffer: TextIO) -> None:
+        if isinstance(buffer, Pieces) and not buffer.fixed:
+            buffer.origin = span_of(self.token) or buffer.origin
+
+
+class Text(ContentNode):
+    """Literal text, which stands in the source as it is shown."""
+
+    def render_to_output(self, _context: RenderContext, buffer: TextIO) -> int:
+        """Writes the text."""
+        if isinstance(buffer, Pieces):
+            return buffer.literal(self.text, self.token.start_index)
+        return buffer.write(self.text)
+
+
+class TextTag(Literal):
+    """Literal text."""
+
+    node_class = Text
+
+
+class Output(Node):
+    """`{{ … }}`, shown as Ruby shows a value."""
+
+    __slots__ = ("expression",)
+
+    def __init__(self, token: Token, expression: Any) -> None:
+        super().__init__(token)
+        self.blank = False
+        self.expression = expression
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Writes the value."""
+        value = self.expression.evaluate(context) if self.expression else None
+        assert isinstance(context, Context)
+        context.spend(_cost(value))
+        return buffer.write(shown(value))
+
+
+class OutputTag(Tag):
+    """`{{ … }}`, read as Ruby's Liquid reads it, which is not strict."""
+
+    name = TOKEN_OUTPUT
+    block = False
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Reads an output."""
+        token = stream.eat(TOKEN_OUTPUT)
+        return self.output(stream.expect(TOKEN_EXPRESSION).value, token)
+
+    def output(self, written: str, token: Token) -> Output:
+        """The output of what is written between the braces."""
+        if not written:
+            return Output(token, None)
+        try:
+            return Output(token, self._expression(written, token))
+        except LiquidError:
+            again = canonical(written)
+            return Output(token, self._expression(again, token) if again else None)
+
+    def _expression(self, text: str, token: Token) -> FilteredExpression:
+        made = FilteredExpression.parse(self.env, TokenStream(tokenize(text, token)))
+        assert isinstance(made, FilteredExpression)
+        return made
+
+
+class PluginTag(Tag):
+    """A tag that nobody but a plugin knows."""
+
+    name = TOKEN_ILLEGAL
+    block = False
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Reads the tag."""
+        token = stream.expect(TOKEN_TAG)
+        if stream.peek.kind == TOKEN_EXPRESSION:
+            next(stream)
+        return Unknown(token, f"{{% {token.value[:_MOST_SHOWN]} %}}")
+
+
+class GuardedTag(Tag):
+    """Another tag, guarded: what cannot be read of it becomes a mark."""
+
+    def __init__(self, env: Environment, tag: Tag) -> None:
+        super().__init__(env)
+        self.tag = tag
+
+    def get_node(self, stream: TokenStream) -> Node:
+        """Reads the tag; where it cannot be read, goes on behind it."""
+        return self.parse(stream)
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Reads the tag."""
+        start, depth = stream.pos, stream.block_depth
+        token = stream.current
+        node: Node
+        try:
+            node = self.tag.parse(stream)
+        except BlockNestingError:
+            raise
+        except (LiquidError, ValueError):
+            stream.pos, stream.block_depth = start, depth
+            _skip(stream)
+            node = Unknown(token, _written(token))
+        return Guarded(node, token, _assigned(stream.tokens[start : stream.pos + 1]))
+
+
+def _skip(stream: TokenStream) -> None:
+    """To the last token of the tag that the stream is at."""
+    name = stream.current.value if stream.current.kind == TOKEN_TAG else ""
+    if name not in _BLOCKS:
+        if stream.peek.kind == TOKEN_EXPRESSION:
+            next(stream)
+        return
+    depth = 0
+    for position in range(stream.pos, len(stream.tokens)):
+        token = stream.tokens[position]
+        if token.kind == TOKEN_TAG:
+            depth += (token.value == name) - (token.value == f"end{name}")
+            if not depth:
+                stream.pos = position
+                return
+
+
+def _assigned(part: list[Token]) -> frozenset[str]:
+    """The variables that are set somewhere in these tokens."""
+    return frozenset(
+        value.value.partition("=")[0].split("|")[0].strip().strip("'\"")
+        for tag, value in pairwise(part)
+        if tag.kind == TOKEN_TAG and tag.value in _ASSIGNING and value.kind == TOKEN_EXPRESSION
+    )
+
+
+def _written(token: Token) -> str:
+    """A tag or output as it is written, shortened."""
+    start, end = span_of(token) or (token.start_index, token.start_index + _MOST_SHOWN)
+    written = " ".join(token.source[start:end].split())
+    return written if len(written) <= _MOST_SHOWN else f"{written[:_MOST_SHOWN]}…"
+
+
+def span_of(token: Token) -> tuple[int, int] | None:
+    """The span of the tag or output that begins with this token, if it stands by itself."""
+    return token.source.spans.get(token.start_index) if isinstance(token.source, Source) else None
+
+
+class Engine(Environment):
+    """Jekyll's Liquid."""
+
+    block_nesting_limit: ClassVar[int] = 60
+    context_depth_limit: ClassVar[int] = 100
+    loop_iteration_limit: ClassVar[int | None] = _MAX_ITEMS
+    keyword_assignment = False
+    template_class = Template
+
+    def __init__(self, tags: Iterable[type[Tag]], filters: Mapping[str, Callable[..., Any]]):
+        super().__init__(tolerance=Mode.STRICT)
+        self.add_tag(OutputTag)
+        self.add_tag(PluginTag)
+        for tag in tags:
+            self.add_tag(tag)
+        for name in list(self.tags):
+            if name != TOKEN_CONTENT:
+                self.tags[name] = GuardedTag(self, self.tags[name])
+        self.add_tag(TextTag)
+        self.filters |= filters
+
+        self._parsed: dict[str, list[Node]] = {}
+
+    def parsed(self, text: str) -> list[Node]:
+        """The parsed text of an include, which is kept. Raises as `nodes` does."""
+        if text not in self._parsed:
+            self._parsed[text] = self.nodes(text)
+        return self._parsed[text]
+
+    def nodes(self, text: str, first_line: int = 1, start: int = 0) -> list[Node]:
+        """The text from `start` on, parsed. Raises `BrokenLiquid` where Jekyll would stop."""
+        try:
+            return Parser(self).parse(TokenStream(iter(tokens(text, first_line, start))))
+        except (BlockNestingError, RecursionError) as error:
+            raise TooMuch("nests more than a text can need") from error
+
+    def context(
+        self, variables: Mapping[str, object], world: World, beside: Callable[[str], str]
+    ) -> Context:
+        """What a text is rendered with."""
+        template = Template(self, [])
+        template.world, template.beside = world, beside
+        return Context(template, globals=variables)

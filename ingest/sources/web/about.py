@@ -1,0 +1,389 @@
+"""What a page says of itself: title, day, authors, labels, language, address.
+
+JSON-LD comes first, then OpenGraph and other `meta`, then marks in the page's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import orjson
+
+from assistant.domain.nouns import is_link
+from assistant.language.invisible import visible
+from ingest.sources.dates import date_in_path, read_date
+from ingest.sources.web.elements import Document, Element
+
+ARTICLES = frozenset(
+    "article blogposting newsarticle report technicalarticle techarticle scholarlyarticle "
+    "socialmediaposting liveblogposting analysisnewsarticle opinionnewsarticle "
+    "reportagenewsarticle reviewnewsarticle review advertisercontentarticle".split()
+)
+LISTS = frozenset({"collectionpage", "searchresultspage", "itemlist", "imagegallery"})
+_MAX_JSON = 1_000_000
+_MAX_NODES = 5_000
+_MAX_TITLE = 1_000
+_MAX_LABELS = 100
+_DATES = (
+    "article:published_time", "article:published", "og:published_time", "datepublished",
+    "publishdate", "publish_date", "pubdate", "date", "dc.date", "dc.date.issued",
+    "dcterms.created", "dcterms.issued", "dc.date.created", "citation_publication_date",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "article.published",
+)  # fmt: skip
+_LATER = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "revised")
+_BYLINE = frozenset({"p-author", "byline", "author", "post-author", "entry-author", "author-name"})
+_BY = re.compile(r"(?:by|von|par|por|written by|author:|文[:：]|著者[:：]?|作者[:：]?)\s+", re.IGNORECASE)
+_SEPARATORS = re.compile(r"\s+[|·•–—»:/-]\s+|\s*[|｜]\s*")
+_DATE_NEAR = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
+    r"|[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
+    r"|\d{1,2}(?:st|nd|rd|th|\.|er)?\s+(?:de\s+)?[^\W\d_]{3,10}\.?,?\s+(?:de\s+)?\d{4}"
+)
+_NEAR = 300
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a page says of itself; what it does not say is empty. `day` is None without one.
+
+    `address` is the canonical one. `article` tells that it calls itself an article, `types` are
+    the types that it has in JSON-LD and OpenGraph, in small letters.
+    """
+
+    title: str = ""
+    site: str = ""
+    day: datetime | None = None
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    language: str = ""
+    address: str = ""
+    excerpt: str = ""
+    types: frozenset[str] = frozenset()
+    article: bool = False
+    keywords: tuple[str, ...] = field(default=())
+
+
+def read_about(page: Document, main: Element, address: str) -> About:
+    """What a page at `address` says of itself, `main` being its main element."""
+    metas = _metas(page)
+    nodes = list(_linked_data(page))
+    typed = [(node, _types(node)) for node in nodes]
+    articles = [node for node, types in typed if types & ARTICLES]
+    article = articles[0] if articles else {}
+    types = frozenset(name for _, found in typed for name in found)
+    og = _first(metas, "og:type").lower()
+    types |= {og} if og else set()
+    site = _first(metas, "og:site_name", "application-name") or _site_name(typed)
+    keywords = tuple(_words(_values(metas, "keywords", "news_keywords")))
+    tags = [*_values(metas, "article:tag"), *_words(_texts(article.get("keywords")))]
+    tags = tags or _linked(page, main, "tag")
+    return About(
+        title=_title(page, main, metas, article, site),
+        site=site,
+        day=_day(page, main, metas, article, address),
+        authors=_unique(_authors(page, main, metas, article, {id_: n for id_, n in _named(nodes)})),
+        tags=_unique(tags),
+        categories=_unique(
+            [*_values(metas, "article:section"), *_texts(article.get("articleSection"))]
+            or _linked(page, main, "category")
+        ),
+        language=_language(page, metas, article),
+        address=_address(page, metas, address),
+        excerpt=_line(
+            _first(metas, "og:description", "description", "twitter:description")
+            or next(iter(_texts(article.get("description"))), "")
+        ),
+        types=types,
+        article=bool(articles) or og == "article",
+        keywords=keywords,
+    )
+
+
+def _metas(page: Document) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for meta in page.named("meta"):
+        content = meta.get("content") or meta.get("datetime")
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            if content and (name := meta.get(key).lower()):
+                found.setdefault(name, []).append(content)
+                break
+    return found
+
+
+def _first(metas: dict[str, list[str]], *names: str) -> str:
+    return next((metas[name][0] for name in names if name in metas), "")
+
+
+def _values(metas: dict[str, list[str]], *names: str) -> list[str]:
+    return [value for name in names for value in metas.get(name, ())]
+
+
+def _linked_data(page: Document) -> Iterator[dict[str, Any]]:
+    """The nodes of all JSON-LD of a page, those that stand in another among them."""
+    left = _MAX_NODES
+    for script in page.named("script"):
+        if script.get("type").lower().partition(";")[0] != "application/ld+json":
+            continue
+        raw = page.raw(script)
+        if len(raw) > _MAX_JSON:
+            continue
+        waiting: list[Any] = [_json(raw)]
+        while waiting and left:
+            node = waiting.pop(0)
+            left -= 1
+            if isinstance(node, list):
+                waiting[:0] = node[:_MAX_LABELS]
+            elif isinstance(node, dict):
+                yield node
+                waiting += [
+                    node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node
+                ]
+
+
+def _json(raw: str) -> Any:
+    raw = raw.strip().removeprefix("<!--").removesuffix("-->").strip()
+    raw = raw.removeprefix("//<![CDATA[").removesuffix("//]]>").strip().rstrip(";")
+    for text in (raw, raw.replace("\n", " ").replace("\t", " ").replace("\r", " ")):
+        try:
+            return orjson.loads(text)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _types(node: dict[str, Any]) -> frozenset[str]:
+    return frozenset(
+        name.rpartition("/")[2].rpartition(":")[2].lower() for name in _texts(node.get("@type"))
+    )
+
+
+def _named(nodes: Sequence[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for node in nodes:
+        if isinstance(id_ := node.get("@id"), str) and len(node) > 1:
+            yield id_, node
+
+
+def _texts(value: Any, key: str = "name") -> list[str]:
+    """What a value of JSON-LD says: texts, lists of them, and things with a name."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [text for item in value[:_MAX_LABELS] for text in _texts(item, key)]
+    if isinstance(value, dict):
+        return _texts(value.get(key) or value.get("@value"), key) if value.get(key) else []
+    return []
+
+
+def _site_name(typed: Iterable[tuple[dict[str, Any], frozenset[str]]]) -> str:
+    for node, types in typed:
+        if types & {"website", "organization", "blog"}:
+            return next(iter(_texts(node.get("name"))), "")
+        if publisher := _texts(node.get("publisher")):
+            return publisher[0]
+    return ""
+
+
+def _title(
+    page: Document,
+    main: Element,
+    metas: dict[str, list[str]],
+    article: dict[str, Any],
+    site: str,
+) -> str:
+    """The heading that the page's own titles name; else the shortest way that they say it."""
+    head = next((page.raw(title) for title in page.named("title") if page.raw(title)), "")
+    written = [
+        *_texts(article.get("headline")),
+        *_texts(article.get("name")),
+        *_values(metas, "og:title", "twitter:title", "dc.title", "citation_title"),
+        unescape(head),
+    ]
+    titles = [title for text in written if (title := _line(re.sub(r"<[^<>]*>", "", unescape(text))))]
+    headings = [
+        heading
+        for element in page.named("h1")
+        if (heading := _line(page.text(element))) and len(heading) <= _MAX_TITLE
+    ]
+    inside = [
+        heading
+        for element in page.within(main)
+        if element.name == "h1" and (heading := _line(page.text(element)))
+    ]
+    for heading in (*inside, *headings):
+        if any(_letters(heading) in _letters(title) for title in titles):
+            return heading
+    if titles:
+        return _without_site(titles[0], site)[:_MAX_TITLE]
+    return next(iter((*inside, *headings)), "")
+
+
+def _without_site(title: str, site: str) -> str:
+    """A title without the name of its site at one of its ends."""
+    for match in _SEPARATORS.finditer(title):
+        before, after = title[: match.start()], title[match.end() :]
+        if site and _letters(after) == _letters(site) and before.strip():
+            return before.strip()
+        if site and _letters(before) == _letters(site) and after.strip():
+            return after.strip()
+    return title
+
+
+def _day(
+    page: Document,
+    main: Element,
+    metas: dict[str, list[str]],
+    article: dict[str, Any],
+    address: str,
+) -> datetime | None:
+    """When a page was published: what is told for programs, then what its address or a line
+    near its heading says, then when it was changed."""
+    told: list[Callable[[], Iterable[str]]] = [
+        lambda: _texts(article.get("datePublished"), "@value"),
+        lambda: _texts(article.get("dateCreated"), "@value"),
+        lambda: _values(metas, *_DATES),
+        lambda: _times(page, main, marked=True),
+        lambda: _times(page, main, marked=False),
+    ]
+    for texts in told:
+        for text in texts():
+            if day := read_date(text):
+                return day
+    if day := date_in_path(urlsplit(address).path):
+        return day
+    if day := _day_near_heading(page, main):
+        return day
+    later = [*_texts(article.get("dateModified")), *_values(metas, *_LATER)]
+    return next((day for text in later if (day := read_date(text))), None)
+
+
+def _times(page: Document, main: Element, *, marked: bool) -> Iterator[str]:
+    """What a page's `time` elements say: those that are marked as its day, in its main element
+    or above it; or else the first one near its beginning."""
+    elements = [e for e in page.elements if e.name == "time" or "datetime" in e.attributes]
+    marks = {"dt-published", "published", "entry-date", "post-date", "pubdate"}
+    for element in elements:
+        if element.start > main.until:
+            return
+        props = f"{element.get('itemprop')} {element.get('property')}".lower()
+        is_marked = (
+            "datepublished" in props.replace("schema:", "")
+            or "pubdate" in element.attributes
+            or bool(marks & set(element.classes))
+        )
+        near = element.start >= main.start and page.letters(main.start, element.start) <= _NEAR
+        if is_marked if marked else near:
+            yield element.get("datetime") or element.get("content")
+            yield page.text(element)
+
+
+def _day_near_heading(page: Document, main: Element) -> datetime | None:
+    """A day that stands right below the page's heading or above it, on a line of its own."""
+    heading = next((e for e in page.within(main) if e.name == "h1"), main)
+    for element in page.elements:
+        if element.name not in {"p", "div", "span", "small", "li", "em", "h6", "dd"}:
+            continue
+        at = heading.end if heading is not main else main.inside
+        if not (main.start <= element.start <= main.end):
+            continue
+        if page.letters(min(at, element.start), max(at, element.start)) > _NEAR:
+            continue
+        if page.letters(element.inside, element.until) > 100:
+            continue
+        if match := _DATE_NEAR.search(page.text(element)):
+            if day := read_date(match[0]):
+                return day
+    return None
+
+
+def _authors(
+    page: Document,
+    main: Element,
+    metas: dict[str, list[str]],
+    article: dict[str, Any],
+    named: dict[str, dict[str, Any]],
+) -> list[str]:
+    written = article.get("author") or article.get("creator")
+    for author in written if isinstance(written, list) else [written]:
+        if isinstance(author, dict) and not author.get("name"):
+            written = [named.get(str(author.get("@id")), {})]
+            break
+    found = _texts(written) or _values(metas, "author", "article:author", "dc.creator", "parsely-author", "citation_author")
+    found = [name for name in found if not re.match(r"https?://|@", name)]
+    if not found:
+        for element in (*page.within(main),):
+            rel = element.get("rel").lower().split()
+            if "author" in rel or _BYLINE & set(element.classes) or element.get("itemprop") == "author":
+                name = _BY.sub("", _line(page.text(element)), count=1)
+                if name and len(name) <= 60 and not _DATE_NEAR.search(name):
+                    found.append(name)
+                    break
+    return found
+
+
+def _linked(page: Document, main: Element, rel: str) -> list[str]:
+    """The labels that links in the main element are, by their `rel` or their class."""
+    found = []
+    for link in page.within(main):
+        if link.name != "a":
+            continue
+        rels = set(link.get("rel").lower().split())
+        is_tag = "tag" in rels and "category" not in rels
+        is_category = "category" in rels or "p-category" in link.classes
+        if is_category if rel == "category" else is_tag:
+            found.append(_line(page.text(link)).lstrip("#"))
+    return found[:_MAX_LABELS]
+
+
+def _language(page: Document, metas: dict[str, list[str]], article: dict[str, Any]) -> str:
+    html = next(iter(page.named("html")), None)
+    told = (
+        *_texts(article.get("inLanguage")),
+        *([html.get("lang") or html.get("xml:lang")] if html else ()),
+        *_values(metas, "og:locale", "content-language", "language", "dc.language"),
+    )
+    for text in told:
+        if re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", text.strip()):
+            return text.strip().replace("_", "-")
+    return ""
+
+
+def _address(page: Document, metas: dict[str, list[str]], address: str) -> str:
+    """The page's canonical address, an empty one where it names none that can be linked to."""
+    links = [
+        link.get("href")
+        for link in page.named("link")
+        if "canonical" in link.get("rel").lower().split()
+    ]
+    for text in (*links, *_values(metas, "og:url")):
+        try:
+            found = urljoin(address, text) if text else ""
+            parts = urlsplit(found)
+        except ValueError:
+            continue
+        if parts.scheme in {"http", "https"} and is_link(found):
+            return parts._replace(fragment="").geturl()
+    return ""
+
+
+def _words(texts: Iterable[str]) -> list[str]:
+    return [word for text in texts for word in re.split(r"[,;、，]", text)]
+
+
+def _unique(texts: Iterable[str]) -> tuple[str, ...]:
+    lines = (_line(unescape(text)) for text in texts)
+    return tuple(dict.fromkeys(line for line in lines if line and len(line) <= 200))[:_MAX_LABELS]
+
+
+def _line(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
