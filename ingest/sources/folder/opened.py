@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from assistant.domain.errors import SourceError
 from assistant.domain.nouns import Block, Post
 from assistant.language.invisible import visible
-from ingest.sources.folder import addresses, astro, eleventy, hugo
+from ingest.sources.folder import addresses
 from ingest.sources.folder.astro import Astro
 from ingest.sources.folder.eleventy import Eleventy
 from ingest.sources.folder.front import read_front, texts_of
@@ -27,7 +27,7 @@ from ingest.sources.jekyll.marks import without_marks
 from ingest.sources.jekyll.page import Page, shown
 from ingest.sources.jekyll.post import ParsedPost
 from ingest.sources.jekyll.source import MAX_BYTES, read_source
-from ingest.sources.opening import Keep, Wanted
+from ingest.sources.opening import Keep, Wanted, detect
 from ingest.sources.source import Watched
 
 RULES: dict[str, Callable[[Path], Rules]] = {
@@ -49,22 +49,6 @@ _HEAD = 64 * 1024
 _MAX_TITLE, _MAX_ADDRESS, _MAX_LABELS = 1_000, 500, 100
 
 
-def rules_for(folder: Path) -> str:
-    """What makes a site of a folder of Markdown: hugo, eleventy, astro, obsidian, or markdown."""
-    if any((folder / name).is_file() for name in eleventy.CONFIGS):
-        return "eleventy"
-    if any((folder / name).is_file() for name in astro.CONFIGS):
-        return "astro"
-    if (folder / ".obsidian").is_dir():
-        return "obsidian"
-    configured = any((folder / name).is_file() for name in hugo.CONFIGS)
-    if (configured or (folder / "config" / "_default").is_dir()) and (folder / "content").is_dir():
-        return "hugo"
-    if (folder / "src" / "content").is_dir():
-        return "astro"
-    return "hugo" if any((folder / f"hugo.{end}").is_file() for end in ("toml", "yaml")) else "markdown"
-
-
 def open_source(wanted: Wanted, _: Keep | None = None) -> FolderSource:
     """The folder of Markdown at a path. Raises `SourceError` where there is none, and for a
     configuration that cannot be used."""
@@ -73,9 +57,9 @@ def open_source(wanted: Wanted, _: Keep | None = None) -> FolderSource:
         raise SourceError(f"{path}: there is nothing; give a folder of Markdown")
     if path.is_file():
         raise SourceError(f"{path}: is one file; give the folder of the site that it is of")
-    kind = wanted.kind or rules_for(path)
+    kind = detect(wanted)
     try:
-        return FolderSource(path, RULES[kind](path), wanted.url)
+        return FolderSource(path, RULES.get(kind, PlainFolder)(path), wanted.url)
     except OSError as error:
         raise SourceError(
             f"{path}: cannot be read ({error.strerror}); check the path and its rights"

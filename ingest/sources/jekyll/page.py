@@ -56,8 +56,13 @@ def read_page(site: Site, path: Path) -> Page:
 def shown(text: str) -> str:
     """The text of the page that this Markdown becomes. Raises `ValueError` for more markup
     than a person writes."""
-    reader = _Reader()
     html = Markdown().html("\n".join(visible_lines(re.split(r"\r\n?|\n", text))))
+    return shown_html(html)
+
+
+def shown_html(html: str) -> str:
+    """The text of a piece of HTML: a line for each block, row or cell."""
+    reader = _Reader()
     reader.feed(_to_open_comment(html))
     reader.close()
     return reader.shown()

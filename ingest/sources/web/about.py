@@ -45,7 +45,7 @@ _DATE_NEAR = re.compile(
     r"|[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
     r"|\d{1,2}(?:st|nd|rd|th|\.|er)?\s+(?:de\s+)?[^\W\d_]{3,10}\.?,?\s+(?:de\s+)?\d{4}"
 )
-_NEAR = 300
+_NEAR, _LEAST_SAME = 300, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,12 @@ def _title(
         for element in page.within(main)
         if element.name == "h1" and (heading := _line(page.text(element)))
     ]
-    for heading in (*inside, *headings):
+    second = [
+        heading
+        for element in page.named("h2", "h3")
+        if (heading := _line(page.text(element))) and len(_letters(heading)) >= _LEAST_SAME
+    ]
+    for heading in (*inside, *headings, *(() if inside or headings else second)):
         if any(_letters(heading) in _letters(title) for title in titles):
             return heading
     if titles:
@@ -232,7 +237,7 @@ def _without_site(title: str, site: str) -> str:
             return before.strip()
         if site and _letters(before) == _letters(site) and after.strip():
             return after.strip()
-    return title
+    return title.strip(" |·•–—-｜")
 
 
 def _day(

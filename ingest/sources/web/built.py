@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from assistant.domain.errors import SourceError
 from ingest.sources.folder.rules import walk
-from ingest.sources.jekyll.page import Page
+from ingest.sources.jekyll.page import Page, shown_html
 from ingest.sources.jekyll.post import ParsedPost
 from ingest.sources.jekyll.source import MAX_BYTES
 from ingest.sources.opening import Keep, Wanted
@@ -29,7 +29,6 @@ from ingest.sources.web.posts import (
     canonical,
     read_page,
     read_post,
-    shown_html,
     why_no_post,
 )
 

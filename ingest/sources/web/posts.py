@@ -12,8 +12,7 @@ from assistant.domain.errors import SourceError
 from assistant.domain.nouns import Post
 from assistant.language.invisible import visible
 from ingest.sources.jekyll.liquid import unrendered
-from ingest.sources.jekyll.page import Page, to_open_comment
-from ingest.sources.jekyll.page import _Reader as PageReader
+from ingest.sources.jekyll.page import Page, shown_html
 from ingest.sources.jekyll.post import ParsedPost
 from ingest.sources.web.about import LISTS, About, read_about
 from ingest.sources.web.elements import Document, read_elements
@@ -105,14 +104,6 @@ def read_page(html: str, given: Given) -> Page:
     element = read.main.element
     shown = shown_html(blanked(read.page, read.main)[element.inside : element.until])
     return Page(html, shown, unrendered(html))
-
-
-def shown_html(html: str) -> str:
-    """What a reader sees of a piece of HTML: a line for each block, row or cell."""
-    reader = PageReader()
-    reader.feed(to_open_comment(html))
-    reader.close()
-    return reader.shown()
 
 
 def _read(html: str, given: Given) -> _Read:
