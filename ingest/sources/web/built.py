@@ -23,6 +23,7 @@ from ingest.sources.web import feeds, sitemaps
 from ingest.sources.web.about import read_about
 from ingest.sources.web.charset import decoded
 from ingest.sources.web.elements import read_elements
+from ingest.sources.web.left_out import told_of
 from ingest.sources.web.main import find_main
 from ingest.sources.web.posts import (
     Given,
@@ -30,6 +31,7 @@ from ingest.sources.web.posts import (
     read_page,
     read_post,
     why_no_post,
+    without_notes,
 )
 
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
@@ -128,11 +130,7 @@ class BuiltSite:
         told = [] if self._base else [
             "no address of the site is known, so links have none; give it with --url"
         ]
-        why = Counter(self._left_out.values())
-        if why:
-            counted = "; ".join(f"{count:,} {_plural(reason, count)}" for reason, count in why.most_common())
-            told.append(f"{len(self._left_out):,} pages are no posts and were left out: {counted}")
-        return told
+        return [*told, *told_of(self._left_out)]
 
     def names(self) -> Sequence[str]:
         """The paths of the pages that are posts."""
@@ -161,7 +159,7 @@ class BuiltSite:
 
     def shown(self, name: str, text: str) -> str:  # noqa: ARG002
         """What HTML shows."""
-        return shown_html(text)
+        return shown_html(without_notes(text))
 
     def watched(self) -> Watched:
         """The folder of pages."""
@@ -272,12 +270,3 @@ def _base(address: str, name: str) -> str:
         return ""
     below = told[: len(told) - len(own)].rstrip("/")
     return f"{parts.scheme}://{parts.netloc}{below}"
-
-
-def _plural(reason: str, count: int) -> str:
-    if count == 1:
-        return reason
-    for one, many in (("is a list", "are lists"), ("is ", "are "), ("says ", "say "), ("leads ", "lead "), ("asks ", "ask "), ("has ", "have ")):
-        if reason.startswith(one):
-            return many + reason.removeprefix(one)
-    return reason

@@ -87,6 +87,11 @@ def find_main(page: Document) -> Main | None:
     return Main(element, told_by, tuple(_merged(_noise(page, element))))
 
 
+def links_to_notes(page: Document) -> Iterator[tuple[int, int]]:
+    """Links to notes and back, and to headings themselves, in order."""
+    return _merged((e.start, e.end) for e in page.elements if _anchor(page, e))
+
+
 def _marked(page: Document, body: Element) -> tuple[Element, str]:
     inside = page.within(body)
     whole = page.letters(body.inside, body.until)

@@ -15,8 +15,8 @@ from ingest.sources.jekyll.liquid import unrendered
 from ingest.sources.jekyll.page import Page, shown_html
 from ingest.sources.jekyll.post import ParsedPost
 from ingest.sources.web.about import LISTS, About, read_about
-from ingest.sources.web.elements import Document, read_elements
-from ingest.sources.web.main import Main, find_main
+from ingest.sources.web.elements import Document, Element, read_elements
+from ingest.sources.web.main import Main, find_main, links_to_notes
 from ingest.sources.web.page import article_blocks, blanked
 
 _LABELS = re.compile(
@@ -104,6 +104,18 @@ def read_page(html: str, given: Given) -> Page:
     element = read.main.element
     shown = shown_html(blanked(read.page, read.main)[element.inside : element.until])
     return Page(html, shown, unrendered(html))
+
+
+def about(html: str, given: Given) -> About:
+    """What a page says of itself."""
+    return _read(html, given).about
+
+
+def without_notes(html: str) -> str:
+    """A piece of HTML without links to notes and to headings themselves, as blocks are."""
+    page = read_elements(html)
+    whole = Element("body", {}, 0, 0, len(html), len(html), -1, len(page.elements), -1)
+    return blanked(page, Main(whole, "", tuple(links_to_notes(page))))
 
 
 def _read(html: str, given: Given) -> _Read:
