@@ -32,7 +32,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "eleventy": Kind("a site of Eleventy", "ingest.sources.folder.opened", looks.eleventy),
     "astro": Kind("a site of Astro", "ingest.sources.folder.opened", looks.astro),
     "obsidian": Kind("a vault of Obsidian", "ingest.sources.folder.opened", looks.obsidian),
-    "html": Kind("a folder of HTML, built by any generator", "ingest.sources.web.built", looks.built),
+    "html": Kind(
+        "a folder of HTML, built by any generator", "ingest.sources.web.built", looks.built
+    ),
     "markdown": Kind("a folder of Markdown", "ingest.sources.folder.opened", looks.markdown),
     "sitemap": Kind("a sitemap's address", "ingest.sources.web.fetched", url=looks.sitemap),
     "feed": Kind("a feed's address", "ingest.sources.web.fetched", url=looks.feed),

@@ -16,11 +16,12 @@ from ingest.sources.folder.cleaned import Cleaned
 from ingest.sources.folder.front import text_of
 from ingest.sources.jekyll.front_matter import Plain, Yaml, truth
 from ingest.sources.jekyll.source import read_source
+from ingest.sources.wordset import wordset
 
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mkdn"})
 _NOT_READ = frozenset({"node_modules", "vendor", "bower_components", "themes", "archetypes"})
-_NO_POSTS = frozenset(
-    "readme changelog license licence contributing code_of_conduct security authors".split()
+_NO_POSTS = wordset(
+    "readme changelog license licence contributing code_of_conduct security authors"
 )
 _MOST_FILES = 200_000
 

@@ -13,15 +13,16 @@ from ingest.sources.folder.cleaned import (
     stands_alone,
     with_space,
 )
+from ingest.sources.wordset import wordset
 
 _OPEN = re.compile(
     r"\{\{(?P<mark>[<%])(?P<comment>\s*+/\*)?\s*+(?P<close>/?)\s*+(?P<name>[\w./-]*+)"
 )
 _CLOSING = re.compile(r"\{\{[<%]\s*+/\s*+(?P<name>[\w./-]++)\s*+[>%]\}\}")
 # What a pair of these holds is no text: data, code that draws, comments.
-_SILENT = frozenset(
+_SILENT = wordset(
     "mermaid math comment chart echarts music script style rawhtml plantuml katex graphviz "
-    "markmap typeit columns-data timeline-data".split()
+    "markmap typeit columns-data timeline-data"
 )
 # What shows no words, wherever it stands.
 _WORDLESS = re.compile(
@@ -64,9 +65,7 @@ def _spans(text: str, param: Callable[[str], str]) -> Iterator[Span]:
             continue
         paired = closed.get(name, -1) >= end
         if paired and not match["close"] and name.lower() in _SILENT:
-            close = next(
-                (c for c in _CLOSING.finditer(text, end) if c["name"] == name), None
-            )
+            close = next((c for c in _CLOSING.finditer(text, end) if c["name"] == name), None)
             position = close.end() if close else end
             yield start, position
         elif match["close"] or paired or stands_alone(text, start, end):
@@ -85,7 +84,7 @@ def _end(text: str, match: re.Match[str]) -> int:
     position, last = match.end(), min(match.end() + _MOST_ARGUMENTS, len(text))
     while position < last:
         char = text[position]
-        if char in "\"`":
+        if char in '"`':
             closing = text.find(char, position + 1, last)
             if closing < 0:
                 return -1

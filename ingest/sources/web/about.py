@@ -19,11 +19,12 @@ from assistant.domain.nouns import is_link
 from assistant.language.invisible import visible
 from ingest.sources.dates import date_in_path, read_date
 from ingest.sources.web.elements import Document, Element
+from ingest.sources.wordset import wordset
 
-ARTICLES = frozenset(
+ARTICLES = wordset(
     "article blogposting newsarticle report technicalarticle techarticle scholarlyarticle "
     "socialmediaposting liveblogposting analysisnewsarticle opinionnewsarticle "
-    "reportagenewsarticle reviewnewsarticle review advertisercontentarticle".split()
+    "reportagenewsarticle reviewnewsarticle review advertisercontentarticle"
 )
 LISTS = frozenset({"collectionpage", "searchresultspage", "itemlist", "imagegallery"})
 _MAX_JSON = 1_000_000
@@ -38,7 +39,9 @@ _DATES = (
 )  # fmt: skip
 _LATER = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "revised")
 _BYLINE = frozenset({"p-author", "byline", "author", "post-author", "entry-author", "author-name"})
-_BY = re.compile(r"(?:by|von|par|por|written by|author:|文[:：]|著者[:：]?|作者[:：]?)\s+", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:by|von|par|por|written by|author:|文[:：]|著者[:：]?|作者[:：]?)\s+", re.IGNORECASE
+)
 _SEPARATORS = re.compile(r"\s+[|·•–—»:/-]\s+|\s*[|｜]\s*")
 _DATE_NEAR = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
@@ -88,7 +91,7 @@ def read_about(page: Document, main: Element, address: str) -> About:
         title=_title(page, main, metas, article, site),
         site=site,
         day=_day(page, main, metas, article, address),
-        authors=_unique(_authors(page, main, metas, article, {id_: n for id_, n in _named(nodes)})),
+        authors=_unique(_authors(page, main, metas, article, dict(_named(nodes)))),
         tags=_unique(tags),
         categories=_unique(
             [*_values(metas, "article:section"), *_texts(article.get("articleSection"))]
@@ -205,7 +208,9 @@ def _title(
         *_values(metas, "og:title", "twitter:title", "dc.title", "citation_title"),
         unescape(head),
     ]
-    titles = [title for text in written if (title := _line(re.sub(r"<[^<>]*>", "", unescape(text))))]
+    titles = [
+        title for text in written if (title := _line(re.sub(r"<[^<>]*>", "", unescape(text))))
+    ]
     headings = [
         heading
         for element in page.named("h1")
@@ -221,7 +226,8 @@ def _title(
         for element in page.named("h2", "h3")
         if (heading := _line(page.text(element))) and len(_letters(heading)) >= _LEAST_SAME
     ]
-    for heading in (*inside, *headings, *(() if inside or headings else second)):
+    known: list[str] = [*inside, *headings] or second
+    for heading in known:
         if any(_letters(heading) in _letters(title) for title in titles):
             return heading
     if titles:
@@ -301,9 +307,9 @@ def _day_near_heading(page: Document, main: Element) -> datetime | None:
             continue
         if page.letters(element.inside, element.until) > 100:
             continue
-        if match := _DATE_NEAR.search(page.text(element)):
-            if day := read_date(match[0]):
-                return day
+        match = _DATE_NEAR.search(page.text(element))
+        if match and (day := read_date(match[0])):
+            return day
     return None
 
 
@@ -319,12 +325,18 @@ def _authors(
         if isinstance(author, dict) and not author.get("name"):
             written = [named.get(str(author.get("@id")), {})]
             break
-    found = _texts(written) or _values(metas, "author", "article:author", "dc.creator", "parsely-author", "citation_author")
+    found = _texts(written) or _values(
+        metas, "author", "article:author", "dc.creator", "parsely-author", "citation_author"
+    )
     found = [name for name in found if not re.match(r"https?://|@", name)]
     if not found:
         for element in (*page.within(main),):
             rel = element.get("rel").lower().split()
-            if "author" in rel or _BYLINE & set(element.classes) or element.get("itemprop") == "author":
+            if (
+                "author" in rel
+                or _BYLINE & set(element.classes)
+                or element.get("itemprop") == "author"
+            ):
                 name = _BY.sub("", _line(page.text(element)), count=1)
                 if name and len(name) <= 60 and not _DATE_NEAR.search(name):
                     found.append(name)
@@ -348,7 +360,7 @@ def _linked(page: Document, main: Element, rel: str) -> list[str]:
 
 def _language(page: Document, metas: dict[str, list[str]], article: dict[str, Any]) -> str:
     html = next(iter(page.named("html")), None)
-    told = (
+    told: tuple[str, ...] = (
         *_texts(article.get("inLanguage")),
         *([html.get("lang") or html.get("xml:lang")] if html else ()),
         *_values(metas, "og:locale", "content-language", "language", "dc.language"),

@@ -6,7 +6,7 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -45,7 +45,7 @@ _CANONICAL = re.compile(
 _HREF = re.compile(rb"(?:href|content)\s*=\s*[\"']?(https?://[^\"'\s<>]{1,1000})", re.IGNORECASE)
 _SITE_NAME = re.compile(r"\s+[|·•–—-]\s+")
 _HEAD = 256 * 1024
-_SAMPLE = 60
+_SAMPLE, _FEW = 60, 10
 
 
 def open_source(wanted: Wanted, _: Keep | None = None) -> BuiltSite:
@@ -127,9 +127,11 @@ class BuiltSite:
     @property
     def warnings(self) -> Sequence[str]:
         """How many pages were left out and why, and an address that nobody gave."""
-        told = [] if self._base else [
-            "no address of the site is known, so links have none; give it with --url"
-        ]
+        told = (
+            []
+            if self._base
+            else ["no address of the site is known, so links have none; give it with --url"]
+        )
         return [*told, *told_of(self._left_out)]
 
     def names(self) -> Sequence[str]:
@@ -145,7 +147,11 @@ class BuiltSite:
             raw = file.read_bytes()
         except OSError:
             return ""
-        return blake2b(raw, digest_size=16, key=blake2b(repr(self._given(name)).encode(), digest_size=32).digest()).hexdigest()
+        return blake2b(
+            raw,
+            digest_size=16,
+            key=blake2b(repr(self._given(name)).encode(), digest_size=32).digest(),
+        ).hexdigest()
 
     def read(self, name: str, *, now: datetime) -> ParsedPost:
         """The post on a page."""
@@ -199,7 +205,9 @@ class BuiltSite:
             except OSError:
                 continue
             for tag in _CANONICAL.findall(head):
-                if (href := _HREF.search(tag)) and (base := _base(href[1].decode("utf-8", "replace"), name)):
+                if (href := _HREF.search(tag)) and (
+                    base := _base(href[1].decode("utf-8", "replace"), name)
+                ):
                     begins[base] += 1
                     break
         if begins:
@@ -217,7 +225,7 @@ class BuiltSite:
 
     def _title(self) -> str:
         """The site's name: of its front page, or of any that tells it."""
-        for name in ("index.html", *list(self._pages)[:3]):
+        for name in ("index.html", *list(self._pages)[:_FEW]):
             if name not in self._pages:
                 continue
             try:

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
+from ingest.sources.wordset import wordset
+
 MAX_ELEMENTS = 200_000
 _MAX_DEPTH = 400
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/<>]*+)((?:\"[^\"]*+\"|'[^']*+'|[^<>\"'])*+)>")
@@ -23,13 +25,11 @@ _ATTRIBUTE = re.compile(
 _RAW = frozenset({"script", "style", "textarea", "title", "iframe", "noembed", "xmp"})
 _RAW_END = {name: re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE) for name in _RAW}
 _UNREAD = _RAW | {"template", "noscript", "svg", "math", "object", "head"}
-VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()
-)
-BLOCKS = frozenset(
+VOID = wordset("area base br col embed hr img input link meta param source track wbr")
+BLOCKS = wordset(
     "address article aside blockquote body center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu "
-    "nav ol p pre search section summary table tbody td tfoot th thead tr ul".split()
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main "
+    "menu nav ol p pre search section summary table tbody td tfoot th thead tr ul"
 )
 # What ends where another of them begins, and the elements that it does not end across.
 _SIBLINGS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {

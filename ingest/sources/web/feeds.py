@@ -83,8 +83,9 @@ def _entry(one: Any, address: str) -> Entry | None:
         link,
         address,
         title=one.get("title"),
-        day=one.get("published") or one.get("created") or one.get("issued"),
-        changed=one.get("updated"),
+        # feedparser's own `get` gives another one of them where one is missing, and warns of it.
+        day=dict.get(one, "published") or dict.get(one, "created"),
+        changed=dict.get(one, "updated"),
         authors=authors or [_text(one.get("author"))],
         tags=[_text(item.get("term")) for item in one.get("tags", ())],
         html=max([*contents, one.get("summary") or ""], key=len),

@@ -22,7 +22,9 @@ _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"}
 )
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(urlset|sitemapindex|rss|feed|rdf)\b", re.IGNORECASE)
-_NEXT = re.compile(rb"<(?:atom:)?link\b[^<>]{0,500}\brel\s*=\s*[\"'](?:next|prev-archive)[\"'][^<>]{0,500}>")
+_NEXT = re.compile(
+    rb"<(?:atom:)?link\b[^<>]{0,500}\brel\s*=\s*[\"'](?:next|prev-archive)[\"'][^<>]{0,500}>"
+)
 _HREF = re.compile(rb"href\s*=\s*[\"']([^\"']{1,1000})[\"']")
 
 
@@ -63,7 +65,7 @@ def unpacked(raw: bytes, name: str) -> bytes:
         raise SourceError(f"{name}: is no gzip file that can be read ({error})") from error
     if unpacker.unconsumed_tail:
         raise SourceError(
-            f"{name}: has more than {sitemaps.MAX_BYTES:,} bytes unpacked, which no sitemap may have"
+            f"{name}: has more than {sitemaps.MAX_BYTES:,} bytes unpacked, the most of a sitemap"
         )
     return made
 
@@ -77,7 +79,7 @@ def _got(address: str, polite: Polite, most: int = sitemaps.MAX_BYTES) -> Reply:
 
 def _kind(raw: bytes, reply: Reply) -> str:
     """What a file is: a sitemap, a feed or a page."""
-    head = raw[:64 * 1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = raw[: 64 * 1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:1] == b"{":
         return "feed"
     if b"<html" in head[:2000].lower():
@@ -91,7 +93,9 @@ def _kind(raw: bytes, reply: Reply) -> str:
 def _named(html: str, address: str, polite: Polite) -> Found:
     """What a site names: its sitemap, which has all pages, or else its feed."""
     whys = []
-    for where in dict.fromkeys((*polite.robots(address).sitemaps, urljoin(address, "/sitemap.xml"))):
+    for where in dict.fromkeys(
+        (*polite.robots(address).sitemaps, urljoin(address, "/sitemap.xml"))
+    ):
         try:
             reply = _got(where, polite)
             raw = unpacked(reply.body, where)
@@ -156,7 +160,9 @@ def _sitemap(raw: bytes, address: str, polite: Polite) -> Found:
                 elsewhere += 1
     whole = not warnings
     if elsewhere:
-        warnings.append(f"{elsewhere:,} addresses in the sitemap are of another site and were left out")
+        warnings.append(
+            f"{elsewhere:,} addresses in the sitemap are of another site and were left out"
+        )
     if not pages:
         raise SourceError(f"{address}: its sitemap lists no pages of the site")
     return Found("sitemap", "", tuple(pages.values()), warnings=tuple(warnings), whole=whole)

@@ -14,6 +14,7 @@ from ingest.sources.web.main import Main
 
 _NAME = re.compile(r"<([A-Za-z][^\s/<>]*+)")
 _LEAST_FOUND, _NEARLY_ALL = 0.2, 0.9
+_PROSE = 60
 _HOLDERS = frozenset({"div", "section", "td", "article", "main", "center", "blockquote", "dd"})
 
 
@@ -29,7 +30,7 @@ def article_blocks(page: Document, main: Main) -> tuple[tuple[Block, ...], int]:
     blocks = tuple(replace(one, text=page.source[one.start : one.end]) for one in blocks)
     if main.told_by:
         return blocks, navigation
-    kept = _told(page, element, blocks)
+    kept = _told(page, shown, element, blocks)
     return kept, navigation + len(blocks) - len(kept)
 
 
@@ -50,20 +51,24 @@ def blanked(page: Document, main: Main) -> str:
     return "".join((*pieces, page.source[position:]))
 
 
-def _told(page: Document, main: Element, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def _told(
+    page: Document, shown: str, main: Element, blocks: tuple[Block, ...]
+) -> tuple[Block, ...]:
     """The blocks in the smallest element that holds nearly all of what trafilatura finds; where
     that is the whole page, the blocks that it finds, or all where it finds next to nothing."""
-    found = _letters(_extracted(page.source))
+    found = _letters(_extracted(shown))
     sizes = [_found(one.plain, found) for one in blocks]
-    known = sum(sizes)
-    if known < _LEAST_FOUND * sum(len(one.plain) for one in blocks):
+    # Short lines are as often of a page's frame as of its article.
+    weights = [size if size >= _PROSE else size // 4 for size in sizes]
+    known = sum(weights)
+    if sum(sizes) < _LEAST_FOUND * sum(len(one.plain) for one in blocks):
         return blocks
     holder = main
     for element in page.within(main):
         if element.name in _HOLDERS and element.end <= holder.end:
             held = sum(
-                size
-                for one, size in zip(blocks, sizes, strict=True)
+                weight
+                for one, weight in zip(blocks, weights, strict=True)
                 if element.inside <= one.start < element.until
             )
             if held >= _NEARLY_ALL * known:

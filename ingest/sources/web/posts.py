@@ -18,6 +18,7 @@ from ingest.sources.web.about import LISTS, About, read_about
 from ingest.sources.web.elements import Document, Element, read_elements
 from ingest.sources.web.main import Main, find_main, links_to_notes
 from ingest.sources.web.page import article_blocks, blanked
+from ingest.sources.wordset import wordset
 
 _LABELS = re.compile(
     r"(?:^|/)(?:tags?|categor(?:y|ies)|topics?|labels?|authors?|archives?|series|search|page/\d+"
@@ -25,9 +26,9 @@ _LABELS = re.compile(
     re.IGNORECASE,
 )
 _NOT_FOUND = re.compile(r"(?:^|/)(?:404|500|403|offline)(?:/index)?(?:\.html?)?/?$")
-_LIST_CLASSES = frozenset(
+_LIST_CLASSES = wordset(
     "archive category tag search error404 paged taxonomy term blog home list search-results "
-    "post-type-archive tag-template author".split()
+    "post-type-archive tag-template author"
 )
 _POST_CLASSES = re.compile(r"single(?:-.*)?|post(?:-template.*)?|postid-.*|article|page-template.*")
 _MAX_TITLE, _MAX_ADDRESS = 1_000, 1_000
@@ -129,7 +130,7 @@ def _read(html: str, given: Given) -> _Read:
     return _Read(page, main, read_about(page, main.element, given.address))
 
 
-def _why(read: _Read, name: str, given: Given) -> str:
+def _why(read: _Read, name: str, given: Given) -> str:  # noqa: PLR0911
     page, about = read.page, read.about
     path = f"/{name}" if "://" not in name else urlsplit(name).path
     if any(meta.get("http-equiv").lower() == "refresh" for meta in page.named("meta")):
@@ -182,7 +183,7 @@ def _lists_posts(read: _Read) -> bool:
     links = [e for e in inside if e.name == "a" and e.get("href")]
     linked = sum(page.letters(e.inside, e.until) for e in links)
     times = sum(e.name == "time" for e in inside)
-    if len(links) >= 3 and times >= 3 and 3 * linked > whole:
+    if len(links) >= 3 and times >= 3 and 4 * linked > whole:
         return True
     return len(links) >= 5 and 5 * linked > 3 * whole and read.about.day is None
 
@@ -210,5 +211,3 @@ def canonical(html_address: str, canonical_address: str, base: str) -> str:
 
 def _plain(path: str) -> str:
     return re.sub(r"(?:/index)?(?:\.html?)?/*$", "", path).lower()
-
-
