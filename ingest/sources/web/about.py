@@ -38,6 +38,7 @@ _DATES = (
     "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "article.published",
 )  # fmt: skip
 _LATER = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "revised")
+_PUBLISHED = frozenset({"dt-published", "published", "entry-date", "post-date", "pubdate"})
 _BYLINE = frozenset({"p-author", "byline", "author", "post-author", "entry-author", "author-name"})
 _BY = re.compile(
     r"(?:by|von|par|por|written by|author:|文[:：]|著者[:：]?|作者[:：]?)\s+", re.IGNORECASE
@@ -85,7 +86,7 @@ def read_about(page: Document, main: Element, address: str) -> About:
     types |= {og} if og else set()
     site = _first(metas, "og:site_name", "application-name") or _site_name(typed)
     keywords = tuple(_words(_values(metas, "keywords", "news_keywords")))
-    tags = [*_values(metas, "article:tag"), *_words(_texts(article.get("keywords")))]
+    tags = [*_values(metas, "article:tag", "tags"), *_words(_texts(article.get("keywords")))]
     tags = tags or _linked(page, main, "tag")
     return About(
         title=_title(page, main, metas, article, site),
@@ -211,28 +212,21 @@ def _title(
     titles = [
         title for text in written if (title := _line(re.sub(r"<[^<>]*>", "", unescape(text))))
     ]
-    headings = [
-        heading
-        for element in page.named("h1")
-        if (heading := _line(page.text(element))) and len(heading) <= _MAX_TITLE
-    ]
-    inside = [
-        heading
-        for element in page.within(main)
-        if element.name == "h1" and (heading := _line(page.text(element)))
-    ]
-    second = [
-        heading
-        for element in page.named("h2", "h3")
-        if (heading := _line(page.text(element))) and len(_letters(heading)) >= _LEAST_SAME
-    ]
-    known: list[str] = [*inside, *headings] or second
-    for heading in known:
-        if any(_letters(heading) in _letters(title) for title in titles):
+    inside = {element.index for element in page.within(main)}
+    groups: list[list[str]] = [[], [], []]
+    for element in page.named("h1", "h2", "h3"):
+        heading = _line(page.text(element))
+        # A site's name is a heading as often as not, above the article.
+        group = 2 if element.index not in inside else 0 if element.name == "h1" else 1
+        if len(_letters(heading)) >= (_LEAST_SAME if element.name != "h1" and group == 2 else 1):
+            groups[group].append(heading)
+    own, below, above = groups
+    for heading in (*own, *below[:1], *above):
+        if len(heading) <= _MAX_TITLE and any(_letters(heading) in _letters(t) for t in titles):
             return heading
     if titles:
         return _without_site(titles[0], site)[:_MAX_TITLE]
-    return next(iter((*inside, *headings)), "")
+    return next(iter((*own, *above)), "")
 
 
 def _without_site(title: str, site: str) -> str:
@@ -277,8 +271,12 @@ def _day(
 def _times(page: Document, main: Element, *, marked: bool) -> Iterator[str]:
     """What a page's `time` elements say: those that are marked as its day, in its main element
     or above it; or else the first one near its beginning."""
-    elements = [e for e in page.elements if e.name == "time" or "datetime" in e.attributes]
-    marks = {"dt-published", "published", "entry-date", "post-date", "pubdate"}
+    elements = [
+        e
+        for e in page.elements
+        if e.name == "time" or "datetime" in e.attributes or _PUBLISHED & set(e.classes)
+    ]
+    only = sum(e.name == "time" for e in page.within(main)) == 1
     for element in elements:
         if element.start > main.until:
             return
@@ -286,11 +284,15 @@ def _times(page: Document, main: Element, *, marked: bool) -> Iterator[str]:
         is_marked = (
             "datepublished" in props.replace("schema:", "")
             or "pubdate" in element.attributes
-            or bool(marks & set(element.classes))
+            or bool(_PUBLISHED & set(element.classes))
         )
-        near = element.start >= main.start and page.letters(main.start, element.start) <= _NEAR
+        near = element.start >= main.start and (
+            only
+            or page.letters(main.start, element.start) <= _NEAR
+            or any(above.name in {"header", "footer"} for above in page.above(element))
+        )
         if is_marked if marked else near:
-            yield element.get("datetime") or element.get("content")
+            yield element.get("datetime") or element.get("content") or element.get("title")
             yield page.text(element)
 
 

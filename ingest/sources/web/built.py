@@ -6,6 +6,7 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -23,6 +24,7 @@ from ingest.sources.web import feeds, sitemaps
 from ingest.sources.web.about import read_about
 from ingest.sources.web.charset import decoded
 from ingest.sources.web.elements import read_elements
+from ingest.sources.web.feeds import Entry
 from ingest.sources.web.left_out import told_of
 from ingest.sources.web.main import find_main
 from ingest.sources.web.posts import (
@@ -35,8 +37,9 @@ from ingest.sources.web.posts import (
 )
 
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
-_FEEDS = ("feed.xml", "atom.xml", "rss.xml", "index.xml", "feed/index.xml", "feed.json",
-          "feed/feed.xml", "feed/feed.json", "blog/rss.xml", "blog/index.xml")  # fmt: skip
+_FEED_FOLDERS = ("", "feed", "feeds", "blog", "posts", "rss")
+_FEED_NAME = re.compile(r"[\w.-]*\.(?:xml|rss|atom)|feed\.json")
+_MOST_FEEDS = 20
 _CANONICAL = re.compile(
     rb"<link\b[^<>]{0,500}\brel\s*=\s*[\"']?canonical[\"']?[^<>]{0,1000}>"
     rb"|<meta\b[^<>]{0,500}[\"']?og:url[\"']?[^<>]{0,1000}>",
@@ -94,12 +97,8 @@ class BuiltSite:
                 continue
             for one in listed:
                 known.setdefault(_key(one.address), Given(one.address, changed=one.changed))
-        for name in _FEEDS:
-            try:
-                feed = feeds.read(_whole(self._root / name), self._base or "https://localhost/")
-            except (SourceError, OSError):
-                continue
-            for entry in feed.entries:
+        for entry in self._entries:
+            if _key(entry.address) not in known or known[_key(entry.address)].day is None:
                 before = known.get(_key(entry.address))
                 known[_key(entry.address)] = Given(
                     entry.address,
@@ -110,6 +109,23 @@ class BuiltSite:
                     entry.tags,
                 )
         return known
+
+    @cached_property
+    def _entries(self) -> Sequence[Entry]:
+        """The entries of the site's own feeds."""
+        folders = [self._root / name for name in _FEED_FOLDERS]
+        files = [
+            file
+            for folder in folders
+            if folder.is_dir()
+            for file in sorted(folder.iterdir())
+            if _FEED_NAME.fullmatch(file.name) and not file.name.startswith("sitemap")
+        ]
+        found: list[Entry] = []
+        for file in files[:_MOST_FEEDS]:
+            with suppress(SourceError):
+                found += feeds.read(_whole(file), "https://localhost/").entries
+        return found
 
     @cached_property
     def _left_out(self) -> Mapping[str, str]:
@@ -180,7 +196,7 @@ class BuiltSite:
 
     def _given(self, name: str) -> Given:
         path = _as_path(name)
-        known = self._known.get(_key(path))
+        known = self._known.get(_key(f"{self._base}{path}"))
         address = f"{self._base}{path}"
         if known is None:
             return Given(address)
@@ -212,15 +228,17 @@ class BuiltSite:
                     break
         if begins:
             return begins.most_common(1)[0][0]
+        listed = [entry.address for entry in self._entries]
         for file in sorted(self._root.glob("sitemap*.xml*")):
-            try:
-                _, listed = sitemaps.read(_whole(file), file.name)
-            except SourceError:
-                continue
-            for one in listed[:_SAMPLE]:
-                for name in self._pages:
-                    if base := _base(one.address, name):
-                        return base
+            with suppress(SourceError):
+                listed += [one.address for one in sitemaps.read(_whole(file), file.name)[1]]
+        names = {_key(f"/{name}"): name for name in self._pages if _key(f"/{name}")}
+        for address in listed:
+            parts = _key(address).split("/")
+            for number in range(1, len(parts)):
+                own = names.get("/" + "/".join(parts[number:]))
+                if own and (base := _base(address, own)):
+                    return base
         return ""
 
     def _title(self) -> str:

@@ -25,7 +25,9 @@ _LABELS = re.compile(
     r"|page\d+|blog/page/\d+)(?:/(?!index\.html$)[^/]+)?/?(?:index\.html?)?$",
     re.IGNORECASE,
 )
-_NOT_FOUND = re.compile(r"(?:^|/)(?:404|500|403|offline)(?:/index)?(?:\.html?)?/?$")
+_NOT_FOUND = re.compile(
+    r"^/(?:[a-z]{2}(?:-\w+)?/)?(?:404|500|403|offline)(?:/index)?(?:\.html?)?/?$"
+)
 _LIST_CLASSES = wordset(
     "archive category tag search error404 paged taxonomy term blog home list search-results "
     "post-type-archive tag-template author"
@@ -171,13 +173,14 @@ def _lists_posts(read: _Read) -> bool:
     page, main = read.page, read.main
     body = next(iter(page.named("body")), None)
     classes = set(body.classes) if body else set()
-    if classes & _LIST_CLASSES and not _is_single(page) and not read.about.article:
+    one = main.told_by == "article" or read.about.article
+    if classes & _LIST_CLASSES and not _is_single(page) and not one:
         return True
     inside = page.within(main.element)
     articles = [e for e in inside if e.name == "article" or "h-entry" in e.classes]
     if main.told_by not in {"article", "class"} and len(articles) > 1:
         return True
-    if read.about.article or main.told_by == "article":
+    if one:
         return False
     whole = page.letters(main.element.inside, main.element.until)
     links = [e for e in inside if e.name == "a" and e.get("href")]
