@@ -28,9 +28,12 @@ SEEN = [
 THEME = f"""<!DOCTYPE html><html lang="sv"><head><title>Ferry - Isle News</title>
 <meta property="og:site_name" content="Isle News"><meta property="og:type" content="article">
 <script type="application/ld+json">{{"@context": "https://schema.org", "@graph": [
-{{"@type": "WebSite", "name": "Isle News"}}, {{"@type": "Person", "@id": "#ines", "name": "Ines Falk"}},
-{{"@type": "NewsArticle", "headline": "The ferry sails", "datePublished": "2024-05-03T10:00:00+02:00",
-"author": {{"@id": "#ines"}}, "keywords": "ferry, winter", "articleSection": ["Travel"]}}]}}</script>
+{{"@type": "WebSite", "name": "Isle News"}},
+{{"@type": "Person", "@id": "#ines", "name": "Ines Falk"}},
+{{"@type": "NewsArticle", "headline": "The ferry sails",
+"datePublished": "2024-05-03T10:00:00+02:00",
+"author": {{"@id": "#ines"}}, "keywords": "ferry, winter",
+"articleSection": ["Travel"]}}]}}</script>
 <link rel="canonical" href="https://isle.example.org/ferry/"></head><body>
 <header><nav><a href="/">Home</a></nav></header><main><article>
 <header><div class="breadcrumbs">Home » Posts</div><h1>The ferry sails</h1>
@@ -39,7 +42,8 @@ THEME = f"""<!DOCTYPE html><html lang="sv"><head><title>Ferry - Isle News</title
 <div class="post-content">{BODY}</div>
 <footer class="post-footer"><ul class="post-tags"><li><a rel="tag" href="/t">ferry</a></li></ul>
 <nav class="paginav"><a rel="prev" href="/b">Bus news</a></nav></footer>
-<section id="comments" class="comments"><h2>Comments</h2><p>I like it very much indeed.</p></section>
+<section id="comments" class="comments">
+<h2>Comments</h2><p>I like it very much indeed.</p></section>
 <aside class="related-posts"><h2>More</h2><a href="/c">Other things that happened</a></aside>
 </article></main><footer><p>© Isle News, all rights are reserved.</p></footer></body></html>"""
 SOUP = f"""<html><head><title>The ferry sails - Isle News</title></head><body>
@@ -98,7 +102,7 @@ def test_a_page_without_marks() -> None:
         "<article><section>{}</section></article>",
         '<article><div class="share-buttons"><a href="#">Share this</a></div>{}</article>',
         '<article>{}<p hidden>Hidden words</p><template>Other words</template></article>',
-        '<article><form><p>Subscribe to us</p></form>{}<div style="display: none">x y</div></article>',
+        '<article><form><p>Subscribe to us</p></form>{}<p style="display: none">x y</p></article>',
     ],
 )  # fmt: skip
 def test_marks_of_a_main_part(frame: str) -> None:
@@ -110,7 +114,8 @@ def test_what_looks_like_noise_and_is_text() -> None:
     html = (
         "<html><head><meta name=date content=2024-05-03></head><body><article><h1>Tags</h1>"
         '<section id="comments"><h2 id="share">How to share</h2><p>Share the meal with all.</p>'
-        '</section><aside class="admonition"><p>Mind the <code class="comment">gap</code>.</p></aside>'
+        '</section><aside class="admonition"><p>Mind the <code class="comment">gap</code>.</p>'
+        "</aside>"
         "<blockquote><p>We sail.</p><footer>The captain</footer></blockquote>"
         '<div class="footnotes"><p>It sails on Sundays too.</p></div></article></body></html>'
     )

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from assistant.domain.errors import SourceError
 
 UNESCAPED = "-._~!$&'()*+,;=:@/?%#"
+_LONGEST = 1_000
 _KEPT = frozenset("./\\_-#+~@")
 _PLACEHOLDER = re.compile(r":([a-z]+)(?:\[([^\]\n]{1,20})\])?")
 _MONTHS = (
@@ -60,7 +61,7 @@ def slug(text: str) -> str:
 
 def slugified(text: str) -> str:
     """As Eleventy's `slugify` and `slug` write a title: letters without marks, one hyphen."""
-    text = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("&", " and "))
+    text = unicodedata.normalize("NFKD", text[:_LONGEST].replace("ß", "ss").replace("&", " and "))
     text = "".join(c for c in text if not unicodedata.combining(c)).lower()
     text = re.sub(r"['’.]", "", text)
     return re.sub(r"[\W_]+", "-", text).strip("-")

@@ -106,7 +106,8 @@ class Document:
         """What a reader sees of an element, on one line."""
         first = bisect_left(self._starts, element.inside)
         pieces = []
-        for start, end in self._texts[first:]:
+        for number in range(first, len(self._texts)):
+            start, end = self._texts[number]
             if start >= element.until:
                 break
             pieces.append(self.source[start:end])
