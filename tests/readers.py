@@ -472,7 +472,6 @@ READERS: Mapping[str, Reader] = {
     "ingest.sources.folder.vault.tags_in": vault.tags_in,
     "ingest.sources.web.charset.decoded": lambda t: charset.decoded(t.encode("utf-8"), ""),
     "ingest.sources.web.elements.read_elements": lambda t: elements.read_elements(_html(t)),
-    "ingest.sources.web.elements.attributes": elements.attributes,
     "ingest.sources.web.main.find_main": lambda t: find_main(elements.read_elements(_html(t))),
     "ingest.sources.web.posts.why_no_post": lambda t: posts.why_no_post(
         _html(t), "a.html", posts.Given("https://a.example.org/a.html")

@@ -18,10 +18,10 @@ import orjson
 from assistant.domain.nouns import is_link
 from assistant.language.invisible import visible
 from ingest.sources.dates import date_in_path, read_date
+from ingest.sources.html.tags import names
 from ingest.sources.web.elements import Document, Element
-from ingest.sources.wordset import wordset
 
-ARTICLES = wordset(
+ARTICLES = names(
     "article blogposting newsarticle report technicalarticle techarticle scholarlyarticle "
     "socialmediaposting liveblogposting analysisnewsarticle opinionnewsarticle "
     "reportagenewsarticle reviewnewsarticle review advertisercontentarticle"

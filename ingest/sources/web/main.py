@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.sources.html.tags import names
 from ingest.sources.web.elements import BLOCKS, Document, Element
-from ingest.sources.wordset import wordset
 
-_BODY_CLASSES = wordset(
+_BODY_CLASSES = names(
     "e-content entry-content post-content article-content article-body articlebody post-body "
     "entry-body article__body article__content post__content post__body blog-post-content "
     "story-body story-content markdown-body prose td-post-content single-content post-text"
 )
-_UNREAD = wordset(
+_UNREAD = names(
     "head script style template noscript svg iframe form button select dialog object canvas "
     "nav menu audio video input textarea map"
 )
@@ -44,13 +44,13 @@ _NOISE = re.compile(
     r"|about-(?:the-)?author|screen-reader-text|sr-only|visually-hidden|print-only|no-print|"
     r"table-of-contents|reading-time|word-count|author-(?:box|bio|info)|edit-(?:page|on-github|link)"
 )
-_NOISE_IDS = wordset(
+_NOISE_IDS = names(
     "comments disqus_thread respond sidebar toc tableofcontents table-of-contents related "
     "share breadcrumbs breadcrumb navigation nav footer jp-relatedposts newsletter subscribe"
 )
 _NOTES = re.compile(r"(?:foot|end)-?notes?|.*doc-endnotes.*|reflist|references")
 _HIDDEN = re.compile(r"display:none|visibility:hidden")
-_ANCHOR_CLASSES = wordset(
+_ANCHOR_CLASSES = names(
     "headerlink anchor header-anchor heading-anchor anchor-link hash-link permalink heading- "
     "link anchorjs-link zola-anchor section-link headline-hash hanchor footnote footnote-ref "
     "footnote-backref reversefootnote footnote-reference footnotebackref footnote-return "

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from assistant.domain.errors import SourceError
 from assistant.domain.nouns import Post
 from assistant.language.invisible import visible
+from ingest.sources.html.tags import names
 from ingest.sources.jekyll.liquid import unrendered
 from ingest.sources.jekyll.page import Page, shown_html
 from ingest.sources.jekyll.post import ParsedPost
@@ -18,7 +19,6 @@ from ingest.sources.web.about import LISTS, About, read_about
 from ingest.sources.web.elements import Document, Element, read_elements
 from ingest.sources.web.main import Main, find_main, links_to_notes
 from ingest.sources.web.page import article_blocks, blanked
-from ingest.sources.wordset import wordset
 
 _LABELS = re.compile(
     r"(?:^|/)(?:tags?|categor(?:y|ies)|topics?|labels?|authors?|archives?|series|search|page/\d+"
@@ -28,7 +28,7 @@ _LABELS = re.compile(
 _NOT_FOUND = re.compile(
     r"^/(?:[a-z]{2}(?:-\w+)?/)?(?:404|500|403|offline)(?:/index)?(?:\.html?)?/?$"
 )
-_LIST_CLASSES = wordset(
+_LIST_CLASSES = names(
     "archive category tag search error404 paged taxonomy term blog home list search-results "
     "post-type-archive tag-template author"
 )
