@@ -27,6 +27,7 @@ from ingest.sources.web.posts import Given, canonical, why_no_post
 MAX_PAGES = 20_000
 _FAILURES = 5
 """Pages that fail one after another, after which the rest are not asked for."""
+_KEEP_EVERY = 100
 _STATE = "\0state"
 _GONE = frozenset({404, 410})
 
@@ -130,13 +131,20 @@ class FetchedSite:
             self._state.marks[name] = item.mark if _is_settled(item) else ""
             if text is not before:
                 new[name] = self._texts[name] = text
+            if len(new) >= _KEEP_EVERY:
+                self._keep(new)
+                new = {}
         gone = self._gone(items)
         for name in gone:
             self._texts.pop(name, None)
             self._state.marks.pop(name, None)
             self._state.given.pop(name, None)
-        new[_STATE] = Stored(orjson.dumps({"marks": self._state.marks, "given": self._state.given}))
-        self._kept.renew(new, gone)
+        self._keep(new, gone)
+
+    def _keep(self, new: Mapping[str, Stored], gone: Sequence[str] = ()) -> None:
+        """What was fetched stays fetched, also where the run is stopped."""
+        state = orjson.dumps({"marks": self._state.marks, "given": self._state.given})
+        self._kept.renew({**new, _STATE: Stored(state)}, gone)
 
     def _text(self, reply: Reply, before: Stored | None, item: _Item) -> Stored | None:
         """The text of a reply. Raises `SourceError` for what is no page."""
