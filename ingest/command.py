@@ -23,6 +23,7 @@ from ingest.progress import Bars
 from ingest.report import Report
 from ingest.several import open_all
 from ingest.sources import KINDS, Wanted, detect, kinds
+from ingest.sources.jsonl import fields
 from ingest.verbatim import against
 from ingest.watch import follow
 
@@ -31,6 +32,9 @@ EXIT_STRICT = 3
 
 def run(options: argparse.Namespace) -> int:
     """Run an ingest or a check."""
+    if options.schema:
+        say(fields.schema().rstrip())
+        return 0
     others = (options.dry_run, options.watch, options.rebuild, options.strict)
     if options.check and any(others):
         raise WrongCall(
@@ -61,9 +65,9 @@ def _wanted(options: argparse.Namespace) -> list[Wanted]:
     for text in options.sources:
         name, is_named, where = text.partition("=")
         if is_named and name and not ({"/", ":"} & set(name)) and not Path(text).exists():
-            found.append(Wanted(where, options.kind, name))
+            found.append(Wanted(where, options.kind, name, options.url))
         else:
-            found.append(Wanted(text, options.kind))
+            found.append(Wanted(text, options.kind, url=options.url))
     return found
 
 

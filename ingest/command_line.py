@@ -31,6 +31,14 @@ def options(parser: argparse.ArgumentParser) -> None:
         default="",
         help="the kind of source, which is told by its looks otherwise: " + ", ".join(KINDS),
     )
+    parser.add_argument(
+        "--url",
+        default="",
+        help="the site's address, for sources that do not say it, such as https://www.example.org",
+    )
+    parser.add_argument(
+        "--schema", action="store_true", help="print the JSON Schema of a line of JSON Lines"
+    )
     index(parser)
     parser.add_argument(
         "--dry-run", action="store_true", help="print what would change, and change nothing"

@@ -28,6 +28,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         "ingest.sources.jekyll.opened",
         looks.jekyll,
     ),
+    "jsonl": Kind("JSON Lines", "ingest.sources.jsonl.opened", looks.jsonl),
     "hugo": Kind("a site of Hugo", "ingest.sources.folder.opened", looks.hugo),
     "eleventy": Kind("a site of Eleventy", "ingest.sources.folder.opened", looks.eleventy),
     "astro": Kind("a site of Astro", "ingest.sources.folder.opened", looks.astro),

@@ -11,6 +11,7 @@ from pathlib import Path
 from ingest.sources.jekyll.site import POST_NAME
 
 _NOT_READ = frozenset({"node_modules", "vendor"})
+_JSON_LINES = frozenset({".jsonl", ".ndjson", ".jsonlines"})
 _MOST_LOOKED_AT = 5_000
 _HUGO = re.compile(r"(?:hugo|config)\.(?:toml|yaml|yml|json)")
 _ELEVENTY = re.compile(r"\.eleventy\.c?js|eleventy\.config\.[cm]?js")
@@ -42,6 +43,12 @@ def _folders(path: Path) -> list[list[str]]:
         found.append(list(folders))
         folders[:] = [f for f in folders if f[0] not in "._" and f not in _NOT_READ]
     return found
+
+
+def jsonl(path: Path) -> bool:
+    """A file, or a folder of files, by their ending."""
+    files = path.iterdir() if path.is_dir() else (path,)
+    return any(file.suffix.lower() in _JSON_LINES for file in files)
 
 
 def hugo(path: Path) -> bool:
