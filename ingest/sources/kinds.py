@@ -29,6 +29,12 @@ KINDS: Final[Mapping[str, Kind]] = {
         looks.jekyll,
     ),
     "jsonl": Kind("JSON Lines", "ingest.sources.jsonl.opened", looks.jsonl),
+    "wordpress": Kind(
+        "a WordPress export file, or a WordPress site's /wp-json",
+        "ingest.sources.wordpress.opened",
+        looks.wordpress,
+        looks.wordpress_api,
+    ),
     "hugo": Kind("a site of Hugo", "ingest.sources.folder.opened", looks.hugo),
     "eleventy": Kind("a site of Eleventy", "ingest.sources.folder.opened", looks.eleventy),
     "astro": Kind("a site of Astro", "ingest.sources.folder.opened", looks.astro),

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from assistant.domain.errors import SourceError
 from ingest.sources.jsonl import fields
-from ingest.sources.jsonl.lines import MOST_LINE, Line, files_of, lines_of
+from ingest.sources.jsonl.lines import MOST_LINE, Line, lines_of
 from ingest.sources.opening import Keep, Wanted
-from ingest.sources.records import Entry, Record, RecordSource, digest_of
+from ingest.sources.records import (
+    Entry,
+    Record,
+    RecordSource,
+    broken,
+    digest_of,
+    files_of,
+)
 
 SUFFIXES: Final = frozenset({".jsonl", ".ndjson", ".jsonlines"})
 _SOME = 20
@@ -31,7 +37,7 @@ def open_source(wanted: Wanted, _: Keep | None = None) -> RecordSource:
                 name = fields.name_of(data)
                 gone = fields.is_deleted(data)
             except SourceError as error:
-                entries[line.where] = _broken(line, error)
+                entries[line.where] = broken(error, line.where)
                 continue
             entries.pop(name, None)
             before = lines.pop(name, None)
@@ -71,18 +77,9 @@ def _entry(line: Line, raw: bytes, data: Mapping[str, object], base: str) -> Ent
     try:
         fields.record(data, base).check()
     except SourceError as error:
-        return _broken(replace(line, raw=raw), error)
+        return broken(error, line.where)
 
     def read() -> Record:
         return fields.record(fields.parse(line.again()), base)
 
     return Entry(digest_of(raw), read, line.where)
-
-
-def _broken(line: Line, error: SourceError) -> Entry:
-    """What is wrong with a line; it differs with the number of the line, which is told."""
-
-    def read() -> Record:
-        raise SourceError(str(error))
-
-    return Entry(digest_of(line.raw, line.where.encode()), read, line.where)

@@ -88,6 +88,16 @@ class RecordSource:
         )
 
 
+def broken(error: SourceError, where: str) -> Entry:
+    """What is wrong with a record. It differs with the place, which is told."""
+    told = str(error)
+
+    def read() -> Record:
+        raise SourceError(told)
+
+    return Entry(digest_of(told.encode(), where.encode()), read, where)
+
+
 def digest_of(*parts: bytes) -> str:
     """A digest of a record's bytes."""
     made = blake2b(digest_size=16)

@@ -7,4 +7,5 @@ items.py       one item → one record
 exported.py    export files as a source
 rest.py        what the interface says of posts, pages and custom types
 served.py      the interface as a source
+opened.py      either of the two
 """
