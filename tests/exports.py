@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
@@ -62,4 +63,30 @@ def label(domain: str, name: str, nicename: str = "x") -> str:
     return f'<category domain="{domain}" nicename="{nicename}"><![CDATA[{name}]]></category>\n'
 
 
-Members = Mapping[str, object]
+def ghost_post(number: int, html: str | None = "<p>Text.</p>", **more: object) -> dict[str, object]:
+    """A post of Ghost's export, which is shown, but for what is said otherwise."""
+    return {
+        "id": f"p{number}",
+        "title": f"Post {number}",
+        "slug": f"post-{number}",
+        "html": html,
+        "lexical": None,
+        "mobiledoc": None,
+        "type": "post",
+        "status": "published",
+        "visibility": "public",
+        "published_at": "2025-03-04T08:30:00.000Z",
+        "custom_excerpt": None,
+    } | more
+
+
+def ghost(*posts: Mapping[str, object], **tables: object) -> str:
+    """An export of Ghost."""
+    data = {
+        "posts": list(posts),
+        "users": [{"id": "u1", "name": "Ines Falk"}, {"id": "u2", "name": "Ben Oort"}],
+        "tags": [{"id": "t1", "name": "Port"}, {"id": "t2", "name": "#hidden"}],
+        "settings": [{"key": "title", "value": "Harbour"}],
+    }
+    meta = {"exported_on": 1741077000000, "version": "5.80.0"}
+    return json.dumps({"db": [{"meta": meta, "data": data | tables}]}, ensure_ascii=False)

@@ -35,11 +35,14 @@ KINDS: Final[Mapping[str, Kind]] = {
         looks.wordpress,
         looks.wordpress_api,
     ),
+    "ghost": Kind("an export of Ghost", "ingest.sources.ghost.opened", looks.ghost),
     "hugo": Kind("a site of Hugo", "ingest.sources.folder.opened", looks.hugo),
     "eleventy": Kind("a site of Eleventy", "ingest.sources.folder.opened", looks.eleventy),
     "astro": Kind("a site of Astro", "ingest.sources.folder.opened", looks.astro),
     "obsidian": Kind("a vault of Obsidian", "ingest.sources.folder.opened", looks.obsidian),
-    "html": Kind("a folder of HTML, built by any generator", "ingest.sources.web.built", looks.built),
+    "html": Kind(
+        "a folder of HTML, built by any generator", "ingest.sources.web.built", looks.built
+    ),
     "markdown": Kind("a folder of Markdown", "ingest.sources.folder.opened", looks.markdown),
     "sitemap": Kind("a sitemap's address", "ingest.sources.web.fetched", url=looks.sitemap),
     "feed": Kind("a feed's address", "ingest.sources.web.fetched", url=looks.feed),

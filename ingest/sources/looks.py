@@ -15,6 +15,7 @@ _JSON_LINES = frozenset({".jsonl", ".ndjson", ".jsonlines"})
 _EXPORTS = frozenset({".xml", ".wxr"})
 _WXR = re.compile(rb"wordpress\.org/export/|wp:wxr_version")
 _HEAD, _FEW = 64 * 1024, 5
+_GHOST = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*\{\s*\"db\"\s*:|\"exported_on\"\s*:")
 _MOST_LOOKED_AT = 5_000
 _HUGO = re.compile(r"(?:hugo|config)\.(?:toml|yaml|yml|json)")
 _ELEVENTY = re.compile(r"\.eleventy\.c?js|eleventy\.config\.[cm]?js")
@@ -52,6 +53,13 @@ def jsonl(path: Path) -> bool:
     """A file, or a folder of files, by their ending."""
     files = path.iterdir() if path.is_dir() else (path,)
     return any(file.suffix.lower() in _JSON_LINES for file in files)
+
+
+def ghost(path: Path) -> bool:
+    """An export file by how it begins, or a folder of such files."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    some = [file for file in files if file.suffix.lower() == ".json" and file.is_file()]
+    return any(_GHOST.search(_head(file)) for file in some[:_FEW])
 
 
 def wordpress(path: Path) -> bool:
