@@ -30,11 +30,12 @@ def shown_html(content: str) -> tuple[str, list[str]]:
     and with the paragraphs that WordPress makes of blank lines where no blocks are. What stood in
     a sentence where now a mark stands comes with it."""
     has_blocks = bool(_BLOCKS.search(content))
-    html, holes = without_shortcodes(_without_comments(content))
+    html, holes = without_shortcodes(without_comments(content))
     return (html if has_blocks else with_paragraphs(html)), holes
 
 
-def _without_comments(html: str) -> str:
+def without_comments(html: str) -> str:
+    """HTML without its comments; one that never ends goes to the end."""
     if "-->" in html:
         last = html.rindex("-->") + 3
         html = _COMMENT.sub("", html[:last]) + html[last:]

@@ -54,7 +54,7 @@ def site_of(head: Element, url: str = "") -> Site:
             name = told.get("wp:author_display_name") or told.get("wp:author_login", "")
             authors[told.get("wp:author_login", "").lower()] = unescape(name)
     address = url or found.get("link") or found.get("wp:base_blog_url", "")
-    return Site(_title(found.get("title", "")), address, authors)
+    return Site(title_of(found.get("title", "")), address, authors)
 
 
 def kind_of(item: Element) -> str:
@@ -72,7 +72,7 @@ def record_of(item: Element, site: Site) -> Record:
     told = texts(item)
     is_shown = told.get("wp:status", _SHOWN) == _SHOWN and not told.get("wp:post_password")
     body, holes = shown_html(told.get("content:encoded", ""))
-    title = _title(told.get("title", "")) or _first_words(body) or f"Post {id_of(item)}"
+    title = title_of(told.get("title", "")) or _first_words(body) or f"Post {id_of(item)}"
     url = address_of(told.get("link", ""), site.url)
     if not url and is_shown:
         raise SourceError("has no link; export it again")
@@ -91,7 +91,8 @@ def record_of(item: Element, site: Site) -> Record:
     )
 
 
-def _title(text: str) -> str:
+def title_of(text: str) -> str:
+    """A title as a line of plain text."""
     return " ".join(unescape(without_title_markup(text)).split())
 
 
