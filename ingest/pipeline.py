@@ -195,6 +195,8 @@ class _Run:
 
     def read(self, sources: Sources) -> list[Reading]:
         """The readings of all posts, made now or before."""
+        if self.rebuild and sources.away:
+            raise SourceError(f"{sources.away[0].why}; a rebuild needs all sources")
         with closing(ReadingMemory(self.index, read_only=self.report.dry_run)) as memory:
             return reading.read_all(
                 sources.opened,

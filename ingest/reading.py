@@ -214,7 +214,7 @@ def _read(text: _Text) -> Reading:
         file=name,
         source=source,
         digest=seen,
-        post=replace(parsed.post, file=name, date=when),
+        post=replace(parsed.post, file=name, date=when, source=source or None),
         published=parsed.published,
         passages=tuple(passages),
         signatures=tuple(likeness.signatures([passage.plain for passage in passages])),
@@ -290,7 +290,7 @@ def _decode(source: str, seen: str, value: bytes, signatures: bytes) -> Reading 
 
 def _decoded(source: str, seen: str, data: dict[str, Any], signatures: bytes) -> Reading:
     name = str(data["file"])
-    post = data["post"] and _post(*data["post"])
+    post = data["post"] and replace(_post(*data["post"]), source=source or None)
     headings = [tuple(heading) for heading in data["headings"]]
     size = len(signatures) // max(1, len(data["passages"]))
     return Reading(

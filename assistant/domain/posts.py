@@ -23,6 +23,7 @@ class Post(Noun):
 
     It is the path below the `_posts` folder.
     `url` is absolute when the site has a `url`, otherwise it starts at the site's root.
+    `source` is the name of the source that it is of, where the archive has several.
     `date` carries the site's time zone, so that `date.date()` is the day in the URL.
     Raises `ValueError` for any other kind of `url`, which no surface may link to.
     """
@@ -35,6 +36,7 @@ class Post(Noun):
     tags: tuple[str, ...] = ()
     author: str | None = None
     excerpt: Annotated[str | None, HIDDEN] = None
+    source: str | None = None
 
     def __post_init__(self) -> None:
         if not is_link(self.url):

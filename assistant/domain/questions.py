@@ -25,9 +25,11 @@ class Filters:
     category: str | None = None
     tag: str | None = None
     author: str | None = None
+    source: str | None = None
 
     def __bool__(self) -> bool:
-        return any((self.date_from, self.date_to, self.category, self.tag, self.author))
+        named = (self.category, self.tag, self.author, self.source)
+        return any((self.date_from, self.date_to, *named))
 
     def match(self, post: Post) -> bool:
         """Whether the post passes every filter that is set."""
@@ -38,6 +40,7 @@ class Filters:
             and (self.category is None or self.category in post.categories)
             and (self.tag is None or self.tag in post.tags)
             and (self.author is None or self.author == post.author)
+            and (self.source is None or self.source == post.source)
         )
 
 

@@ -59,7 +59,9 @@ _FORMS = tuple(
         r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})" + _CLOCK,
     )
 )
-_IN_PATH = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})(?=[/.-]|$)|/(\d{4})-(\d{2})-(\d{2})(?=[-/_.]|$)")
+_IN_PATH = re.compile(
+    r"/(\d{4})/(\d{1,2})/(\d{1,2})(?=[/.-]|$)|/(\d{4})-(\d{2})-(\d{2})(?=[-/_.]|$)"
+)
 
 
 def read_date(text: str, zone: tzinfo = UTC) -> datetime | None:

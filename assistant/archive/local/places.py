@@ -20,7 +20,7 @@ from assistant.archive.local.matrix import (
 from assistant.domain.nouns import Filters, Post
 
 Mask = NDArray[np.bool_]
-LabelKind = Literal["category", "tag", "author"]
+LabelKind = Literal["category", "tag", "author", "source"]
 
 
 class Places:
@@ -60,6 +60,7 @@ class Places:
             labels = {("category", value) for value in post.categories}
             labels |= {("tag", value) for value in post.tags}
             labels |= {("author", post.author)} if post.author else set()
+            labels |= {("source", post.source)} if post.source else set()
             for label in labels:
                 self._labels.setdefault(label, []).append(i)
 
@@ -71,7 +72,7 @@ class Places:
             posts &= self._days >= filters.date_from.toordinal()
         if filters.date_to:
             posts &= self._days <= filters.date_to.toordinal()
-        for kind in ("category", "tag", "author"):
+        for kind in ("category", "tag", "author", "source"):
             wanted = getattr(filters, kind)
             if wanted is not None:
                 labelled = np.zeros(len(self.files), dtype=bool)

@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS file (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS post (
     file TEXT PRIMARY KEY, title TEXT NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL,
-    day TEXT NOT NULL, author TEXT, excerpt TEXT, categories TEXT NOT NULL, tags TEXT NOT NULL
+    day TEXT NOT NULL, author TEXT, excerpt TEXT, categories TEXT NOT NULL, tags TEXT NOT NULL,
+    source TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS post_day ON post (day);
 CREATE TABLE IF NOT EXISTS label (
@@ -42,7 +43,7 @@ CREATE INDEX IF NOT EXISTS place_file ON place (file, position);
 """
 _INSERTS = {
     "file": "INSERT INTO file VALUES (?,?,?,?,?)",
-    "post": "INSERT INTO post VALUES (?,?,?,?,?,?,?,?,?)",
+    "post": "INSERT INTO post VALUES (?,?,?,?,?,?,?,?,?,?)",
     "label": "INSERT OR IGNORE INTO label VALUES (?,?,?)",
 }
 
@@ -120,11 +121,13 @@ def _write_posts(db: sqlite3.Connection, contents: Contents) -> None:
                 post.excerpt,
                 _pack(post.categories),
                 _pack(post.tags),
+                post.source,
             ),
         )
         labels = [("category", v) for v in post.categories]
         labels += [("tag", v) for v in post.tags]
         labels += [("author", post.author)] if post.author else []
+        labels += [("source", post.source)] if post.source else []
         db.executemany(_INSERTS["label"], [(kind, value, post.file) for kind, value in labels])
 
 

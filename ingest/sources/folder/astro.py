@@ -68,7 +68,9 @@ class Astro(Rules):
     def files(self) -> list[Path]:
         """What lies in `src/content`, in folders of collections and in `src/pages`."""
         folders = [self.content / name for name in ("content", "pages", *self._folders)]
-        found = {f for folder in folders if folder.is_dir() for f in walk(folder) if self.is_post(f)}
+        found = {
+            f for folder in folders if folder.is_dir() for f in walk(folder) if self.is_post(f)
+        }
         return sorted(file for file in found if self._is_shown(file))
 
     def _is_shown(self, file: Path) -> bool:
@@ -84,7 +86,9 @@ class Astro(Rules):
         if name := note.text("slug"):
             parts = [name.strip("/")]
         else:
-            page = path.parent if path.stem == "index" and path.parent.name else path.with_suffix("")
+            page = (
+                path.parent if path.stem == "index" and path.parent.name else path.with_suffix("")
+            )
             made = [addresses.slug(part) for part in page.parts]
             parts = made if collection else [part for part in page.parts if part != "index"]
         folder = self._routes.get(collection, collection)

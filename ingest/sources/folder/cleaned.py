@@ -66,9 +66,7 @@ class Cleaned:
     def rendered(self) -> Rendered:
         """The same, as what is made of a file is kept."""
         marks = tuple(
-            (at, "what only the site can show")
-            for at, char in enumerate(self.text)
-            if char == HOLE
+            (at, "what only the site can show") for at, char in enumerate(self.text) if char == HOLE
         )
         return Rendered(self.text, marks, self.starts, self.origins)
 

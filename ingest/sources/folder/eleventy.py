@@ -25,7 +25,9 @@ from ingest.sources.jekyll.front_matter import Yaml
 from ingest.sources.jekyll.source import read_source
 
 CONFIGS = tuple(
-    f"{name}.{ending}" for name in (".eleventy", "eleventy.config") for ending in ("js", "mjs", "cjs")
+    f"{name}.{ending}"
+    for name in (".eleventy", "eleventy.config")
+    for ending in ("js", "mjs", "cjs")
 )
 _DATA = ("_data/metadata.json", "_data/site.json", "_data/metadata.js", "_data/site.js",
          "src/_data/metadata.json", "src/_data/site.json", "src/_data/metadata.js",
@@ -83,8 +85,10 @@ class Eleventy(Rules):
                 )
             filled = re.sub(r"/{2,}", "/", f"/{filled}")
             return self.base + re.sub(r"(?<=/)index\.html$", "", filled)
-        return f"{self.base}{self._stem(note)}/".replace("//", "/") if not self.base else (
-            self.base + f"{self._stem(note)}/".replace("//", "/")
+        return (
+            f"{self.base}{self._stem(note)}/".replace("//", "/")
+            if not self.base
+            else (self.base + f"{self._stem(note)}/".replace("//", "/"))
         )
 
     def _stem(self, note: Note) -> str:
@@ -132,8 +136,10 @@ class Eleventy(Rules):
             elif match["output"] is not None:
                 key = match["output"].strip().lower()
                 yield start, end, note.text(key) or HOLE
-            elif match["name"] and not match["name"].startswith("end") and not stands_alone(
-                text, start, end
+            elif (
+                match["name"]
+                and not match["name"].startswith("end")
+                and not stands_alone(text, start, end)
             ):
                 yield start, end, HOLE
             else:
@@ -151,8 +157,11 @@ class Eleventy(Rules):
 
     def tags(self, note: Note, text: str) -> list[str]:  # noqa: ARG002
         """Labels from data files; the names of collections are none."""
-        return [tag for tag in texts_of(self._folder(note.path.parent).get("tags"))
-                if tag.lower() not in _COLLECTIONS]
+        return [
+            tag
+            for tag in texts_of(self._folder(note.path.parent).get("tags"))
+            if tag.lower() not in _COLLECTIONS
+        ]
 
     def _value(self, note: Note, key: str) -> Yaml:
         if key in note.front:

@@ -52,7 +52,9 @@ def read_front(source: str, path: Path) -> tuple[dict[str, Yaml], int]:
 def parse_toml(text: str, path: Path, first_line: int = 1) -> Yaml:
     """TOML as texts, lists and mappings. Raises `SourceError` naming `path` and the line."""
     if len(text) > _MAX_CHARACTERS:
-        raise SourceError(f"{path}: has more than {_MAX_CHARACTERS // 1024} KiB of TOML; shorten it")
+        raise SourceError(
+            f"{path}: has more than {_MAX_CHARACTERS // 1024} KiB of TOML; shorten it"
+        )
     try:
         return _plain(tomllib.loads(text.replace("\r\n", "\n")))
     except tomllib.TOMLDecodeError as error:

@@ -142,9 +142,12 @@ class Hugo(Rules):
             "sections": lambda: "/".join(self._part(part) for part in self._sections(path)),
             "title": lambda: self._part(addresses.sanitized(title)),
             "slug": lambda: self._part(addresses.sanitized(name or title)),
-            "slugorfilename": lambda: self._part(addresses.sanitized(name)) or from_path["filename"](),
-            "slugorcontentbasename": lambda: self._part(addresses.sanitized(name))
-            or from_path["filename"](),
+            "slugorfilename": lambda: (
+                self._part(addresses.sanitized(name)) or from_path["filename"]()
+            ),
+            "slugorcontentbasename": lambda: (
+                self._part(addresses.sanitized(name)) or from_path["filename"]()
+            ),
         }
         return addresses.by_pattern(pattern, values, where)
 
@@ -181,7 +184,9 @@ class Hugo(Rules):
             return path.with_name(stem + path.suffix), ending.lower()
         for language, values in self._languages.items():
             own = text_of(_mapping(values).get("contentdir"))
-            inside = PurePosixPath(own).relative_to("content") if own.startswith("content/") else None
+            inside = (
+                PurePosixPath(own).relative_to("content") if own.startswith("content/") else None
+            )
             if inside and path.is_relative_to(inside):
                 return path.relative_to(inside), language
         return path, self._default if self._languages else ""

@@ -225,9 +225,7 @@ class FolderSource:
 def _without_title(blocks: Sequence[Block], title: str) -> Sequence[Block]:
     """The blocks without the title among the headings above them, where the text repeats it."""
     return [
-        replace(block, heading=block.heading[1:])
-        if block.heading[:1] == (title,)
-        else block
+        replace(block, heading=block.heading[1:]) if block.heading[:1] == (title,) else block
         for block in blocks
     ]
 

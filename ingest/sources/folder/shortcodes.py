@@ -64,9 +64,7 @@ def _spans(text: str, param: Callable[[str], str]) -> Iterator[Span]:
             continue
         paired = closed.get(name, -1) >= end
         if paired and not match["close"] and name.lower() in _SILENT:
-            close = next(
-                (c for c in _CLOSING.finditer(text, end) if c["name"] == name), None
-            )
+            close = next((c for c in _CLOSING.finditer(text, end) if c["name"] == name), None)
             position = close.end() if close else end
             yield start, position
         elif match["close"] or paired or stands_alone(text, start, end):
@@ -85,7 +83,7 @@ def _end(text: str, match: re.Match[str]) -> int:
     position, last = match.end(), min(match.end() + _MOST_ARGUMENTS, len(text))
     while position < last:
         char = text[position]
-        if char in "\"`":
+        if char in '"`':
             closing = text.find(char, position + 1, last)
             if closing < 0:
                 return -1

@@ -38,7 +38,9 @@ _DATES = (
 )  # fmt: skip
 _LATER = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "revised")
 _BYLINE = frozenset({"p-author", "byline", "author", "post-author", "entry-author", "author-name"})
-_BY = re.compile(r"(?:by|von|par|por|written by|author:|文[:：]|著者[:：]?|作者[:：]?)\s+", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:by|von|par|por|written by|author:|文[:：]|著者[:：]?|作者[:：]?)\s+", re.IGNORECASE
+)
 _SEPARATORS = re.compile(r"\s+[|·•–—»:/-]\s+|\s*[|｜]\s*")
 _DATE_NEAR = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
@@ -205,7 +207,9 @@ def _title(
         *_values(metas, "og:title", "twitter:title", "dc.title", "citation_title"),
         unescape(head),
     ]
-    titles = [title for text in written if (title := _line(re.sub(r"<[^<>]*>", "", unescape(text))))]
+    titles = [
+        title for text in written if (title := _line(re.sub(r"<[^<>]*>", "", unescape(text))))
+    ]
     headings = [
         heading
         for element in page.named("h1")
@@ -319,12 +323,18 @@ def _authors(
         if isinstance(author, dict) and not author.get("name"):
             written = [named.get(str(author.get("@id")), {})]
             break
-    found = _texts(written) or _values(metas, "author", "article:author", "dc.creator", "parsely-author", "citation_author")
+    found = _texts(written) or _values(
+        metas, "author", "article:author", "dc.creator", "parsely-author", "citation_author"
+    )
     found = [name for name in found if not re.match(r"https?://|@", name)]
     if not found:
         for element in (*page.within(main),):
             rel = element.get("rel").lower().split()
-            if "author" in rel or _BYLINE & set(element.classes) or element.get("itemprop") == "author":
+            if (
+                "author" in rel
+                or _BYLINE & set(element.classes)
+                or element.get("itemprop") == "author"
+            ):
                 name = _BY.sub("", _line(page.text(element)), count=1)
                 if name and len(name) <= 60 and not _DATE_NEAR.search(name):
                     found.append(name)

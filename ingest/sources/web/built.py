@@ -125,12 +125,16 @@ class BuiltSite:
     @property
     def warnings(self) -> Sequence[str]:
         """How many pages were left out and why, and an address that nobody gave."""
-        told = [] if self._base else [
-            "no address of the site is known, so links have none; give it with --url"
-        ]
+        told = (
+            []
+            if self._base
+            else ["no address of the site is known, so links have none; give it with --url"]
+        )
         why = Counter(self._left_out.values())
         if why:
-            counted = "; ".join(f"{count:,} {_plural(reason, count)}" for reason, count in why.most_common())
+            counted = "; ".join(
+                f"{count:,} {_plural(reason, count)}" for reason, count in why.most_common()
+            )
             told.append(f"{len(self._left_out):,} pages are no posts and were left out: {counted}")
         return told
 
@@ -147,7 +151,11 @@ class BuiltSite:
             raw = file.read_bytes()
         except OSError:
             return ""
-        return blake2b(raw, digest_size=16, key=blake2b(repr(self._given(name)).encode(), digest_size=32).digest()).hexdigest()
+        return blake2b(
+            raw,
+            digest_size=16,
+            key=blake2b(repr(self._given(name)).encode(), digest_size=32).digest(),
+        ).hexdigest()
 
     def read(self, name: str, *, now: datetime) -> ParsedPost:
         """The post on a page."""
@@ -201,7 +209,9 @@ class BuiltSite:
             except OSError:
                 continue
             for tag in _CANONICAL.findall(head):
-                if (href := _HREF.search(tag)) and (base := _base(href[1].decode("utf-8", "replace"), name)):
+                if (href := _HREF.search(tag)) and (
+                    base := _base(href[1].decode("utf-8", "replace"), name)
+                ):
                     begins[base] += 1
                     break
         if begins:
@@ -277,7 +287,14 @@ def _base(address: str, name: str) -> str:
 def _plural(reason: str, count: int) -> str:
     if count == 1:
         return reason
-    for one, many in (("is a list", "are lists"), ("is ", "are "), ("says ", "say "), ("leads ", "lead "), ("asks ", "ask "), ("has ", "have ")):
+    for one, many in (
+        ("is a list", "are lists"),
+        ("is ", "are "),
+        ("says ", "say "),
+        ("leads ", "lead "),
+        ("asks ", "ask "),
+        ("has ", "have "),
+    ):
         if reason.startswith(one):
             return many + reason.removeprefix(one)
     return reason

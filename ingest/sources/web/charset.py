@@ -26,7 +26,11 @@ _READ_AS = {
 def decoded(raw: bytes, content_type: str) -> str:
     """The text of a page: as its byte order mark, its `Content-Type`, or it itself says; UTF-8
     where nothing does. Raises `SourceError` for what is no text in it."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if raw.startswith(mark):
             return _decoded(raw, name)
     header = _HEADER.search(content_type)

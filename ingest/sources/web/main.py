@@ -82,7 +82,9 @@ def find_main(page: Document) -> Main | None:
     if body is None:
         if not page.elements:
             return None
-        body = Element("body", {}, 0, 0, len(page.source), len(page.source), -1, len(page.elements), -1)
+        body = Element(
+            "body", {}, 0, 0, len(page.source), len(page.source), -1, len(page.elements), -1
+        )
     element, told_by = _marked(page, body)
     return Main(element, told_by, tuple(_merged(_noise(page, element))))
 
@@ -157,7 +159,11 @@ def _noise(page: Document, main: Element) -> Iterator[tuple[int, int]]:
         if element.name == "table" and _is_code_table(page, element):
             yield from _tags_of_table(page, element)
         gutter = any(_GUTTER.fullmatch(name) for name in classes)
-        if gutter and element.name in {"td", "th", "span", "a", "pre", "div", "code"} and size < whole:
+        if (
+            gutter
+            and element.name in {"td", "th", "span", "a", "pre", "div", "code"}
+            and size < whole
+        ):
             if code or element.name == "td" or "span" in element.name:
                 yield element.start, element.end
                 behind = element.end
@@ -181,8 +187,10 @@ def _noise(page: Document, main: Element) -> Iterator[tuple[int, int]]:
 
 def _hidden(element: Element) -> bool:
     style = "".join(element.attributes.get("style", "").lower().split())
-    return "hidden" in element.attributes and element.get("hidden") != "until-found" or (
-        bool(style) and bool(_HIDDEN.search(style))
+    return (
+        "hidden" in element.attributes
+        and element.get("hidden") != "until-found"
+        or (bool(style) and bool(_HIDDEN.search(style)))
     )
 
 

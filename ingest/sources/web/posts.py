@@ -198,5 +198,3 @@ def canonical(html_address: str, canonical_address: str, base: str) -> str:
 
 def _plain(path: str) -> str:
     return re.sub(r"(?:/index)?(?:\.html?)?/*$", "", path).lower()
-
-

@@ -251,6 +251,7 @@ _NAMES: Final[dict[Language, dict[str, str]]] = {
         "category": "カテゴリ",
         "tag": "タグ",
         "author": "筆者",
+        "source": "情報源",
     },
     "en": {
         "date_from": "from",
@@ -258,6 +259,7 @@ _NAMES: Final[dict[Language, dict[str, str]]] = {
         "category": "category",
         "tag": "tag",
         "author": "author",
+        "source": "source",
     },
 }
 
@@ -309,7 +311,7 @@ def _or_dash(rank: int | None) -> str:
 
 def _filters(filters: Filters) -> dict[str, str]:
     """The filters that are set, by name."""
-    names = ("date_from", "date_to", "category", "tag", "author")
+    names = ("date_from", "date_to", "category", "tag", "author", "source")
     return {name: str(value) for name in names if (value := getattr(filters, name)) is not None}
 
 
