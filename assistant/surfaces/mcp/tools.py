@@ -184,12 +184,12 @@ class _Tools:
         context: Context,
         question: Question,
         most: Most = 10,
+        source: Source = None,
         date_from: From = None,
         date_to: To = None,
         category: Category = None,
         tag: Tag = None,
         author: Author = None,
-        source: Source = None,
     ) -> Annotated[CallToolResult, shapes.FoundPassages]:
         """Find paragraphs of the archive by meaning and words, best first."""
         filters, options = (

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.domain.errors import SourceError
+from ingest.sources.records import bytes_at
 
 MOST_LINE = 16 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
@@ -36,12 +37,7 @@ class Line:
 
     def again(self) -> bytes:
         """Its bytes, read once more. Raises `SourceError` where the file is gone."""
-        try:
-            with self.file.open("rb") as file:
-                file.seek(self.start)
-                return file.read(self.size)
-        except OSError as error:
-            raise SourceError(f"cannot be read ({error.strerror}); run the ingest again") from error
+        return bytes_at(self.file, self.start, self.size)
 
 
 def lines_of(file: Path) -> Iterator[Line]:

@@ -6,7 +6,7 @@ files.py    the files that they come from
 opened.py   records by their names, as all sources are read
 """
 
-from ingest.sources.records.files import files_of
+from ingest.sources.records.files import bytes_at, files_of
 from ingest.sources.records.opened import Entry, RecordSource, broken, digest_of
 from ingest.sources.records.record import MOST_BODY, Form, Record, address_of
 
@@ -18,6 +18,7 @@ __all__ = [
     "RecordSource",
     "address_of",
     "broken",
+    "bytes_at",
     "digest_of",
     "files_of",
 ]

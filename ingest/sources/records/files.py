@@ -24,3 +24,13 @@ def files_of(path: Path, suffixes: frozenset[str]) -> list[Path]:
             " file, or a folder of them"
         )
     return found
+
+
+def bytes_at(file: Path, start: int, size: int) -> bytes:
+    """A part of a file. Raises `SourceError` where the file is gone."""
+    try:
+        with file.open("rb") as opened:
+            opened.seek(start)
+            return opened.read(size)
+    except OSError as error:
+        raise SourceError(f"cannot be read ({error.strerror}); run the ingest again") from error

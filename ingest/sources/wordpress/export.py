@@ -13,6 +13,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from assistant.domain.errors import SourceError
+from ingest.sources.records import bytes_at
 
 MOST_FILE = 2 * 1024 * 1024 * 1024
 MOST_ITEM = 16 * 1024 * 1024
@@ -47,12 +48,7 @@ class Piece:
         """Its bytes. Raises `SourceError` for too many, and where the file is gone."""
         if self.size > MOST_ITEM:
             raise SourceError(f"has {self.size:,} bytes, more than the {MOST_ITEM:,} that are read")
-        try:
-            with self.file.open("rb") as file:
-                file.seek(self.start)
-                return file.read(self.size)
-        except OSError as error:
-            raise SourceError(f"cannot be read ({error.strerror}); run the ingest again") from error
+        return bytes_at(self.file, self.start, self.size)
 
 
 @dataclass(frozen=True, slots=True)
