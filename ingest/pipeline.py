@@ -90,7 +90,7 @@ def run(
     wanted = [Wanted(str(wanted))] if isinstance(wanted, Path) else wanted
     where = ", ".join(one.where for one in wanted)
     report = Report(where, str(index), embedder.name, dry_run)
-    sources = open_all(wanted, Keep(index, dry_run))
+    sources = open_all(wanted, Keep(index, dry_run, rebuild))
     with ExitStack() as stack:
         if dry_run:
             to = IndexWriting(stack.enter_context(archive.glanced(index, server)), server)

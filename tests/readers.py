@@ -66,6 +66,9 @@ from assistant.suggesting import candidate, choosing, english, japanese
 from assistant.surfaces import markdown
 from assistant.surfaces.slack import text as slack_text
 from ingest import boilerplate, chunk, dedupe, likeness
+from ingest.sources import dates
+from ingest.sources.folder import addresses, components, front, shortcodes, vault
+from ingest.sources.folder.cleaned import Cleaned
 from ingest.sources.jekyll import (
     blocks,
     front_matter,
@@ -74,6 +77,8 @@ from ingest.sources.jekyll import (
     page,
     permalink,
 )
+from ingest.sources.web import charset, elements, posts, sitemaps
+from ingest.sources.web.main import find_main
 from tests.words_embedder import Tokens, WordsEmbedder
 
 DAY = date(2025, 5, 13)
@@ -116,6 +121,19 @@ def _fed(text: str) -> object:
     for at in range(0, len(text), 7):
         found += reader.feed(text[at : at + 7])
     return found + reader.close()
+
+
+def _fronts(text: str) -> object:
+    return [
+        front.read_front(f"{kind}\na = {text}\n{kind}\nx\n", Path("x.md"))
+        for kind in ("---", "+++")
+    ]
+
+
+def _html(text: str) -> str:
+    """A page that the text is a part of, as text, as elements and in a tag."""
+    marked = text.replace("that", "<div class=a><p>x</p></b><a href='/'>y</a><table><td>z")
+    return f"<html><head><meta name=date content=2025-01-02></head><main>{marked}</main></html>"
 
 
 def _front(text: str) -> object:
@@ -421,6 +439,47 @@ READERS: Mapping[str, Reader] = {
     "ingest.chunk.passages": lambda t: chunk.passages(
         "x.md", [block(t), block(t, "list")], 400, tokens.count_tokens
     ),
+    "ingest.sources.dates.read_date": dates.read_date,
+    "ingest.sources.dates.date_in_path": dates.date_in_path,
+    "ingest.sources.folder.addresses.encoded": addresses.encoded,
+    "ingest.sources.folder.addresses.hugo_path": addresses.hugo_path,
+    "ingest.sources.folder.addresses.sanitized": addresses.sanitized,
+    "ingest.sources.folder.addresses.slug": addresses.slug,
+    "ingest.sources.folder.addresses.slugified": addresses.slugified,
+    "ingest.sources.folder.components.without_components": lambda t: components.without_components(
+        Cleaned(t)
+    ),
+    "ingest.sources.folder.components.without_components#import": lambda t: (
+        components.without_components(Cleaned(t.replace("that", "\nimport a from 'b'\n{c}<D>")))
+    ),
+    "ingest.sources.folder.front.read_front": lambda t: _refusing(lambda: _fronts(t)),
+    "ingest.sources.folder.front.parse_toml": lambda t: _refusing(
+        lambda: front.parse_toml(f"a = {t}", Path("a.md"))
+    ),
+    "ingest.sources.folder.front.parse_json": lambda t: _refusing(
+        lambda: front.parse_json(t.encode(), Path("a.md"))
+    ),
+    "ingest.sources.folder.shortcodes.without_shortcodes": lambda t: shortcodes.without_shortcodes(
+        Cleaned(t)
+    ),
+    "ingest.sources.folder.shortcodes.without_shortcodes#open": lambda t: (
+        shortcodes.without_shortcodes(Cleaned(t.replace("that", '{{< a "b" >}} {{< /c >}}')))
+    ),
+    "ingest.sources.folder.vault.without_marks": lambda t: vault.without_marks(Cleaned(t)),
+    "ingest.sources.folder.vault.without_marks#links": lambda t: vault.without_marks(
+        Cleaned(t.replace("that", "[[a|b]] ![[c]] ==d== %%e"))
+    ),
+    "ingest.sources.folder.vault.tags_in": vault.tags_in,
+    "ingest.sources.web.charset.decoded": lambda t: charset.decoded(t.encode("utf-8"), ""),
+    "ingest.sources.web.elements.read_elements": lambda t: elements.read_elements(_html(t)),
+    "ingest.sources.web.main.find_main": lambda t: find_main(elements.read_elements(_html(t))),
+    "ingest.sources.web.posts.why_no_post": lambda t: posts.why_no_post(
+        _html(t), "a.html", posts.Given("https://a.example.org/a.html")
+    ),
+    "ingest.sources.web.posts.without_notes": lambda t: posts.without_notes(_html(t)),
+    "ingest.sources.web.sitemaps.read": lambda t: _refusing(
+        lambda: sitemaps.read(t.replace("that", "https://a.b/c\n").encode(), "a")
+    ),
     "ingest.sources.jekyll.blocks.read_blocks": lambda t: _refusing(lambda: blocks.read_blocks(t)),
     "ingest.sources.jekyll.front_matter.split_front_matter": lambda t: _refusing(lambda: _front(t)),
     "ingest.sources.jekyll.front_matter.parse_yaml": lambda t: _refusing(
@@ -531,6 +590,45 @@ BESIDE: Mapping[str, str] = {
     "assistant.language.amounts.comparing.same": "compares numbers",
     "assistant.models.tokens.table": "reads the table of tokens, which is a package's",
     "ingest.dedupe.boilerplate": "counts passages",
+    "ingest.sources.folder.addresses.by_pattern": "reads a pattern and a name that have bounds",
+    "ingest.sources.folder.addresses.of_day": "reads no text",
+    "ingest.sources.folder.addresses.of_path": "reads a file's path",
+    "ingest.sources.dates.zone_named": "looks up a name",
+    "ingest.sources.folder.astro.Astro": _SITE,
+    "ingest.sources.folder.cleaned.Cleaned": "tried with what takes something out",
+    "ingest.sources.folder.cleaned.in_order": "tried with what takes something out",
+    "ingest.sources.folder.cleaned.stands_alone": "tried with what takes something out",
+    "ingest.sources.folder.cleaned.with_space": "tried with what takes something out",
+    "ingest.sources.folder.eleventy.Eleventy": _SITE,
+    "ingest.sources.folder.front.text_of": _PART,
+    "ingest.sources.folder.front.texts_of": _PART,
+    "ingest.sources.folder.hugo.Hugo": _SITE,
+    "ingest.sources.folder.obsidian.Obsidian": _SITE,
+    "ingest.sources.folder.opened.FolderSource": _SITE,
+    "ingest.sources.folder.opened.open_source": _SITE,
+    "ingest.sources.folder.plain.PlainFolder": _SITE,
+    "ingest.sources.folder.rules.Note": "holds front matter, which has bounds",
+    "ingest.sources.folder.rules.Rules": _SITE,
+    "ingest.sources.folder.rules.setting": _SITE,
+    "ingest.sources.folder.rules.walk": _SITE,
+    "ingest.sources.web.about.read_about": "tried with posts.why_no_post",
+    "ingest.sources.web.built.BuiltSite": _SITE,
+    "ingest.sources.web.built.open_source": _SITE,
+    "ingest.sources.web.elements.Document": "tried with posts.why_no_post",
+    "ingest.sources.web.feeds.read": "is read by feedparser; what is large is not asked for",
+    "ingest.sources.web.fetched.FetchedSite": _SITE,
+    "ingest.sources.web.fetched.item_name": "reads an address",
+    "ingest.sources.web.fetched.open_source": _SITE,
+    "ingest.sources.web.finding.find": _SITE,
+    "ingest.sources.web.finding.unpacked": "unpacks no more than a sitemap may have",
+    "ingest.sources.web.left_out.told_of": "counts our own texts",
+    "ingest.sources.web.main.links_to_notes": "tried with posts.without_notes",
+    "ingest.sources.web.page.article_blocks": "tried with read_html; the rest is trafilatura",
+    "ingest.sources.web.page.blanked": "tried with posts.without_notes",
+    "ingest.sources.web.posts.about": "tried with posts.why_no_post",
+    "ingest.sources.web.posts.canonical": "reads two addresses",
+    "ingest.sources.web.posts.read_page": "tried with posts.why_no_post",
+    "ingest.sources.web.posts.read_post": "tried with posts.why_no_post",
     "ingest.sources.jekyll.front_matter.truth": _PART,
     "ingest.sources.jekyll.markdown.Markdown": "counts its steps; tried with read_blocks",
     "ingest.sources.jekyll.html.Html": "tried with html.Html.text and read_blocks",

@@ -42,7 +42,8 @@ def align(plain: str, text: str) -> list[tuple[int, int]]:
             at += len(same)
             continue
         char = plain[number]
-        if char != "&" and text.startswith(char, at):
+        tag = char == "<" and at in silent and not plain.startswith(text[at : silent[at]], number)
+        if char != "&" and not tag and text.startswith(char, at):
             spans.append((at, at + 1))
             at += 1
             continue
@@ -60,16 +61,22 @@ def _find(
     """The span of `text` from `start` on that shows as `plain[number]`: a near one, or a farther
     one that what follows in `plain` follows too."""
     char = plain[number]
-    at, last = start, min(len(text), start + _FARTHEST)
+    at, near, last = start, start + _NEAR, min(len(text), start + _FARTHEST)
     while at < last:
         end = silent.get(at, at + 1)
         if text[at] == "&" and end > at + 1 and not plain.startswith(text[at:end], number):
             shows = unescape(text[at:end]) == char
         else:
-            shows = text[at] == char and (at == start or end == at + 1)
+            shows = text[at] == char and (
+                end == at + 1
+                or (at == start and char != "<")
+                or plain.startswith(text[at:end], number)
+            )
             end = at + 1 if shows else end
-        if shows and (at - start <= _NEAR or plain[number : number + 4] == text[at : at + 4]):
+        if shows and (at <= near or plain[number : number + 4] == text[at : at + 4]):
             return at, end
+        # What is never shown is no distance.
+        near += end - at - 1
         last = min(len(text), last + end - at - 1)
         at = end
     return None

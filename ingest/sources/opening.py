@@ -39,10 +39,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """The folder in which a source may keep what it fetched; only looked at if `read_only`."""
+    """The folder in which a source may keep what it fetched; only looked at if `read_only`. With
+    `rebuild` more than half of it may go."""
 
     folder: Path
     read_only: bool = False
+    rebuild: bool = False
 
 
 class _Module(Protocol):

@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from assistant.domain.errors import SourceError
 
 UNESCAPED = "-._~!$&'()*+,;=:@/?%#"
+_LONGEST = 1_000
 _KEPT = frozenset("./\\_-#+~@")
 _PLACEHOLDER = re.compile(r":([a-z]+)(?:\[([^\]\n]{1,20})\])?")
 _MONTHS = (
@@ -59,7 +61,7 @@ def slug(text: str) -> str:
 
 def slugified(text: str) -> str:
     """As Eleventy's `slugify` and `slug` write a title: letters without marks, one hyphen."""
-    text = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("&", " and "))
+    text = unicodedata.normalize("NFKD", text[:_LONGEST].replace("ß", "ss").replace("&", " and "))
     text = "".join(c for c in text if not unicodedata.combining(c)).lower()
     text = re.sub(r"['’.]", "", text)
     return re.sub(r"[\W_]+", "-", text).strip("-")
@@ -84,10 +86,10 @@ def of_day(day: datetime) -> dict[str, Callable[[], str]]:
     return {
         "year": lambda: f"{day.year:04}",
         "month": lambda: f"{day.month:02}",
-        "monthname": lambda: _MONTHS[day.month - 1].lower(),
+        "monthname": _MONTHS[day.month - 1].lower,
         "day": lambda: f"{day.day:02}",
         "weekday": lambda: f"{day.isoweekday() % 7}",
-        "weekdayname": lambda: _DAYS[day.weekday()].lower(),
+        "weekdayname": _DAYS[day.weekday()].lower,
         "yearday": lambda: f"{day.timetuple().tm_yday}",
     }
 
@@ -98,8 +100,8 @@ def of_path(path: PurePosixPath, made: Callable[[str], str]) -> dict[str, Callab
     sections = [made(part) for part in page.parts[:-1]]
     return {
         "path": lambda: "/".join([*sections, made(page.name)]),
-        "filename": lambda: made(page.name),
-        "contentbasename": lambda: made(page.name),
+        "filename": partial(made, page.name),
+        "contentbasename": partial(made, page.name),
         "section": lambda: sections[0] if sections else "",
         "sections": lambda: "/".join(sections),
     }

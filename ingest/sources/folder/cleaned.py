@@ -12,6 +12,7 @@ from ingest.sources.jekyll.liquid import MARK, Rendered
 Span: TypeAlias = "tuple[int, int] | tuple[int, int, str]"
 """A part that is taken out, and what stands in its place, if anything."""
 
+_BESIDE = 500
 HOLE = MARK
 """What stands where only the generator knows the words: such a sentence is nothing to quote."""
 
@@ -84,9 +85,9 @@ def with_space(text: str, start: int, end: int) -> tuple[int, int]:
 
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Whether nothing else with letters stands on the lines of a part."""
-    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    around = text[first:start] + text[end : last if last >= 0 else len(text)]
-    return not any(char.isalnum() for char in around)
+    before = text[max(0, start - _BESIDE) : start].rpartition("\n")[2]
+    after = text[end : end + _BESIDE].partition("\n")[0]
+    return not any(char.isalnum() for char in before + after)
 
 
 def in_order(spans: Iterable[Span]) -> list[Span]:

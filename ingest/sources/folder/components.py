@@ -69,8 +69,9 @@ def _spans(text: str) -> Iterator[Span]:
 
 def _begins(text: str, start: int) -> bool:
     """Whether a line is the first of a paragraph, or stands below another import."""
-    above = text[:start].rstrip("\n")
-    if start == 0 or len(above) <= start - 2 or not above:
+    before = text[max(0, start - _MOST_TAG) : start]
+    above = before.rstrip("\n")
+    if len(above) <= len(before) - 2 or not above:
         return True
     line = above[above.rfind("\n") + 1 :]
     return bool(re.match(r"import\b|export\b|\}", line))

@@ -35,7 +35,8 @@ _DATA = ("_data/metadata.json", "_data/site.json", "_data/metadata.js", "_data/s
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)")
 _OUTPUT = re.compile(r"\{\{-?\s*([\w.]+)\s*((?:\|[^{}|]{1,60}){0,4})\s*-?\}\}")
 _TEMPLATE = re.compile(
-    r"(?P<code>^ {0,3}(?P<ticks>`{3,})[^\n]*+\n(?:.*?^ {0,3}(?P=ticks)[ \t]*$|.*\Z)|`[^`\n]{1,500}`)"
+    r"(?P<code>^ {0,3}(?P<ticks>`{3,})[^\n]*+\n(?:.*?^ {0,3}(?P=ticks)[ \t]*$|.*\Z)"
+    r"|`[^`\n]{1,500}`)"
     r"|\{#.{0,2000}?#\}|\{%-?\s*comment\s*-?%\}.{0,5000}?\{%-?\s*endcomment\s*-?%\}"
     r"|\{%-?\s*(?P<name>\w*+)[^%]{0,1000}%\}|\{\{-?(?P<output>[^{}]{1,500}?)-?\}\}",
     re.DOTALL | re.MULTILINE,

@@ -71,7 +71,7 @@ class Obsidian(Rules):
         return f"{self.base}/{path}"
 
     def published(self, note: Note, now: datetime) -> bool:
-        """What is not marked `publish: false`; where notes are marked `publish: true`, they only."""
+        """What is not marked `publish: false`; where some are marked `publish: true`, they only."""
         return super().published(note, now) and note.says("publish", default=not self._chosen)
 
     def tags(self, note: Note, text: str) -> list[str]:  # noqa: ARG002

@@ -38,7 +38,8 @@ RULES: dict[str, Callable[[Path], Rules]] = {
     "markdown": PlainFolder,
 }
 _DATED = re.compile(
-    rb"(?:^|[{,])[ \t]{0,9}[\"']?(?:pub(?:lish)?(?:ed)?[_ ]?(?:date(?:time)?|at|on)?|date(?:[_ -]?created|published)?"
+    rb"(?:^|[{,])[ \t]{0,9}[\"']?(?:pub(?:lish)?(?:ed)?[_ ]?(?:date(?:time)?|at|on)?"
+    rb"|date(?:[_ -]?created|published)?"
     rb"|created(?:[_ -]?at)?|creation date|lastmod|modified|updated)[\"']?[ \t]*[:=][ \t]*[^\s]",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -163,7 +164,10 @@ class FolderSource:
             date=date,
             categories=_labels(front.get("categories") or front.get("category")),
             tags=_labels(
-                [*texts_of(front.get("tags") or front.get("tag")), *rules.tags(note, text.text)]
+                [
+                    *texts_of(front.get("tags") or front.get("tag")),
+                    *rules.tags(note, source[start:]),
+                ]
             ),
             author=_shown(", ".join(texts_of(front.get("authors") or front.get("author")))) or None,
             excerpt=_shown(note.text("description", "summary", "excerpt")) or None,

@@ -14,14 +14,13 @@ from assistant.domain.errors import SourceError
 from ingest.sources.dates import date_in_path, read_date
 from ingest.sources.folder.cleaned import Cleaned
 from ingest.sources.folder.front import text_of
+from ingest.sources.html.tags import names
 from ingest.sources.jekyll.front_matter import Plain, Yaml, truth
 from ingest.sources.jekyll.source import read_source
 
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mkdn"})
 _NOT_READ = frozenset({"node_modules", "vendor", "bower_components", "themes", "archetypes"})
-_NO_POSTS = frozenset(
-    "readme changelog license licence contributing code_of_conduct security authors".split()
-)
+_NO_POSTS = names("readme changelog license licence contributing code_of_conduct security authors")
 _MOST_FILES = 200_000
 
 
@@ -109,9 +108,9 @@ class Rules(ABC):
         """Labels that a post has besides those of its front matter."""
         return []
 
-    def read_config(self, *names: str) -> str:
+    def read_config(self, *files: str) -> str:
         """The text of the first of these files of the site, nothing where there is none."""
-        for name in names:
+        for name in files:
             if (file := self.root / name).is_file():
                 return read_source(file, within=(self.root,))
         return ""
@@ -121,12 +120,12 @@ def walk(folder: Path) -> Iterator[Path]:
     """The files below a folder, without what is hidden or other people's work. A link to a folder
     is not followed. Raises `SourceError` for more files than a site has."""
     count = 0
-    for where, folders, names in os.walk(folder):
+    for where, folders, found in os.walk(folder):
         folders[:] = sorted(f for f in folders if f[0] != "." and f.lower() not in _NOT_READ)
-        count += len(names)
+        count += len(found)
         if count > _MOST_FILES:
             raise SourceError(f"{folder}: has more than {_MOST_FILES:,} files; give a part of it")
-        yield from (Path(where) / name for name in names)
+        yield from (Path(where) / name for name in found)
 
 
 def setting(text: str, key: str) -> str:

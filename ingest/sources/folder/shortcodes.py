@@ -13,15 +13,16 @@ from ingest.sources.folder.cleaned import (
     stands_alone,
     with_space,
 )
+from ingest.sources.html.tags import names
 
 _OPEN = re.compile(
     r"\{\{(?P<mark>[<%])(?P<comment>\s*+/\*)?\s*+(?P<close>/?)\s*+(?P<name>[\w./-]*+)"
 )
 _CLOSING = re.compile(r"\{\{[<%]\s*+/\s*+(?P<name>[\w./-]++)\s*+[>%]\}\}")
 # What a pair of these holds is no text: data, code that draws, comments.
-_SILENT = frozenset(
+_SILENT = names(
     "mermaid math comment chart echarts music script style rawhtml plantuml katex graphviz "
-    "markmap typeit columns-data timeline-data".split()
+    "markmap typeit columns-data timeline-data"
 )
 # What shows no words, wherever it stands.
 _WORDLESS = re.compile(

@@ -18,12 +18,13 @@ import orjson
 from assistant.domain.nouns import is_link
 from assistant.language.invisible import visible
 from ingest.sources.dates import date_in_path, read_date
+from ingest.sources.html.tags import names
 from ingest.sources.web.elements import Document, Element
 
-ARTICLES = frozenset(
+ARTICLES = names(
     "article blogposting newsarticle report technicalarticle techarticle scholarlyarticle "
     "socialmediaposting liveblogposting analysisnewsarticle opinionnewsarticle "
-    "reportagenewsarticle reviewnewsarticle review advertisercontentarticle".split()
+    "reportagenewsarticle reviewnewsarticle review advertisercontentarticle"
 )
 LISTS = frozenset({"collectionpage", "searchresultspage", "itemlist", "imagegallery"})
 _MAX_JSON = 1_000_000
@@ -37,6 +38,7 @@ _DATES = (
     "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "article.published",
 )  # fmt: skip
 _LATER = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "revised")
+_PUBLISHED = frozenset({"dt-published", "published", "entry-date", "post-date", "pubdate"})
 _BYLINE = frozenset({"p-author", "byline", "author", "post-author", "entry-author", "author-name"})
 _BY = re.compile(
     r"(?:by|von|par|por|written by|author:|文[:：]|著者[:：]?|作者[:：]?)\s+", re.IGNORECASE
@@ -84,13 +86,13 @@ def read_about(page: Document, main: Element, address: str) -> About:
     types |= {og} if og else set()
     site = _first(metas, "og:site_name", "application-name") or _site_name(typed)
     keywords = tuple(_words(_values(metas, "keywords", "news_keywords")))
-    tags = [*_values(metas, "article:tag"), *_words(_texts(article.get("keywords")))]
+    tags = [*_values(metas, "article:tag", "tags"), *_words(_texts(article.get("keywords")))]
     tags = tags or _linked(page, main, "tag")
     return About(
         title=_title(page, main, metas, article, site),
         site=site,
         day=_day(page, main, metas, article, address),
-        authors=_unique(_authors(page, main, metas, article, {id_: n for id_, n in _named(nodes)})),
+        authors=_unique(_authors(page, main, metas, article, dict(_named(nodes)))),
         tags=_unique(tags),
         categories=_unique(
             [*_values(metas, "article:section"), *_texts(article.get("articleSection"))]
@@ -210,27 +212,21 @@ def _title(
     titles = [
         title for text in written if (title := _line(re.sub(r"<[^<>]*>", "", unescape(text))))
     ]
-    headings = [
-        heading
-        for element in page.named("h1")
-        if (heading := _line(page.text(element))) and len(heading) <= _MAX_TITLE
-    ]
-    inside = [
-        heading
-        for element in page.within(main)
-        if element.name == "h1" and (heading := _line(page.text(element)))
-    ]
-    second = [
-        heading
-        for element in page.named("h2", "h3")
-        if (heading := _line(page.text(element))) and len(_letters(heading)) >= _LEAST_SAME
-    ]
-    for heading in (*inside, *headings, *(() if inside or headings else second)):
-        if any(_letters(heading) in _letters(title) for title in titles):
+    inside = {element.index for element in page.within(main)}
+    groups: list[list[str]] = [[], [], []]
+    for element in page.named("h1", "h2", "h3"):
+        heading = _line(page.text(element))
+        # A site's name is a heading as often as not, above the article.
+        group = 2 if element.index not in inside else 0 if element.name == "h1" else 1
+        if len(_letters(heading)) >= (_LEAST_SAME if element.name != "h1" and group == 2 else 1):
+            groups[group].append(heading)
+    own, below, above = groups
+    for heading in (*own, *below[:1], *above):
+        if len(heading) <= _MAX_TITLE and any(_letters(heading) in _letters(t) for t in titles):
             return heading
     if titles:
         return _without_site(titles[0], site)[:_MAX_TITLE]
-    return next(iter((*inside, *headings)), "")
+    return next(iter((*own, *above)), "")
 
 
 def _without_site(title: str, site: str) -> str:
@@ -275,8 +271,12 @@ def _day(
 def _times(page: Document, main: Element, *, marked: bool) -> Iterator[str]:
     """What a page's `time` elements say: those that are marked as its day, in its main element
     or above it; or else the first one near its beginning."""
-    elements = [e for e in page.elements if e.name == "time" or "datetime" in e.attributes]
-    marks = {"dt-published", "published", "entry-date", "post-date", "pubdate"}
+    elements = [
+        e
+        for e in page.elements
+        if e.name == "time" or "datetime" in e.attributes or _PUBLISHED & set(e.classes)
+    ]
+    only = sum(e.name == "time" for e in page.within(main)) == 1
     for element in elements:
         if element.start > main.until:
             return
@@ -284,11 +284,15 @@ def _times(page: Document, main: Element, *, marked: bool) -> Iterator[str]:
         is_marked = (
             "datepublished" in props.replace("schema:", "")
             or "pubdate" in element.attributes
-            or bool(marks & set(element.classes))
+            or bool(_PUBLISHED & set(element.classes))
         )
-        near = element.start >= main.start and page.letters(main.start, element.start) <= _NEAR
+        near = element.start >= main.start and (
+            only
+            or page.letters(main.start, element.start) <= _NEAR
+            or any(above.name in {"header", "footer"} for above in page.above(element))
+        )
         if is_marked if marked else near:
-            yield element.get("datetime") or element.get("content")
+            yield element.get("datetime") or element.get("content") or element.get("title")
             yield page.text(element)
 
 
@@ -305,9 +309,9 @@ def _day_near_heading(page: Document, main: Element) -> datetime | None:
             continue
         if page.letters(element.inside, element.until) > 100:
             continue
-        if match := _DATE_NEAR.search(page.text(element)):
-            if day := read_date(match[0]):
-                return day
+        match = _DATE_NEAR.search(page.text(element))
+        if match and (day := read_date(match[0])):
+            return day
     return None
 
 
@@ -358,7 +362,7 @@ def _linked(page: Document, main: Element, rel: str) -> list[str]:
 
 def _language(page: Document, metas: dict[str, list[str]], article: dict[str, Any]) -> str:
     html = next(iter(page.named("html")), None)
-    told = (
+    told: tuple[str, ...] = (
         *_texts(article.get("inLanguage")),
         *([html.get("lang") or html.get("xml:lang")] if html else ()),
         *_values(metas, "og:locale", "content-language", "language", "dc.language"),

@@ -6,7 +6,8 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -23,6 +24,8 @@ from ingest.sources.web import feeds, sitemaps
 from ingest.sources.web.about import read_about
 from ingest.sources.web.charset import decoded
 from ingest.sources.web.elements import read_elements
+from ingest.sources.web.feeds import Entry
+from ingest.sources.web.left_out import told_of
 from ingest.sources.web.main import find_main
 from ingest.sources.web.posts import (
     Given,
@@ -30,11 +33,13 @@ from ingest.sources.web.posts import (
     read_page,
     read_post,
     why_no_post,
+    without_notes,
 )
 
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
-_FEEDS = ("feed.xml", "atom.xml", "rss.xml", "index.xml", "feed/index.xml", "feed.json",
-          "feed/feed.xml", "feed/feed.json", "blog/rss.xml", "blog/index.xml")  # fmt: skip
+_FEED_FOLDERS = ("", "feed", "feeds", "blog", "posts", "rss")
+_FEED_NAME = re.compile(r"[\w.-]*\.(?:xml|rss|atom)|feed\.json")
+_MOST_FEEDS = 20
 _CANONICAL = re.compile(
     rb"<link\b[^<>]{0,500}\brel\s*=\s*[\"']?canonical[\"']?[^<>]{0,1000}>"
     rb"|<meta\b[^<>]{0,500}[\"']?og:url[\"']?[^<>]{0,1000}>",
@@ -43,7 +48,7 @@ _CANONICAL = re.compile(
 _HREF = re.compile(rb"(?:href|content)\s*=\s*[\"']?(https?://[^\"'\s<>]{1,1000})", re.IGNORECASE)
 _SITE_NAME = re.compile(r"\s+[|·•–—-]\s+")
 _HEAD = 256 * 1024
-_SAMPLE = 60
+_SAMPLE, _FEW = 60, 10
 
 
 def open_source(wanted: Wanted, _: Keep | None = None) -> BuiltSite:
@@ -92,12 +97,8 @@ class BuiltSite:
                 continue
             for one in listed:
                 known.setdefault(_key(one.address), Given(one.address, changed=one.changed))
-        for name in _FEEDS:
-            try:
-                feed = feeds.read(_whole(self._root / name), self._base or "https://localhost/")
-            except (SourceError, OSError):
-                continue
-            for entry in feed.entries:
+        for entry in self._entries:
+            if _key(entry.address) not in known or known[_key(entry.address)].day is None:
                 before = known.get(_key(entry.address))
                 known[_key(entry.address)] = Given(
                     entry.address,
@@ -108,6 +109,23 @@ class BuiltSite:
                     entry.tags,
                 )
         return known
+
+    @cached_property
+    def _entries(self) -> Sequence[Entry]:
+        """The entries of the site's own feeds."""
+        folders = [self._root / name for name in _FEED_FOLDERS]
+        files = [
+            file
+            for folder in folders
+            if folder.is_dir()
+            for file in sorted(folder.iterdir())
+            if _FEED_NAME.fullmatch(file.name) and not file.name.startswith("sitemap")
+        ]
+        found: list[Entry] = []
+        for file in files[:_MOST_FEEDS]:
+            with suppress(SourceError):
+                found += feeds.read(_whole(file), "https://localhost/").entries
+        return found
 
     @cached_property
     def _left_out(self) -> Mapping[str, str]:
@@ -130,13 +148,7 @@ class BuiltSite:
             if self._base
             else ["no address of the site is known, so links have none; give it with --url"]
         )
-        why = Counter(self._left_out.values())
-        if why:
-            counted = "; ".join(
-                f"{count:,} {_plural(reason, count)}" for reason, count in why.most_common()
-            )
-            told.append(f"{len(self._left_out):,} pages are no posts and were left out: {counted}")
-        return told
+        return [*told, *told_of(self._left_out)]
 
     def names(self) -> Sequence[str]:
         """The paths of the pages that are posts."""
@@ -169,7 +181,7 @@ class BuiltSite:
 
     def shown(self, name: str, text: str) -> str:  # noqa: ARG002
         """What HTML shows."""
-        return shown_html(text)
+        return shown_html(without_notes(text))
 
     def watched(self) -> Watched:
         """The folder of pages."""
@@ -184,7 +196,7 @@ class BuiltSite:
 
     def _given(self, name: str) -> Given:
         path = _as_path(name)
-        known = self._known.get(_key(path))
+        known = self._known.get(_key(f"{self._base}{path}"))
         address = f"{self._base}{path}"
         if known is None:
             return Given(address)
@@ -216,20 +228,22 @@ class BuiltSite:
                     break
         if begins:
             return begins.most_common(1)[0][0]
+        listed = [entry.address for entry in self._entries]
         for file in sorted(self._root.glob("sitemap*.xml*")):
-            try:
-                _, listed = sitemaps.read(_whole(file), file.name)
-            except SourceError:
-                continue
-            for one in listed[:_SAMPLE]:
-                for name in self._pages:
-                    if base := _base(one.address, name):
-                        return base
+            with suppress(SourceError):
+                listed += [one.address for one in sitemaps.read(_whole(file), file.name)[1]]
+        names = {_key(f"/{name}"): name for name in self._pages if _key(f"/{name}")}
+        for address in listed:
+            parts = _key(address).split("/")
+            for number in range(1, len(parts)):
+                own = names.get("/" + "/".join(parts[number:]))
+                if own and (base := _base(address, own)):
+                    return base
         return ""
 
     def _title(self) -> str:
         """The site's name: of its front page, or of any that tells it."""
-        for name in ("index.html", *list(self._pages)[:3]):
+        for name in ("index.html", *list(self._pages)[:_FEW]):
             if name not in self._pages:
                 continue
             try:
@@ -282,19 +296,3 @@ def _base(address: str, name: str) -> str:
         return ""
     below = told[: len(told) - len(own)].rstrip("/")
     return f"{parts.scheme}://{parts.netloc}{below}"
-
-
-def _plural(reason: str, count: int) -> str:
-    if count == 1:
-        return reason
-    for one, many in (
-        ("is a list", "are lists"),
-        ("is ", "are "),
-        ("says ", "say "),
-        ("leads ", "lead "),
-        ("asks ", "ask "),
-        ("has ", "have "),
-    ):
-        if reason.startswith(one):
-            return many + reason.removeprefix(one)
-    return reason

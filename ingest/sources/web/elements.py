@@ -13,21 +13,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
+from ingest.sources.html.tags import EMPTY, attributes, names
+
 MAX_ELEMENTS = 200_000
 _MAX_DEPTH = 400
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/<>]*+)((?:\"[^\"]*+\"|'[^']*+'|[^<>\"'])*+)>")
 _OPENING = re.compile(r"<(?:!--|[!?/]?[A-Za-z!?\[])")
-_ATTRIBUTE = re.compile(
-    r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?+"
-)
 _RAW = frozenset({"script", "style", "textarea", "title", "iframe", "noembed", "xmp"})
 _RAW_END = {name: re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE) for name in _RAW}
 _UNREAD = _RAW | {"template", "noscript", "svg", "math", "object", "head"}
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-BLOCKS = frozenset(
+VOID = names("area base br col embed hr img input link meta param source track wbr")
+BLOCKS = names(
     "address article aside blockquote body center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu "
-    "nav ol p pre search section summary table tbody td tfoot th thead tr ul".split()
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main "
+    "menu nav ol p pre search section summary table tbody td tfoot th thead tr ul"
 )
 # What ends where another of them begins, and the elements that it does not end across.
 _SIBLINGS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -104,7 +103,8 @@ class Document:
         """What a reader sees of an element, on one line."""
         first = bisect_left(self._starts, element.inside)
         pieces = []
-        for start, end in self._texts[first:]:
+        for number in range(first, len(self._texts)):
+            start, end = self._texts[number]
             if start >= element.until:
                 break
             pieces.append(self.source[start:end])
@@ -153,15 +153,6 @@ def read_elements(source: str) -> Document:
     return reader.document
 
 
-def attributes(written: str) -> dict[str, str]:
-    """The attributes of a tag; of one that is written twice the first."""
-    found: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(written):
-        value = match[2] or match[3] or match[4] or ""
-        found.setdefault(match[1].lower(), unescape(value) if "&" in value else value)
-    return found
-
-
 class _Reader:
     """The elements that are open, innermost last."""
 
@@ -195,7 +186,7 @@ class _Reader:
             self._open[-1].index if self._open else -1,
         )
         elements.append(element)
-        if name in VOID or len(self._open) >= _MAX_DEPTH:
+        if name in EMPTY or len(self._open) >= _MAX_DEPTH:
             return
         self._open.append(element)
         self._names[name] += 1

@@ -21,6 +21,8 @@ from ingest.sources.dates import read_date
 
 MAX_ENTRIES = 10_000
 _DECLARED = re.compile(rb"<!(?:ENTITY|DOCTYPE[^>]{0,1000}\[)", re.IGNORECASE)
+_MAILED = re.compile(r"[^\s@]{1,100}@[^\s@]{1,100}\s+\(([^()]{1,100})\)")
+_MAIL = re.compile(r"[^\s@]{1,100}@[^\s@]{1,100}")
 _TAG = re.compile(r"<[^<>]{0,1000}>")
 
 
@@ -78,14 +80,15 @@ def _entry(one: Any, address: str) -> Entry | None:
     if not link:
         link = next((item.get("href", "") for item in one.get("links", ())), "")
     contents = [item.get("value", "") for item in one.get("content", ())]
-    authors = [_text(item.get("name")) for item in one.get("authors", ()) if item]
+    authors = [_person(item.get("name")) for item in one.get("authors", ()) if item]
     return _made(
         link,
         address,
         title=one.get("title"),
-        day=one.get("published") or one.get("created") or one.get("issued"),
-        changed=one.get("updated"),
-        authors=authors or [_text(one.get("author"))],
+        # feedparser's own `get` gives another one of them where one is missing, and warns of it.
+        day=dict.get(one, "published") or dict.get(one, "created"),
+        changed=dict.get(one, "updated"),
+        authors=authors or [_person(one.get("author"))],
         tags=[_text(item.get("term")) for item in one.get("tags", ())],
         html=max([*contents, one.get("summary") or ""], key=len),
     )
@@ -107,7 +110,7 @@ def _json_feed(raw: bytes, address: str) -> Feed:
         tags = item.get("tags")
         entries.append(
             _made(
-                item.get("url") or item.get("external_url") or item.get("id") or "",
+                item.get("url") or item.get("external_url") or _if_address(item.get("id")),
                 address,
                 title=item.get("title"),
                 day=item.get("date_published"),
@@ -154,6 +157,17 @@ def _made(
         str(html or ""),
         blake2b("\0".join(named).encode("utf-8", "replace"), digest_size=16).hexdigest(),
     )
+
+
+def _if_address(value: Any) -> str:
+    return value if isinstance(value, str) and value.startswith(("http://", "https://")) else ""
+
+
+def _person(value: Any) -> str:
+    """A name, of an address of e-mail with a name that name."""
+    text = _text(value)
+    match = _MAILED.fullmatch(text)
+    return match[1] if match else "" if _MAIL.fullmatch(text) else text
 
 
 def _day(value: Any) -> datetime | None:

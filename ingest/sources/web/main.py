@@ -10,16 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.sources.html.tags import names
 from ingest.sources.web.elements import BLOCKS, Document, Element
 
-_BODY_CLASSES = frozenset(
+_BODY_CLASSES = names(
     "e-content entry-content post-content article-content article-body articlebody post-body "
     "entry-body article__body article__content post__content post__body blog-post-content "
-    "story-body story-content markdown-body prose td-post-content single-content post-text".split()
+    "story-body story-content markdown-body prose td-post-content single-content post-text"
 )
-_UNREAD = frozenset(
-    "head script style template noscript svg iframe form button select dialog object canvas nav "
-    "menu audio video input textarea map".split()
+_UNREAD = names(
+    "head script style template noscript svg iframe form button select dialog object canvas "
+    "nav menu audio video input textarea map"
 )
 # A part of a page that is about it, or leads elsewhere, by its class: `post-share-links`.
 _PREFIX = r"(?:post|posts|entry|article|page|single|site|blog|content|js|jp|wp|c|m|u|is|the)"
@@ -43,17 +44,17 @@ _NOISE = re.compile(
     r"|about-(?:the-)?author|screen-reader-text|sr-only|visually-hidden|print-only|no-print|"
     r"table-of-contents|reading-time|word-count|author-(?:box|bio|info)|edit-(?:page|on-github|link)"
 )
-_NOISE_IDS = frozenset(
-    "comments disqus_thread respond sidebar toc tableofcontents table-of-contents related share "
-    "breadcrumbs breadcrumb navigation nav footer jp-relatedposts newsletter subscribe".split()
+_NOISE_IDS = names(
+    "comments disqus_thread respond sidebar toc tableofcontents table-of-contents related "
+    "share breadcrumbs breadcrumb navigation nav footer jp-relatedposts newsletter subscribe"
 )
 _NOTES = re.compile(r"(?:foot|end)-?notes?|.*doc-endnotes.*|reflist|references")
 _HIDDEN = re.compile(r"display:none|visibility:hidden")
-_ANCHOR_CLASSES = frozenset(
-    "headerlink anchor header-anchor heading-anchor anchor-link hash-link permalink heading-link "
-    "anchorjs-link zola-anchor section-link headline-hash hanchor footnote footnote-ref "
+_ANCHOR_CLASSES = names(
+    "headerlink anchor header-anchor heading-anchor anchor-link hash-link permalink heading- "
+    "link anchorjs-link zola-anchor section-link headline-hash hanchor footnote footnote-ref "
     "footnote-backref reversefootnote footnote-reference footnotebackref footnote-return "
-    "data-footnote-backref footnote-back fn-ref".split()
+    "data-footnote-backref footnote-back fn-ref"
 )
 _ANCHOR_ROLES = frozenset({"doc-noteref", "doc-backlink"})
 _ANCHOR_TEXT = re.compile(r"[#¶§🔗↩︎⤴︎^↑\ufe0e\ufe0f\s]*|\[?\d{1,3}\]?(?=$)")
@@ -61,7 +62,15 @@ _GUTTER = re.compile(
     r"lnt|ln|lnlinks|linenos?|lineno|line-?numbers?(?:-rows)?|gutter|rouge-gutter|hljs-ln-numbers"
 )
 _CODE_TABLE = re.compile(r"lntable|highlighttable|rouge-table|hljs-ln|codehilitetable|code-table")
+_GUTTERS = frozenset({"a", "pre", "div", "code"})
 _TABLE_TAGS = frozenset({"table", "thead", "tbody", "tr", "td", "th"})
+_DATELINE = re.compile(
+    r"(?:(?:posted|published|updated|written|by|on|am|le|el|von|par|por|投稿日|公開日|更新日|日付)"
+    r"[:：]?\s*){0,3}(?:\w{3,9},?\s+)?(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]"
+    r"|[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
+    r"|\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?[^\W\d_]{3,10}\.?,?\s+(?:de\s+)?\d{4})",
+    re.IGNORECASE,
+)
 _SHORT_LINE = 100
 _ENDS = "。.!?！？」）"
 
@@ -87,6 +96,11 @@ def find_main(page: Document) -> Main | None:
         )
     element, told_by = _marked(page, body)
     return Main(element, told_by, tuple(_merged(_noise(page, element))))
+
+
+def links_to_notes(page: Document) -> Iterator[tuple[int, int]]:
+    """Links to notes and back, and to headings themselves, in order."""
+    return _merged((e.start, e.end) for e in page.elements if _anchor(page, e))
 
 
 def _marked(page: Document, body: Element) -> tuple[Element, str]:
@@ -152,23 +166,14 @@ def _noise(page: Document, main: Element) -> Iterator[tuple[int, int]]:
             continue
         while code and element.start >= code[-1].end:
             code.pop()
-        classes = element.classes
         size = page.letters(element.inside, element.until)
-        if element.name == "pre" or element.name == "code":
+        if element.name in {"pre", "code"}:
             code.append(element)
         if element.name == "table" and _is_code_table(page, element):
             yield from _tags_of_table(page, element)
-        gutter = any(_GUTTER.fullmatch(name) for name in classes)
-        if (
-            gutter
-            and element.name in {"td", "th", "span", "a", "pre", "div", "code"}
-            and size < whole
-        ):
-            if code or element.name == "td" or "span" in element.name:
-                yield element.start, element.end
-                behind = element.end
-                continue
-        if element.name in _UNREAD or _hidden(element):
+        numbers = element.name in {"td", "span"} or (bool(code) and element.name in _GUTTERS)
+        gutter = numbers and any(_GUTTER.fullmatch(name) for name in element.classes)
+        if element.name in _UNREAD or _hidden(element) or (gutter and size < whole):
             yield element.start, element.end
             behind = element.end
         elif code:
@@ -187,14 +192,12 @@ def _noise(page: Document, main: Element) -> Iterator[tuple[int, int]]:
 
 def _hidden(element: Element) -> bool:
     style = "".join(element.attributes.get("style", "").lower().split())
-    return (
-        "hidden" in element.attributes
-        and element.get("hidden") != "until-found"
-        or (bool(style) and bool(_HIDDEN.search(style)))
+    return ("hidden" in element.attributes and element.get("hidden") != "until-found") or (
+        bool(style) and bool(_HIDDEN.search(style))
     )
 
 
-def _is_noise(page: Document, element: Element, main: Element) -> bool:
+def _is_noise(page: Document, element: Element, main: Element) -> bool:  # noqa: PLR0911
     name, role = element.name, element.get("role").lower()
     if role in {"navigation", "search", "complementary", "contentinfo", "banner"}:
         return role != "banner" or page.letters(element.inside, element.until) < 300
@@ -224,9 +227,10 @@ def _is_byline(page: Document, element: Element, main: Element) -> bool:
         return size <= 3 * _SHORT_LINE
     if size > _SHORT_LINE or page.letters(main.inside, element.start) > 5 * _SHORT_LINE:
         return False
-    dated = any(e.name == "time" for e in inside)
+    text = page.text(element)
+    dated = any(e.name == "time" for e in inside) or bool(_DATELINE.match(text))
     tagged = any(e.name == "a" and "tag" in e.get("rel").lower().split() for e in inside)
-    return (dated or tagged) and page.text(element)[-1:] not in _ENDS
+    return (dated or tagged) and text[-1:] not in _ENDS
 
 
 def _of_links(page: Document, element: Element) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Set
 from dataclasses import replace
+from itertools import accumulate
 
 import trafilatura
 
@@ -14,6 +17,7 @@ from ingest.sources.web.main import Main
 
 _NAME = re.compile(r"<([A-Za-z][^\s/<>]*+)")
 _LEAST_FOUND, _NEARLY_ALL = 0.2, 0.9
+_PROSE, _MOST_SEARCHED = 60, 2_000
 _HOLDERS = frozenset({"div", "section", "td", "article", "main", "center", "blockquote", "dd"})
 
 
@@ -29,7 +33,7 @@ def article_blocks(page: Document, main: Main) -> tuple[tuple[Block, ...], int]:
     blocks = tuple(replace(one, text=page.source[one.start : one.end]) for one in blocks)
     if main.told_by:
         return blocks, navigation
-    kept = _told(page, element, blocks)
+    kept = _told(page, shown, element, blocks)
     return kept, navigation + len(blocks) - len(kept)
 
 
@@ -50,23 +54,26 @@ def blanked(page: Document, main: Main) -> str:
     return "".join((*pieces, page.source[position:]))
 
 
-def _told(page: Document, main: Element, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def _told(
+    page: Document, shown: str, main: Element, blocks: tuple[Block, ...]
+) -> tuple[Block, ...]:
     """The blocks in the smallest element that holds nearly all of what trafilatura finds; where
     that is the whole page, the blocks that it finds, or all where it finds next to nothing."""
-    found = _letters(_extracted(page.source))
-    sizes = [_found(one.plain, found) for one in blocks]
-    known = sum(sizes)
-    if known < _LEAST_FOUND * sum(len(one.plain) for one in blocks):
+    told = _extracted(shown)
+    lines, found = {_letters(line) for line in told.split("\n")}, _letters(told)
+    found = found if len(blocks) <= _MOST_SEARCHED else ""
+    sizes = [_found(one.plain, lines, found) for one in blocks]
+    # Short lines are as often of a page's frame as of its article.
+    weights = [size if size >= _PROSE else size // 4 for size in sizes]
+    known = sum(weights)
+    if sum(sizes) < _LEAST_FOUND * sum(len(one.plain) for one in blocks):
         return blocks
+    starts, sums = [one.start for one in blocks], [0, *accumulate(weights)]
     holder = main
     for element in page.within(main):
         if element.name in _HOLDERS and element.end <= holder.end:
-            held = sum(
-                size
-                for one, size in zip(blocks, sizes, strict=True)
-                if element.inside <= one.start < element.until
-            )
-            if held >= _NEARLY_ALL * known:
+            first, last = (bisect_left(starts, at) for at in (element.inside, element.until))
+            if sums[last] - sums[first] >= _NEARLY_ALL * known:
                 holder = element
     if holder is main:
         kept = [one for one, size in zip(blocks, sizes, strict=True) if size]
@@ -82,10 +89,10 @@ def _extracted(html: str) -> str:
         return ""
 
 
-def _found(plain: str, found: str) -> int:
-    """How many letters of a block stand in what was found, line by line."""
-    lines = (_letters(line) for line in plain.split("\n"))
-    return sum(len(line) for line in lines if line and line in found)
+def _found(plain: str, lines: Set[str], found: str) -> int:
+    """How many letters of a block are lines of what was found, or stand in it."""
+    own = (_letters(line) for line in plain.split("\n"))
+    return sum(len(line) for line in own if line and (line in lines or line in found))
 
 
 def _letters(text: str) -> str:

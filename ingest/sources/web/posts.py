@@ -11,12 +11,13 @@ from urllib.parse import quote, urlsplit
 from assistant.domain.errors import SourceError
 from assistant.domain.nouns import Post
 from assistant.language.invisible import visible
+from ingest.sources.html.tags import names
 from ingest.sources.jekyll.liquid import unrendered
 from ingest.sources.jekyll.page import Page, shown_html
 from ingest.sources.jekyll.post import ParsedPost
 from ingest.sources.web.about import LISTS, About, read_about
-from ingest.sources.web.elements import Document, read_elements
-from ingest.sources.web.main import Main, find_main
+from ingest.sources.web.elements import Document, Element, read_elements
+from ingest.sources.web.main import Main, find_main, links_to_notes
 from ingest.sources.web.page import article_blocks, blanked
 
 _LABELS = re.compile(
@@ -24,10 +25,12 @@ _LABELS = re.compile(
     r"|page\d+|blog/page/\d+)(?:/(?!index\.html$)[^/]+)?/?(?:index\.html?)?$",
     re.IGNORECASE,
 )
-_NOT_FOUND = re.compile(r"(?:^|/)(?:404|500|403|offline)(?:/index)?(?:\.html?)?/?$")
-_LIST_CLASSES = frozenset(
+_NOT_FOUND = re.compile(
+    r"^/(?:[a-z]{2}(?:-\w+)?/)?(?:404|500|403|offline)(?:/index)?(?:\.html?)?/?$"
+)
+_LIST_CLASSES = names(
     "archive category tag search error404 paged taxonomy term blog home list search-results "
-    "post-type-archive tag-template author".split()
+    "post-type-archive tag-template author"
 )
 _POST_CLASSES = re.compile(r"single(?:-.*)?|post(?:-template.*)?|postid-.*|article|page-template.*")
 _MAX_TITLE, _MAX_ADDRESS = 1_000, 1_000
@@ -106,6 +109,18 @@ def read_page(html: str, given: Given) -> Page:
     return Page(html, shown, unrendered(html))
 
 
+def about(html: str, given: Given) -> About:
+    """What a page says of itself."""
+    return _read(html, given).about
+
+
+def without_notes(html: str) -> str:
+    """A piece of HTML without links to notes and to headings themselves, as blocks are."""
+    page = read_elements(html)
+    whole = Element("body", {}, 0, 0, len(html), len(html), -1, len(page.elements), -1)
+    return blanked(page, Main(whole, "", tuple(links_to_notes(page))))
+
+
 def _read(html: str, given: Given) -> _Read:
     try:
         page = read_elements(html)
@@ -117,7 +132,7 @@ def _read(html: str, given: Given) -> _Read:
     return _Read(page, main, read_about(page, main.element, given.address))
 
 
-def _why(read: _Read, name: str, given: Given) -> str:
+def _why(read: _Read, name: str, given: Given) -> str:  # noqa: PLR0911
     page, about = read.page, read.about
     path = f"/{name}" if "://" not in name else urlsplit(name).path
     if any(meta.get("http-equiv").lower() == "refresh" for meta in page.named("meta")):
@@ -158,19 +173,20 @@ def _lists_posts(read: _Read) -> bool:
     page, main = read.page, read.main
     body = next(iter(page.named("body")), None)
     classes = set(body.classes) if body else set()
-    if classes & _LIST_CLASSES and not _is_single(page) and not read.about.article:
+    one = main.told_by == "article" or read.about.article
+    if classes & _LIST_CLASSES and not _is_single(page) and not one:
         return True
     inside = page.within(main.element)
     articles = [e for e in inside if e.name == "article" or "h-entry" in e.classes]
     if main.told_by not in {"article", "class"} and len(articles) > 1:
         return True
-    if read.about.article or main.told_by == "article":
+    if one:
         return False
     whole = page.letters(main.element.inside, main.element.until)
     links = [e for e in inside if e.name == "a" and e.get("href")]
     linked = sum(page.letters(e.inside, e.until) for e in links)
     times = sum(e.name == "time" for e in inside)
-    if len(links) >= 3 and times >= 3 and 3 * linked > whole:
+    if len(links) >= 3 and times >= 3 and 4 * linked > whole:
         return True
     return len(links) >= 5 and 5 * linked > 3 * whole and read.about.day is None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from xml.etree.ElementTree import Element
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
@@ -57,7 +58,7 @@ def read(raw: bytes, name: str) -> tuple[list[str], list[Listed]]:
     return further, pages
 
 
-def _entries(raw: bytes) -> Iterator[tuple[str, object]]:
+def _entries(raw: bytes) -> Iterator[tuple[str, Element]]:
     known = False
     for event, element in iterparse(BytesIO(raw), events=("start", "end")):
         name = _local(element.tag)
