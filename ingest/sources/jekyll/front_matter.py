@@ -201,6 +201,6 @@ class _Branch:
 def _scalar(event: yaml.ScalarEvent) -> str | None:
     if half := _HALF.search(event.value):
         raise ValueError(f"\\u{ord(half[0]):04x} is half a character; write the character itself")
-    if event.style is not None:
+    if event.style:  # None, or nothing where it is read in C, without quotes
         return str(event.value)
     return None if event.value in {"", "~", "null", "Null", "NULL"} else Plain(event.value)

@@ -79,7 +79,7 @@ class Surroundings:
             return unrendered(head.source)
         variables = Lazy(
             {"site": self._variables, "page": self._page(head), "jekyll": _JEKYLL},
-            layout=partial(_refuse, "layout"),
+            layout=partial(_refuse, "layout") if head.data.get("layout") else lambda: None,
             paginator=lambda: None,
         )
         beside = partial(self._read, file.parent, "include_relative")
@@ -181,6 +181,9 @@ class Surroundings:
     def _drops(self) -> dict[str, Lazy]:
         return {head.relative: self._page(head) for head in self._shown}
 
+    def _data(self) -> Lazy:
+        return site_data(self._folder("data_dir", "_data"), self._site.timezone)
+
     def _posts(self) -> list[Lazy]:
         return list(self._drops.values())
 
@@ -206,7 +209,9 @@ class Surroundings:
     @cached_property
     def _variables(self) -> Lazy:
         site = self._site
-        config = _JEKYLLS_OWN | {key: typed(value) for key, value in site.values.items()}
+        config = _JEKYLLS_OWN | {
+            key: typed(value, site.timezone) for key, value in site.values.items()
+        }
         config |= {
             "url": site.url,
             "baseurl": site.baseurl,
@@ -219,7 +224,7 @@ class Surroundings:
         return Lazy(
             config,
             **{name: partial(_refuse, f"site.{name}") for name in unknown - {"posts"}},
-            data=lambda: site_data(self._folder("data_dir", "_data")),
+            data=self._data,
             posts=self._posts,
             tags=lambda: self._labelled(lambda post: post.tags),
             categories=lambda: self._labelled(lambda post: post.categories),
@@ -227,7 +232,7 @@ class Surroundings:
 
     def _page(self, head: Head) -> Lazy:
         post, relative = head.post, head.relative
-        own = {key: typed(value) for key, value in head.data.items()}
+        own = {key: typed(value, self._site.timezone) for key, value in head.data.items()}
         own.setdefault("title", post.title)
         own.setdefault("slug", head.slug)
         name = relative.rpartition("/")[2]

@@ -19,6 +19,7 @@ _TIME = re.compile(
     r"(?:[Tt\s]\s*+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d*+)?)?)?\s*+(Z|UTC|GMT|[-+]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _WORDS = re.compile(
     r"(?:[a-z]{3,9},?\s++)?(?:(\d{1,2})(?:st|nd|rd|th)?\s++([a-z]{3,9})\.?|"
     r"([a-z]{3,9})\.?\s++(\d{1,2})(?:st|nd|rd|th)?),?\s++(\d{4})"
@@ -114,6 +115,10 @@ def moment(value: Any, zone: tzinfo, now: datetime) -> date | None:  # noqa: PLR
     if text.lower() in {"now", "today"}:
         return now.astimezone(zone)
     try:
+        if clock := _CLOCK.fullmatch(text):
+            hour, minute, second = (int(part or 0) for part in clock.groups())
+            today = now.astimezone(zone)
+            return today.replace(hour=hour, minute=minute, second=second, microsecond=0)
         return _read(text, zone)
     except (ValueError, OverflowError):
         return None

@@ -37,16 +37,14 @@ from liquid.token import (
     Token,
 )
 
+from ingest.sources.jekyll.liquid.costs import MAX_ITEMS, cost, refuse_multiplied
 from ingest.sources.jekyll.liquid.lax import canonical
 from ingest.sources.jekyll.liquid.lexer import Source, tokens
-from ingest.sources.jekyll.liquid.rendered import MOST, Pieces, TooMuch
+from ingest.sources.jekyll.liquid.rendered import Pieces, TooMuch
 from ingest.sources.jekyll.liquid.values import shown
 
 _MAX_STEPS = 200_000
 _MAX_DEPTH = 40
-_MAX_ITEMS = 100_000
-_CHARACTERS_A_STEP = 100
-_MAX_DIGITS = 1_000
 _MOST_SHOWN = 60
 _BLOCKS = frozenset(
     {"if", "unless", "case", "for", "tablerow", "capture", "highlight", "ifchanged"}
@@ -112,7 +110,7 @@ class Context(RenderContext):
 
     def assign(self, key: str, val: Any) -> None:
         """Sets a variable."""
-        if len(self.locals) >= _MAX_ITEMS:
+        if len(self.locals) >= MAX_ITEMS:
             raise TooMuch("sets more variables than a text can need")
         self.unknown.pop(key, None)
         self.locals[key] = val
@@ -147,55 +145,14 @@ class Context(RenderContext):
 
         def counted(left: object, *args: object, **named: object) -> object:
             for value in (left, *args, *named.values()):
-                self.spend(_cost(value))
+                self.spend(cost(value))
             if name in {"replace", "join"}:
-                _refuse_multiplied(name, left, args)
+                refuse_multiplied(name, left, args)
             made = wanted(left, *args, **named)
-            self.spend(_cost(made))
+            self.spend(cost(made))
             return made
 
         return counted
-
-
-def _cost(value: object) -> int:
-    """The steps that a value is worth; raises `TooMuch` for one that no text needs."""
-    if isinstance(value, str):
-        if len(value) > MOST:
-            raise TooMuch(f"makes a text of more than {MOST:,} characters")
-        return 1 + len(value) // _CHARACTERS_A_STEP
-    if isinstance(value, bool) or value is None:
-        return 1
-    if isinstance(value, int) and value.bit_length() > 4 * _MAX_DIGITS:
-        raise TooMuch("makes a number that is too long")
-    if isinstance(value, (list, tuple, range, dict)):
-        return _items(value)
-    return 1
-
-
-def _items(value: Any) -> int:
-    """How many values a list or mapping holds, at all depths."""
-    count, level = 0, [value]
-    while level:
-        below: list[Any] = []
-        for one in level:
-            count += len(one) + 1 if not isinstance(one, range) else one.stop - one.start + 1
-            if count > _MAX_ITEMS:
-                raise TooMuch("makes a list that is too long")
-            if isinstance(one, range):
-                continue
-            inner: Iterable[Any] = one.values() if isinstance(one, dict) else one
-            below += [item for item in inner if type(item) in {list, tuple, dict, range}]
-        level = below
-    return count // 10 + 1
-
-
-def _refuse_multiplied(name: str, left: object, args: tuple[object, ...]) -> None:
-    between = len(str(args[-1])) if args else 0
-    times = len(left) if isinstance(left, (str, list, tuple, range)) else 0
-    if name == "replace" and args and str(args[0]):
-        times = str(left).count(str(args[0]))
-    if times * between > MOST:
-        raise TooMuch(f"makes a text of more than {MOST:,} characters")
 
 
 class Template(BoundTemplate):
@@ -289,7 +246,7 @@ class Output(Node):
         """Writes the value."""
         value = self.expression.evaluate(context) if self.expression else None
         assert isinstance(context, Context)
-        context.spend(_cost(value))
+        context.spend(cost(value))
         return buffer.write(shown(value))
 
 
@@ -404,7 +361,7 @@ class Engine(Environment):
 
     block_nesting_limit: ClassVar[int] = 60
     context_depth_limit: ClassVar[int] = 100
-    loop_iteration_limit: ClassVar[int | None] = _MAX_ITEMS
+    loop_iteration_limit: ClassVar[int | None] = MAX_ITEMS
     keyword_assignment = False
     template_class = Template
 
