@@ -40,7 +40,8 @@ CREATE TABLE IF NOT EXISTS reading (
 """
 _Row = tuple[bytes, bytes]
 _EMPTY = "has no text to index"
-_PLUGIN = "not rendered"
+NOT_RENDERED = "not rendered"
+"""Begins the reason for a sentence that holds what only a plugin of the site can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def _read(site: jekyll.Site, file: Path, name: str, seen: str) -> Reading:
         left_out=(
             *(LeftOut(name, d.block.position, d.reason, d.score) for d in dropped),
             *(LeftOut(name, a.block.position, f"boilerplate: {a.rule}", 0.0) for a in asides),
-            *(LeftOut(name, at, f"{_PLUGIN}: {calls}", 0.0) for at, calls in parsed.left_out),
+            *(LeftOut(name, at, f"{NOT_RENDERED}: {calls}", 0.0) for at, calls in parsed.left_out),
         ),
         blocks=len(parsed.blocks),
         navigation=parsed.navigation,

@@ -262,6 +262,8 @@ class Surroundings:
         return self._drops[names[at]] if 0 <= at < len(names) else None
 
     def _read(self, folder: Path, tag: str, name: str) -> str:
+        if not (folder / name).exists():
+            raise NotRendered(f"{{% {tag} {name} %}} (there is no such file)")
         try:
             return read_source(folder / name, within=(self._site.home,))
         except SourceError as error:

@@ -8,7 +8,7 @@ from typing import Any
 from ingest.sources.jekyll.liquid.rendered import MOST, TooMuch
 
 MAX_ITEMS = 100_000
-_CHARACTERS_A_STEP = 100
+_CHARACTERS_A_STEP = 1_000
 _MAX_DIGITS = 1_000
 
 
@@ -41,7 +41,7 @@ def _items(value: Any) -> int:
             inner: Iterable[Any] = one.values() if isinstance(one, dict) else one
             below += [item for item in inner if type(item) in {list, tuple, dict, range}]
         level = below
-    return count // 10 + 1
+    return count // 100 + 1
 
 
 def refuse_multiplied(name: str, left: object, args: tuple[object, ...]) -> None:

@@ -17,6 +17,8 @@ from liquid import Environment, Mode
 from liquid.ast import Node
 from liquid.builtin.content import ContentNode, Literal
 from liquid.builtin.expressions import FilteredExpression, tokenize
+from liquid.builtin.tags.for_tag import ForNode
+from liquid.builtin.tags.tablerow_tag import TablerowNode
 from liquid.context import RenderContext
 from liquid.exceptions import (
     BlockNestingError,
@@ -39,11 +41,12 @@ from liquid.token import (
 
 from ingest.sources.jekyll.liquid.costs import MAX_ITEMS, cost, refuse_multiplied
 from ingest.sources.jekyll.liquid.lax import canonical
-from ingest.sources.jekyll.liquid.lexer import Source, tokens
+from ingest.sources.jekyll.liquid.lexer import Source, apart, tokens
 from ingest.sources.jekyll.liquid.rendered import Pieces, TooMuch
 from ingest.sources.jekyll.liquid.values import shown
 
-_MAX_STEPS = 200_000
+# A node takes less than a tenth of a millisecond to render.
+_MAX_STEPS = 30_000
 _MAX_DEPTH = 40
 _MOST_SHOWN = 60
 _BLOCKS = frozenset(
@@ -89,6 +92,7 @@ class Context(RenderContext):
         self.beside: Callable[[str], str] = template.beside
         self.spent: list[int] = parent.spent if isinstance(parent, Context) else [0, 0]
         self.unknown: dict[str, str] = {}
+        self.calls = ""
         self.depth: int = parent.depth + 1 if isinstance(parent, Context) else 0
 
     def spend(self, steps: int) -> None:
@@ -164,18 +168,31 @@ class Template(BoundTemplate):
 
 
 class Unknown(Node):
-    """A tag or output that only a plugin can render, or that nobody can read."""
+    """A tag or output that only a plugin can render, or that nobody can read.
 
-    __slots__ = ("calls",)
+    One that stands on a line of its own, where no sentence is open, is a block of its own:
+    what is above and below it stays whole.
+    """
+
+    __slots__ = ("above", "below", "calls")
 
     def __init__(self, token: Token, calls: str) -> None:
         super().__init__(token)
         self.blank = False
         self.calls = calls
+        span = span_of(token)
+        known = span and token.kind == TOKEN_TAG and isinstance(token.source, Source)
+        self.above, self.below = apart(token.source, *span) if known else ("", "")
 
-    def render_to_output(self, _context: RenderContext, _buffer: TextIO) -> int:
-        """Fails, which leaves a mark."""
-        raise NotRendered(self.calls)
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Leaves a mark."""
+        if not isinstance(buffer, Pieces):
+            raise NotRendered(self.calls)
+        assert isinstance(context, Context)
+        context.calls = self.calls
+        buffer.write(self.above)
+        buffer.mark(self.calls)
+        return buffer.write(self.below)
 
 
 class Guarded(Node):
@@ -195,6 +212,8 @@ class Guarded(Node):
         context.spend(1)
         self._from_here(buffer)
         try:
+            if isinstance(self.node, (ForNode, TablerowNode)):
+                context.spend(cost(self.node.expression.iterable.evaluate(context)))
             return self.node.render(context, buffer)
         except NotRendered as failed:
             calls = failed.calls
@@ -204,6 +223,7 @@ class Guarded(Node):
             raise TooMuch("nests more than a text can need") from error
         except (LiquidError, ValueError, ArithmeticError, TypeError, LookupError) as error:
             calls = f"{_written(self.token)} ({str(error)[:_MOST_SHOWN]})"
+        context.calls = calls
         for name in self.assigned:
             context.unknown[name] = calls
         if isinstance(buffer, Pieces) and not self.blank:
@@ -247,6 +267,8 @@ class Output(Node):
         value = self.expression.evaluate(context) if self.expression else None
         assert isinstance(context, Context)
         context.spend(cost(value))
+        if isinstance(buffer, Pieces):
+            buffer.calls = context.calls
         return buffer.write(shown(value))
 
 

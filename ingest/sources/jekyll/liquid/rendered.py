@@ -17,7 +17,7 @@ _ADDRESS = re.compile(
     r"|<[^<>]*+=\s*+(?:\"[^\"<>]*+|'[^'<>]*+|[^\s\"'<>]*+)$"  # <a href="…
     r"|\bhttps?://\S*+$"
 )
-_LONGEST_ADDRESS = 2000
+_LONGEST_ADDRESS = 500
 
 
 class TooMuch(Exception):
