@@ -31,10 +31,12 @@ def follow(
         file = Path(name)
         if file.name.startswith("_config.") or jekyll.POST_NAME.fullmatch(file.name):
             return True
+        if jekyll.may_be_shown(site, file):
+            return True
         folder = file.is_dir() or not (file.suffix or file.exists())
         return folder and ("_posts" in site.relative(file).parts or (file / "_posts").is_dir())
 
-    folder = site.root if site.root.is_dir() else site.root.parent
+    folder = site.home if site.home.is_dir() else site.home.parent
     for changes in watch(
         folder,
         watch_filter=matters,

@@ -37,6 +37,7 @@ from ingest.sources.jekyll.site import (
     post_files,
 )
 from ingest.sources.jekyll.source import MAX_BYTES
+from ingest.sources.jekyll.surroundings import may_be_shown
 
 __all__ = [
     "MAX_BYTES",
@@ -47,6 +48,7 @@ __all__ = [
     "Site",
     "digest",
     "file_name",
+    "may_be_shown",
     "open_site",
     "post_files",
     "read_page",

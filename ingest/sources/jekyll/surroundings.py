@@ -147,9 +147,7 @@ class Surroundings:
         return _digest(self._files)
 
     def _folder(self, key: str, default: str) -> Path:
-        name = self._site.values.get(key)
-        name = name.strip("/") if isinstance(name, str) and name.strip("/") else default
-        return self._site.home / (default if _leaves(name) else name)
+        return _folder(self._site, key, default)
 
     @cached_property
     def _files(self) -> list[Path]:
@@ -265,7 +263,7 @@ class Surroundings:
         if not (folder / name).exists():
             raise NotRendered(f"{{% {tag} {name} %}} (there is no such file)")
         try:
-            return read_source(folder / name, within=(self._site.home,))
+            return read_source(folder / name, within=(_home(self._site),))
         except SourceError as error:
             why = str(error).removeprefix(str(folder / name)).lstrip(":, ")
             raise NotRendered(f"{{% {tag} {name} %}} ({why})") from error
@@ -304,13 +302,33 @@ class Surroundings:
         if _leaves(relative):
             raise refused
         # A page has an address of its own, and a file without front matter that of its path.
-        if _bytes(self._site.home / relative)[:3] in {b"", b"---"}:
+        if _bytes(_home(self._site) / relative)[:3] in {b"", b"---"}:
             raise refused
         return f"{self._site.baseurl}/{relative}"
 
 
 _JEKYLL = {"version": "4.3.1", "environment": "production"}
 _JEKYLLS_OWN: dict[str, Any] = {"markdown": "kramdown", "highlighter": "rouge", "lang": None}
+
+
+def may_be_shown(site: Site, file: Path) -> bool:
+    """Whether posts can show this file, which is none itself: as an include or as data."""
+    if file.name.startswith(".") or file.name.endswith("~"):
+        return False
+    folders = (_folder(site, "includes_dir", "_includes"), _folder(site, "data_dir", "_data"))
+    beside = bool(file.suffix) and "_posts" in site.relative(file).parts
+    return beside or any(file.is_relative_to(folder) for folder in folders)
+
+
+def _folder(site: Site, key: str, default: str) -> Path:
+    name = site.values.get(key)
+    name = name.strip("/") if isinstance(name, str) and name.strip("/") else default
+    return _home(site) / (default if _leaves(name) else name)
+
+
+def _home(site: Site) -> Path:
+    """The site's folder: above `_posts`, where there is no configuration to tell."""
+    return site.home.parent if site.home.name == "_posts" else site.home
 
 
 def _with_liquid(head: Head) -> bool:

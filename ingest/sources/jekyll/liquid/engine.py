@@ -181,8 +181,9 @@ class Unknown(Node):
         self.blank = False
         self.calls = calls
         span = span_of(token)
-        known = span and token.kind == TOKEN_TAG and isinstance(token.source, Source)
-        self.above, self.below = apart(token.source, *span) if known else ("", "")
+        self.above = self.below = ""
+        if span and token.kind == TOKEN_TAG and isinstance(token.source, Source):
+            self.above, self.below = apart(token.source, *span)
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
         """Leaves a mark."""
