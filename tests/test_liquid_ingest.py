@@ -1,4 +1,4 @@
-"""An archive whose posts show other files: what is kept, what is told, and when it is read again."""
+"""Posts that show other files: what is kept, what is told, and when they are read again."""
 
 from __future__ import annotations
 
