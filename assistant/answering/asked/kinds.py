@@ -138,6 +138,11 @@ def _learnt(language: Language) -> Classifier:
     return Classifier(one for one in examples() if language_of(one.question) == language)
 
 
+def without_cues(text: str, of: QuestionKind) -> str:
+    """A question in small letters without the words that hint at a kind; `text` for a fact."""
+    return _CUES[of].sub(" ", casefolded(text)) if of in _CUES else text
+
+
 def examples() -> Iterator[Example]:
     """The examples of the project, in the order of their file."""
     topic = ""

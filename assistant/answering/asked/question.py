@@ -64,6 +64,11 @@ class Question:
         return max(plain, key=lambda name: name.rarity, default=None)
 
     @property
+    def story(self) -> bool:
+        """Whether it asks how something changed, or how it stands now."""
+        return self.kind in ("change", "current")
+
+    @property
     def alone(self) -> bool:
         """Whether nothing of earlier turns is searched with it."""
         return self.searched == self.topic

@@ -52,13 +52,19 @@ class OwnReach:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The noise by the question's language and the own clauses by theirs, taken when there were
-    so many passages; `made_with` is a digest of the code that measured it."""
+    """The noise by the question's language and the own clauses by theirs, the language of most
+    of them first, taken when there were so many passages; `made_with` is a digest of the code
+    that measured it."""
 
     passages: int
     noise: Mapping[Language, OffTopicReach]
     own: Mapping[Language, OwnReach]
     made_with: str = ""
+
+    @property
+    def main(self) -> OwnReach | None:
+        """What own clauses reach in the language of most passages."""
+        return next(iter(self.own.values()), None)
 
     def write(self, path: Path) -> None:
         """Keep it in a file."""
