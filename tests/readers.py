@@ -66,10 +66,11 @@ from assistant.suggesting import candidate, choosing, english, japanese
 from assistant.surfaces import markdown
 from assistant.surfaces.slack import text as slack_text
 from ingest import boilerplate, chunk, dedupe, likeness
+from ingest.sources import html
+from ingest.sources.html import navigation, seen, tags, tree
 from ingest.sources.jekyll import (
     blocks,
     front_matter,
-    html,
     lines,
     page,
     permalink,
@@ -421,19 +422,33 @@ READERS: Mapping[str, Reader] = {
     "ingest.chunk.passages": lambda t: chunk.passages(
         "x.md", [block(t), block(t, "list")], 400, tokens.count_tokens
     ),
+    "ingest.sources.html.body.read_html": lambda t: _refusing(lambda: html.read_html(t)),
+    "ingest.sources.html.body.BodyReader": lambda t: _refusing(lambda: _rows_of(t)),
+    "ingest.sources.html.navigation.is_navigation": lambda t: navigation.is_navigation([("/", t)]),
+    "ingest.sources.html.seen.Seen": lambda t: seen.Seen().tag(f"<b {t}>"),
+    "ingest.sources.html.seen.add": lambda t: seen.add(seen.Seen(), t, 0, len(t)),
+    "ingest.sources.html.tags.attributes": lambda t: tags.attributes(f"<b {t}>"),
+    "ingest.sources.html.tags.end_of_markup": lambda t: tags.end_of_markup(t, 0),
+    "ingest.sources.html.tags.hides": lambda t: tags.hides("b", f"<b style='{t}'>"),
+    "ingest.sources.html.tags.without_title_markup": html.without_title_markup,
+    "ingest.sources.html.tree.parse": lambda t: _refusing(lambda: tree.parse(t, 0, len(t))),
     "ingest.sources.jekyll.blocks.read_blocks": lambda t: _refusing(lambda: blocks.read_blocks(t)),
     "ingest.sources.jekyll.front_matter.split_front_matter": lambda t: _refusing(lambda: _front(t)),
     "ingest.sources.jekyll.front_matter.parse_yaml": lambda t: _refusing(
         lambda: front_matter.parse_yaml(t, Path("x.md"))
     ),
-    "ingest.sources.jekyll.html.Html.text": lambda t: html.Html().text(t),
-    "ingest.sources.jekyll.html.without_title_markup": html.without_title_markup,
     "ingest.sources.jekyll.lines.visible_lines": lambda t: lines.visible_lines(t.split("\n")),
+    "ingest.sources.jekyll.lines.without_liquid": lambda t: lines.without_liquid(t, lines.spaces),
+    "ingest.sources.jekyll.lines.spaces": lines.spaces,
     "ingest.sources.jekyll.page.shown": lambda t: _refusing(lambda: page.shown(t)),
     "ingest.sources.jekyll.permalink.slugify": permalink.slugify,
     "ingest.sources.jekyll.permalink.titleize": permalink.titleize,
     "ingest.sources.jekyll.permalink.unknown_placeholder": permalink.unknown_placeholder,
 }
+
+
+def _rows_of(text: str) -> str:
+    return html.BodyReader(text).rows(0, len(text))
 
 
 def _refusing(read: Callable[[], object]) -> object:
@@ -532,8 +547,13 @@ BESIDE: Mapping[str, str] = {
     "assistant.models.tokens.table": "reads the table of tokens, which is a package's",
     "ingest.dedupe.boilerplate": "counts passages",
     "ingest.sources.jekyll.front_matter.truth": _PART,
+    "ingest.sources.jekyll.kramdown.install": "reads nothing; its rules are tried with read_blocks",
     "ingest.sources.jekyll.markdown.Markdown": "counts its steps; tried with read_blocks",
-    "ingest.sources.jekyll.html.Html": "tried with html.Html.text and read_blocks",
+    "ingest.sources.html.tables.grid": "puts cells into rows; their number has a bound",
+    "ingest.sources.html.tables.lines": "puts cells into rows; their number has a bound",
+    "ingest.sources.html.tables.span": "reads four characters",
+    "ingest.sources.html.tags.after": "finds a text once",
+    "ingest.sources.html.tags.names": "reads a text of the code",
     "ingest.sources.jekyll.page.read_page": _SITE,
     "ingest.sources.jekyll.permalink.post_path": "reads a template and a name that have bounds",
     "ingest.sources.jekyll.plain.Reader": "tried with read_blocks",

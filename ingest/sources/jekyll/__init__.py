@@ -6,8 +6,7 @@ site.py          _config.yml, and which files are posts
 permalink.py     the URL that Jekyll gives a post
 lines.py         what Liquid and kramdown take away
 markdown.py      the Markdown parser
-html.py          what a reader sees of HTML
-characters.py    what nobody sees
+kramdown/        what kramdown reads in another way than CommonMark
 plain.py         a block → what a reader sees of it
 blocks.py        Markdown → blocks
 post.py          one file → one ParsedPost

@@ -7,7 +7,7 @@ no text; a fence that is never closed is no fence. Every scan is linear in the t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 _FENCE = re.compile(r"\s*+(?:[-*+]\s++|\d++[.)]\s++)?+(`{3,}(?=[^`]*+$)|~{3,})(.*)")
@@ -18,8 +18,12 @@ _KRAMDOWN = re.compile(
     r"(?P<ticks>`++)"
     r"|(?P<comment><!--|\{::comment\b[^{}/]*+\})"
     r"|(?P<toc>^\s*+\{:toc\b[^}]*+\}\s*+$)"
+    r"|(?P<extension>\{:[:/][^{}\n]*+\})"
     r"|\{:[^{}\n]*+\}"
 )
+# What is before an attribute list that is one: the start of a block, or the end of a span.
+_BLOCK_START = re.compile(r"[\s>]*+(?:[-*+]\s++|\d++[.)]\s++)?+")
+_SPAN_END = frozenset("*_`)]>~}")
 _TICKS = re.compile(r"`++")
 
 
@@ -27,7 +31,7 @@ def visible_lines(lines: Sequence[str]) -> list[str]:
     """The same number of lines, without what Jekyll never shows as text."""
     text = "\n".join(lines)
     if "{%" in text or "{{" in text:
-        lines = _without_liquid(text).split("\n")
+        lines = without_liquid(text, _lines_of, "```").split("\n")
     conflict = any(line.startswith(("<<<<<<< ", ">>>>>>> ")) for line in lines)
     last_comment_end = max((i for i, line in enumerate(lines) if "-->" in line), default=-1)
     last_extension_end = max((i for i, line in enumerate(lines) if "{:/" in line), default=-1)
@@ -48,7 +52,7 @@ def visible_lines(lines: Sequence[str]) -> list[str]:
             else:
                 seen.append("")
             continue
-        if _MARKER.fullmatch(line) or (conflict and _CONFLICT.fullmatch(line)):
+        if line == "^" or _MARKER.fullmatch(line) or (conflict and _CONFLICT.fullmatch(line)):
             seen.append("")
             continue
         if until or "{:" in line or "<!--" in line:
@@ -75,23 +79,34 @@ def _closing_fences(lines: Sequence[str]) -> list[dict[str, int]]:
     return below
 
 
-def _without_liquid(text: str) -> str:
-    """The text without Liquid tags and comments; `raw` keeps what it holds."""
+def without_liquid(text: str, blank: Callable[[str], str], code: str = "") -> str:
+    """The text with `blank` in the place of Liquid tags and comments; `raw` keeps what it holds,
+    and `code` stands where `highlight` begins and ends."""
     kept: list[str] = []
     position, inside = 0, ""
     for tag in _liquid_tags(text):
         if inside and tag.name != f"end{inside}":
             continue
         before = text[position : tag.start]
-        kept.append("\n" * before.count("\n") if inside == "comment" else before)
-        kept.append("\n" * text.count("\n", tag.start, tag.end))
+        kept.append(blank(before) if inside == "comment" else before)
+        kept.append(blank(text[tag.start : tag.end]))
         if tag.name in {"highlight", "endhighlight"}:
-            kept.append("```")
+            kept.append(code)
         position = tag.end
         inside = tag.name if not inside and tag.name in {"raw", "comment"} else ""
     rest = text[position:]
-    kept.append("\n" * rest.count("\n") if inside == "comment" else rest)
+    kept.append(blank(rest) if inside == "comment" else rest)
     return "".join(kept)
+
+
+def spaces(text: str) -> str:
+    """White space as long as a text, on as many lines."""
+    return "\n".join(" " * len(line) for line in text.split("\n"))
+
+
+def _lines_of(text: str) -> str:
+    """The lines of a text, empty."""
+    return "\n" * text.count("\n")
 
 
 class _LiquidTag(NamedTuple):
@@ -174,7 +189,16 @@ def _without_kramdown(line: str, until: str, ends: dict[str, bool]) -> tuple[str
                 until = wanted
             else:
                 kept.append(match[0])
+        elif not (match["toc"] or match["extension"] or _is_attributes(line, match)):
+            kept.append(match[0])
         contents = contents or bool(match["toc"])
+
+
+def _is_attributes(line: str, match: re.Match[str]) -> bool:
+    """Whether kramdown takes `{:…}` for attributes: elsewhere than at the start of a block and
+    right behind a span it is a text, as in `{:ok, value}`."""
+    start = match.start()
+    return line[start - 1 : start] in _SPAN_END or bool(_BLOCK_START.fullmatch(line, 0, start))
 
 
 def _code_end(line: str, start: int, ticks: int, last: dict[int, int]) -> int:

@@ -20,7 +20,9 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-_MARKUP = re.compile(r"[\\`*_\[\]<>&~]")
+from ingest.sources.jekyll.kramdown import install
+
+_MARKUP = re.compile(r"[\\`*_\[\]<>&~$]")
 # Indents are read character by character, and a quote's lines once more for each `>`.
 _OPENING = re.compile(r"[ \t>]++")
 
@@ -46,6 +48,7 @@ class Markdown:
         self._parser = MarkdownIt("commonmark")
         self._parser.block, self._parser.inline = _BlockParser(), _InlineParser()
         self._parser.configure("commonmark").enable(["table", "strikethrough"])
+        install(self._parser)
         self._parser.disable(["inline", "text_join"])
         self._work = _Work(first_line)
         self._env: dict[str, Any] = {"work": self._work}
@@ -78,6 +81,9 @@ class Markdown:
         for token in tokens:
             if token.type == "inline":
                 token.children = list(self.inline(token))
+                for child in token.children:
+                    if child.type in ("text_special", "formula"):
+                        child.type = "text"
         return str(self._parser.renderer.render(tokens, self._parser.options, self._env))
 
     def charge(self, token: Token, steps: int) -> None:

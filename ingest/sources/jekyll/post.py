@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path, PurePosixPath
 
 from assistant.domain.errors import SourceError
 from assistant.domain.nouns import Block, Post
 from assistant.language.invisible import visible
+from ingest.sources.html import read_html, without_title_markup
 from ingest.sources.jekyll.blocks import read_blocks
 from ingest.sources.jekyll.front_matter import (
     Plain,
@@ -18,7 +19,7 @@ from ingest.sources.jekyll.front_matter import (
     split_front_matter,
     truth,
 )
-from ingest.sources.jekyll.html import without_title_markup
+from ingest.sources.jekyll.lines import spaces, without_liquid
 from ingest.sources.jekyll.permalink import (
     Address,
     post_path,
@@ -36,6 +37,7 @@ _DATE = re.compile(
 )
 _LINK = re.compile(r"!?\[([^\[\]]*+)\]\([^()]*+\)")
 _SPACE = re.compile(r"[ \t-\r\x1c-\x1e\x85\u2028\u2029]+")
+_HTML = frozenset({".html", ".htm"})
 _MAX_TITLE = 1_000
 _MAX_ADDRESS = 500
 _MAX_SHOWN = 80
@@ -49,7 +51,7 @@ class ParsedPost:
     Offsets of `blocks` refer to `source`. `published` is False where the front matter says
     so, and `future` is True where the date lies after the `now` that was given: Jekyll would
     leave both out (`future` unless the site has `future: true`). `navigation` counts the
-    lists and paragraphs that are nothing but links and therefore are no blocks.
+    lists and paragraphs whose links only lead around the site, which are no blocks.
     """
 
     post: Post
@@ -98,7 +100,11 @@ def read_post(site: Site, path: Path, *, now: datetime) -> ParsedPost:
         excerpt=_shown(_text(data.get("excerpt")) or _text(data.get("description"))) or None,
     )
     try:
-        blocks, navigation = read_blocks(source, body)
+        if path.suffix.lower() in _HTML:
+            blocks, navigation = read_html(without_liquid(source, spaces), body)
+            blocks = tuple(replace(one, text=source[one.start : one.end]) for one in blocks)
+        else:
+            blocks, navigation = read_blocks(source, body)
     except ValueError as error:
         raise SourceError(f"{path}: {error}") from error
     return ParsedPost(
