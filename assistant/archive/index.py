@@ -50,7 +50,7 @@ from assistant.embedding import RETIRED
 
 log = logging.getLogger(__name__)
 
-FORMAT = 6
+FORMAT = 7
 LEDGER, CHROMA, MATRIX, LEXICAL = "ledger.sqlite3", "chroma", "matrix", "lexical"
 WORDING = "wording"
 CALIBRATION, SUGGESTED = "calibration.json", "suggested.json"

@@ -99,7 +99,7 @@ class Ledger:
 
     def posts(self, files: Sequence[str] | None = None) -> dict[str, Post]:
         """Posts by file: the named ones that exist, or all of them, oldest first."""
-        sql = "SELECT file,title,url,date,author,excerpt,categories,tags FROM post"
+        sql = "SELECT file,title,url,date,authors,excerpt,categories,tags FROM post"
         if files is None:
             rows = self._rows(f"{sql} ORDER BY date, file")
         else:
@@ -112,10 +112,10 @@ class Ledger:
                 date=datetime.fromisoformat(str(when)),
                 categories=_unpack(categories),
                 tags=_unpack(tags),
-                author=None if author is None else str(author),
+                authors=_unpack(authors),
                 excerpt=None if excerpt is None else str(excerpt),
             )
-            for file, title, url, when, author, excerpt, categories, tags in rows
+            for file, title, url, when, authors, excerpt, categories, tags in rows
         }
 
     def strange_address(self) -> tuple[str, str] | None:

@@ -59,7 +59,7 @@ class Places:
         for i, post in enumerate(posts.values()):
             labels = {("category", value) for value in post.categories}
             labels |= {("tag", value) for value in post.tags}
-            labels |= {("author", post.author)} if post.author else set()
+            labels |= {("author", value) for value in post.authors}
             for label in labels:
                 self._labels.setdefault(label, []).append(i)
 

@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS file (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS post (
     file TEXT PRIMARY KEY, title TEXT NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL,
-    day TEXT NOT NULL, author TEXT, excerpt TEXT, categories TEXT NOT NULL, tags TEXT NOT NULL
+    day TEXT NOT NULL, authors TEXT NOT NULL, excerpt TEXT, categories TEXT NOT NULL,
+    tags TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS post_day ON post (day);
 CREATE TABLE IF NOT EXISTS label (
@@ -116,7 +117,7 @@ def _write_posts(db: sqlite3.Connection, contents: Contents) -> None:
                 post.url,
                 post.date.isoformat(),
                 post.date.date().isoformat(),
-                post.author,
+                _pack(post.authors),
                 post.excerpt,
                 _pack(post.categories),
                 _pack(post.tags),
@@ -124,7 +125,7 @@ def _write_posts(db: sqlite3.Connection, contents: Contents) -> None:
         )
         labels = [("category", v) for v in post.categories]
         labels += [("tag", v) for v in post.tags]
-        labels += [("author", post.author)] if post.author else []
+        labels += [("author", v) for v in post.authors]
         db.executemany(_INSERTS["label"], [(kind, value, post.file) for kind, value in labels])
 
 
