@@ -66,7 +66,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "unknown-permalink": (post("本文。", "permalink: /:yaer/"), "permalink has :yaer"),
 }
 
-# What the blocks of each good file say. They differ: what stands in many posts is left out.
+# What the blocks of each good file say. They differ: what stands in many posts is one passage.
 INDEXED: dict[str, tuple[str | bytes, str]] = {
     "no-front-matter": ("前書きのない稿です。\n", "前書きのない稿です。"),
     "mark": (b"\xef\xbb\xbf" + post("印のある稿は読めます。").encode(), "印のある稿は読めます。"),

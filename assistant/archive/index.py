@@ -94,7 +94,10 @@ class Generation:
         """Where the passages stand; made at the first use."""
         with self._making:
             if self._places is None:
-                self._places = Places(self.matrix, self.ledger.posts(), self.ledger.standing())
+                ledger = self.ledger
+                self._places = Places(
+                    self.matrix, ledger.posts(), ledger.standing(), ledger.common()
+                )
             return self._places
 
     def post_at(self, address: str) -> Post | None:

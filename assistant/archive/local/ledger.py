@@ -173,13 +173,18 @@ class Ledger:
         return {str(key): (str(context), str(plain)) for key, context, plain in rows}
 
     def sample(self, size: int) -> list[tuple[str, str]]:
-        """`texts` of so many searched passages, or all; by chance, and always the same ones."""
+        """`texts` of so many searched passages, or all, but for those that stand in many posts;
+        by chance, and always the same ones."""
         rows = self._rows(
             "SELECT context, COALESCE(plain, text) FROM passage WHERE context IS NOT NULL"
-            " ORDER BY id LIMIT ?",
+            " AND NOT common ORDER BY id LIMIT ?",
             (size,),
         )
         return [(str(context), str(plain)) for context, plain in rows]
+
+    def common(self) -> list[str]:
+        """The ids of the passages that stand in so many posts that they belong to none."""
+        return [str(key) for (key,) in self._rows("SELECT id FROM passage WHERE common")]
 
     def near(self, file: str, position: int, reach: int) -> list[tuple[int, str]]:
         """The plain texts of the passages within `reach` positions of one in a post, in order;
