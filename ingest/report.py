@@ -19,7 +19,8 @@ class Report:
 
     `changes` are the files that differ from the index before, `added` and `removed` count
     searched passages. `left_out` lists every block of the archive that is not searched, by
-    reason and with its score; `changed` is False where the index was up to date. `next_due`
+    reason and with its score, and `common` counts the passages that stand in so many posts that
+    they are searched for last; `changed` is False where the index was up to date. `next_due`
     is when the next future post is to be shown (ISO 8601), None without any.
     """
 
@@ -34,6 +35,7 @@ class Report:
     tokens: int = 0
     characters: int = 0
     repeats_across_posts: int = 0
+    common: int = 0
     navigation: int = 0
     unpublished: int = 0
     future: int = 0
@@ -82,9 +84,14 @@ class Report:
             f"Passages: {self.added:,} added, {self.removed:,} removed",
             f"Left out: {left_out or 'nothing'}; {self.navigation:,} link lists."
             f" {self.repeats_across_posts:,} repeats across posts share a passage",
+            *self._common(),
             f"Vectors ({self.embedder}): {self.embedded:,} {'to make' if self.dry_run else 'made'},"
             f" {self.remembered:,} known before",
         ]
+
+    def _common(self) -> list[str]:
+        what = f"{self.common:,} of the passages stand in many posts, and are found last"
+        return [what] if self.common else []
 
     def _files(self) -> list[str]:
         lines = []

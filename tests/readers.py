@@ -69,7 +69,9 @@ from ingest import boilerplate, chunk, dedupe, likeness
 from ingest.sources import html
 from ingest.sources.html import navigation, seen, tags, tree
 from ingest.sources.jekyll import (
+    authors,
     blocks,
+    dates,
     front_matter,
     lines,
     page,
@@ -441,6 +443,15 @@ READERS: Mapping[str, Reader] = {
     "ingest.sources.jekyll.lines.without_liquid": lambda t: lines.without_liquid(t, lines.spaces),
     "ingest.sources.jekyll.lines.spaces": lines.spaces,
     "ingest.sources.jekyll.page.shown": lambda t: _refusing(lambda: page.shown(t)),
+    "ingest.sources.jekyll.authors.authors": lambda t: list(
+        authors.authors({"author": t, "authors": [t, {"name": t}]}, {})
+    ),
+    "ingest.sources.jekyll.dates.parse_time": lambda t: _refusing(
+        lambda: dates.parse_time(t[:128], UTC)
+    ),
+    "ingest.sources.jekyll.dates.read_date": lambda t: _refusing(
+        lambda: dates.read_date(t, UTC, plain=True)
+    ),
     "ingest.sources.jekyll.permalink.slugify": permalink.slugify,
     "ingest.sources.jekyll.permalink.titleize": permalink.titleize,
     "ingest.sources.jekyll.permalink.unknown_placeholder": permalink.unknown_placeholder,
@@ -546,8 +557,28 @@ BESIDE: Mapping[str, str] = {
     "assistant.language.amounts.comparing.same": "compares numbers",
     "assistant.models.tokens.table": "reads the table of tokens, which is a package's",
     "ingest.dedupe.boilerplate": "counts passages",
+    "ingest.sources.jekyll.authors.read_authors": _SITE,
+    "ingest.sources.jekyll.configuration.Configuration": _SITE,
+    "ingest.sources.jekyll.configuration.config_file": _SITE,
+    "ingest.sources.jekyll.configuration.jekyll_version": _SITE,
+    "ingest.sources.jekyll.configuration.merged": "merges two mappings",
+    "ingest.sources.jekyll.configuration.read_configuration": _SITE,
+    "ingest.sources.jekyll.configured.configured": _SITE,
+    "ingest.sources.jekyll.configured.text": _PART,
+    "ingest.sources.jekyll.defaults.Defaults": _SITE,
+    "ingest.sources.jekyll.defaults.inherited": "reads the owner's own patterns",
+    "ingest.sources.jekyll.defaults.read_defaults": "reads the owner's own configuration",
+    "ingest.sources.jekyll.entries.EntryFilter": "reads the owner's own patterns",
+    "ingest.sources.jekyll.entries.character_set": "reads the owner's own patterns",
+    "ingest.sources.jekyll.entries.fnmatch": "reads the owner's own patterns",
+    "ingest.sources.jekyll.files.markup": _SITE,
+    "ingest.sources.jekyll.files.post_files": _SITE,
     "ingest.sources.jekyll.front_matter.truth": _PART,
     "ingest.sources.jekyll.kramdown.install": "reads nothing; its rules are tried with read_blocks",
+    "ingest.sources.jekyll.home.open_site": _SITE,
+    "ingest.sources.jekyll.permalink.suffix": "reads the owner's own template",
+    "ingest.sources.jekyll.site.Collection": _SITE,
+    "ingest.sources.jekyll.site.absolute": _SITE,
     "ingest.sources.jekyll.markdown.Markdown": "counts its steps; tried with read_blocks",
     "ingest.sources.html.tables.grid": "puts cells into rows; their number has a bound",
     "ingest.sources.html.tables.lines": "puts cells into rows; their number has a bound",
@@ -560,8 +591,6 @@ BESIDE: Mapping[str, str] = {
     "ingest.sources.jekyll.post.file_name": _SITE,
     "ingest.sources.jekyll.post.read_post": _SITE,
     "ingest.sources.jekyll.site.Site": _SITE,
-    "ingest.sources.jekyll.site.open_site": _SITE,
-    "ingest.sources.jekyll.site.post_files": _SITE,
     "ingest.sources.jekyll.source.read_source": _SITE,
 }  # fmt: skip
 """Public functions and classes of the same modules that are not tried, each with the reason."""

@@ -58,6 +58,7 @@ def treated(
     near = by_meaning(generation, asked, WIDTH, passing)[0]
     named = by_words(generation, widened(question), WIDTH, passing)[0]
     rows = np.unique(np.concatenate([near, named]))
+    rows = rows[~places.common[rows]]
     time_limit.check()
     posts = generation.ledger.posts()
     good = rows[_relevant(generation, question, asked, rows)] if len(rows) else rows

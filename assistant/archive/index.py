@@ -50,7 +50,7 @@ from assistant.embedding import RETIRED
 
 log = logging.getLogger(__name__)
 
-FORMAT = 6
+FORMAT = 7
 LEDGER, CHROMA, MATRIX, LEXICAL = "ledger.sqlite3", "chroma", "matrix", "lexical"
 WORDING = "wording"
 CALIBRATION, SUGGESTED = "calibration.json", "suggested.json"
@@ -94,7 +94,10 @@ class Generation:
         """Where the passages stand; made at the first use."""
         with self._making:
             if self._places is None:
-                self._places = Places(self.matrix, self.ledger.posts(), self.ledger.standing())
+                ledger = self.ledger
+                self._places = Places(
+                    self.matrix, ledger.posts(), ledger.standing(), ledger.common()
+                )
             return self._places
 
     def post_at(self, address: str) -> Post | None:

@@ -37,7 +37,7 @@ class Filters:
             and (self.date_to is None or day <= self.date_to)
             and (self.category is None or self.category in post.categories)
             and (self.tag is None or self.tag in post.tags)
-            and (self.author is None or self.author == post.author)
+            and (self.author is None or self.author in post.authors)
         )
 
 

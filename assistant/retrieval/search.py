@@ -46,6 +46,9 @@ CANDIDATES = 140
 SAME = 0.8
 _PREFERRED = 1.5
 """What a passage of the preferred post gains, in the same unit."""
+_COMMON = 1.5
+"""What a passage loses, in the same unit, that stands in so many posts that it belongs to none: it
+is found where nothing else says as much."""
 _SMALL_PART = 0.2
 _PROBED = 200
 
@@ -191,7 +194,7 @@ class Retriever:
             return SearchResult((), generation)
         rows, cosines, dense, lexical = found.rows, found.cosines, found.dense, found.lexical
         signals = Signals(float(cosines.max()), _stands_out(found.scores))
-        gains = _PREFERRED * np.isin(rows, own)
+        gains = _PREFERRED * np.isin(rows, own) - _COMMON * generation.places.common[rows]
         if when is not None:
             gains = gains + timely(generation, rows, when)
         scores = found.scores + gains

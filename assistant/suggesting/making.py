@@ -26,7 +26,8 @@ def of_post(generation: Generation, file: str, language: Language) -> list[Candi
     if post is None:
         return []
     idf = generation.lexical.idf
-    ids = generation.matrix.ids(generation.places.of_file(file))
+    rows = generation.places.of_file(file)
+    ids = generation.matrix.ids(rows[~generation.places.common[rows]])
     passages = sorted(
         generation.ledger.passages(list(ids)).values(),
         key=lambda passage: min(

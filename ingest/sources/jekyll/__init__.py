@@ -2,7 +2,15 @@
 
 source.py        a file → its text
 front_matter.py  front matter, and the only reader of YAML
-site.py          _config.yml, and which files are posts
+configuration.py _config.yml, _config.toml, or several files
+site.py          a site
+configured.py    configuration → site
+home.py          the site that a path belongs to
+entries.py       what Jekyll passes over
+files.py         which files are posts
+defaults.py      front matter that a site gives its posts
+dates.py         all dates that Jekyll reads
+authors.py       who wrote a post
 permalink.py     the URL that Jekyll gives a post
 lines.py         what Liquid and kramdown take away
 markdown.py      the Markdown parser
@@ -13,6 +21,8 @@ post.py          one file → one ParsedPost
 page.py          what a reader of the live page sees
 """
 
+from ingest.sources.jekyll.files import POST_NAME, post_files
+from ingest.sources.jekyll.home import open_site
 from ingest.sources.jekyll.page import (
     Page,
     read_page,
@@ -23,12 +33,7 @@ from ingest.sources.jekyll.post import (
     file_name,
     read_post,
 )
-from ingest.sources.jekyll.site import (
-    POST_NAME,
-    Site,
-    open_site,
-    post_files,
-)
+from ingest.sources.jekyll.site import Site
 from ingest.sources.jekyll.source import MAX_BYTES
 
 __all__ = [
