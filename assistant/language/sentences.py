@@ -1,18 +1,15 @@
-"""What language a text is in, and where its sentences begin and end."""
+"""Where the sentences of a text begin and end, and what language it is in."""
 
 from __future__ import annotations
 
 import re
-from itertools import islice
 
-from assistant.domain.nouns import Language
+from assistant.language.languages import language_of
 from assistant.language.pointing import points_back
 
+__all__ = ["goes_on", "language_of", "says_nothing", "sentence_spans"]
+
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〆〇ｦ-ﾟ]")
-_HIRAGANA = re.compile("[ぁ-ゖ]")
-_ENGLISH_WORD = re.compile(r"(?<![A-Za-z0-9_.-])[A-Za-z]?[a-z]{1,20}(?=[ ,?.!]|$)")
-_SENTENCE = 4
-"""English words that make a sentence without hiragana English."""
 _OPEN = "「『（(【《〈［[“"
 _CLOSE = "」』）)】》〉］]”"
 _FULL_STOPS = "。！？!?｡"
@@ -41,19 +38,6 @@ _NOT_SAID = re.compile(
     r"|report|reveal|name)"
     r"|(?:no|not)\b[^.]{0,40}(?:in|by) (?:the|these|any of the) (?:passage|article|post|source)s?\b"
 )
-
-
-def language_of(text: str) -> Language:
-    """`ja` when the text holds Japanese characters, `en` otherwise. Names in katakana or kanji do
-    not make an English sentence Japanese, nor Latin ones a Japanese one English.
-
-    >>> language_of("NVIDIA決算"), language_of("How much does the ハコビ robot cost?")
-    ('ja', 'en')
-    """
-    if not _JAPANESE.search(text):
-        return "en"
-    words = _ENGLISH_WORD.finditer(text) if not _HIRAGANA.search(text) else iter(())
-    return "en" if len(list(islice(words, _SENTENCE))) == _SENTENCE else "ja"
 
 
 def goes_on(text: str) -> bool:
