@@ -56,7 +56,7 @@ class Case:
         signals, found = self.found.signals, self.found.generation.calibration
         if signals is None:
             return False
-        own = found.own.get(self.question.language) if found else None
+        own = found.reach(self.question.language) if found else None
         if signals.stands_out > (own.stands_out.mean if own else _STANDS_OUT):
             return False
         if self.question.kind in ("current", "compare"):
@@ -121,11 +121,11 @@ class CaseFinder:
         Raises what `time_limit.check` raises."""
         asking = _Asking(follow_ups.bounded(history), filters, options)
         generation = self._retriever.current()
-        idf = generation.lexical.idf
+        idf, usual = generation.lexical.idf, generation.languages.usual
         posts = generation.ledger.posts([options.prefer]) if options.prefer else {}
         beside = None
         for post in posts.values():
-            pointed = self._understanding.beside(text, post, asking.history, idf)
+            pointed = self._understanding.beside(text, post, asking.history, idf, usual)
             if pointed:
                 beside = self._found(pointed, asking)
                 if beside.told:
@@ -133,7 +133,9 @@ class CaseFinder:
                 text = pointed.text
         read = named_filters(text, generation.places.labels, filters)
         text = read.question or text if read else text
-        question = self._understanding.after(text, asking.history, self._named, idf, spend)
+        question = self._understanding.after(
+            text, asking.history, self._named, idf, spend=spend, usual=usual
+        )
         case = self._found_of(question, _within(asking, read) if read else asking)
         if read and case.found.hits:
             case = replace(case, read_filters=read)
@@ -199,4 +201,5 @@ class CaseFinder:
             question.when,
             prefer=options.prefer,
             only=question.beside,
+            language=question.language,
         )

@@ -15,6 +15,7 @@ from assistant.domain.nouns import (
 from assistant.language.alignment import align, span
 from assistant.language.amounts import numbers
 from assistant.language.folding import casefolded
+from assistant.language.languages import UNSPACED
 from assistant.language.sentences import language_of, sentence_spans
 
 # What a Markdown renderer may typeset in another way than the source has it.
@@ -65,7 +66,7 @@ def text_fragment(shown: str) -> str:
     if len(run) <= _SHORT:
         return "#:~:text=" + _encode(run)
     pieces = [piece for piece in _BOUNDARY.split(run) if piece]
-    if language_of(run) == "en" or len(pieces) < 2:
+    if language_of(run) not in UNSPACED or len(pieces) < 2:
         words = run.split(" ")
         if len(words) >= 10:
             return f"#:~:text={_encode(' '.join(words[:5]))},{_encode(' '.join(words[-5:]))}"

@@ -26,6 +26,7 @@ from assistant.domain.errors import IndexUnusable
 from assistant.domain.nouns import (
     Filters,
     Hit,
+    Language,
     Passage,
     Place,
     Post,
@@ -49,6 +50,8 @@ _PREFERRED = 1.5
 _COMMON = 1.5
 """What a passage loses, in the same unit, that stands in so many posts that it belongs to none: it
 is found where nothing else says as much."""
+_OWN_LANGUAGE = 1.2
+"""What a passage gains, in the same unit, for a post in the question's language."""
 _SMALL_PART = 0.2
 _PROBED = 200
 
@@ -114,13 +117,15 @@ class Retriever:
         *,
         prefer: str | None = None,
         only: bool = False,
+        language: Language | None = None,
     ) -> SearchResult:
         """The `top_k` best passages for a question among the posts that pass the filters.
 
         `when` is what the question says of time: where it restricts the posts it narrows the
         filters, else posts of then, or newer ones, are preferred. Passages of the post whose
         file is `prefer` are searched for on their own too, and preferred, and shown with that post
-        where they stand in others as well; with `only` nothing else is searched.
+        where they stand in others as well; with `only` nothing else is searched. Passages of
+        posts in the question's `language` come before others that are about as good.
         """
         generation = self._archive.current()
         vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
@@ -133,6 +138,7 @@ class Retriever:
             when=when,
             prefer=prefer,
             only=only,
+            language=language,
             reranker=self._reranker,
         )
 
@@ -177,6 +183,7 @@ class Retriever:
         when: TimeAsked | None = None,
         prefer: str | None = None,
         only: bool = False,
+        language: Language | None = None,
         reranker: Reranker | None = None,
     ) -> SearchResult:
         if when is not None:
@@ -197,6 +204,8 @@ class Retriever:
         gains = _PREFERRED * np.isin(rows, own) - _COMMON * generation.places.common[rows]
         if when is not None:
             gains = gains + timely(generation, rows, when)
+        if language is not None and generation.languages.several:
+            gains = gains + _OWN_LANGUAGE * _of_language(generation, rows, language)
         scores = found.scores + gains
         ids = generation.matrix.ids(rows)
         names = dict(zip(rows.tolist(), ids, strict=True))
@@ -226,6 +235,17 @@ def _stands_out(scores: ranking.Scores) -> float:
     best = np.sort(scores)[::-1]
     others = best[5:15] if len(best) > 5 else best[-1:]
     return float(best[0] - others.mean())
+
+
+def _of_language(generation: Generation, rows: Rows, language: Language) -> Mask:
+    """Which rows stand in a post of a language, either script of Chinese being one."""
+    places, languages = generation.places, generation.languages
+    own = language[:2]
+    found = [
+        any(languages.of_post(places.files[post])[:2] == own for post, _ in places.standing(row))
+        for row in rows.tolist()
+    ]
+    return np.array(found, dtype=bool)
 
 
 def _these(passages: int, rows: Rows, passing: Mask | None) -> Mask:

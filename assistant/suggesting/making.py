@@ -59,6 +59,8 @@ def _all(post: Post, passages: list[Passage], language: Language, idf: Idf) -> I
             continue
         if language == "en":
             yield from english.of_heading(heading)
+        elif language != "ja":
+            continue
         elif heading == post.title:
             yield from japanese.of_title(heading, idf)
         else:
@@ -76,5 +78,5 @@ def _all(post: Post, passages: list[Passage], language: Language, idf: Idf) -> I
                     if language == "ja"
                     else english.of_japanese(sentence, post.date.date())
                 )
-            elif language == "en":
+            elif language == "en" == language_of(sentence):
                 yield from english.of_sentence(sentence, idf)

@@ -87,11 +87,11 @@ def _own_reach(found: SearchResult) -> OwnReach | None:
     """What own clauses reach in the language of the best passage, or in that of most passages
     where there are too few of those, as far as it was measured."""
     measured = found.generation.calibration
-    return (measured.own.get(_language(found)) or measured.main) if measured else None
+    return measured.reach(_language(found)) if measured else None
 
 
 def _language(found: SearchResult) -> Language:
-    return language_of(found.hits[0].passage.plain)
+    return language_of(found.hits[0].passage.plain, found.generation.languages.usual)
 
 
 def _relevance(question: Question, found: SearchResult, own: OwnReach | None) -> float:
@@ -107,7 +107,7 @@ def _relevance(question: Question, found: SearchResult, own: OwnReach | None) ->
 
 def _is_far(question: Question, found: SearchResult, own: OwnReach | None) -> bool:
     measured, reached = found.generation.calibration, found.signals
-    noise = measured and measured.noise.get(question.language)
+    noise = measured and measured.beside_the_point(question.language)
     if not noise or not own or reached is None:
         return False
     beside = noise.cosine.mean + _FAR * noise.cosine.deviation

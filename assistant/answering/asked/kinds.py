@@ -130,7 +130,8 @@ def kind(question: str) -> QuestionKind:
     >>> kind("市電の運賃はどう変わってきた？"), kind("How do trams compare with buses?")
     ('change', 'compare')
     """
-    return _learnt(language_of(question)).kind(question)
+    language = language_of(question)
+    return _learnt("ja" if language == "ja" else "en").kind(question)
 
 
 @lru_cache(maxsize=2)
