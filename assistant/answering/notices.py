@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from assistant.domain.nouns import Lack, LackKind, Language, LeftOut, Notice, NoticeKind
 
@@ -29,6 +30,10 @@ STORY: dict[Language, str] = {
 BEFORE: dict[Language, str] = {
     "ja": "以前：",
     "en": "Before:",
+}
+REPORTED: dict[Language, str] = {
+    "ja": "{day}の記事によると：",
+    "en": "Reported on {day}:",
 }
 OTHERWISE: dict[Language, str] = {
     "ja": "記事に書かれているのは、ご質問の前提とは違うことです。",
@@ -136,6 +141,16 @@ NOT_OF_THEN: dict[Language, str] = {
     "ja": "お尋ねの時期の記事はありません。収録しているのは{first}から{last}までです。",
     "en": "The archive has no posts of the time you ask about; it covers {first} to {last}.",
 }
+
+
+def reported(day: date, language: Language) -> str:
+    """That what follows was told by a post of a day, which is all that is known of its time.
+
+    >>> reported(date(2026, 4, 5), "en")
+    'Reported on 5 April 2026:'
+    """
+    told = f"{day.year}年{day.month}月{day.day}日" if language == "ja" else f"{day.day} {day:%B %Y}"
+    return REPORTED[language].format(day=told)
 
 
 def lack(kind: LackKind, text: str, language: Language) -> Lack:
