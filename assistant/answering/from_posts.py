@@ -17,17 +17,35 @@ from assistant.answering.stories.answers import TOLD_BY_POSTS, told_by_posts
 from assistant.answering.stories.changes import tell_changes
 from assistant.answering.stories.releases import tell_releases
 from assistant.answering.stories.sources import PostSources
-from assistant.domain.nouns import Answer, Notice, State
+from assistant.domain.nouns import Answer, Hit, Notice, State
 from assistant.embedding import Embedder
 from assistant.retrieval.search import Retriever
+from assistant.retrieval.versioned import asked_versions
 from assistant.runtime import time_limit
 from assistant.runtime.admission import SearchSlots
 
 _NEAREST_CHARACTERS = 800
 _MOST_LACKS = 3
+_OF_FIRST = 4
+"""Hits the posts of which are read whole."""
 _FEWEST_CHARACTERS = 200
 _LISTED = 0.85
 """The part of an answer's characters that a list takes: the best paragraph follows."""
+
+
+def _of_same_posts(case: Case) -> list[Hit]:
+    """The other passages of the posts that were found first, where one answers alone."""
+    if case.question.kind not in ("fact", "current"):
+        return []
+    known = {hit.passage.id for hit in case.found.hits}
+    files = dict.fromkeys(hit.post.file for hit in case.found.hits[:_OF_FIRST])
+    ledger, posts = case.found.generation.ledger, {h.post.file: h.post for h in case.found.hits}
+    return [
+        Hit(passage, posts[file], place, (), 0.0)
+        for file in files
+        for passage, place in ledger.of_post(file)
+        if passage.id not in known
+    ]
 
 
 class PostAnswers:
@@ -107,6 +125,7 @@ class PostAnswers:
             characters=most if state == "answered" else min(most, _NEAREST_CHARACTERS),
             in_order=(question.gist or question.kind == "change") and not otherwise,
             leading=otherwise.span if otherwise else None,
+            versions=asked_versions(question.searched),
         )
         idf = found.generation.lexical.idf
         whole = state == "answered" and not otherwise
@@ -115,7 +134,7 @@ class PostAnswers:
         many = whole and case.by_many and question.kind in STORIES
         if many and tell_changes(draft, question, case.posts, idf, most):
             return self._made(draft, notice, refused=refused)
-        chosen, lead = paragraphs(wanted, hits, self._embedder)
+        chosen, lead = paragraphs(wanted, hits, self._embedder, _of_same_posts(case))
         told_at = None if otherwise or state != "answered" else told_when(question, hits)
         if told_at and lead and (not told_at.dated or not tells_when(question, lead.marked)):
             hits = (told_at.hit, *(hit for hit in hits if hit is not told_at.hit))

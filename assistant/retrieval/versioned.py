@@ -87,6 +87,13 @@ def fit(asked: Sequence[Version], told: Sequence[Version]) -> Fit:
     return best
 
 
+def is_of(asked: Sequence[Version], title: str, text: str) -> bool:
+    """Whether a text below a title is of a version that is asked for: by the title or, where that
+    names no other, by itself."""
+    titled = fit(asked, versions_in(title, bare=2))
+    return titled == "same" or (titled != "other" and fit(asked, versions_in(text)) == "same")
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """A version of something, and the post that tells of it."""

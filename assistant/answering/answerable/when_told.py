@@ -13,6 +13,7 @@ from assistant.domain.nouns import Hit
 from assistant.language.happenings import Happening, happening, is_dated, is_regular
 from assistant.language.modality import status_of
 from assistant.language.names import Text
+from assistant.retrieval.versioned import asked_versions, is_of
 from assistant.runtime import time_limit
 
 _PAST = re.compile(
@@ -66,8 +67,11 @@ def _telling(
     question: Question, asked: Happening, hits: Sequence[Hit]
 ) -> Iterator[tuple[float, ToldWhen]]:
     """The sentences that tell it, each with what it is worth."""
+    versions = asked_versions(question.searched)
     for hit in hits:
         time_limit.check()
+        if versions and not is_of(versions, hit.post.title, hit.passage.plain):
+            continue
         above = "\n".join((hit.post.title, *hit.place.heading))
         before = hit.before or ""
         for place, (start, end) in enumerate(units(hit)):
