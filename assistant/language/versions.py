@@ -34,7 +34,7 @@ _NO_VERSION = (
 )
 _NAMED = re.compile(
     rf"(?<![A-Za-z0-9'’])(?P<product>[A-Za-z][A-Za-z.+&#]{{0,39}}+|[ァ-ヺー]{{3,40}}+)"
-    rf"(?:[\s-]?{_MARK}\.?)?[\s-]?{_NUMBER}{_EARLY}{_NO_VERSION}",
+    rf"(?:の(?={_MARK}|[0-9]{{1,4}}\.[0-9]))?(?:[\s-]?{_MARK}\.?)?[\s-]?{_NUMBER}{_EARLY}{_NO_VERSION}",
     re.IGNORECASE,
 )
 _MARKED = re.compile(

@@ -138,7 +138,8 @@ class Titles:
             above = [one for file in files for one in titles.get(file, ())]
             above += versions_in(context, bare=2)
             found.append(_gain(asked, above, text, others))
-        return np.array(found)
+        gains = np.array(found)
+        return gains if (gains > 0).any() else np.zeros(len(gains))  # nothing is of the version
 
     def files(self, generation: Generation, question: str) -> frozenset[str]:
         """The files of the posts whose titles name the version that a question asks for."""

@@ -30,7 +30,7 @@ _MEASURE = re.compile(
     r"|気温|水位|税込み?|税別|税抜き?|消費税|単価|月額|年額|時給|年収|年俸|寄付|出力|寿命|水準|目標|見通し|見込み?|予定|計画|方針"
 )
 _NO_THING = re.compile(
-    r"ほか|うち|場合|以[前後上下来内]|現在|今回|前回|当初|従来|旧来|合計|全体|平均|最大|最小|時点|結果|記事|程度|こと|もの|ため|よう|これ|それ|ここ|同社?|当社"
+    r"ほか|うち|続報|速報|訂正|追記|解説|特集|場合|以[前後上下来内]|現在|今回|前回|当初|従来|旧来|合計|全体|平均|最大|最小|時点|結果|記事|程度|こと|もの|ため|よう|これ|それ|ここ|同社?|当社"
     r"|両社|弊社|彼|彼女|氏|さん|一方|昨年|今年|来年|前年|今期|前期|来期|年度|年間|月間|[上下]半期|四半期|通期|春|夏|秋|冬|新|旧|約|毎[年月日週]|一[部般]|全[部国]"
     r"|[0-9０-９一二三四五六七八九十百千万億兆]+|倍|[年月日時分秒期円社人件個台枚本%％]"
 )
@@ -106,8 +106,11 @@ def apart(one: Sequence[str], other: Sequence[str]) -> bool:
 def _match(one: str, other: str) -> bool:
     if one == other:
         return True
-    if one.isascii() or other.isascii():
+    if one.isascii() and other.isascii():
         return one.rstrip("s") == other.rstrip("s")
+    if one.isascii() or other.isascii():
+        latin, mixed = (one, other) if one.isascii() else (other, one)
+        return re.search(rf"(?<![a-z0-9]){re.escape(latin)}(?![a-z0-9])", mixed) is not None
     return len(min(one, other, key=len)) > 1 and (one in other or other in one)
 
 
@@ -149,7 +152,7 @@ def _japanese(text: str) -> Things:
     found: list[str] = []
     run: list[Word] = []
     end = Word("", "", "", "", "")
-    for word in (*parsed(_TITLED.sub(" ", text)), end):
+    for word in (*parsed(_TITLED.sub("。", text)), end):
         joins = word.part in ("名詞", "接頭詞") or word.surface == "-"
         if joins and word.kind not in ("代名詞", "副詞可能", "非自立"):
             run.append(word)
