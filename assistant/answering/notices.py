@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
-from assistant.answering.said import Said
+from assistant.answering.said import Said, told_date
 from assistant.domain.nouns import Lack, LackKind, Language, LeftOut, Notice, NoticeKind
 
 REFUSAL: Final = Said(
@@ -37,6 +38,11 @@ BEFORE: Final = Said(
     "before",
     "以前：",
     "Before:",
+)
+REPORTED: Final = Said(
+    "reported",
+    "{day}の記事によると：",
+    "Reported on {day}:",
 )
 OTHERWISE: Final = Said(
     "otherwise",
@@ -166,6 +172,15 @@ NOT_OF_THEN: Final = Said(
     "お尋ねの時期の記事はありません。収録しているのは{first}から{last}までです。",
     "The archive has no posts of the time you ask about; it covers {first} to {last}.",
 )
+
+
+def reported(day: date, language: Language) -> str:
+    """That what follows was told by a post of a day, which is all that is known of its time.
+
+    >>> reported(date(2026, 4, 5), "en")
+    'Reported on 5 April 2026:'
+    """
+    return REPORTED[language].format(day=told_date(day, "day", language))
 
 
 def lack(kind: LackKind, text: str, language: Language) -> Lack:

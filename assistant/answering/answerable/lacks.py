@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from assistant.answering.answerable.when_told import told_when
 from assistant.answering.asked.question import Question
 from assistant.answering.said import Said
 from assistant.domain.nouns import Hit, LackKind
@@ -155,7 +156,8 @@ def _forms(
             question.rarest, hit, text, around
         ):
             return
-    yield Missing("form", question.forms[0].name)
+    if told_when(question, hits) is None:  # the day of the post tells it then
+        yield Missing("form", question.forms[0].name)
 
 
 def _is_on(name: Name | None, hit: Hit, near: Text, around: Neighbours) -> bool:

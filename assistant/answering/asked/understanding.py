@@ -8,6 +8,7 @@ from datetime import date
 
 from assistant.answering.asked import follow_ups
 from assistant.answering.asked.follow_ups import Named
+from assistant.answering.asked.other_thing import same_of_another
 from assistant.answering.asked.question import Idf, Question, read
 from assistant.answering.asked.this_article import pointed
 from assistant.domain.nouns import (
@@ -90,6 +91,9 @@ class Understanding:
         idf: Idf,
         usual: Language | None,
     ) -> Question:
+        again = same_of_another(question, history)
+        if again is not None:
+            return self.alone(again, idf, usual)
         when = asked(question, self._today())
         topic = when.topic(question)
         searched = follow_ups.search_text(topic, history, named)

@@ -219,7 +219,10 @@ def _is_near(one: Event, other: Event) -> bool:
 
 
 def _placed(one: Told, told: Sequence[Told], *, newest: bool) -> Event:
-    text = one.posted, one.tellings[0].text
-    later = ((other.posted, telling.text) for other in told for telling in other.tellings)
-    overtaken = any(supersedes(other, text) for other in later)
+    text, title = (one.posted, one.tellings[0].text), one.post.title
+    overtaken = any(
+        supersedes((other.posted, telling.text), text, (other.post.title, title))
+        for other in told
+        for telling in other.tellings
+    )
     return replace(one.event, posts=1 + len(one.also_in), newest=newest, overtaken=overtaken)
