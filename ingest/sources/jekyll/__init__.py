@@ -16,6 +16,7 @@ page.py          what a reader of the live page sees
 from ingest.sources.jekyll.page import (
     Page,
     read_page,
+    seen,
     shown,
 )
 from ingest.sources.jekyll.post import (
@@ -42,5 +43,6 @@ __all__ = [
     "post_files",
     "read_page",
     "read_post",
+    "seen",
     "shown",
 ]

@@ -37,7 +37,8 @@ _DATE = re.compile(
 )
 _LINK = re.compile(r"!?\[([^\[\]]*+)\]\([^()]*+\)")
 _SPACE = re.compile(r"[ \t-\r\x1c-\x1e\x85\u2028\u2029]+")
-_HTML = frozenset({".html", ".htm"})
+HTML = frozenset({".html", ".htm"})
+"""Files that are HTML, and no Markdown."""
 _MAX_TITLE = 1_000
 _MAX_ADDRESS = 500
 _MAX_SHOWN = 80
@@ -100,7 +101,7 @@ def read_post(site: Site, path: Path, *, now: datetime) -> ParsedPost:
         excerpt=_shown(_text(data.get("excerpt")) or _text(data.get("description"))) or None,
     )
     try:
-        if path.suffix.lower() in _HTML:
+        if path.suffix.lower() in HTML:
             blocks, navigation = read_html(without_liquid(source, spaces), body)
             blocks = tuple(replace(one, text=source[one.start : one.end]) for one in blocks)
         else:
