@@ -26,6 +26,7 @@ from ingest.sources.jekyll.home import open_site
 from ingest.sources.jekyll.page import (
     Page,
     read_page,
+    seen,
     shown,
 )
 from ingest.sources.jekyll.post import (
@@ -47,5 +48,6 @@ __all__ = [
     "post_files",
     "read_page",
     "read_post",
+    "seen",
     "shown",
 ]

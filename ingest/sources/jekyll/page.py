@@ -13,19 +13,22 @@ from pathlib import Path
 
 from assistant.domain.errors import SourceError
 from assistant.language.invisible import visible
+from ingest.sources.jekyll.files import markup
 from ingest.sources.jekyll.front_matter import split_front_matter
-from ingest.sources.jekyll.lines import visible_lines
+from ingest.sources.jekyll.lines import spaces, visible_lines, without_liquid
 from ingest.sources.jekyll.markdown import Markdown
 from ingest.sources.jekyll.site import Site
 from ingest.sources.jekyll.source import read_source
 
 _INLINE = re.compile(
-    r"a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|q|s|samp|small|"
+    r"a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|q|rb|s|samp|small|"
     r"span|strike|strong|sub|sup|time|tt|u|var|wbr"
 )
 _SPACE = re.compile(r"[ \t\r\f]+")
 _LITERAL = frozenset({"code", "pre", "kbd", "samp", "tt"})
-_UNREAD = frozenset({"head", "iframe", "noscript", "script", "style", "svg", "template"})
+_UNREAD = frozenset(
+    {"head", "iframe", "noscript", "rp", "rt", "script", "style", "svg", "template"}
+)
 # kramdown's typographic symbols; what quotation marks become depends on the site.
 _TYPESET = (
     ("---", "—"), ("--", "–"), ("...", "…"), ("<<", "«"), (">>", "»"), ('"', "\ufffc"),
@@ -40,14 +43,24 @@ class Page:
 
     source: str
     shown: str
+    _markdown: Markdown | None = None
+
+    def piece(self, text: str) -> str:
+        """What is shown of a piece of the post, without the numbers of notes: of Markdown with
+        the links that the post defines elsewhere. Raises `ValueError` as `shown` does."""
+        return seen(text if self._markdown is None else _html(text, self._markdown))
 
 
 def read_page(site: Site, path: Path) -> Page:
     """Reads and renders one post of the site. Raises `SourceError` where it cannot be read."""
     source = read_source(path, within=(site.path, site.root))
     _, body = split_front_matter(source, path)
+    if markup(site, path) == "html":
+        html = without_liquid(source[body:], spaces)
+        return Page(source, seen(html))
     try:
-        return Page(source, shown(source[body:]))
+        markdown = Markdown()
+        return Page(source, seen(markdown.html(_visible(source[body:]))), markdown)
     except ValueError as error:
         raise SourceError(f"{path}: {error}") from error
 
@@ -55,8 +68,20 @@ def read_page(site: Site, path: Path) -> Page:
 def shown(text: str) -> str:
     """The text of the page that this Markdown becomes. Raises `ValueError` for more markup
     than a person writes."""
+    return seen(Markdown().html(_visible(text)))
+
+
+def _html(text: str, post: Markdown) -> str:
+    return Markdown(within=post).html(_visible(text), numbered=False)
+
+
+def _visible(text: str) -> str:
+    return "\n".join(visible_lines(re.split(r"\r\n?|\n", text)))
+
+
+def seen(html: str) -> str:
+    """The text of a page of this HTML."""
     reader = _Reader()
-    html = Markdown().html("\n".join(visible_lines(re.split(r"\r\n?|\n", text))))
     reader.feed(_to_open_comment(html))
     reader.close()
     return reader.shown()

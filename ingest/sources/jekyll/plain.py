@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from markdown_it.token import Token
 
 from assistant.language.invisible import visible
 from ingest.sources.html import BodyReader, Seen
-from ingest.sources.jekyll.markdown import Markdown
+from ingest.sources.jekyll.markdown import TASK, Markdown
 
 TEXT = frozenset({"text", "text_special", "code_inline", "formula"})
 _STEPS_OF_TAG = 5
-_TASK = re.compile(r"\[[ xX]\]\s+")
 _LISTS = frozenset({"bullet_list", "ordered_list", "dl"})
 _ROW_STARTS = frozenset(
     f"{name}_{side}"
@@ -84,7 +82,7 @@ class Reader:
                     term = False
                     continue
                 text = " ".join(text.split("\n")) if cells else text
-                rows.add(_TASK.sub("", text, count=1) if lists and text[:1] == "[" else text)
+                rows.add(TASK.sub("", text, count=1) if lists and text[:1] == "[" else text)
             elif kind == "html_block":
                 rows.add(self._html(token))
                 rows.end()
