@@ -226,7 +226,7 @@ def _encode(reading: Reading) -> bytes:
             "post": post
             and [
                 *(post.file, post.title, post.url, post.date.isoformat()),
-                *(post.categories, post.tags, post.author, post.excerpt),
+                *(post.categories, post.tags, post.authors, post.excerpt),
             ],
             "published": reading.published,
             "headings": headings,
@@ -272,9 +272,13 @@ def _decoded(name: str, seen: str, data: dict[str, Any], signatures: bytes) -> R
 
 
 def _post(*fields: Any) -> Post:
-    file, title, url, date, categories, tags, author, excerpt = fields
+    file, title, url, date, categories, tags, authors, excerpt = fields
     when = datetime.fromisoformat(date)
-    return Post(file, title, url, when, tuple(categories), tuple(tags), author, excerpt)
+    return Post(
+        *(file, title, url, when, tuple(categories), tuple(tags)),
+        authors=tuple(authors),
+        excerpt=excerpt,
+    )
 
 
 def _passages(file: str, headings: list[tuple[str, ...]], rows: list[Any]) -> Iterator[Passage]:

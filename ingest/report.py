@@ -20,7 +20,8 @@ class Report:
 
     `changes` are the files that differ from the index before, `added` and `removed` count
     searched passages. `left_out` lists every block of the archive that is not searched, by
-    reason and with its score; `changed` is False where the index was up to date. `next_due`
+    reason and with its score, and `common` counts the passages that stand in so many posts that
+    they are searched for last; `changed` is False where the index was up to date. `next_due`
     is when the next future post is to be shown (ISO 8601), None without any.
     """
 
@@ -35,6 +36,7 @@ class Report:
     tokens: int = 0
     characters: int = 0
     repeats_across_posts: int = 0
+    common: int = 0
     navigation: int = 0
     unpublished: int = 0
     future: int = 0
@@ -86,6 +88,7 @@ class Report:
             f"Passages: {self.added:,} added, {self.removed:,} removed",
             f"Left out: {left_out or 'nothing'}; {self.navigation:,} link lists."
             f" {self.repeats_across_posts:,} repeats across posts share a passage",
+            *self._common(),
             f"Vectors ({self.embedder}): {self.embedded:,} {'to make' if self.dry_run else 'made'},"
             f" {self.remembered:,} known before",
         ]
@@ -100,6 +103,10 @@ class Report:
         some = "; ".join(f"{n:,} for {call}" for call, n in calls.most_common(_CALLS))
         more = f"; and {len(calls) - _CALLS:,} more" if len(calls) > _CALLS else ""
         return [f"Sentences left out, as only a plugin of the site can complete them: {some}{more}"]
+
+    def _common(self) -> list[str]:
+        what = f"{self.common:,} of the passages stand in many posts, and are found last"
+        return [what] if self.common else []
 
     def _files(self) -> list[str]:
         lines = []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import dedent
 from urllib.parse import unquote
 
 from assistant.answering.citations import cite
@@ -18,12 +19,17 @@ from assistant.domain.nouns import (
     Place,
     Post,
 )
-from assistant.language.alignment import source_span
+from assistant.language.alignment import align, span
+from assistant.language.invisible import nfkc
 from ingest.sources import jekyll
 
 _AT_ONCE = 1000
 _SEVERAL = 3
 # A quote may go over several items of a list, whose numbers no reader's text has.
+_BEFORE = re.compile(r"[ \t>]*(?:(?:[-*+:]|\d+[.)])[ \t]+)*[^\w\s]*")
+_FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(`{3,}|~{3,})", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_PARTED = re.compile(r"( \| |, |: |\n)")
 _ITEM = re.compile(r"^[ \t>]*(?:\d+[.)][ \t]+)?", re.MULTILINE)
 
 
@@ -69,7 +75,7 @@ def against(
             for passage in generation.ledger.passages(ids[start : start + _AT_ONCE]).values():
                 _places(passage, pages, slices)
                 spans = _spans(passage, posts)
-                _quotes(passage, spans, quotes)
+                _quotes(passage, spans, pages, quotes)
                 _links(passage, spans, posts, pages, links)
             progress(min(start + _AT_ONCE, len(ids)), len(ids))
         yield slices.check("Passages are exact slices of their files", "places")
@@ -113,21 +119,56 @@ def _spans(passage: Passage, posts: Mapping[str, Post]) -> list[tuple[int, int]]
     return list(dict.fromkeys([*found, (0, len(passage.plain))]))
 
 
-def _quotes(passage: Passage, spans: Sequence[tuple[int, int]], count: _Count) -> None:
+def _quotes(
+    passage: Passage,
+    spans: Sequence[tuple[int, int]],
+    pages: Mapping[str, jekyll.Page],
+    count: _Count,
+) -> None:
     """A quote that is rendered by itself shows what it was made for, letter by letter."""
+    page = pages.get(passage.places[0].file)
+    aligned = align(passage.plain, passage.text)
     for start, end in spans:
         count.seen += 1
-        first, last = source_span(passage.plain, passage.text, start, end)
-        quote, wanted = passage.text[first:last], _letters(passage.plain[start:end])
-        if not any(wanted == _letters(shown) for shown in _shown(quote)):
+        first, last = span(aligned, passage.text, start, end)
+        wanted = {_letters(passage.plain[start:end])}
+        if passage.kind in ("table", "list"):
+            wanted.add(_letters(_once(passage.plain, aligned, start, end)))
+        known = map(_letters, _shown(page, passage.text, first, last) if page else ())
+        if wanted.isdisjoint(known):
             count.wrong.append(_where(passage, passage.places[0]))
 
 
-def _shown(quote: str) -> Iterator[str]:
-    """What a quote may show: as it stands, or rendered, with and without numbers of items."""
+def _once(plain: str, aligned: Sequence[tuple[int, int]], start: int, end: int) -> str:
+    """What is shown, without cells and terms that stand in a row above too and have no source of
+    their own: they are told of several rows."""
+    kept, at = [], start
+    for part in _PARTED.split(plain[start:end]):
+        own = any(left < right for left, right in aligned[at : at + len(part)])
+        if own or not part.strip() or part not in _PARTED.split(plain[:at]):
+            kept.append(part)
+        at += len(part)
+    return "".join(kept)
+
+
+def _shown(page: jekyll.Page, text: str, first: int, last: int) -> Iterator[str]:
+    """What a quote may show: as it stands, or rendered, with and without numbers of items, as a
+    part of its link or its list, or as HTML."""
+    quote = text[first:last]
     bare = _ITEM.sub("", quote)
     yield from (quote, bare)
-    yield from (jekyll.shown(quote), jekyll.shown(bare))
+    yield from (page.piece(quote), page.piece(bare), jekyll.seen(quote))
+    yield page.piece(f"\u200b{quote}")  # a number that begins it is no number of an item
+    if quote.count("]") > quote.count("["):
+        yield page.piece(f"[{quote}")
+    line = text.rfind("\n", 0, first) + 1
+    item = text[line:last] if _BEFORE.fullmatch(text, line, first) else quote
+    fences = _FENCE.findall(item)
+    for one in (dedent(item), _INDENT.sub("", item)):
+        yield page.piece(one)
+        if fences:  # it may begin or end in the midst of code
+            for begun in (one, f"{fences[0]}\n{one}"):
+                yield from (page.piece(begun), page.piece(f"{begun}\n{fences[-1]}"))
 
 
 def _links(
@@ -165,7 +206,7 @@ def _marked(fragment: str, shown: str) -> str | None:
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())
+    return "".join(char for char in nfkc(text) if char.isalnum())
 
 
 def _where(passage: Passage, place: Place) -> str:

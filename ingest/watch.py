@@ -36,7 +36,7 @@ def follow(
         folder = file.is_dir() or not (file.suffix or file.exists())
         return folder and ("_posts" in site.relative(file).parts or (file / "_posts").is_dir())
 
-    folder = site.home if site.home.is_dir() else site.home.parent
+    folder = site.source if site.source.is_dir() else site.source.parent
     for changes in watch(
         folder,
         watch_filter=matters,

@@ -63,7 +63,8 @@ ROOMS = (
     "assistant.answering.written.sentence_reader", "assistant.surfaces.slack.text",
     "assistant.suggesting", "assistant.answering.quoted.superseding", "assistant.checking",
     "assistant.models.tokens", "assistant.language.transliteration", "ingest.boilerplate",
-    "ingest.chunk", "ingest.dedupe", "ingest.sources.jekyll", "ingest.likeness",
+    "ingest.chunk", "ingest.dedupe", "ingest.sources.html", "ingest.sources.jekyll",
+    "ingest.likeness",
 )  # fmt: skip
 """The modules that read what others write, packages with all that is in them."""
 

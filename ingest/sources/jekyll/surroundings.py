@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from assistant.domain.errors import SourceError
 from assistant.domain.nouns import Post
 from ingest.sources.jekyll.data import data_files, site_data
+from ingest.sources.jekyll.files import Markup, post_files
 from ingest.sources.jekyll.front_matter import Yaml, truth
 from ingest.sources.jekyll.liquid import (
     BrokenLiquid,
@@ -31,7 +32,7 @@ from ingest.sources.jekyll.liquid import (
     typed,
     unrendered,
 )
-from ingest.sources.jekyll.site import Site, post_files
+from ingest.sources.jekyll.site import Site
 from ingest.sources.jekyll.source import read_source
 
 _NAME = re.compile(r"/?(?P<folder>(?:.+/)*)(?P<date>\d+-\d+-\d+)-(?P<slug>.*)")
@@ -52,6 +53,7 @@ _MAX_INCLUDED = 5_000
 class Head:
     """A post without its text: `data` is its front matter over the site's defaults, `path` its
     address below the site's, `relative` its file below the site, `body` where its text begins.
+    `published` says whether Jekyll writes it at all.
     """
 
     post: Post
@@ -61,6 +63,9 @@ class Head:
     path: str
     relative: str
     slug: str
+    markup: Markup
+    published: bool
+    collection: str
 
 
 class Surroundings:
@@ -152,7 +157,12 @@ class Surroundings:
     @cached_property
     def _files(self) -> list[Path]:
         site = self._site
-        return post_files(replace(site, path=site.root)) if site.root.is_dir() else []
+        if not site.source.is_dir() or site.source == Path():
+            return []
+        try:
+            return post_files(replace(site, path=site.source))
+        except SourceError:
+            return []
 
     @cached_property
     def _heads(self) -> list[Head]:
@@ -171,7 +181,8 @@ class Surroundings:
         return [
             head
             for head in self._heads
-            if truth(head.data.get("published"), default=True)
+            if head.published
+            and head.collection == "posts"
             and (self._site.future or head.post.date <= self._now)
         ]
 
@@ -236,7 +247,7 @@ class Surroundings:
         name = relative.rpartition("/")[2]
         own |= {
             "categories": list(post.categories),
-            "collection": "posts",
+            "collection": head.collection,
             "date": post.date,
             "draft": own.get("draft", False),
             "ext": f".{name.rpartition('.')[2]}",
@@ -328,7 +339,7 @@ def _folder(site: Site, key: str, default: str) -> Path:
 
 def _home(site: Site) -> Path:
     """The site's folder: above `_posts`, where there is no configuration to tell."""
-    return site.home.parent if site.home.name == "_posts" else site.home
+    return site.source.parent if site.source.name == "_posts" else site.source
 
 
 def _with_liquid(head: Head) -> bool:

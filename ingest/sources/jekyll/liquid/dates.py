@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
+from ingest.sources.jekyll.dates import parse_time
+
 # Not the standard library's, which follow the machine's locale.
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -124,7 +126,7 @@ def moment(value: Any, zone: tzinfo, now: datetime) -> date | None:  # noqa: PLR
         return None
 
 
-def _read(text: str, zone: tzinfo) -> datetime | None:
+def _read(text: str, zone: tzinfo) -> datetime:
     if found := _TIME.fullmatch(text):
         year, month, day, *time = found.groups()[:6]
         written = found[7]
@@ -132,11 +134,11 @@ def _read(text: str, zone: tzinfo) -> datetime | None:
         names = [name[:3].lower() for name in MONTHS]
         name = (found[2] or found[3])[:3].lower()
         if name not in names:
-            return None
+            return parse_time(text, zone)
         year, month, day = found[5], str(names.index(name) + 1), found[1] or found[4]
         time, written = list(found.group(6, 7, 8)), found[9]
     else:
-        return None
+        return parse_time(text, zone)
     hour, minute, second = (int(part or 0) for part in time)
     there = _zone(written) if written else zone
     return datetime(int(year), int(month), int(day or 1), hour, minute, second, tzinfo=there)

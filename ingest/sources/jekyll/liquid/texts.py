@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from html import unescape
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote, quote_plus
 
 import orjson
@@ -18,7 +17,8 @@ from liquid.undefined import Undefined
 from ingest.sources.jekyll.liquid.engine import Context
 from ingest.sources.jekyll.liquid.values import inspected, shown
 from ingest.sources.jekyll.markdown import Markdown
-from ingest.sources.jekyll.permalink import slugify as with_hyphens
+from ingest.sources.jekyll.permalink import Mode
+from ingest.sources.jekyll.permalink import slugify as as_slug
 
 _CJK = "\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _CJK_LETTER = re.compile(f"[{_CJK}]")
@@ -27,7 +27,6 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:")
 _HIDDEN = re.compile(r"<(script|style)\b|<!--", re.IGNORECASE)
 _HIDDEN_ENDS = {"script": "</script>", "style": "</style>", "": "-->"}
 _SAFE = "-._~!$&'()*+,;=:@/?%#[]"
-_PRETTY = frozenset("._~!$&'()+,;=@")
 
 
 def number_of_words(value: Any, mode: Any = None) -> int:
@@ -131,26 +130,11 @@ def normalize_whitespace(value: Any) -> str:
 
 
 def slugify(value: Any, mode: Any = None) -> str:
-    """A text as a part of an address, in one of Jekyll's modes."""
-    text = shown(value)
-    match mode or "default":
-        case "raw":
-            text = re.sub(r"\s+", "-", text)
-            text = text.removeprefix("-").removesuffix("-")
-        case "default":
-            text = with_hyphens(text)
-        case "pretty":
-            text = with_hyphens(text, keep=_PRETTY)
-        case "ascii":
-            text = _ascii(text)
-        case "latin":
-            plain = unicodedata.normalize("NFD", text)
-            text = _ascii("".join(c for c in plain if not unicodedata.combining(c)))
-    return text.lower()
-
-
-def _ascii(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]+", "-", text).removeprefix("-").removesuffix("-")
+    """A text as a part of an address, in one of Jekyll's modes; another leaves it as it is."""
+    known: Mode = "none"
+    for name in get_args(Mode):
+        known = name if name == (mode or "default") else known
+    return as_slug(shown(value), known)
 
 
 def markdownify(value: Any) -> str:
