@@ -368,6 +368,7 @@ def _count(report: Report, assembly: Assembly, ledger: Ledger | None) -> None:
         if len(entry.passage.places) > 1
     )
     report.left_out = assembly.left_out
+    report.common = sum(entry.common for entry in entries)
     held = ledger.contexts() if ledger else {}
     before = {key for key, above in held.items() if above is not None}
     after = {passage.id for passage in searched}

@@ -47,7 +47,7 @@ def records(tmp_path: Path) -> Path:
 # What is described and shown
 
 
-POST = {"file", "title", "url", "date", "categories", "tags", "author", "source"}
+POST = {"file", "title", "url", "date", "categories", "tags", "author", "authors", "source"}
 CITATION = {
     *("number", "passage_id", "post", "also_in", "heading", "position", "text", "quote", "link")
 }

@@ -119,7 +119,7 @@ def test_nothing_to_index_leaves_the_old_index(
 ) -> None:
     posts = tmp_path / "site" / "_posts"
     posts.mkdir(parents=True)
-    (posts / "2026-01-01-a.md").write_text("no front matter", encoding="utf-8")
+    (posts / "2026-01-01-a.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
     pointer = (own_index / "current.json").read_bytes()
     with pytest.raises(SourceError, match=r"2026-01-01-a\.md"):
         pipeline.run(tmp_path / "site", own_index, embedder, now=NOW)

@@ -105,9 +105,7 @@ class Editor:
                 path.unlink()
                 self.names.remove(name)
             case "break":
-                self.blog.write(
-                    name, pick(["no front matter", "---\ntitle: [\n---\n", "---\n---\n"])
-                )
+                self.blog.write(name, pick(["---\nno end", "---\ntitle: [\n---\n", "---\n---\n"]))
             case _:
                 path.touch()
 

@@ -232,7 +232,8 @@ class Assistant:
         seen: Seen | None,
     ) -> Generator[Answer, None, None]:
         text = self.checked(question)
-        draft = Draft(text, language_of(text), time.perf_counter())
+        language = language_of(text, self.generation.languages.usual)
+        draft = Draft(text, language, time.perf_counter())
         if is_pleasantry(text):
             if seen is not None:
                 seen("", SearchResult((), self.generation))

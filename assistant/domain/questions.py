@@ -9,7 +9,8 @@ from typing import Literal
 from assistant.domain.noun import Noun
 from assistant.domain.posts import Post
 
-Language = Literal["ja", "en"]
+Language = Literal["ja", "en", "zh-Hans", "zh-Hant", "ko", "de", "fr", "es"]
+"""The languages that questions are answered in, as tags of BCP 47."""
 QuestionKind = Literal["fact", "change", "current", "compare", "list", "count"]
 """What is asked for: a plain fact, how something changed, how it stands now, how things compare,
 several things, or how many posts tell of it and when."""
@@ -39,7 +40,7 @@ class Filters:
             and (self.date_to is None or day <= self.date_to)
             and (self.category is None or self.category in post.categories)
             and (self.tag is None or self.tag in post.tags)
-            and (self.author is None or self.author == post.author)
+            and (self.author is None or self.author in post.authors)
             and (self.source is None or self.source == post.source)
         )
 

@@ -26,16 +26,17 @@ from assistant.language.transliteration import (
     latin_skeletons,
     sounds_like,
 )
+from assistant.language.versions import read_number, versions_in
 from assistant.language.words import query_words, words
 
 _LATIN = re.compile(r"[a-z0-9]")
 _ENGLISH_NAME = re.compile(r"[A-Za-z0-9&][A-Za-z0-9&.+]*(?:['’][A-Za-z]+)?")
 _JAPANESE_WORD = re.compile(r"[ぁ-ゖァ-ヺー㐀-鿿々〆〇]")
-_VERSION = re.compile(
+_LETTERED = re.compile(
     r"(?<![A-Za-z0-9'’])([A-Za-z][A-Za-z.+&]{0,39}+|[ァ-ヺー]{3,40}+)[\s-]?"
-    r"([0-9]{1,3}(?:\.[0-9]+)*(?![0-9,.]*[年月日時分秒人社件個台枚つ倍回%％億万兆円割カヶか本位番名点種第世])"
-    r"|(?<=[\s-])[A-Z]|(?<=[ァ-ヺー])[A-Z])(?![A-Za-z0-9])"
+    r"((?<=[\s-])[A-Z]|(?<=[ァ-ヺー])[A-Z])(?![A-Za-z0-9])"
 )
+"""A name with a letter behind it that tells it from others: Model X."""
 _KATAKANA = re.compile("[ァ-ヺー]+")
 _HIRAGANA_NAME = re.compile(
     r"(?:^|[、。「（\s])([ぁ-ゖー]{2,6})(?=銀行|グループ|生命|証券|食堂|寿司|自動車|製薬|建設|電力|大学)"
@@ -113,12 +114,20 @@ class Text:
     def has(self, name: Name) -> bool:
         """Whether it has the name, in any form or script; a version with what is behind it."""
         if name.version:
-            return any(
-                found[2].casefold() == name.version
-                and Text(found[1]).has(replace(name, version=""))
-                for found in _VERSION.finditer(self._raw)
-            )
+            return self._has_version(name)
         return self.tells(name) or self.reads(name)
+
+    def _has_version(self, name: Name) -> bool:
+        """Whether it has the version, or one of its series, behind the name; or behind a mark
+        alone, where it has the name elsewhere."""
+        plain, asked = replace(name, version=""), read_number(name.version)
+        if asked is None:
+            lettered = _LETTERED.finditer(self._raw)
+            found = (one[1] for one in lettered if one[2].casefold() == name.version)
+        else:
+            told = versions_in(self._raw, bare=3)
+            found = (one.product for one in told if asked.covers(one))
+        return any(Text(one).has(plain) if one else self.has(plain) for one in found)
 
     def tells(self, name: Name) -> bool:
         """Whether it has the name in a known form, or something that sounds like it."""
@@ -190,7 +199,10 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
             found.setdefault((bare, version), Name(name, forms, rarity, version, shown or name))
 
     english = language_of(text) == "en"
-    for match in _VERSION.finditer(text):
+    for one in versions_in(text):
+        if one.product and one.product.casefold() not in _NO_VERSION:
+            add(one.product, one.number, one.text)
+    for match in _LETTERED.finditer(text):
         plain = english and match[1].islower()
         if match[1].casefold() not in _NO_VERSION and not plain:
             add(match[1], match[2].casefold(), match[0])

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest.sources.jekyll.site import POST_NAME
+from ingest.sources.jekyll.files import POST_NAME
 
 _NOT_READ = frozenset({"node_modules", "vendor"})
 _JSON_LINES = frozenset({".jsonl", ".ndjson", ".jsonlines"})

@@ -17,6 +17,7 @@ from assistant.domain.nouns import (
     is_link,
     is_table,
 )
+from assistant.language.languages import spaced
 from assistant.surfaces import story
 from assistant.surfaces.story import Part
 from assistant.surfaces.texts.reader import WORDING
@@ -176,7 +177,7 @@ def _quote(one: Paragraph, language: Language, *, changed: bool) -> str:
 def _prose(answer: Answer, sentences: Sequence[Sentence], say: dict[str, str]) -> str:
     written = [f"{inline(one.text)}{_references(one.citations, say)}" for one in sentences]
     look = "said refusal" if answer.abstained else "said"
-    joint = " " if answer.language == "en" else ""
+    joint = spaced(answer.language)
     return f'<p class="{look}">{joint.join(written)}</p>'
 
 

@@ -15,7 +15,7 @@ from ingest.sources.html import read_html
 from ingest.sources.jekyll.blocks import read_blocks
 from ingest.sources.jekyll.liquid import MARK, Rendered
 from ingest.sources.jekyll.marks import without_marks
-from ingest.sources.jekyll.page import Page, shown, shown_html
+from ingest.sources.jekyll.page import Page, markdown_page, seen, shown
 from ingest.sources.jekyll.post import ParsedPost
 from ingest.sources.jekyll.source import MAX_BYTES
 from ingest.sources.records.text import read_text, shown_text
@@ -63,7 +63,7 @@ class Record:
                 date=self.date,
                 categories=labels(self.categories, "categories"),
                 tags=labels(self.tags, "tags"),
-                author=", ".join(labels(self.authors, "authors")) or None,
+                authors=labels(self.authors, "authors"),
                 excerpt=_line(self.excerpt) or None,
             ),
             source=body,
@@ -91,6 +91,8 @@ class Record:
         """Its body, and what a reader sees of it."""
         body = self._body()
         try:
+            if self.form == "markdown":
+                return markdown_page(body, body, self._rendered(body))
             return Page(body, self.shown(body), self._rendered(body))
         except ValueError as error:
             raise SourceError(f"its {self.form}, {error}") from error
@@ -99,7 +101,7 @@ class Record:
         """What a reader sees of a part of its body."""
         match self.form:
             case "html":
-                return shown_html(text)
+                return seen(text)
             case "markdown":
                 return shown(text)
             case _:

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from assistant.domain.errors import SourceError
 from ingest.sources.html import without_title_markup
-from ingest.sources.jekyll.page import shown_html as seen
+from ingest.sources.jekyll.page import seen
 from ingest.sources.records import Record, address_of
 from ingest.sources.wordpress.content import shown_html
 from ingest.sources.wordpress.export import name_of, texts

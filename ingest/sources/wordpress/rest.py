@@ -12,7 +12,7 @@ import orjson
 
 from assistant.domain.errors import SourceError
 from ingest.sources.http import Polite, Reply
-from ingest.sources.jekyll.page import shown_html
+from ingest.sources.jekyll.page import seen
 from ingest.sources.records import Record
 from ingest.sources.wordpress.content import without_comments
 from ingest.sources.wordpress.items import NO_PAGES, in_zone, title_of
@@ -116,7 +116,7 @@ def record_of(post: Post) -> Record:
     labels = [term for terms in _list(embedded, "wp:term") for term in _rows(terms)]
     tags = [_name(term) for term in labels if term.get("taxonomy") == "post_tag"]
     others = [_name(term) for term in labels if term.get("taxonomy") != "post_tag"]
-    title = title_of(_rendered(post, "title")) or " ".join(shown_html(body).split()[:12])
+    title = title_of(_rendered(post, "title")) or " ".join(seen(body).split()[:12])
     return Record(
         title=title or f"Post {post.get('id')}",
         url=str(post.get("link") or ""),
@@ -126,7 +126,7 @@ def record_of(post: Post) -> Record:
         authors=[_name(one) for one in _rows(_list(embedded, "author"))],
         tags=tags,
         categories=others,
-        excerpt=shown_html(_rendered(post, "excerpt")),
+        excerpt=seen(_rendered(post, "excerpt")),
         published=not content.get("protected"),
     )
 

@@ -19,6 +19,7 @@ from assistant.domain.nouns import (
     Sentence,
     is_link,
 )
+from assistant.language.languages import spaced
 from assistant.records import StoredAnswer
 from assistant.surfaces import story
 from assistant.surfaces.story import Part
@@ -151,7 +152,7 @@ def _quotes(quoted: Iterable[Paragraph], refs: Refs) -> str:
 
 
 def _said(given: Answer, sentences: Iterable[Sentence], refs: Refs) -> str:
-    joint = " " if given.language == "en" else ""
+    joint = spaced(given.language)
     said = joint.join(f"{text(one.text)}{refs(one.citations)}" for one in sentences)
     look = "said refusal" if given.abstained else "said"
     return f'<p class="{look}">{said}</p>'
