@@ -14,7 +14,7 @@ import pytest
 from assistant.domain.errors import SourceError
 from ingest.sources import Keep, Source, Wanted, detect, open_source
 from tests.clock import NOW
-from tests.served import Given, Served
+from tests.loopback import Given, Served
 
 TYPES = {
     "post": {"rest_base": "posts", "rest_namespace": "wp/v2"},
