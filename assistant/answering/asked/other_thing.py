@@ -34,13 +34,19 @@ _JAPANESE = re.compile(
     r"(?:どう(?:です|でしょう)?(?:か|なの)?|いかがですか)?[?？。 ]*"
 )
 _MEASURED = re.compile(r".{2,40}の(?P<measure>[^のはがを]{1,12})(?P<rest>(?:は|って|が|を).{0,40})")
-_BARE = re.compile(r"(?:v|ver\.?|version|バージョン)? ?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3}){0,3})", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?:v|ver\.?|version|バージョン)? ?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3}){0,3})", re.IGNORECASE
+)
 _NUMBER = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4}){0,4}(?![0-9.])")
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
-_ONLY_YEAR = re.compile(r"(?:in |for )?(?:the year )?(?P<year>[12][0-9]{3})(?: ?年度?)?", re.IGNORECASE)
+_ONLY_YEAR = re.compile(
+    r"(?:in |for )?(?:the year )?(?P<year>[12][0-9]{3})(?: ?年度?)?", re.IGNORECASE
+)
 _MONTHS = r"january|february|march|april|may|june|july|august|september|october|november|december"
 _MONTH = re.compile(rf"\b(?:{_MONTHS})\b|(?<![0-9])[0-9]{{1,2}}月", re.IGNORECASE)
-_ASIDE = frozenset("one ones version release year month company town case same what how is was".split())  # noqa: SIM905
+_ASIDE = frozenset(
+    "one ones version release year month company town case same what how is was".split()
+)  # noqa: SIM905
 _CAPITALS = re.compile(r"[A-Z][\w'’.&-]*(?: (?:of |the |de |von )?[A-Z][\w'’.&-]*)*")
 
 Kind = Literal["version", "time", "name"]
@@ -182,7 +188,11 @@ def _nouns(text: str) -> Iterator[tuple[int, int]]:
     words = [*parsed(text), None]
     for word in words:
         start = text.find(word.surface, at) if word else len(text)
-        joins = word is not None and word.part == "名詞" and word.kind not in ("代名詞", "非自立", "副詞可能")
+        joins = (
+            word is not None
+            and word.part == "名詞"
+            and word.kind not in ("代名詞", "非自立", "副詞可能")
+        )
         if not joins or start != at:
             run = text[begin:at]
             if run and any(name in run or run in name for name in known):

@@ -292,9 +292,7 @@ def _with_post(one: Paragraph, hit: Hit) -> Paragraph:
 def _of_form_first(found: list[Paragraph], wanted: ParagraphQuery) -> list[Paragraph]:
     """The paragraphs, of the best ones that which answers best with the form that is asked for
     before the others; one of the version that is asked for, where there is one."""
-    of_version = [
-        one for one in found if is_of(wanted.versions, one.hit.post.title, one.text)
-    ]
+    of_version = [one for one in found if is_of(wanted.versions, one.hit.post.title, one.text)]
     among = of_version or found[:MOST_PARAGRAPHS]
     best = [one for one in among[:MOST_PARAGRAPHS] if _has_form(wanted.forms, one.marked)]
     best = best or of_version[:1]
@@ -311,9 +309,7 @@ def _newest_first(found: list[Paragraph]) -> list[Paragraph]:
     told = [(one.hit.post.date, one.marked) for one in found]
     above = [_above(one) for one in found]
     newer = [
-        at
-        for at in range(1, len(found))
-        if supersedes(told[at], told[0], (above[at], above[0]))
+        at for at in range(1, len(found)) if supersedes(told[at], told[0], (above[at], above[0]))
     ]
     if not newer:
         return found

@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.language.amounts import amounts
+from assistant.language import pointing
 from assistant.language.dates import places_of_times
 from assistant.language.invisible import nfkc
 from assistant.language.morphology import Word, parsed
@@ -30,8 +31,9 @@ _MEASURE = re.compile(
     r"|気温|水位|税込み?|税別|税抜き?|消費税|単価|月額|年額|時給|年収|年俸|寄付|出力|寿命|水準|目標|見通し|見込み?|予定|計画|方針"
 )
 _NO_THING = re.compile(
-    r"ほか|うち|続報|速報|訂正|追記|解説|特集|場合|以[前後上下来内]|現在|今回|前回|当初|従来|旧来|合計|全体|平均|最大|最小|時点|結果|記事|程度|こと|もの|ため|よう|これ|それ|ここ|同社?|当社"
-    r"|両社|弊社|彼|彼女|氏|さん|一方|昨年|今年|来年|前年|今期|前期|来期|年度|年間|月間|[上下]半期|四半期|通期|春|夏|秋|冬|新|旧|約|毎[年月日週]|一[部般]|全[部国]"
+    rf"{'|'.join(pointing.FIRMS)}|同|"
+    r"ほか|うち|続報|速報|訂正|追記|解説|特集|場合|以[前後上下来内]|現在|今回|前回|当初|従来|旧来|合計|全体|平均|最大|最小|時点|結果|記事|程度|こと|もの|ため|よう"
+    r"|氏|さん|一方|昨年|今年|来年|前年|今期|前期|来期|年度|年間|月間|[上下]半期|四半期|通期|春|夏|秋|冬|新|旧|約|毎[年月日週]|一[部般]|全[部国]"
     r"|[0-9０-９一二三四五六七八九十百千万億兆]+|倍|[年月日時分秒期円社人件個台枚本%％]"
 )
 _MEASURES = frozenset(
@@ -41,8 +43,8 @@ _MEASURES = frozenset(
     " staff duration time distance level temperature age date launch opening start output target"
     " new old current latest first second third last next former annual yearly monthly weekly daily"
     " now then already about around nearly almost only still today according company firm project"
-    " high tall long wide deep heavy old post article this that these those it its they their he his she her there here we our".split()
-)
+    " high tall long wide deep heavy old post article there here".split()
+) | frozenset(pointing.ENGLISH_BEGINNINGS.casefold().split("|"))
 _FUNCTION = frozenset(
     "a an the of for in on at from with by to and or as is are was were be been has have had will"  # noqa: SIM905
     " would can could may might than not no up per each every into over under after before since"
@@ -55,7 +57,9 @@ _VERB = re.compile(
     r"|makes?|made|says?|said|told|begins?|began|starts?|ends?|goes|went|comes?|came|gets?|got|gives?|gave|pays?|paid|lies|lay|has"
     r"|needs?|covers?|measures?|produces?|offers?|charges?|serves?|remains?|becomes?|became|sets?|[a-z]{2,20}ed)"
 )
-_WORD = re.compile(r"[A-Za-z0-9À-ÖØ-öø-ÿ][A-Za-z0-9À-ÖØ-öø-ÿ'’&.-]*[A-Za-z0-9À-ÖØ-öø-ÿ]|[A-Za-z0-9]|,")
+_WORD = re.compile(
+    r"[A-Za-z0-9À-ÖØ-öø-ÿ][A-Za-z0-9À-ÖØ-öø-ÿ'’&.-]*[A-Za-z0-9À-ÖØ-öø-ÿ]|[A-Za-z0-9]|,"
+)
 _TITLED = re.compile("[【】「」『』（）()〈〉《》、。・,:：!！?？]")
 
 
@@ -83,8 +87,10 @@ def same_thing(one: str, other: str, above: tuple[str, str] = ("", "")) -> bool:
         titles = [_names(text) for text in above]
         own = [_names(text) for text in (one, other)]
         return bool(own[0] and own[1]) or not apart(titles[0], titles[1])
-    titled = [Things((*some.all, *things(text[:_LONGEST]).all)) for some, text in
-              zip((mine, theirs), above, strict=True)]
+    titled = [
+        Things((*some.all, *things(text[:_LONGEST]).all))
+        for some, text in zip((mine, theirs), above, strict=True)
+    ]
     return bool(all(above)) and _alike(titled[0], titled[1])
 
 
@@ -145,7 +151,9 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _is_name(word: Word) -> bool:
-    return word.part == "名詞" and (word.kind == "固有名詞" or word.unknown) and len(word.surface) > 1
+    return (
+        word.part == "名詞" and (word.kind == "固有名詞" or word.unknown) and len(word.surface) > 1
+    )
 
 
 def _japanese(text: str) -> Things:
@@ -207,7 +215,11 @@ def _english(text: str) -> Things:
 def _clause(text: str) -> Iterator[str]:
     """The words of a text, without the circumstance that it begins with: In the harbour, …"""
     words = [match[0] for match in _WORD.finditer(text)]
-    if words and words[0].casefold() in _PREPOSITIONS | {"according", "after", "since"} and "," in words:
+    if (
+        words
+        and words[0].casefold() in _PREPOSITIONS | {"according", "after", "since"}
+        and "," in words
+    ):
         words = words[words.index(",") + 1 :]
     yield from (word for word in words if word != ",")
 
@@ -218,4 +230,3 @@ def other_version(one: str, other: str) -> bool:
     if not all(told):
         return False
     return not any(mine.is_same(theirs) for mine in told[0] for theirs in told[1])
-

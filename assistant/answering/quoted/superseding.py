@@ -18,7 +18,9 @@ _ALIKE = 0.5
 """Share of the words of the shorter sentence that the other has to have."""
 _FEWEST_WORDS = 4
 _OF_TIMES = ("year", "month", "day", "part")
-_FROM_TO = re.compile(r"[^、。0-9]{0,8}?(?:から|より|→|を)[、 ]?| (?:[a-z]{1,12} ){0,2}to (?:[$€£¥])?", re.IGNORECASE)
+_FROM_TO = re.compile(
+    r"[^、。0-9]{0,8}?(?:から|より|→|を)[、 ]?| (?:[a-z]{1,12} ){0,2}to (?:[$€£¥])?", re.IGNORECASE
+)
 """What stands between a value and the one that it is now."""
 _NAME = re.compile(r"[A-Z][A-Za-z.&-]+|[ァ-ヺー]{4,}")
 
@@ -76,7 +78,9 @@ def replaces(newer: str, older: str) -> bool:
     theirs = _figures(older)
     mine = sorted(_figures(newer).items(), key=lambda one: one[1])
     return any(
-        before in theirs and after not in theirs and before[1] == after[1]
+        before in theirs
+        and after not in theirs
+        and before[1] == after[1]
         and _FROM_TO.fullmatch(newer, end, start)
         for (before, (_, end)), (after, (start, _)) in pairwise(mine)
     )
