@@ -20,7 +20,7 @@ from assistant.answering.stories.sources import PostSources
 from assistant.domain.nouns import Answer, Hit, Notice, Sentence, State
 from assistant.embedding import Embedder
 from assistant.retrieval.search import Retriever
-from assistant.retrieval.versioned import asked_versions
+from assistant.retrieval.versioned import only_versions
 from assistant.runtime import time_limit
 from assistant.runtime.admission import SearchSlots
 
@@ -133,19 +133,22 @@ class PostAnswers:
             characters=most if state == "answered" else min(most, _NEAREST_CHARACTERS),
             in_order=(question.gist or question.kind == "change") and not otherwise,
             leading=otherwise.span if otherwise else None,
-            versions=asked_versions(question.searched),
+            versions=only_versions(question.searched),
         )
         idf = found.generation.lexical.idf
         whole = state == "answered" and not otherwise
         if whole and case.releases and tell_releases(draft, question, case.releases, most):
             return self._made(draft, notice, refused=refused)
-        many = whole and case.by_many and question.kind in STORIES
+        many = whole and case.by_many and question.kind in STORIES and not wanted.versions
         if many and tell_changes(draft, question, case.posts, idf, most):
             if question.kind == "current":
                 self._add_paragraph(draft, case, round(_ROOM * most))
             return self._made(draft, notice, refused=refused)
-        chosen, lead = paragraphs(wanted, hits, self._embedder, _of_same_posts(case))
-        told_at = None if otherwise or state != "answered" else told_when(question, hits)
+        beside = _of_same_posts(case)
+        chosen, lead = paragraphs(wanted, hits, self._embedder, beside)
+        told_at = None
+        if state == "answered" and not otherwise:
+            told_at = told_when(question, hits, beside)
         if told_at and lead and (not told_at.dated or not tells_when(question, lead.marked)):
             hits = (told_at.hit, *(hit for hit in hits if hit is not told_at.hit))
             wanted = replace(wanted, leading=told_at.span)
