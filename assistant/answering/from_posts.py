@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering import notices
@@ -10,14 +11,15 @@ from assistant.answering.answerable.premise import contradicted
 from assistant.answering.asked.narrower import narrower
 from assistant.answering.cases import Case
 from assistant.answering.draft import Draft
-from assistant.answering.quoted.paragraphs import ParagraphQuery, paragraphs
+from assistant.answering.quoted.paragraphs import Paragraph, ParagraphQuery, paragraphs
+from assistant.answering.said import from_post
 from assistant.answering.stories import STORIES
 from assistant.answering.stories.answers import TOLD_BY_POSTS, told_by_posts
 from assistant.answering.stories.changes import tell_changes
 from assistant.answering.stories.sources import PostSources
 from assistant.domain.nouns import Answer, Notice, State
 from assistant.embedding import Embedder
-from assistant.retrieval.search import Retriever
+from assistant.retrieval.search import Retriever, SearchResult
 from assistant.runtime import time_limit
 from assistant.runtime.admission import SearchSlots
 
@@ -26,6 +28,38 @@ _MOST_LACKS = 3
 _FEWEST_CHARACTERS = 200
 _LISTED = 0.85
 """The part of an answer's characters that a list takes: the best paragraph follows."""
+
+
+def _quote(
+    draft: Draft,
+    found: SearchResult,
+    chosen: Sequence[Paragraph],
+    lead: Paragraph | None,
+    *,
+    in_order: bool,
+    plain: bool,
+) -> None:
+    """Tell what leads, and then the paragraphs, those of one language together where they need
+    not keep their order; a line tells of what is in another language than the question."""
+    languages = found.generation.languages
+
+    def tongue(one: Paragraph) -> str:
+        post = one.hit.post
+        return languages.of_post(post.file, post.title).partition("-")[0]
+
+    some = list(chosen)
+    if not in_order:
+        known = list(dict.fromkeys(map(tongue, some if lead is None else [lead, *some])))
+        some.sort(key=lambda one: known.index(tongue(one)))
+    now = draft.language.partition("-")[0]
+    for one, leading in ([(lead, True)] if lead else []) + [(one, False) for one in some]:
+        if tongue(one) != now and not plain:
+            now = tongue(one)
+            draft.frame(from_post(now, draft.language))
+        if leading:
+            draft.lead(one)
+        else:
+            draft.quote(one)
 
 
 class PostAnswers:
@@ -122,11 +156,10 @@ class PostAnswers:
             draft.frame(notices.NEAREST[draft.language])
         elif lead and otherwise:
             draft.add(notices.OTHERWISE[draft.language], ())
-            draft.lead(lead)
-        elif lead and not question.gist and (lead.marked != lead.text or lead is not chosen[0]):
-            draft.lead(lead)
-        for paragraph in chosen:
-            draft.quote(paragraph)
+        leads = lead and state != "nearest" and (otherwise or not question.gist)
+        is_first = lead is chosen[0] and lead.marked == lead.text and not otherwise
+        lead = lead if leads and not is_first else None
+        _quote(draft, found, chosen, lead, in_order=wanted.in_order, plain=state == "nearest")
         answer = self._made(draft, notice, state, refused=refused)
         parts = narrower(question, found.hits, idf) if whole else ()
         return replace(answer, lacks=told, narrower=parts)

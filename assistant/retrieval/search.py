@@ -47,7 +47,7 @@ CANDIDATES = 140
 SAME = 0.8
 _PREFERRED = 1.5
 """What a passage of the preferred post gains, in the same unit."""
-_OWN_LANGUAGE = 1.2
+_OWN_LANGUAGE = 0.8
 """What a passage gains, in the same unit, for a post in the question's language."""
 _SMALL_PART = 0.2
 _PROBED = 200
