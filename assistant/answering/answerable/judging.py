@@ -30,7 +30,7 @@ that does so where it is as near in meaning as most own clauses are, since of ma
 wide topic, or for a story, none stands out; and that makes it near."""
 SAID_LEAST, _LARGE = 0.2, 100
 """The share below which no passage in the question's language answers: of 302 questions that three
-archives answer one lies below it; and the passages from which an archive tells how rare words are."""
+archives answer one lies below it; and the passages from which an archive tells what is rare."""
 _AS_NEAR, _ON_IT = -0.5, 0.6
 _FAR, _OWN_FAR = 1.0, 1.5
 """Far from all passages is a question whose closest one is less near than so many standard
