@@ -105,6 +105,12 @@ bench-embedding: tools
 bench-ingest: tools
 	$(BIN)/python -m tests.benchmarks.ingest "$(ARCHIVE)" $(if $(POSTS),--posts $(POSTS))
 
+# make bench-jekyll SITE="/path/to/jekyll-site …" [CONFIG=a.yml,b.yml] [WORST=N]
+.PHONY: bench-jekyll
+bench-jekyll: tools
+	$(BIN)/python -m tests.benchmarks.jekyll $(SITE) $(if $(CONFIG),--config "$(CONFIG)") \
+		$(if $(WORST),--worst $(WORST))
+
 # make bench-retrieval JSQUAD=/path/to/jsquad.json [SIZES="10000 100000"] [INDEX=DIR] [KEEP=DIR]
 #   [QUESTIONS=questions.jsonl] [EVERY=N]
 .PHONY: bench-retrieval

@@ -27,23 +27,16 @@ _ENDS = "。.!?！？」）"
 class Assembly:
     """The contents of an index, and what was found on the way.
 
-    `shown` are the readings whose posts are in it, `boilerplate` the passages that stand in
-    too many posts to belong to one.
+    `shown` are the readings whose posts are in it.
     """
 
     contents: Contents
     shown: Sequence[Reading]
-    boilerplate: Sequence[Passage]
 
     @property
     def left_out(self) -> list[LeftOut]:
         """Every block of the shown posts that is not searched."""
         found = [one for reading in self.shown for one in reading.left_out]
-        found += [
-            LeftOut(place.file, place.position, "in many posts", 1.0, passage.id)
-            for passage in self.boilerplate
-            for place in passage.places
-        ]
         return found + [
             LeftOut(place.file, place.position, "near", entry.likeness or 0.0, entry.same_as)
             for entry in self.contents.entries
@@ -87,7 +80,8 @@ def assemble(readings: Sequence[Reading], files: Sequence[FileState]) -> Assembl
     """The contents that an index of these readings has, `files` being their states.
 
     Where several passages say nearly the same, the one that says most is searched: a whole one
-    before one that is cut off, a longer one before a shorter, a newer one before an older.
+    before one that is cut off, a longer one before a shorter, a newer one before an older. What
+    stands in many posts is compared with nothing.
     """
     shown = [
         reading
@@ -97,11 +91,11 @@ def assemble(readings: Sequence[Reading], files: Sequence[FileState]) -> Assembl
     posts = {r.post.file: r.post for r in shown if r.post}
     passages = _shared(shown)
     common = dedupe.boilerplate(passages, len(posts))
-    boilerplate = [passage for passage in passages if passage.id in common]
+    shared = [passage for passage in passages if passage.id in common]
     by_age = sorted(posts.values(), key=lambda post: (post.date, post.file))
     age = {post.file: number for number, post in enumerate(by_age)}
     passages = [passage for passage in passages if passage.id not in common]
-    newest = {passage.id: _newest(passage, age) for passage in passages}
+    newest = {passage.id: _newest(passage, age) for passage in (*passages, *shared)}
     passages.sort(
         key=lambda p: (
             p.plain.rstrip()[-1:] not in _ENDS,
@@ -122,7 +116,8 @@ def assemble(readings: Sequence[Reading], files: Sequence[FileState]) -> Assembl
         else Entry(passage, _context(newest[passage.id], posts))
         for passage in passages
     ]
-    return Assembly(Contents(files, list(posts.values()), entries), shown, boilerplate)
+    entries += [Entry(p, _context(newest[p.id], posts), common=True) for p in shared]
+    return Assembly(Contents(files, list(posts.values()), entries), shown)
 
 
 def _context(place: Place, posts: Mapping[str, Post]) -> tuple[str, ...]:

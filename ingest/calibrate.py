@@ -30,6 +30,9 @@ _LEAST_DEVIATION = (0.02, 0.15)
 """Of the cosine and of the coverage: what a few questions show too little of."""
 _OLD_SHARE = 0.1
 _SAMPLED, _CLAUSES, _FEWEST_CLAUSES = 1500, 150, 3
+_FEWEST_SHARE, _ENOUGH = 0.1, 10
+"""The part that a language must have of the clauses of that of most passages, unless it has
+enough: a few passages that got into an archive by mistake tell nothing of their language."""
 _SHORTEST, _LONGEST = 10, 200
 _LEAST_OWN = (0.015, 2.0)
 """Of the cosine and of how far the best passage stands out: what few clauses show too little of."""
@@ -91,7 +94,8 @@ def calibration(
         )
         noise[language] = OffTopicReach(cosine, coverage)
     own: dict[Language, OwnReach] = {}
-    for language, asked in clauses.items():
+    most = max(map(len, clauses.values()), default=0)
+    for language, asked in sorted(clauses.items(), key=lambda one: -len(one[1])):
         reached = []
         for clause in asked:
             one = retriever.search(clause).signals
@@ -99,7 +103,7 @@ def calibration(
                 reached.append((one.cosine, one.stands_out))
             done += 1
             progress(done, total)
-        if len(reached) >= _FEWEST_CLAUSES:
+        if len(reached) >= max(_FEWEST_CLAUSES, min(_ENOUGH, _FEWEST_SHARE * most)):
             near, out = (
                 Distribution(mean(values), max(least, stdev(values)))
                 for values, least in zip(zip(*reached, strict=True), _LEAST_OWN, strict=True)

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 from assistant.archive import Proof, prove
 from assistant.bootstrap import indexes
@@ -23,6 +22,7 @@ from ingest.progress import Bars
 from ingest.report import Report
 from ingest.several import open_all
 from ingest.sources import KINDS, Wanted, detect, kinds
+from ingest.sources.jsonl import fields
 from ingest.verbatim import against
 from ingest.watch import follow
 
@@ -31,6 +31,9 @@ EXIT_STRICT = 3
 
 def run(options: argparse.Namespace) -> int:
     """Run an ingest or a check."""
+    if options.schema:
+        say(fields.schema().rstrip())
+        return 0
     others = (options.dry_run, options.watch, options.rebuild, options.strict)
     if options.check and any(others):
         raise WrongCall(
@@ -38,10 +41,10 @@ def run(options: argparse.Namespace) -> int:
         )
     if options.dry_run and options.watch:
         raise WrongCall("--dry-run changes nothing, so there is nothing to go on with --watch")
-    wanted = _wanted(options)
+    chosen = settings.load({"index_dir": options.index}, options.env_file)
+    wanted = _wanted(options, chosen)
     if not options.check and not wanted:
         raise WrongCall(f"PATH_OR_URL is missing; what is read is {kinds()}")
-    chosen = settings.load({"index_dir": options.index}, options.env_file)
     try:
         if options.check:
             return _check(chosen, wanted, as_json=options.json)
@@ -55,20 +58,39 @@ def run(options: argparse.Namespace) -> int:
     return EXIT_STRICT if options.strict and report.skipped else 0
 
 
-def _wanted(options: argparse.Namespace) -> list[Wanted]:
-    """The sources that were named, each a path or an address, perhaps with a name before it."""
-    found = []
-    for text in options.sources:
-        name, is_named, where = text.partition("=")
-        if is_named and name and not ({"/", ":"} & set(name)) and not Path(text).exists():
-            found.append(Wanted(where, options.kind, name))
-        else:
-            found.append(Wanted(text, options.kind))
-    return found
+def _wanted(options: argparse.Namespace, chosen: Settings) -> list[Wanted]:
+    """The sources that were named, or else those of the settings."""
+    count = len(options.sources)
+    if not count and not options.check:
+        return [_of_setting(text) for text in chosen.sources]
+    kinds, urls = _each(options.kinds, count, "--as"), _each(options.urls, count, "--url")
+    names = options.names or [""] * count
+    if len(names) != count:
+        raise WrongCall(f"--name stands {len(names)} times for {count} sources; name each or none")
+    given = zip(options.sources, kinds, names, urls, strict=True)
+    return [Wanted(where, kind, name, url) for where, kind, name, url in given]
+
+
+def _each(values: Sequence[str], count: int, option: str) -> Sequence[str]:
+    """What an option says of each source: once for all, or once for each."""
+    if len(values) not in {0, 1, count}:
+        raise WrongCall(
+            f"{option} stands {len(values)} times for {count} sources; give it once for all, or"
+            " once for each"
+        )
+    return values if len(values) == count else [*values, ""][:1] * count
+
+
+def _of_setting(text: str) -> Wanted:
+    """A source of the setting, perhaps with a name before it."""
+    name, is_named, where = text.partition("=")
+    if is_named and name and not {"/", ":"} & set(name):
+        return Wanted(where, name=name)
+    return Wanted(text)
 
 
 def _tell(wanted: Sequence[Wanted]) -> None:
-    """Say as what each source is read, where more than a Jekyll site was named."""
+    """Say as what each source is read, where that can be told."""
     for one in wanted:
         with suppress(SourceError):
             kind = detect(one)

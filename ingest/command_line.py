@@ -22,14 +22,34 @@ def options(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="PATH_OR_URL",
         help="what holds the posts, such as a Jekyll site, its _posts folder, or one post;"
-        " several make one archive, each as NAME=PATH_OR_URL if it is to have another name",
+        " several make one archive, without any the setting SOURCES",
     )
     parser.add_argument(
         "--as",
-        dest="kind",
+        dest="kinds",
         metavar="KIND",
-        default="",
+        action="append",
+        default=[],
         help="the kind of source, which is told by its looks otherwise: " + ", ".join(KINDS),
+    )
+    parser.add_argument(
+        "--name",
+        dest="names",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="the name that a source is told apart by, where there are several: one for each",
+    )
+    parser.add_argument(
+        "--url",
+        dest="urls",
+        metavar="URL",
+        action="append",
+        default=[],
+        help="the site's address, for sources that do not say it, such as https://www.example.org",
+    )
+    parser.add_argument(
+        "--schema", action="store_true", help="print the JSON Schema of a line of JSON Lines"
     )
     index(parser)
     parser.add_argument(

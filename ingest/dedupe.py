@@ -235,8 +235,8 @@ class _Earlier:
 
 
 def boilerplate(passages: Sequence[Passage], posts: int) -> set[str]:
-    """Ids of the passages that stand in so many of the `posts` that they belong to none:
-    calls to action, notes on advertising, blurbs."""
+    """Ids of the passages that stand in so many of the `posts` that they belong to none: blurbs,
+    notes on authors and licences. They are found where nothing else says as much."""
     many = max(BOILERPLATE_POSTS, BOILERPLATE_SHARE * posts)
     return {
         passage.id for passage in passages if len({place.file for place in passage.places}) >= many

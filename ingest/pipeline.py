@@ -195,6 +195,8 @@ class _Run:
 
     def read(self, sources: Sources) -> list[Reading]:
         """The readings of all posts, made now or before."""
+        if self.rebuild and sources.away:
+            raise SourceError(f"{sources.away[0].why}; a rebuild needs all sources")
         with closing(ReadingMemory(self.index, read_only=self.report.dry_run)) as memory:
             return reading.read_all(
                 sources.opened,
@@ -366,6 +368,7 @@ def _count(report: Report, assembly: Assembly, ledger: Ledger | None) -> None:
         if len(entry.passage.places) > 1
     )
     report.left_out = assembly.left_out
+    report.common = sum(entry.common for entry in entries)
     held = ledger.contexts() if ledger else {}
     before = {key for key, above in held.items() if above is not None}
     after = {passage.id for passage in searched}

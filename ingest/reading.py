@@ -42,7 +42,8 @@ CREATE TABLE IF NOT EXISTS reading (
 """
 _Row = tuple[bytes, bytes]
 _EMPTY = "has no text to index"
-_PLUGIN = "not rendered"
+NOT_RENDERED = "not rendered"
+"""Begins the reason for a sentence that holds what only a plugin of the site can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,14 +215,14 @@ def _read(text: _Text) -> Reading:
         file=name,
         source=source,
         digest=seen,
-        post=replace(parsed.post, file=name, date=when),
+        post=replace(parsed.post, file=name, date=when, source=source or None),
         published=parsed.published,
         passages=tuple(passages),
         signatures=tuple(likeness.signatures([passage.plain for passage in passages])),
         left_out=(
             *(LeftOut(name, d.block.position, d.reason, d.score) for d in dropped),
             *(LeftOut(name, a.block.position, f"boilerplate: {a.rule}", 0.0) for a in asides),
-            *(LeftOut(name, at, f"{_PLUGIN}: {calls}", 0.0) for at, calls in parsed.left_out),
+            *(LeftOut(name, at, f"{NOT_RENDERED}: {calls}", 0.0) for at, calls in parsed.left_out),
         ),
         blocks=len(parsed.blocks),
         navigation=parsed.navigation,
@@ -261,7 +262,7 @@ def _encode(reading: Reading) -> bytes:
             "post": post
             and [
                 *(post.file, post.title, post.url, post.date.isoformat()),
-                *(post.categories, post.tags, post.author, post.excerpt),
+                *(post.categories, post.tags, post.authors, post.excerpt),
             ],
             "published": reading.published,
             "headings": headings,
@@ -290,7 +291,7 @@ def _decode(source: str, seen: str, value: bytes, signatures: bytes) -> Reading 
 
 def _decoded(source: str, seen: str, data: dict[str, Any], signatures: bytes) -> Reading:
     name = str(data["file"])
-    post = data["post"] and _post(*data["post"])
+    post = data["post"] and replace(_post(*data["post"]), source=source or None)
     headings = [tuple(heading) for heading in data["headings"]]
     size = len(signatures) // max(1, len(data["passages"]))
     return Reading(
@@ -309,9 +310,13 @@ def _decoded(source: str, seen: str, data: dict[str, Any], signatures: bytes) ->
 
 
 def _post(*fields: Any) -> Post:
-    file, title, url, date, categories, tags, author, excerpt = fields
+    file, title, url, date, categories, tags, authors, excerpt = fields
     when = datetime.fromisoformat(date)
-    return Post(file, title, url, when, tuple(categories), tuple(tags), author, excerpt)
+    return Post(
+        *(file, title, url, when, tuple(categories), tuple(tags)),
+        authors=tuple(authors),
+        excerpt=excerpt,
+    )
 
 
 def _passages(file: str, headings: list[tuple[str, ...]], rows: list[Any]) -> Iterator[Passage]:

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ingest.changes import FileChange
-from ingest.reading import LeftOut
+from ingest.reading import NOT_RENDERED, LeftOut
 
 _EXAMPLES = 20
+_CALLS = 5
 
 
 @dataclass
@@ -19,7 +20,8 @@ class Report:
 
     `changes` are the files that differ from the index before, `added` and `removed` count
     searched passages. `left_out` lists every block of the archive that is not searched, by
-    reason and with its score; `changed` is False where the index was up to date. `next_due`
+    reason and with its score, and `common` counts the passages that stand in so many posts that
+    they are searched for last; `changed` is False where the index was up to date. `next_due`
     is when the next future post is to be shown (ISO 8601), None without any.
     """
 
@@ -34,6 +36,7 @@ class Report:
     tokens: int = 0
     characters: int = 0
     repeats_across_posts: int = 0
+    common: int = 0
     navigation: int = 0
     unpublished: int = 0
     future: int = 0
@@ -66,7 +69,7 @@ class Report:
 
     def text(self) -> str:
         """The report as a person reads it."""
-        return "\n".join([*self._heading(), *self._files(), *self._ending()])
+        return "\n".join([*self._heading(), *self._unrendered(), *self._files(), *self._ending()])
 
     def _heading(self) -> list[str]:
         if not self.changed:
@@ -75,16 +78,35 @@ class Report:
                 f" {self.passages:,} passages. Nothing was changed."
             ]
         verb = "Would index" if self.dry_run else "Indexed"
-        left_out = ", ".join(f"{n:,} {reason}" for reason, n in sorted(self.counts().items()))
+        counts: Counter[str] = Counter()
+        for reason, n in self.counts().items():
+            counts[NOT_RENDERED if reason.startswith(NOT_RENDERED) else reason] += n
+        left_out = ", ".join(f"{n:,} {reason}" for reason, n in sorted(counts.items()))
         return [
             f"{verb} {self.posts:,} posts from {self.source}: {self.passages:,} passages,"
             f" {self.tokens:,} tokens",
             f"Passages: {self.added:,} added, {self.removed:,} removed",
             f"Left out: {left_out or 'nothing'}; {self.navigation:,} link lists."
             f" {self.repeats_across_posts:,} repeats across posts share a passage",
+            *self._common(),
             f"Vectors ({self.embedder}): {self.embedded:,} {'to make' if self.dry_run else 'made'},"
             f" {self.remembered:,} known before",
         ]
+
+    def _unrendered(self) -> list[str]:
+        begins = f"{NOT_RENDERED}: "
+        calls = Counter(
+            {r.removeprefix(begins): n for r, n in self.counts().items() if r.startswith(begins)}
+        )
+        if not calls or not self.changed:
+            return []
+        some = "; ".join(f"{n:,} for {call}" for call, n in calls.most_common(_CALLS))
+        more = f"; and {len(calls) - _CALLS:,} more" if len(calls) > _CALLS else ""
+        return [f"Sentences left out, as only a plugin of the site can complete them: {some}{more}"]
+
+    def _common(self) -> list[str]:
+        what = f"{self.common:,} of the passages stand in many posts, and are found last"
+        return [what] if self.common else []
 
     def _files(self) -> list[str]:
         lines = []

@@ -89,7 +89,7 @@ def _names(wanted: Sequence[Wanted]) -> list[str]:
     for name, times in Counter(names).items():
         if times > 1:
             raise SourceError(
-                f"{times} sources go by the name {name!r}; tell them apart by NAME=PATH_OR_URL"
+                f"{times} sources go by the name {name!r}; give each its own with --name"
             )
         if several and (not name or "/" in name or not name.isprintable()):
             raise SourceError(f"{name!r} is no name of a source; use letters and digits")

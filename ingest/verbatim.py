@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import dedent
 from urllib.parse import unquote
 
 from assistant.answering.citations import cite
@@ -18,13 +19,19 @@ from assistant.domain.nouns import (
     Place,
     Post,
 )
-from assistant.language.alignment import source_span
+from assistant.language.alignment import align, span
+from assistant.language.invisible import nfkc
 from ingest.several import open_all
 from ingest.sources import Page, Source, Wanted
+from ingest.sources.jekyll import seen
 
 _AT_ONCE = 1000
 _SEVERAL = 3
 # A quote may go over several items of a list, whose numbers no reader's text has.
+_BEFORE = re.compile(r"[ \t>]*(?:(?:[-*+:]|\d+[.)])[ \t]+)*[^\w\s]*")
+_FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(`{3,}|~{3,})", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_PARTED = re.compile(r"( \| |, |: |\n)")
 _ITEM = re.compile(r"^[ \t>]*(?:\d+[.)][ \t]+)?", re.MULTILINE)
 
 _Text = tuple[Source, str]
@@ -79,7 +86,7 @@ def against(
             for passage in generation.ledger.passages(ids[start : start + _AT_ONCE]).values():
                 _places(passage, pages, slices)
                 spans = _spans(passage, posts)
-                _quotes(passage, spans, texts, quotes)
+                _quotes(passage, spans, pages, texts, quotes)
                 _links(passage, spans, posts, pages, links)
             progress(min(start + _AT_ONCE, len(ids)), len(ids))
         yield slices.check("Passages are exact slices of their files", "places")
@@ -126,25 +133,57 @@ def _spans(passage: Passage, posts: Mapping[str, Post]) -> list[tuple[int, int]]
 def _quotes(
     passage: Passage,
     spans: Sequence[tuple[int, int]],
+    pages: Mapping[str, Page],
     texts: Mapping[str, _Text],
     count: _Count,
 ) -> None:
     """A quote that is rendered by itself shows what it was made for, letter by letter."""
+    page = pages.get(passage.places[0].file)
     source, key = texts.get(passage.places[0].file, (None, ""))
+    aligned = align(passage.plain, passage.text)
     for start, end in spans:
         count.seen += 1
-        first, last = source_span(passage.plain, passage.text, start, end)
-        quote, wanted = passage.text[first:last], _letters(passage.plain[start:end])
-        if not any(wanted == _letters(shown) for shown in _shown(quote, source, key)):
+        first, last = span(aligned, passage.text, start, end)
+        wanted = {_letters(passage.plain[start:end])}
+        if passage.kind in ("table", "list"):
+            wanted.add(_letters(_once(passage.plain, aligned, start, end)))
+        known = map(_letters, _shown(page, passage.text, first, last) if page else ())
+        if wanted.isdisjoint(known) and not (
+            source and _letters(source.shown(key, passage.text[first:last])) in wanted
+        ):
             count.wrong.append(_where(passage, passage.places[0]))
 
 
-def _shown(quote: str, source: Source | None, key: str) -> Iterator[str]:
-    """What a quote may show: as it stands, or rendered, with and without numbers of items."""
+def _once(plain: str, aligned: Sequence[tuple[int, int]], start: int, end: int) -> str:
+    """What is shown, without cells and terms that stand in a row above too and have no source of
+    their own: they are told of several rows."""
+    kept, at = [], start
+    for part in _PARTED.split(plain[start:end]):
+        own = any(left < right for left, right in aligned[at : at + len(part)])
+        if own or not part.strip() or part not in _PARTED.split(plain[:at]):
+            kept.append(part)
+        at += len(part)
+    return "".join(kept)
+
+
+def _shown(page: Page, text: str, first: int, last: int) -> Iterator[str]:
+    """What a quote may show: as it stands, or rendered, with and without numbers of items, as a
+    part of its link or its list, or as HTML."""
+    quote = text[first:last]
     bare = _ITEM.sub("", quote)
     yield from (quote, bare)
-    if source is not None:
-        yield from (source.shown(key, quote), source.shown(key, bare))
+    yield from (page.piece(quote), page.piece(bare), seen(quote))
+    yield page.piece(f"\u200b{quote}")  # a number that begins it is no number of an item
+    if quote.count("]") > quote.count("["):
+        yield page.piece(f"[{quote}")
+    line = text.rfind("\n", 0, first) + 1
+    item = text[line:last] if _BEFORE.fullmatch(text, line, first) else quote
+    fences = _FENCE.findall(item)
+    for one in (dedent(item), _INDENT.sub("", item)):
+        yield page.piece(one)
+        if fences:  # it may begin or end in the midst of code
+            for begun in (one, f"{fences[0]}\n{one}"):
+                yield from (page.piece(begun), page.piece(f"{begun}\n{fences[-1]}"))
 
 
 def _links(
@@ -182,7 +221,7 @@ def _marked(fragment: str, shown: str) -> str | None:
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())
+    return "".join(char for char in nfkc(text) if char.isalnum())
 
 
 def _where(passage: Passage, place: Place) -> str:

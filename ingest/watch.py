@@ -34,6 +34,7 @@ def follow(
     for changes in watch(
         *dict.fromkeys(one.folder for one in watched),
         watch_filter=matters,
+        recursive=any(one.below for one in watched),
         rust_timeout=_LOOK_MS,
         yield_on_timeout=True,
         stop_event=stop,

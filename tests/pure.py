@@ -12,9 +12,10 @@ import pytest
 MODULES = frozenset((
     "blocks", "breaker", "citations", "container", "dates", "dedupe", "desk_parts",
     "documentation", "evaluate", "exporting", "gate", "glossary", "jekyll", "keys", "language",
-    "likeness", "markdown", "morphology", "naming", "progress", "prompt", "question",
-    "question_kinds", "question_sides", "repeats",
-    "sentences", "settings", "shapes", "shown", "slack_blocks", "streaming", "suggesting",
+    "languages", "likeness", "liquid", "markdown", "morphology", "naming", "progress",
+    "prompt", "question", "question_kinds", "question_sides", "repeats",
+    "sentences", "settings", "shapes", "shown", "site_as_jekyll", "slack_blocks",
+    "streaming", "suggesting",
     "story", "superseding", "checking", "faithful", "tables", "transliteration", "usage",
 ))  # fmt: skip
 SHARED = frozenset((

@@ -44,6 +44,7 @@ from assistant.language import (
     folding,
     glossary,
     invisible,
+    languages,
     modality,
     morphology,
     naming,
@@ -66,19 +67,34 @@ from assistant.suggesting import candidate, choosing, english, japanese
 from assistant.surfaces import markdown
 from assistant.surfaces.slack import text as slack_text
 from ingest import boilerplate, chunk, dedupe, likeness
-from ingest.sources import dates
+from ingest.sources import dates as days
+from ingest.sources import html
 from ingest.sources.folder import addresses, components, front, shortcodes, vault
 from ingest.sources.folder.cleaned import Cleaned
+from ingest.sources.html import navigation, seen, tags, tree
 from ingest.sources.jekyll import (
+    authors,
     blocks,
+    dates,
     front_matter,
-    html,
     lines,
     page,
     permalink,
 )
+from ingest.sources.jekyll.liquid import (
+    BrokenLiquid,
+    NotRendered,
+    Rendered,
+    TooMuch,
+    World,
+    render,
+    site_filters,
+)
+from ingest.sources.jekyll.liquid.filters import FILTERS
+from ingest.sources.jekyll.marks import without_marks
 from ingest.sources.web import charset, elements, posts, sitemaps
 from ingest.sources.web.main import find_main
+from tests.clock import NOW
 from tests.words_embedder import Tokens, WordsEmbedder
 
 DAY = date(2025, 5, 13)
@@ -308,7 +324,8 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.glossary.widened": glossary.widened,
     "assistant.language.glossary.is_common": glossary.is_common,
     "assistant.language.glossary.latin_forms": glossary.latin_forms,
-    "assistant.language.sentences.language_of": sentences.language_of,
+    "assistant.language.languages.language_of": languages.language_of,
+    "assistant.language.languages.tongue_of": languages.tongue_of,
     "assistant.language.pointing.own_voice": pointing.own_voice,
     "assistant.language.pointing.of_oneself": pointing.of_oneself,
     "assistant.language.pointing.points_back": pointing.points_back,
@@ -439,8 +456,8 @@ READERS: Mapping[str, Reader] = {
     "ingest.chunk.passages": lambda t: chunk.passages(
         "x.md", [block(t), block(t, "list")], 400, tokens.count_tokens
     ),
-    "ingest.sources.dates.read_date": dates.read_date,
-    "ingest.sources.dates.date_in_path": dates.date_in_path,
+    "ingest.sources.dates.read_date": days.read_date,
+    "ingest.sources.dates.date_in_path": days.date_in_path,
     "ingest.sources.folder.addresses.encoded": addresses.encoded,
     "ingest.sources.folder.addresses.hugo_path": addresses.hugo_path,
     "ingest.sources.folder.addresses.sanitized": addresses.sanitized,
@@ -480,19 +497,61 @@ READERS: Mapping[str, Reader] = {
     "ingest.sources.web.sitemaps.read": lambda t: _refusing(
         lambda: sitemaps.read(t.replace("that", "https://a.b/c\n").encode(), "a")
     ),
+    "ingest.sources.html.body.read_html": lambda t: _refusing(lambda: html.read_html(t)),
+    "ingest.sources.html.body.BodyReader": lambda t: _refusing(lambda: _rows_of(t)),
+    "ingest.sources.html.navigation.is_navigation": lambda t: navigation.is_navigation([("/", t)]),
+    "ingest.sources.html.seen.Seen": lambda t: seen.Seen().tag(f"<b {t}>"),
+    "ingest.sources.html.seen.add": lambda t: seen.add(seen.Seen(), t, 0, len(t)),
+    "ingest.sources.html.tags.attributes": lambda t: tags.attributes(f"<b {t}>"),
+    "ingest.sources.html.tags.end_of_markup": lambda t: tags.end_of_markup(t, 0),
+    "ingest.sources.html.tags.hides": lambda t: tags.hides("b", f"<b style='{t}'>"),
+    "ingest.sources.html.tags.without_title_markup": html.without_title_markup,
+    "ingest.sources.html.tree.parse": lambda t: _refusing(lambda: tree.parse(t, 0, len(t))),
     "ingest.sources.jekyll.blocks.read_blocks": lambda t: _refusing(lambda: blocks.read_blocks(t)),
     "ingest.sources.jekyll.front_matter.split_front_matter": lambda t: _refusing(lambda: _front(t)),
     "ingest.sources.jekyll.front_matter.parse_yaml": lambda t: _refusing(
         lambda: front_matter.parse_yaml(t, Path("x.md"))
     ),
-    "ingest.sources.jekyll.html.Html.text": lambda t: html.Html().text(t),
-    "ingest.sources.jekyll.html.without_title_markup": html.without_title_markup,
     "ingest.sources.jekyll.lines.visible_lines": lambda t: lines.visible_lines(t.split("\n")),
+    "ingest.sources.jekyll.liquid.rendering.render": lambda t: _refusing(lambda: _liquid(t)),
+    "ingest.sources.jekyll.liquid.rendering.render#tags": lambda t: _refusing(
+        lambda: _liquid(f"{{{{ {t} }}}} {{% if {t} %}}{t}{{% endif %}} {{% include {t} %}}")
+    ),
+    "ingest.sources.jekyll.liquid.rendering.render#filters": lambda t: _refusing(
+        lambda: _liquid("{{ t | " + " }}{{ t | ".join(sorted({*FILTERS} - {"inspect"})) + " }}", t)
+    ),
+    "ingest.sources.jekyll.marks.without_marks": lambda t: without_marks(
+        [block(f"{t}\ufdd0{t}"), block(t, "list")], Rendered(f"{t}\ufdd0{t}", ((len(t), "x"),))
+    ),
     "ingest.sources.jekyll.page.shown": lambda t: _refusing(lambda: page.shown(t)),
+    "ingest.sources.jekyll.authors.authors": lambda t: list(
+        authors.authors({"author": t, "authors": [t, {"name": t}]}, {})
+    ),
+    "ingest.sources.jekyll.dates.parse_time": lambda t: _refusing(
+        lambda: dates.parse_time(t[:128], UTC)
+    ),
+    "ingest.sources.jekyll.dates.read_date": lambda t: _refusing(
+        lambda: dates.read_date(t, UTC, plain=True)
+    ),
     "ingest.sources.jekyll.permalink.slugify": permalink.slugify,
     "ingest.sources.jekyll.permalink.titleize": permalink.titleize,
     "ingest.sources.jekyll.permalink.unknown_placeholder": permalink.unknown_placeholder,
 }
+
+
+def _rows_of(text: str) -> str:
+    return html.BodyReader(text).rows(0, len(text))
+
+
+def _liquid(text: str, value: str = "") -> object:
+    def unknown(name: str) -> str:
+        raise NotRendered(name)
+
+    world = World(unknown, unknown, unknown, filters=site_filters(UTC, NOW))
+    try:
+        return render(text, 0, {"t": value}, world, unknown)
+    except (BrokenLiquid, TooMuch):
+        return None
 
 
 def _refusing(read: Callable[[], object]) -> object:
@@ -633,10 +692,43 @@ BESIDE: Mapping[str, str] = {
     "ingest.sources.web.posts.canonical": "reads two addresses",
     "ingest.sources.web.posts.read_page": "tried with posts.why_no_post",
     "ingest.sources.web.posts.read_post": "tried with posts.why_no_post",
+    "ingest.sources.jekyll.authors.read_authors": _SITE,
+    "ingest.sources.jekyll.configuration.Configuration": _SITE,
+    "ingest.sources.jekyll.configuration.config_file": _SITE,
+    "ingest.sources.jekyll.configuration.jekyll_version": _SITE,
+    "ingest.sources.jekyll.configuration.merged": "merges two mappings",
+    "ingest.sources.jekyll.configuration.read_configuration": _SITE,
+    "ingest.sources.jekyll.configured.configured": _SITE,
+    "ingest.sources.jekyll.configured.text": _PART,
+    "ingest.sources.jekyll.defaults.Defaults": _SITE,
+    "ingest.sources.jekyll.defaults.inherited": "reads the owner's own patterns",
+    "ingest.sources.jekyll.defaults.read_defaults": "reads the owner's own configuration",
+    "ingest.sources.jekyll.entries.EntryFilter": "reads the owner's own patterns",
+    "ingest.sources.jekyll.entries.character_set": "reads the owner's own patterns",
+    "ingest.sources.jekyll.entries.fnmatch": "reads the owner's own patterns",
+    "ingest.sources.jekyll.files.markup": _SITE,
+    "ingest.sources.jekyll.files.post_files": _SITE,
     "ingest.sources.jekyll.front_matter.truth": _PART,
+    "ingest.sources.jekyll.kramdown.install": "reads nothing; its rules are tried with read_blocks",
+    "ingest.sources.jekyll.home.open_site": _SITE,
+    "ingest.sources.jekyll.permalink.Address.slugify": "tried with slugify",
+    "ingest.sources.jekyll.permalink.suffix": "reads the owner's own template",
+    "ingest.sources.jekyll.site.Collection": _SITE,
+    "ingest.sources.jekyll.site.absolute": _SITE,
     "ingest.sources.jekyll.markdown.Markdown": "counts its steps; tried with read_blocks",
-    "ingest.sources.jekyll.html.Html": "tried with html.Html.text and read_blocks",
+    "ingest.sources.html.tables.grid": "puts cells into rows; their number has a bound",
+    "ingest.sources.html.tables.lines": "puts cells into rows; their number has a bound",
+    "ingest.sources.html.tables.span": "reads four characters",
+    "ingest.sources.html.tags.after": "finds a text once",
+    "ingest.sources.html.tags.names": "reads a text of the code",
     "ingest.sources.jekyll.page.read_page": _SITE,
+    "ingest.sources.jekyll.data.data_files": _SITE,
+    "ingest.sources.jekyll.data.site_data": _SITE,
+    "ingest.sources.jekyll.post.digest": _SITE,
+    "ingest.sources.jekyll.post.read_head": _SITE,
+    "ingest.sources.jekyll.post.surroundings": _SITE,
+    "ingest.sources.jekyll.surroundings.Surroundings": _SITE,
+    "ingest.sources.jekyll.surroundings.may_be_shown": _SITE,
     "ingest.sources.jekyll.permalink.post_path": "reads a template and a name that have bounds",
     "ingest.sources.jekyll.opened.JekyllSource": _SITE,
     "ingest.sources.jekyll.opened.open_source": _SITE,
@@ -644,8 +736,6 @@ BESIDE: Mapping[str, str] = {
     "ingest.sources.jekyll.post.file_name": _SITE,
     "ingest.sources.jekyll.post.read_post": _SITE,
     "ingest.sources.jekyll.site.Site": _SITE,
-    "ingest.sources.jekyll.site.open_site": _SITE,
-    "ingest.sources.jekyll.site.post_files": _SITE,
     "ingest.sources.jekyll.source.read_source": _SITE,
 }  # fmt: skip
 """Public functions and classes of the same modules that are not tried, each with the reason."""

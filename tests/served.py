@@ -1,59 +1,100 @@
-"""A site on loopback that gives what a test puts there."""
+"""The real app on a real uvicorn on loopback, in a thread, and a client of it."""
 
 from __future__ import annotations
 
-import contextlib
+import json
+import socket
 import threading
-from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-Given = tuple[int, dict[str, str], bytes]
+import httpx2
+import uvicorn
+
+from assistant.answering.assistant import Assistant
+from assistant.answering.service import AnsweringService
+from assistant.records import Database, Votes
+from assistant.settings import settings
+from assistant.surfaces import server
+from assistant.surfaces.web import guard
+from tests.guarded import built
+
+Event = tuple[str, dict[str, Any]]
 
 
+@dataclass
 class Served:
-    """`pages` by path, with the query where it matters: a text, or what makes a reply of the
-    headers that were sent. What is not there is 404. `asked` has the paths that were asked for."""
+    """An app that is being served, its parts, and a client."""
 
-    def __init__(self) -> None:
-        self.pages: dict[str, str | bytes | Callable[[dict[str, str]], Given]] = {}
-        self.asked: list[str] = []
-        outer = self
+    client: httpx2.Client
+    answering: AnsweringService
+    votes: Votes
+    records: Path
 
-        class Site(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+    def ask(self, question: str, **more: Any) -> list[Event]:
+        """The events of a question's answer; pings are `("ping", {})`."""
+        reply = self.client.post("/chat/ask", json={"question": question, **more})
+        assert reply.status_code == 200, reply.text
+        return events(reply.text)
 
-            def do_GET(self) -> None:
-                outer.asked.append(self.path)
-                status, headers, body = outer.reply(self.path, dict(self.headers.items()))
-                with contextlib.suppress(ConnectionError):
-                    self.send_response(status)
-                    for name, value in headers.items():
-                        self.send_header(name, value)
-                    self.send_header("Content-Length", str(len(body)))
-                    self.end_headers()
-                    self.wfile.write(body)
+    def answer(self, question: str, **more: Any) -> dict[str, Any]:
+        """The whole answer, as its last event has it."""
+        kind, data = self.ask(question, **more)[-1]
+        assert kind == "answer", data
+        return data
 
-            def log_message(self, *_: Any) -> None:
-                pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+def events(text: str) -> list[Event]:
+    found: list[Event] = []
+    for block in text.strip("\n").split("\n\n"):
+        if block.startswith(":"):
+            found.append(("ping", {}))
+            continue
+        name, data = block.split("\n")
+        found.append((name.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
+    return found
 
-    def reply(self, path: str, headers: dict[str, str]) -> Given:
-        """What is given for a path."""
-        found = self.pages.get(path, self.pages.get(path.partition("?")[0]))
-        if found is None:
-            return 404, {}, b"nothing here"
-        if callable(found):
-            return found(headers)
-        return 200, {}, found.encode() if isinstance(found, str) else found
 
-    def __enter__(self) -> Served:
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+@contextmanager
+def served(
+    assistant: Assistant,
+    records: Path,
+    *,
+    at_once: int = 8,
+    waiting: int = 8,
+    days: int = 0,
+    **more: object,
+) -> Iterator[Served]:
+    """The app over this assistant, with its records in this file, and with `more` settings."""
+    chosen = settings.load(
+        {
+            "database_url": f"sqlite:///{records}",
+            "answers_at_once": at_once,
+            "answers_waiting": waiting,
+            "records_days": days,
+            "rate_limit": "10000/minute",
+            "api_rate_limit": "10000/minute",
+        }
+        | more
+    )
+    database = Database(chosen.database_url)
+    parts = server.parts(chosen, assistant, database)
+    app = built(lambda: server.create_app(parts))
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(128)
+    running = uvicorn.Server(uvicorn.Config(app, log_level="critical", **guard.UVICORN))
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    try:
+        with httpx2.Client(base_url=base, timeout=90, trust_env=False, verify=False) as client:
+            yield Served(client, parts.answering, parts.votes, records)
+    finally:
+        running.should_exit = True
+        thread.join(20)
+        listener.close()
+        database.close()

@@ -47,7 +47,7 @@ def records(tmp_path: Path) -> Path:
 # What is described and shown
 
 
-POST = {"file", "title", "url", "date", "categories", "tags", "author"}
+POST = {"file", "title", "url", "date", "categories", "tags", "author", "authors", "source"}
 CITATION = {
     *("number", "passage_id", "post", "also_in", "heading", "position", "text", "quote", "link")
 }
@@ -87,7 +87,7 @@ SHAPES: dict[str, set[str]] = {
     "Readiness": {"status", "behind"},
     "Problem": {"type", "title", "status", "detail", "request_id", "errors", "missing"},
     "Question": {"question", "after", "filters", "options", "page"},
-    "Narrowing": {"date_from", "date_to", "category", "tag", "author"},
+    "Narrowing": {"date_from", "date_to", "category", "tag", "author", "source"},
     "Choices": {"top_k", "characters", "mode"},
     "Feedback": {"answer", "value", "citation", "why", "voter"},
 }

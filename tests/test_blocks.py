@@ -124,13 +124,15 @@ def test_what_is_no_text_is_no_block(nothing: str) -> None:
     assert plains(f"前の段落。\n\n{nothing}\n\n後の段落。\n") == ["前の段落。", "後の段落。"]
 
 
-def test_html_that_shows_text_is_a_paragraph() -> None:
+def test_html_is_read_element_by_element() -> None:
     source = (
         '<div title="a > b">\n  <p>潮の&amp;香り</p><p>北の風</p>\n'
         "  <svg><text>x</text></svg>\n</div>\n"
     )
-    (block,) = blocks(source)
-    assert (block.kind, block.plain) == ("paragraph", "潮の&香り\n北の風")
+    assert [(b.kind, b.plain, b.text) for b in blocks(source)] == [
+        ("paragraph", "潮の&香り", "潮の&amp;香り"),
+        ("paragraph", "北の風", "北の風"),
+    ]
 
 
 def test_an_attribute_list_below_a_paragraph_is_not_in_its_text() -> None:
@@ -167,15 +169,19 @@ def test_a_fence_without_end_hides_nothing() -> None:
     assert plains("```text\n網を引く。\n\n船を出す。\n") == ["網を引く。", "船を出す。"]
 
 
-def test_lists_and_paragraphs_of_links_are_navigation() -> None:
+def test_links_that_lead_around_the_site_are_navigation_and_others_are_told() -> None:
     source = (
-        "本文は[ここ](/a/)にある。\n\n## 関連\n\n- [港の朝](/b/)\n- **[船の夜](/c/)**\n\n"
-        "[申し込む](/d/)\n{: .cta}\n\n- [網](/e/)：糸の話\n"
+        "本文は[ここ](/a/)にある。\n\n- [一、網](#net)\n- [二、船](#boat)\n\n"
+        "話し手は次の三人。\n\n- [港の朝](/b/)\n- **[船の夜](/c/)**\n\n"
+        "[« 前の記事](/d/) | [次の記事 »](/e/)\n\n[海](/tags/sea/) [網](/tags/net/)\n\n"
+        "- [網](/e/)：糸の話\n"
     )
     found, navigation = read_blocks(source)
     check(source, found)
-    assert navigation == 2
-    assert [block.plain for block in found] == ["本文はここにある。", "網：糸の話"]
+    assert navigation == 3
+    assert [block.plain for block in found] == [
+        *("本文はここにある。", "話し手は次の三人。", "港の朝\n船の夜", "網：糸の話"),
+    ]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -68,6 +68,20 @@ def test_a_language_of_few_clauses_has_none_of_its_own(blog: Blog) -> None:
     assert set(measured.own) == {"ja"}
 
 
+def test_a_few_passages_among_many_tell_nothing_of_their_language(blog: Blog) -> None:
+    text = "\n\n".join(
+        f"{number}号車の切符は{number * 7}円で、窓口{number}番で売られている。"
+        for number in range(1, 41)
+    )
+    blog.post("2025-01-01-p.md", text)
+    blog.post("2025-01-02-q.md", "\n\n".join(ENGLISH[:3]))
+    blog.run()
+    measured = blog.open().calibration
+    assert measured is not None
+    assert set(measured.own) == {"ja"}
+    assert measured.reach("en") == measured.own["ja"]
+
+
 def test_it_is_measured_anew_where_the_archive_has_grown_or_the_code_has_changed(
     written: Blog,
 ) -> None:

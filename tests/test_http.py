@@ -15,7 +15,7 @@ from ingest.sources import Keep
 from ingest.sources.http import Forbidden, Kept, Polite, Stored
 from ingest.sources.http import polite as module
 from ingest.sources.http.reach import network
-from tests.served import Given, Served
+from tests.loopback import Given, Served
 
 
 class Time:

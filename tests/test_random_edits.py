@@ -105,9 +105,7 @@ class Editor:
                 path.unlink()
                 self.names.remove(name)
             case "break":
-                self.blog.write(
-                    name, pick(["no front matter", "---\ntitle: [\n---\n", "---\n---\n"])
-                )
+                self.blog.write(name, pick(["---\nno end", "---\ntitle: [\n---\n", "---\n---\n"]))
             case _:
                 path.touch()
 
@@ -142,6 +140,7 @@ def edited(blog: Blog, seed: int) -> None:
         editor.step()
         report = blog.run()
         seen += report.counts()
+        seen["in many posts"] += report.common
         seen["shadowed"] += len(report.warnings)
         seen["patched"] += report.changed and blog.open().patched > 0
         if step % 6 == 5:

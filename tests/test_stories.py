@@ -97,6 +97,17 @@ def test_a_story_of_two_posts_is_told_by_paragraphs_but_for_how_it_stands(
     assert "428万円" in first.headline
     assert "398万円" in second.headline
     assert first.day > second.day
+    assert now.sentences[-1].kind == "event"  # the best paragraph is told already
+
+
+def test_the_best_paragraph_follows_where_nothing_of_it_is_told(assistant: Assistant) -> None:
+    question = "生成AIのAPI料金は今いくら？"
+    now = assistant.ask(question)
+    *told, last = now.sentences
+    assert [one.kind for one in told] == ["framing", "event"] * (len(told) // 2)
+    assert last.kind == "quote"
+    best = assistant.search(question).hits[0].passage.id
+    assert [now.citations[number - 1].passage_id for number in last.citations] == [best]
 
 
 def test_a_story_takes_the_characters_that_are_wanted(assistant: Assistant) -> None:

@@ -98,6 +98,8 @@ def replaced(blog: Blog) -> None:
         lambda blog: blog.rename("2025-01-01-a.md", "_drafts/a.md"),
         lambda blog: blog.write("_config.yml", "markdown_ext: txt"),
         lambda blog: blog.write("2025-01-03-c.txt", TEA),
+        lambda blog: blog.write("_includes/fares.md", TEA),
+        lambda blog: blog.write("_data/fares/bus.yml", "price: 3"),
         replaced,
     ],
 )

@@ -21,6 +21,7 @@ from tests.conftest import ROOT
 
 PAGE = ROOT / "docs/third-party.md"
 SAID_ELSEWHERE = {
+    "python-dateutil": ("Apache-2.0 OR BSD-3-Clause", "its licence file"),
     "ipadic": ("MIT AND NAIST-2003", "its README; `ipadic/dicdir/COPYING` for the dictionary"),
 }
 """Licence, and where it is said, of packages whose metadata has no field for it."""

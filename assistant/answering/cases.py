@@ -13,7 +13,8 @@ from assistant.answering.asked.question import Question
 from assistant.answering.asked.understanding import Spend, Understanding
 from assistant.answering.stories import STORIES
 from assistant.answering.stories.context import story_hits
-from assistant.domain.nouns import Filters, Options, ReadFilters, Turn
+from assistant.answering.stories.releases import TOLD_BY_RELEASES
+from assistant.domain.nouns import Filters, Hit, Options, ReadFilters, Turn
 from assistant.language.names import names
 from assistant.retrieval.on_topic import PostHits
 from assistant.retrieval.search import TOP_K, Retriever, SearchResult
@@ -22,6 +23,8 @@ from assistant.runtime.admission import SearchSlots
 
 _BY_POSTS: Final = (*STORIES, "list")
 """The kinds of questions for which the posts on the topic are looked for."""
+_OF_NEWEST = 3
+"""Passages of the newest release that come before all others where that is asked for."""
 _STANDS_OUT, _SOME, _AS_MUCH = 8.0, 5, 0.55
 """How far the best passage may stand out where the archive was not measured, and the part of the
 best post's worth that the fifth one has where many tell of it. Of the facts of questions that one
@@ -34,7 +37,8 @@ class Case:
     """A question after what was said before, what was found for it, and what that is worth;
     `elsewhere` where it asks of a post that doesn't tell it, and others do. `context` is all that
     a chat model may be shown, with more hits than are quoted from; `posts` are those on the topic,
-    where the question is one that many posts answer together. `read_filters` are those that the
+    where the question is one that many posts answer together, `releases` those of the newest
+    versions of what it names, where it asks for these, newest first. `read_filters` are those that the
     question names, where posts pass them."""
 
     question: Question
@@ -45,6 +49,7 @@ class Case:
     options: Options
     elsewhere: bool = False
     posts: tuple[PostHits, ...] = ()
+    releases: tuple[PostHits, ...] = ()
     read_filters: ReadFilters | None = None
     filters: Filters = field(default_factory=Filters)
 
@@ -56,7 +61,7 @@ class Case:
         signals, found = self.found.signals, self.found.generation.calibration
         if signals is None:
             return False
-        own = found.own.get(self.question.language) if found else None
+        own = found.reach(self.question.language) if found else None
         if signals.stands_out > (own.stands_out.mean if own else _STANDS_OUT):
             return False
         if self.question.kind in ("current", "compare"):
@@ -92,6 +97,15 @@ def _within(asking: _Asking, read: ReadFilters) -> _Asking:
     return replace(asking, filters=filters)
 
 
+def _first(releases: Sequence[PostHits], hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits behind the first ones of the newest release."""
+    new = [
+        replace(hit, score=hits[0].score) for one in releases[:1] for hit in one.hits[:_OF_NEWEST]
+    ]
+    known = {hit.passage.id for hit in new}
+    return (*new, *(hit for hit in hits if hit.passage.id not in known))
+
+
 class CaseFinder:
     """Finds what there is for questions, as many at the same time as there are `slots`.
     Thread-safe."""
@@ -121,11 +135,11 @@ class CaseFinder:
         Raises what `time_limit.check` raises."""
         asking = _Asking(follow_ups.bounded(history), filters, options)
         generation = self._retriever.current()
-        idf = generation.lexical.idf
+        idf, usual = generation.lexical.idf, generation.languages.usual
         posts = generation.ledger.posts([options.prefer]) if options.prefer else {}
         beside = None
         for post in posts.values():
-            pointed = self._understanding.beside(text, post, asking.history, idf)
+            pointed = self._understanding.beside(text, post, asking.history, idf, usual)
             if pointed:
                 beside = self._found(pointed, asking)
                 if beside.told:
@@ -133,7 +147,9 @@ class CaseFinder:
                 text = pointed.text
         read = named_filters(text, generation.places.labels, filters)
         text = read.question or text if read else text
-        question = self._understanding.after(text, asking.history, self._named, idf, spend)
+        question = self._understanding.after(
+            text, asking.history, self._named, idf, spend=spend, usual=usual
+        )
         case = self._found_of(question, _within(asking, read) if read else asking)
         if read and case.found.hits:
             case = replace(case, read_filters=read)
@@ -162,6 +178,8 @@ class CaseFinder:
                 # No post is of then: what others tell is shown, and said to be of another time.
                 asked = replace(question, when=replace(question.when, strict=False))
                 context = self._search(asked, asking)
+            releases = self._releases(asked, asking, context)
+            context = replace(context, hits=_first(releases, context.hits))
             found = replace(context, hits=context.hits[: asking.options.top_k or TOP_K])
             worth = judge_found(asked, found)
             posts = self._posts(asked, asking) if found.hits else ()
@@ -173,6 +191,7 @@ class CaseFinder:
             worth,
             asking.options,
             posts=posts,
+            releases=releases,
             filters=asking.filters or Filters(),
         )
         written = self._written_top_k and not asking.options.extractive
@@ -189,6 +208,17 @@ class CaseFinder:
         filters = asking.filters or Filters()
         return self._retriever.posts(question.searched, filters, question.when)
 
+    def _releases(
+        self, question: Question, asking: _Asking, found: SearchResult
+    ) -> tuple[PostHits, ...]:
+        """The posts of the newest versions of what a question asks of, where it asks for these."""
+        if question.beside or question.kind not in TOLD_BY_RELEASES or not found.hits:
+            return ()
+        filters = asking.filters or Filters()
+        return self._retriever.newest_releases(
+            question.text, question.names, found, filters, question.when
+        )
+
     def _search(self, question: Question, asking: _Asking) -> SearchResult:
         options = asking.options
         written = None if options.extractive else self._written_top_k
@@ -199,4 +229,5 @@ class CaseFinder:
             question.when,
             prefer=options.prefer,
             only=question.beside,
+            language=question.language,
         )

@@ -15,10 +15,16 @@ from assistant.domain.nouns import (
 from assistant.language.alignment import align, span
 from assistant.language.amounts import numbers
 from assistant.language.folding import casefolded
+from assistant.language.languages import UNSPACED
 from assistant.language.sentences import language_of, sentence_spans
 
 # What a Markdown renderer may typeset in another way than the source has it.
-_UNSTABLE = re.compile(r"[\"'`´‘’“”]|-{2,}|\.{3,}|…|<{2,}|>{2,}|\n|\s{2,}| \| ")
+_UNSTABLE = re.compile(r"[\xa0\t\"'`´‘’“”]|-{2,}|\.{3,}|…|<{2,}|>{2,}|\n|\s{2,}| \|(?: |$)|\$\$")
+# Of what a source has between two characters, what parts them on the page or stands between them.
+_APART = re.compile(
+    r"\n|\[\^|\$\$|<(?!/?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|"
+    r"label|mark|s|samp|small|span|strike|strong|time|tt|u|var|wbr)(?![\w-])|!--)"
+)
 # Characters of a link's text: up to so many whole, else so many at least of either end. Posts
 # begin many sentences alike.
 _SHORT, _EDGE = 100, 24
@@ -31,10 +37,6 @@ def cite(number: int, hit: Hit, start: int, end: int) -> Citation:
     spans = align(passage.plain, passage.text)
     first, last = span(spans, passage.text, start, end)
     shown = passage.plain[start:end]
-    lines = "".join(
-        "\n" if char == " " and "\n" in passage.text[spans[at][0] : spans[at + 1][0]] else char
-        for at, char in enumerate(shown[:-1], start)
-    )
     return Citation(
         number=number,
         passage_id=passage.id,
@@ -44,10 +46,28 @@ def cite(number: int, hit: Hit, start: int, end: int) -> Citation:
         position=hit.place.position,
         text=passage.text,
         quote=passage.text[first:last],
-        link=hit.post.url + text_fragment(lines + shown[-1:]),
+        link=hit.post.url + text_fragment(_as_written(passage.text, shown, spans[start:end])),
         plain=passage.plain,
         shown=shown,
     )
+
+
+def _as_written(text: str, shown: str, spans: Sequence[tuple[int, int]]) -> str:
+    """What is shown of a source `text`, with a line break wherever the page may have something
+    else: at the end of a line, beside a note's number, a reading or a formula, around a cell, and
+    instead of what the source does not have. `spans` is where each character comes from."""
+    pieces: list[str] = []
+    behind = spans[0][0] if spans else 0
+    for char, (first, last) in zip(shown, spans, strict=True):
+        written = text[first:last]
+        if first > behind and _APART.search(text, behind, first):
+            pieces.append("\n")
+        if char.isspace():
+            pieces.append("\n" if "\n" in written else char)
+        else:
+            pieces.append(char if written == char or written[:1] == "&" else "\n")
+        behind = last
+    return "".join(pieces)
 
 
 def text_fragment(shown: str) -> str:
@@ -65,7 +85,7 @@ def text_fragment(shown: str) -> str:
     if len(run) <= _SHORT:
         return "#:~:text=" + _encode(run)
     pieces = [piece for piece in _BOUNDARY.split(run) if piece]
-    if language_of(run) == "en" or len(pieces) < 2:
+    if language_of(run) not in UNSPACED or len(pieces) < 2:
         words = run.split(" ")
         if len(words) >= 10:
             return f"#:~:text={_encode(' '.join(words[:5]))},{_encode(' '.join(words[-5:]))}"

@@ -2,30 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering import notices
 from assistant.answering.answerable.lacks import Missing
 from assistant.answering.answerable.premise import contradicted
+from assistant.answering.answerable.when_told import tells_when, told_when
 from assistant.answering.asked.narrower import narrower
 from assistant.answering.cases import Case
 from assistant.answering.draft import Draft
-from assistant.answering.quoted.paragraphs import ParagraphQuery, paragraphs
+from assistant.answering.quoted.paragraphs import Paragraph, ParagraphQuery, paragraphs
+from assistant.answering.said import from_post
 from assistant.answering.stories import STORIES
 from assistant.answering.stories.answers import TOLD_BY_POSTS, told_by_posts
 from assistant.answering.stories.changes import tell_changes
+from assistant.answering.stories.releases import tell_releases
 from assistant.answering.stories.sources import PostSources
-from assistant.domain.nouns import Answer, Notice, State
+from assistant.domain.nouns import Answer, Hit, Notice, Sentence, State
 from assistant.embedding import Embedder
-from assistant.retrieval.search import Retriever
+from assistant.retrieval.search import Retriever, SearchResult
+from assistant.retrieval.versioned import only_versions
 from assistant.runtime import time_limit
 from assistant.runtime.admission import SearchSlots
 
 _NEAREST_CHARACTERS = 800
 _MOST_LACKS = 3
+_OF_FIRST = 4
+"""Hits the posts of which are read whole."""
 _FEWEST_CHARACTERS = 200
 _LISTED = 0.85
 """The part of an answer's characters that a list takes: the best paragraph follows."""
+_ROOM = 1.25
+"""Characters for each of those that other answers may have, of how something stands now and the
+best paragraph below it: with that paragraph the facts of questions that one post answers, and that
+are taken for such, are told as they are by paragraphs alone (.68, without .5)."""
+
+
+def _length(sentence: Sentence) -> int:
+    return len(sentence.text) + (len(sentence.event.headline) if sentence.event else 0)
+
+
+def _of_same_posts(case: Case) -> list[Hit]:
+    """The other passages of the posts that were found first, where one answers alone."""
+    if case.question.kind not in ("fact", "current"):
+        return []
+    known = {hit.passage.id for hit in case.found.hits}
+    files = dict.fromkeys(hit.post.file for hit in case.found.hits[:_OF_FIRST])
+    ledger, posts = case.found.generation.ledger, {h.post.file: h.post for h in case.found.hits}
+    return [
+        Hit(passage, posts[file], place, (), 0.0)
+        for file in files
+        for passage, place in ledger.of_post(file)
+        if passage.id not in known
+    ]
+
+
+def _quote(
+    draft: Draft,
+    found: SearchResult,
+    chosen: Sequence[Paragraph],
+    lead: Paragraph | None,
+    *,
+    in_order: bool,
+    plain: bool,
+) -> None:
+    """Tell what leads, and then the paragraphs, those of one language together where they need
+    not keep their order; a line tells of what is in another language than the question."""
+    languages = found.generation.languages
+
+    def tongue(one: Paragraph) -> str:
+        post = one.hit.post
+        return languages.of_post(post.file, post.title).partition("-")[0]
+
+    some = list(chosen)
+    if not in_order:
+        known = list(dict.fromkeys(map(tongue, some if lead is None else [lead, *some])))
+        some.sort(key=lambda one: known.index(tongue(one)))
+    now = draft.language.partition("-")[0]
+    for one, leading in ([(lead, True)] if lead else []) + [(one, False) for one in some]:
+        if tongue(one) != now and not plain:
+            now = tongue(one)
+            draft.frame(from_post(now, draft.language))
+        if leading:
+            draft.lead(one)
+        else:
+            draft.quote(one)
 
 
 class PostAnswers:
@@ -87,7 +149,8 @@ class PostAnswers:
         state, lacks = case.worth.state, case.worth.lacks
         most = case.options.characters or self._characters
         otherwise = contradicted(question, found.hits) if question.kind != "count" else None
-        if not (refused or otherwise) and self._told_by_posts(draft, case, most):
+        by_posts = not (refused or otherwise or case.releases)
+        if by_posts and self._told_by_posts(draft, case, most):
             return self._made(draft, notice if case.worth.state != "none" else None)
         if state == "none" or not found.hits:
             return self._refusal(draft, case, notice, by_model=refused)
@@ -104,13 +167,26 @@ class PostAnswers:
             characters=most if state == "answered" else min(most, _NEAREST_CHARACTERS),
             in_order=(question.gist or question.kind == "change") and not otherwise,
             leading=otherwise.span if otherwise else None,
+            versions=only_versions(question.searched),
         )
         idf = found.generation.lexical.idf
         whole = state == "answered" and not otherwise
-        many = whole and case.by_many and question.kind in STORIES
-        if many and tell_changes(draft, question, case.posts, idf, most):
+        if whole and case.releases and tell_releases(draft, question, case.releases, most):
             return self._made(draft, notice, refused=refused)
-        chosen, lead = paragraphs(wanted, hits, self._embedder)
+        many = whole and case.by_many and question.kind in STORIES and not wanted.versions
+        if many and tell_changes(draft, question, case.posts, idf, most):
+            if question.kind == "current":
+                self._add_paragraph(draft, case, round(_ROOM * most))
+            return self._made(draft, notice, refused=refused)
+        beside = _of_same_posts(case)
+        chosen, lead = paragraphs(wanted, hits, self._embedder, beside)
+        told_at = None
+        if state == "answered" and not otherwise:
+            told_at = told_when(question, hits, beside)
+        if told_at and lead and (not told_at.dated or not tells_when(question, lead.marked)):
+            hits = (told_at.hit, *(hit for hit in hits if hit is not told_at.hit))
+            wanted = replace(wanted, leading=told_at.span)
+            chosen, lead = paragraphs(wanted, hits, self._embedder)
         draft.clear()
         told = tuple(
             notices.lack(one.kind, one.text, draft.language) for one in lacks[:_MOST_LACKS]
@@ -122,11 +198,13 @@ class PostAnswers:
             draft.frame(notices.NEAREST[draft.language])
         elif lead and otherwise:
             draft.add(notices.OTHERWISE[draft.language], ())
-            draft.lead(lead)
-        elif lead and not question.gist and (lead.marked != lead.text or lead is not chosen[0]):
-            draft.lead(lead)
-        for paragraph in chosen:
-            draft.quote(paragraph)
+        leads = lead and state != "nearest" and (otherwise or not question.gist)
+        by_day = leads and lead and told_at and not told_at.dated
+        is_first = lead is chosen[0] and lead.marked == lead.text and not (otherwise or by_day)
+        if by_day and lead:
+            draft.frame(notices.reported(lead.hit.post.date.date(), draft.language))
+        lead = lead if leads and not is_first else None
+        _quote(draft, found, chosen, lead, in_order=wanted.in_order, plain=state == "nearest")
         answer = self._made(draft, notice, state, refused=refused)
         parts = narrower(question, found.hits, idf) if whole else ()
         return replace(answer, lacks=told, narrower=parts)
@@ -150,16 +228,16 @@ class PostAnswers:
             room = round(_LISTED * most) if question.kind == "list" else most
             told = told_by_posts(draft, question, sources, room, case.worth)
         if told and question.kind in ("compare", "list"):
-            self._add_paragraphs(draft, case, most)
+            self._add_paragraph(draft, case, most)
         return told
 
-    def _add_paragraphs(self, draft: Draft, case: Case, most: int) -> None:
-        """The best paragraphs below what was told, as far as there is room: a cell is less than
-        what stands around it."""
+    def _add_paragraph(self, draft: Draft, case: Case, most: int) -> None:
+        """The best paragraph below what was told, unless that has some of it, as far as there is
+        room: a cell is less than what stands around it."""
         question = case.question
         cited = {citation.passage_id for citation in draft.citations}
-        left = most - sum(len(sentence.text) for sentence in draft.sentences)
-        hits = [hit for hit in case.found.hits if hit.passage.id not in cited]
+        left = most - sum(map(_length, draft.sentences))
+        hits = [hit for hit in case.found.hits[:1] if hit.passage.id not in cited]
         if left < _FEWEST_CHARACTERS or not hits:
             return
         wanted = ParagraphQuery(question.text, question.weights, question.forms, characters=left)

@@ -58,6 +58,7 @@ def treated(
     near = by_meaning(generation, asked, WIDTH, passing)[0]
     named = by_words(generation, widened(question), WIDTH, passing)[0]
     rows = np.unique(np.concatenate([near, named]))
+    rows = rows[~places.common[rows]]
     time_limit.check()
     posts = generation.ledger.posts()
     good = rows[_relevant(generation, question, asked, rows)] if len(rows) else rows
@@ -75,12 +76,14 @@ def _relevant(
     idf = generation.lexical.idf
     covered = np.array(coverages(question, [set(words(" ".join(texts[k]))) for k in ids], idf))
     calibration = generation.calibration
-    noise = calibration and calibration.noise.get(language_of(question))
+    usual = generation.languages.usual
+    language = language_of(question, usual)
+    noise = calibration and calibration.beside_the_point(language)
     if not noise:
         return covered >= UNCALIBRATED
     cosines = generation.matrix.similarities(rows, vector)
     reached = (_above(noise.cosine, cosines) + _above(noise.coverage, covered)) / 2
-    own = np.array([language_of(texts[key][1]) == language_of(question) for key in ids])
+    own = np.array([language_of(texts[key][1], usual) == language for key in ids])
     return reached >= np.where(own, NEEDED, NEEDED_OF_FEWER)
 
 

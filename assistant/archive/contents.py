@@ -35,13 +35,15 @@ class Entry:
 
     `context` is what is embedded and indexed before its text: a title and perhaps a heading.
     It is None for a passage that says nearly the same as another, `same_as`, which is searched
-    in its stead; `likeness` is how alike the two are, from 0 to 1.
+    in its stead; `likeness` is how alike the two are, from 0 to 1. `common` says that it stands
+    in so many posts that it belongs to none.
     """
 
     passage: Passage
     context: tuple[str, ...] | None
     same_as: str | None = None
     likeness: float | None = None
+    common: bool = False
 
     @cached_property
     def above(self) -> str | None:

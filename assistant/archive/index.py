@@ -38,6 +38,7 @@ from assistant.archive.local import (
 )
 from assistant.archive.local.addresses import Addresses
 from assistant.archive.local.folded_texts import Wordings
+from assistant.archive.local.languages import Languages
 from assistant.archive.local.ledger import Ledger
 from assistant.archive.local.lexical import Lexical
 from assistant.archive.local.matrix import Matrix
@@ -50,7 +51,7 @@ from assistant.embedding import RETIRED
 
 log = logging.getLogger(__name__)
 
-FORMAT = 6
+FORMAT = 7
 LEDGER, CHROMA, MATRIX, LEXICAL = "ledger.sqlite3", "chroma", "matrix", "lexical"
 WORDING = "wording"
 CALIBRATION, SUGGESTED = "calibration.json", "suggested.json"
@@ -87,6 +88,7 @@ class Generation:
         self._making = threading.Lock()
         self._places: Places | None = None
         self._addresses: Addresses | None = None
+        self._languages: Languages | None = None
         self._agree()
 
     @property
@@ -94,8 +96,19 @@ class Generation:
         """Where the passages stand; made at the first use."""
         with self._making:
             if self._places is None:
-                self._places = Places(self.matrix, self.ledger.posts(), self.ledger.standing())
+                ledger = self.ledger
+                self._places = Places(
+                    self.matrix, ledger.posts(), ledger.standing(), ledger.common()
+                )
             return self._places
+
+    @property
+    def languages(self) -> Languages:
+        """What languages it is written in; read at the first use."""
+        with self._making:
+            if self._languages is None:
+                self._languages = Languages(self.ledger)
+            return self._languages
 
     def post_at(self, address: str) -> Post | None:
         """The post that a page of the site shows, by the page's address; None for other pages."""

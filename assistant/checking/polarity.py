@@ -73,7 +73,7 @@ def _reading(text: str) -> _Reading:
 
 def _denied(folded: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words of a folded sentence in their base forms, and those of them that it denies."""
-    if language_of(folded) == "en":
+    if language_of(folded) != "ja":
         words = [word[:_STEM] for word in query_words(folded) if len(word) >= _STEM]
         after = " ".join(found[1] for found in _ENGLISH_DENIED.finditer(folded))
         return frozenset(words), frozenset(

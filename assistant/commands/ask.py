@@ -6,9 +6,11 @@ import argparse
 import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from assistant.answering import notices
 from assistant.answering.citations import marked, told_day
+from assistant.answering.said import Said
 from assistant.bootstrap import assistants
 from assistant.commands.options import filters, overrides
 from assistant.commands.terminal import (
@@ -18,12 +20,12 @@ from assistant.commands.terminal import (
     say_source,
     tell,
 )
-from assistant.domain.nouns import Answer, Language, Options, Sentence, TableRow, Usage
+from assistant.domain.nouns import Answer, Options, Sentence, TableRow, Usage
 from assistant.settings import settings
 from assistant.surfaces import story
 from assistant.surfaces.texts.story import EMPTY, beside
 
-_NARROWER: dict[Language, str] = {"ja": "絞り込んで聞く：", "en": "Narrower questions:"}
+_NARROWER: Final = Said("narrower", "絞り込んで聞く：", "Narrower questions:")
 _DAYS = "2025-09-30  "
 """As wide as the column of days."""
 

@@ -36,6 +36,7 @@ def question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--category", type=_text, help="only posts of this category")
     parser.add_argument("--tag", type=_text, help="only posts with this tag")
     parser.add_argument("--author", type=_text, help="only posts by this author")
+    parser.add_argument("--source", type=_text, help="only posts of the source of this name")
     parser.add_argument("--top-k", type=_positive, metavar="N", help="passages to retrieve")
 
 
@@ -107,9 +108,8 @@ def filters(options: argparse.Namespace) -> Filters:
     """The posts that are asked for. Raises `SettingError` where none can be of those days."""
     if options.date_from and options.date_to and options.date_from > options.date_to:
         raise SettingError("--date-from is later than --date-to: no post can pass. Swap them.")
-    return Filters(
-        options.date_from, options.date_to, options.category, options.tag, options.author
-    )
+    names = ("date_from", "date_to", "category", "tag", "author", "source")
+    return Filters(**{name: getattr(options, name) for name in names})
 
 
 def _text(given: str) -> str:

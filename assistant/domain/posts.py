@@ -23,7 +23,9 @@ class Post(Noun):
 
     It is the path below the `_posts` folder.
     `url` is absolute when the site has a `url`, otherwise it starts at the site's root.
+    `source` is the name of the source that it is of, where the archive has several.
     `date` carries the site's time zone, so that `date.date()` is the day in the URL.
+    `authors` are all who wrote it, and `author` the same as one text; one of both is enough.
     Raises `ValueError` for any other kind of `url`, which no surface may link to.
     """
 
@@ -34,11 +36,17 @@ class Post(Noun):
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     author: str | None = None
+    authors: tuple[str, ...] = ()
     excerpt: Annotated[str | None, HIDDEN] = None
+    source: str | None = None
 
     def __post_init__(self) -> None:
         if not is_link(self.url):
             raise ValueError(f"{self.file}: {self.url!r} is no address of the web")
+        if self.authors:
+            object.__setattr__(self, "author", ", ".join(self.authors))
+        elif self.author:
+            object.__setattr__(self, "authors", (self.author,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Literal
 from assistant.domain.noun import Noun
 from assistant.domain.posts import Post
 
-Language = Literal["ja", "en"]
+Language = Literal["ja", "en", "zh-Hans", "zh-Hant", "ko", "de", "fr", "es"]
+"""The languages that questions are answered in, as tags of BCP 47."""
 QuestionKind = Literal["fact", "change", "current", "compare", "list", "count"]
 """What is asked for: a plain fact, how something changed, how it stands now, how things compare,
 several things, or how many posts tell of it and when."""
@@ -25,9 +26,11 @@ class Filters:
     category: str | None = None
     tag: str | None = None
     author: str | None = None
+    source: str | None = None
 
     def __bool__(self) -> bool:
-        return any((self.date_from, self.date_to, self.category, self.tag, self.author))
+        named = (self.category, self.tag, self.author, self.source)
+        return any((self.date_from, self.date_to, *named))
 
     def match(self, post: Post) -> bool:
         """Whether the post passes every filter that is set."""
@@ -37,7 +40,8 @@ class Filters:
             and (self.date_to is None or day <= self.date_to)
             and (self.category is None or self.category in post.categories)
             and (self.tag is None or self.tag in post.tags)
-            and (self.author is None or self.author == post.author)
+            and (self.author is None or self.author in post.authors)
+            and (self.source is None or self.source == post.source)
         )
 
 

@@ -14,10 +14,26 @@ from assistant.domain.nouns import Block
 
 # Of a source what a page never shows as it is written.
 _SILENT = re.compile(
-    r"(?<=\])\([^()\s]*+(?:\([^()\n]*+\)[^()\s]*+)*+(?:\s++(?:\"[^\"]*+\"|'[^']*+'))?+\s*+\)"
-    r"|!\[[^\[\]]*+\](?=\()"
-    r"|<!--.{0,2000}?-->|</?[A-Za-z][^<>]*+>|\{%[^{}]*+%\}|\{:[^{}\n]*+\}|&(?:#\w{1,8}|\w{2,32});",
+    r"(?<=\])\((?:\{\{[^{}]*+\}\}|[^()\s])*+(?:\([^()\n]*+\)[^()\s]*+)*+(?:\s++(?:\"[^\"]*+\"|'[^']*+'))?+\s*+\)"
+    r"|(?<=\])\[[^\[\]\n]{0,200}\]|\[\^[^\[\]\s]{1,200}\]:?"
+    r"|!\[[^\[\]]*+\](?=\()|(?<![^\n \t>])\d{1,9}[.)](?=[ \t])"
+    r"|(?<![^\n])[ \t>]*+(?:[-*+][ \t]++|\d++[.)][ \t]++)?+(?:`{3,}(?![^\n]*`)|~{3,})[^\n]*+"
+    r"|<!--.{0,2000}?-->|<(?:rt|rp)\b[^<>]*+>[^<]*+(?:</(?:rt|rp)\s*+>)?+"
+    r"|</?[A-Za-z][\w-]*+(?=[\s/>])[^<>]*+>|\{%(?:[^{}%]|%(?!\}))*+%\}|\{\{[^{}]*+\}\}|\{:[^{}\n]*+\}|&(?:#\w{1,8}|\w{2,32});",
     re.DOTALL,
+)
+_BRACKET = re.compile(r"[\[\]]")
+_LINK_END = re.compile(
+    r"\](?:\([^()\s]*+(?:\([^()\n]*+\)[^()\s]*+)*+[^()\n]*+\)|\[[^\[\]\n]{0,200}\])"
+)
+_FENCE = re.compile(r"[ \t>]*+(?:[-*+][ \t]++|\d++[.)][ \t]++)?+(?:```|~~~)")
+# What stands above or below the line, and what is written for it.
+_ON_LINE = dict(
+    zip(
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ",
+        "0123456789+-=()0123456789+-=()abcdefghijklmnoprstuvwxyzaehijklmnoprstuvx",
+        strict=True,
+    )
 )
 _NEAR, _FARTHEST = 40, 2000
 _RUN = 24
@@ -48,8 +64,9 @@ def align(plain: str, text: str) -> list[tuple[int, int]]:
             at += 1
             continue
         found = None if char.isspace() else _find(plain, number, text, at, silent)
-        if char.isspace() and at < len(text) and text[at].isspace():
-            found = at, at + 1
+        behind = silent.get(at, at) if _FENCE.match(text, at) else at
+        if char.isspace() and behind < len(text) and text[behind].isspace():
+            found = behind, behind + 1
         spans.append(found or (at, at))
         at = spans[-1][1]
     return spans
@@ -58,26 +75,35 @@ def align(plain: str, text: str) -> list[tuple[int, int]]:
 def _find(
     plain: str, number: int, text: str, start: int, silent: Mapping[int, int]
 ) -> tuple[int, int] | None:
-    """The span of `text` from `start` on that shows as `plain[number]`: a near one, or a farther
-    one that what follows in `plain` follows too."""
+    """The span of `text` from `start` on that shows as `plain[number]`: a near one behind nothing
+    but marks, or a farther one that what follows in `plain` follows too, the more of it the farther
+    it is."""
     char = plain[number]
-    at, near, last = start, start + _NEAR, min(len(text), start + _FARTHEST)
+    on_line = _ON_LINE.get(char, char)
+    at, last = start, min(len(text), start + _FARTHEST)
+    passed = skipped = 0
     while at < last:
         end = silent.get(at, at + 1)
         if text[at] == "&" and end > at + 1 and not plain.startswith(text[at:end], number):
             shows = unescape(text[at:end]) == char
         else:
-            shows = text[at] == char and (
-                end == at + 1
-                or (at == start and char != "<")
-                or plain.startswith(text[at:end], number)
+            shows = text[at] in (char, on_line) and (
+                at == start
+                or end == at + 1
+                or plain.startswith(text[at : min(end, at + 9)], number)
             )
             end = at + 1 if shows else end
-        if shows and (at <= near or plain[number : number + 4] == text[at : at + 4]):
-            return at, end
-        # What is never shown is no distance.
-        near += end - at - 1
-        last = min(len(text), last + end - at - 1)
+        if shows:
+            follows = 1 if not passed and at - start - skipped <= _NEAR else 4 + passed // 8
+            if text.startswith(plain[number : number + min(follows, 40)].partition("\n")[0], at):
+                return at, end
+            if follows == 1 and end > at + 1:
+                return at, end
+        if end > at + 1:
+            skipped += end - at
+            last = min(len(text), last + end - at - 1)
+        else:
+            passed += text[at].isalnum()
         at = end
     return None
 
@@ -105,6 +131,19 @@ def cut(block: Block, spans: Sequence[tuple[int, int]]) -> list[Block]:
     return parts
 
 
+def _whole_code(text: str, first: int, last: int) -> tuple[int, int]:
+    """The span, with both marks of a piece of code that it begins or ends in."""
+    before = text.rfind("\n", 0, first) + 1
+    behind = text.find("\n", last)
+    behind = behind if behind >= 0 else len(text)
+    opening, closing = text[before:first].rstrip(" "), text[last:behind].lstrip(" ")
+    if opening.endswith("`") and opening.count("`") % 2:
+        first = before + len(opening) - 1
+    if closing.startswith("`") and closing.count("`") % 2:
+        last = behind - len(closing) + 1
+    return first, last
+
+
 def span(spans: Sequence[tuple[int, int]], text: str, start: int, end: int) -> tuple[int, int]:
     """The span of `text` that renders as `plain[start:end]`, with both ends of its marks; `spans`
     is what `align` gives for the two."""
@@ -119,6 +158,17 @@ def span(spans: Sequence[tuple[int, int]], text: str, start: int, end: int) -> t
             first -= len(mark)
         elif text.startswith(mark, last):
             last += len(mark)
-    if text.endswith("[", 0, first) and text.count("]", first, last) > text.count("[", first, last):
+    first, last = _whole_code(text, first, last)
+    opened = closed = 0
+    for bracket in _BRACKET.finditer(text, first, last):
+        if bracket[0] == "[":
+            opened += 1
+        elif opened:
+            opened -= 1
+        else:
+            closed += 1
+    if closed and text.endswith("[", 0, first):
         first -= 1
+    if opened and (link_end := _LINK_END.match(text, last)):
+        last = link_end.end()
     return first, last

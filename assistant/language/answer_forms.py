@@ -18,6 +18,7 @@ from assistant.language.amounts import (
 )
 from assistant.language.dates import times_in
 from assistant.language.folding import casefolded, in_place
+from assistant.language.happenings import is_regular
 from assistant.language.invisible import nfkc
 
 _WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)"
@@ -112,6 +113,7 @@ FORMS = (
         "time",
         r"""いつ | 何年(?!間|前|後|分|にわた|も|か(?:け|かっ)) | 何月 | 何日(?!間) | 何曜日 | 何時(?!間) | どの時期 | 時期は
         | (?:開始|発売|公開|施行|発効|提供開始|締切|期限|設立|実施|開催|発表)(?:日|時期)
+        | [㐀-鿿]{2}(?<!曜)(?:日|時期)(?:は|って)(?:いつ)?[?？。]?$
         | ^when\b | (?:^|[,;]\ |\b(?:and|since|from|until|by)\ )when\b
         | (?:what|which)\ (?:date|year|month|day|quarter)\b""",
         r"""(?:今|昨|来|翌|前|一昨|同)(?:年|月|週|日|夏|秋|春|冬|年度|四半期) | 年(?:内|末|初|明け)
@@ -205,7 +207,7 @@ def has_form(form: Form, text: str) -> bool:
     """Whether a text has the form."""
     if form.words is not None and form.words.search(casefolded(text)):
         return True
-    if form.time and times_in(text, _ANY_DAY):
+    if form.time and (times_in(text, _ANY_DAY) or is_regular(text)):
         return True
     if form.kinds and any(one.kind in form.kinds for one in amounts(text)):
         return True

@@ -15,6 +15,7 @@ from assistant.language.dates import places_of_times
 from assistant.language.folding import casefolded
 from assistant.language.glossary import is_common, latin_forms, other_forms
 from assistant.language.invisible import nfkc
+from assistant.language.languages import UNSPACED
 from assistant.language.morphology import Word, noun_runs, parsed
 from assistant.language.names import GENERIC
 from assistant.language.sentences import language_of
@@ -71,7 +72,7 @@ def names(said: str) -> tuple[Name, ...]:
 
 
 def _latin(text: str) -> Iterator[Name]:
-    japanese = language_of(text) == "ja"
+    unspaced = language_of(text) in UNSPACED
     times = places_of_times(text)
     whole = _wholes(text)
     for match in _LATIN_WORD.finditer(text):
@@ -86,7 +87,7 @@ def _latin(text: str) -> Iterator[Name]:
             continue
         if casefolded(word) in UNITS or not query_words(word):
             continue
-        opens = not japanese and bool(_OPENS.search(before) or not match.start())
+        opens = not unspaced and bool(_OPENS.search(before) or not match.start())
         named = inner or match[0] != word or (after[:1] == " " and after[1:2].isupper())
         known = inner or _is_name(casefolded(word))
         if not opens or named or known:

@@ -15,6 +15,7 @@ from assistant.archive import Generation, Mask, Places, Rows, Scores, by_meaning
 from assistant.domain.nouns import Filters
 from assistant.language.dates import TimeAsked
 from assistant.language.glossary import widened
+from assistant.language.versions import other_writings
 from assistant.retrieval import ranking
 from assistant.retrieval.ranking import Rarity, asked_grams
 from assistant.runtime import time_limit
@@ -56,7 +57,7 @@ class CandidateFinder:
     ) -> Candidates | None:
         """At most so many passages of either search, those of `own` with them, and what they are
         worth; None for none."""
-        text = widened(question)
+        text = f"{widened(question)} {other_writings(question)}".rstrip()
         time_limit.check()
         dense = by_meaning(generation, vector, most, passing)
         lexical = by_words(generation, text, most, passing)

@@ -43,9 +43,9 @@ def posts_on(
     each: int = OF_EACH,
 ) -> tuple[PostHits, ...]:
     """The `most` posts that treat what a question asks, the one that does so best first, with
-    at most `each` of their passages. A post is worth what its best passages are together, so
-    that one which treats the topic comes before one that mentions it. Time counts as in
-    `search`."""
+    at most `each` of their passages. What stands in many posts is of no topic. A post is worth
+    what its best passages are together, so that one which treats the topic comes before one that
+    mentions it. Time counts as in `search`."""
     if when is not None:
         filters = narrowed(filters, when) if when.strict else filters
     passing = generation.places.mask(filters) if filters else None
@@ -58,6 +58,8 @@ def posts_on(
     order = np.argsort(-scores, kind="stable")
     own_rows: dict[int, list[int]] = {}
     for at in order.tolist():
+        if generation.places.common[found.rows[at]]:
+            continue
         for post, _ in generation.places.standing(int(found.rows[at])):
             own_rows.setdefault(post, []).append(at)
     return _of_posts(generation, found, scores, own_rows, filters, most=most, each=each)

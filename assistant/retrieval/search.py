@@ -8,7 +8,7 @@ the best ones are read once more, where there is a reranker (see `reranking`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Protocol
@@ -26,17 +26,26 @@ from assistant.domain.errors import IndexUnusable
 from assistant.domain.nouns import (
     Filters,
     Hit,
+    Language,
     Passage,
     Place,
     Post,
 )
 from assistant.embedding import Embedder
 from assistant.language.dates import TimeAsked
-from assistant.language.sentences import goes_on
+from assistant.language.names import Name
+from assistant.language.sentences import goes_on, language_of
 from assistant.retrieval import ranking
 from assistant.retrieval.candidates import CandidateFinder, narrowed, timely
 from assistant.retrieval.on_topic import PostHits, posts_on
 from assistant.retrieval.reranking import Reranker, reranked
+from assistant.retrieval.versioned import (
+    Release,
+    Titles,
+    newest_releases,
+    told_releases,
+    wants_newest,
+)
 from assistant.runtime import time_limit
 
 TOP_K = 12
@@ -44,8 +53,15 @@ TOP_K = 12
 more of the facts than with 8 (docs/evaluation.md, answers made of quotes)."""
 CANDIDATES = 140
 SAME = 0.8
+RELEASES = 5
+"""Releases that are told where the newest is asked for."""
 _PREFERRED = 1.5
 """What a passage of the preferred post gains, in the same unit."""
+_COMMON = 1.5
+"""What a passage loses, in the same unit, that stands in so many posts that it belongs to none: it
+is found where nothing else says as much."""
+_OWN_LANGUAGE = 0.8
+"""What a passage gains, in the same unit, for a post in the question's language."""
 _SMALL_PART = 0.2
 _PROBED = 200
 
@@ -93,6 +109,7 @@ class Retriever:
         self._embedder = embedder
         self._reranker = reranker
         self._finder = CandidateFinder()
+        self._titles = Titles()
 
     def current(self) -> Generation:
         """The state of the archive that the next search will use."""
@@ -111,13 +128,15 @@ class Retriever:
         *,
         prefer: str | None = None,
         only: bool = False,
+        language: Language | None = None,
     ) -> SearchResult:
         """The `top_k` best passages for a question among the posts that pass the filters.
 
         `when` is what the question says of time: where it restricts the posts it narrows the
         filters, else posts of then, or newer ones, are preferred. Passages of the post whose
         file is `prefer` are searched for on their own too, and preferred, and shown with that post
-        where they stand in others as well; with `only` nothing else is searched.
+        where they stand in others as well; with `only` nothing else is searched. Passages of
+        posts in the question's `language` come before others that are about as good.
         """
         generation = self._archive.current()
         vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
@@ -130,6 +149,7 @@ class Retriever:
             when=when,
             prefer=prefer,
             only=only,
+            language=language,
             reranker=self._reranker,
         )
 
@@ -143,6 +163,28 @@ class Retriever:
         generation = self._archive.current()
         vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
         return posts_on(self._finder, generation, question, vector, filters=filters, when=when)
+
+    def newest_releases(
+        self,
+        question: str,
+        names: Sequence[Name],
+        found: SearchResult,
+        filters: Filters,
+        when: TimeAsked,
+    ) -> tuple[PostHits, ...]:
+        """The posts of the newest releases of what a question names, where it asks for these: the
+        newest first, each with all its passages. They are known by their titles, or else by what
+        was `found`."""
+        if not wants_newest(question):
+            return ()
+        generation = found.generation
+        filters = narrowed(filters, when)
+        plain = [name for name in names if not name.version]
+        known: Sequence[Release] = self._titles.releases(generation, plain, filters)
+        if not known:
+            known = told_releases(found.hits, plain, generation.info.title)
+        newest = newest_releases(known, question, language_of(question))[:RELEASES]
+        return tuple(_whole(generation, one.post) for one in newest)
 
     def probe(self) -> None:
         """Search for a passage of the archive by its own words and vector, which asks no embedding
@@ -174,6 +216,7 @@ class Retriever:
         when: TimeAsked | None = None,
         prefer: str | None = None,
         only: bool = False,
+        language: Language | None = None,
         reranker: Reranker | None = None,
     ) -> SearchResult:
         if when is not None:
@@ -191,11 +234,15 @@ class Retriever:
             return SearchResult((), generation)
         rows, cosines, dense, lexical = found.rows, found.cosines, found.dense, found.lexical
         signals = Signals(float(cosines.max()), _stands_out(found.scores))
-        gains = _PREFERRED * np.isin(rows, own)
+        gains = _PREFERRED * np.isin(rows, own) - _COMMON * generation.places.common[rows]
         if when is not None:
             gains = gains + timely(generation, rows, when)
-        scores = found.scores + gains
+        if language is not None and generation.languages.several:
+            gains = gains + _OWN_LANGUAGE * _of_language(generation, rows, language)
         ids = generation.matrix.ids(rows)
+        versioned = self._titles.gains(generation, question, rows, ids)
+        gains = gains if versioned is None else gains + versioned
+        scores = found.scores + gains
         names = dict(zip(rows.tolist(), ids, strict=True))
         most = max(top_k, reranker.most) if reranker else top_k
         order = sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))[: most * 3]
@@ -206,7 +253,8 @@ class Retriever:
             "dense_rank": _by_id(names, dense[0], range(1, len(dense[0]) + 1)),
             "lexical_rank": _by_id(names, lexical[0], range(1, len(lexical[0]) + 1)),
         }
-        by_id = _hits(generation, ranked, filters, sides, prefer=prefer, most=most)
+        preferred = frozenset([prefer]) if prefer else self._titles.files(generation, question)
+        by_id = _hits(generation, ranked, filters, sides, prefer=preferred, most=most)
         hits = list(by_id.values())
         if reranker is not None:
             time_limit.check()
@@ -219,10 +267,26 @@ class Retriever:
         return SearchResult(shown, generation, bool(filtered), signals)
 
 
+def _whole(generation: Generation, post: Post) -> PostHits:
+    every = generation.ledger.of_post(post.file)
+    return PostHits(post, 0.0, tuple(Hit(one, post, place, (), 0.0) for one, place in every))
+
+
 def _stands_out(scores: ranking.Scores) -> float:
     best = np.sort(scores)[::-1]
     others = best[5:15] if len(best) > 5 else best[-1:]
     return float(best[0] - others.mean())
+
+
+def _of_language(generation: Generation, rows: Rows, language: Language) -> Mask:
+    """Which rows stand in a post of a language, either script of Chinese being one."""
+    places, languages = generation.places, generation.languages
+    own = language[:2]
+    found = [
+        any(languages.of_post(places.files[post])[:2] == own for post, _ in places.standing(row))
+        for row in rows.tolist()
+    ]
+    return np.array(found, dtype=bool)
 
 
 def _these(passages: int, rows: Rows, passing: Mask | None) -> Mask:
@@ -242,7 +306,7 @@ def _hits(
     filters: Filters,
     sides: Mapping[str, Mapping[str, float]],
     *,
-    prefer: str | None,
+    prefer: Set[str],
     most: int,
 ) -> dict[str, Hit]:
     """The best passages as they are shown, without those that say the same as a better one, by
@@ -309,16 +373,16 @@ def _with_neighbours(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _standing(
-    alike: Sequence[Passage], posts: dict[str, Post], filters: Filters, prefer: str | None
+    alike: Sequence[Passage], posts: dict[str, Post], filters: Filters, prefer: Set[str]
 ) -> tuple[Passage, Place, list[Post]]:
     """Of passages that say the same, the first that stands in a post passing the filters, its
     place in the newest such post, and all such posts: that one, then the others, newest first.
-    The preferred post comes before newer ones, and what stands there before what is like it.
+    Preferred posts come before newer ones, and what stands there before what is like it.
     """
 
     def rank(place: Place) -> tuple[object, ...]:
         post = posts[place.file]
-        return place.file == prefer, post.date, place.file, -place.position
+        return place.file in prefer, post.date, place.file, -place.position
 
     shown: tuple[Passage, Place] | None = None
     files: dict[str, Post] = {}
@@ -326,7 +390,7 @@ def _standing(
         own = [place for place in passage.places if filters.match(posts[place.file])]
         files |= {place.file: posts[place.file] for place in own}
         best = max(own, key=rank, default=None)
-        if best and (shown is None or (best.file == prefer and shown[1].file != prefer)):
+        if best and (shown is None or (best.file in prefer and shown[1].file not in prefer)):
             shown = passage, best
     if shown is None:
         raise ValueError("no place passes the filters")

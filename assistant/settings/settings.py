@@ -48,6 +48,13 @@ class Settings(BaseSettings):
     index_dir: Folder = Field(
         Path(".index"), description="Folder of the index: written by the ingest, read by all else."
     )
+    sources: Listed[str] = Field(
+        (),
+        description=(
+            "What an ingest reads that names no source: paths and addresses, each as "
+            "`NAME=PATH_OR_URL` where it is to go by another name than its own."
+        ),
+    )
     chroma_url: Maybe[Address] = Field(
         None,
         description=(

@@ -26,7 +26,8 @@ def of_post(generation: Generation, file: str, language: Language) -> list[Candi
     if post is None:
         return []
     idf = generation.lexical.idf
-    ids = generation.matrix.ids(generation.places.of_file(file))
+    rows = generation.places.of_file(file)
+    ids = generation.matrix.ids(rows[~generation.places.common[rows]])
     passages = sorted(
         generation.ledger.passages(list(ids)).values(),
         key=lambda passage: min(
@@ -58,6 +59,8 @@ def _all(post: Post, passages: list[Passage], language: Language, idf: Idf) -> I
             continue
         if language == "en":
             yield from english.of_heading(heading)
+        elif language != "ja":
+            continue
         elif heading == post.title:
             yield from japanese.of_title(heading, idf)
         else:
@@ -75,5 +78,5 @@ def _all(post: Post, passages: list[Passage], language: Language, idf: Idf) -> I
                     if language == "ja"
                     else english.of_japanese(sentence, post.date.date())
                 )
-            elif language == "en":
+            elif language == "en" == language_of(sentence):
                 yield from english.of_sentence(sentence, idf)

@@ -75,7 +75,9 @@ class Prover:
 
     def _asked(self, text: str, prefer: str | None) -> tuple[Paragraph | None, SearchResult]:
         """What leads the answer, None where there is none; and what was found for it."""
-        question = self._understanding.alone(text, self._archive.current().lexical.idf)
+        generation = self._archive.current()
+        usual = generation.languages.usual
+        question = self._understanding.alone(text, generation.lexical.idf, usual)
         found = self._retriever.search(question.searched, when=question.when, prefer=prefer)
         if judge_found(question, found).state != "answered":
             return None, found

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistant.answering.quoted.superseding import otherwise
 from assistant.archive import Generation, Suggested, Suggestion
-from assistant.domain.nouns import Language
+from assistant.language.languages import ByLanguage
 from assistant.retrieval.reranking import sentences
 from assistant.suggesting.candidate import Candidate, folded
 from assistant.suggesting.choosing import same
 from assistant.suggesting.making import of_post
 from assistant.suggesting.proving import Prover
 
-_TRIED: dict[Language, int] = {"ja": 5, "en": 3}
+_TRIED: ByLanguage[int] = ByLanguage({"ja": 5, "en": 3})
 """Candidates of a post that are asked."""
 _KEPT = 3
 """Questions of a post in a language that are kept."""

@@ -12,28 +12,18 @@ from typing import Final
 
 from assistant.answering import notices
 from assistant.answering.citations import marked, told_day
+from assistant.answering.said import Said
 from assistant.domain.nouns import (
     Answer,
     Citation,
-    Language,
     Sentence,
     is_link,
 )
 from assistant.surfaces import story
 from assistant.surfaces.texts.story import beside
 
-_SAYS: Final[dict[Language, dict[str, str]]] = {
-    "ja": {
-        "sources": "出典",
-        "as_of": notices.AS_OF["ja"],
-        "address": "この回答のページ",
-    },
-    "en": {
-        "sources": "Sources",
-        "as_of": notices.AS_OF["en"],
-        "address": "This answer's page",
-    },
-}
+_SOURCES: Final = Said("sources", "出典", "Sources")
+_ADDRESS: Final = Said("address", "この回答のページ", "This answer's page")
 _RULE: Final = "\n\n---\n\n"
 _QUOTE: Final = "> "
 _NEWEST: Final = "**{day}{headline}**  \n"
@@ -134,15 +124,15 @@ def _one_line(text: str) -> str:
 def sources(answer: Answer, address: str | None) -> str:
     """What stands below an answer: its notice, its sources by number, the day of the newest,
     posts that are near, and the `address` under which it can be read again. Empty for nothing."""
-    say = _SAYS[answer.language]
+    language = answer.language
     parts = []
     if answer.citations:
         lines = [_source(citation, answer) for citation in answer.citations]
-        parts.append("\n".join([f"**{say['sources']}**", "", *lines]))
+        parts.append("\n".join([f"**{_SOURCES[language]}**", "", *lines]))
     if answer.as_of:
-        parts.append(say["as_of"].format(day=answer.as_of))
+        parts.append(notices.AS_OF[language].format(day=answer.as_of))
     if address:
-        parts.append(link(say["address"], address))
+        parts.append(link(_ADDRESS[language], address))
     notice = f"\n\n{escaped(answer.notice)}" if answer.notice else ""
     return notice + (_RULE + "\n\n".join(parts) if parts else "")
 

@@ -8,9 +8,14 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest.sources.jekyll.site import POST_NAME
+from ingest.sources.jekyll.files import POST_NAME
 
 _NOT_READ = frozenset({"node_modules", "vendor"})
+_JSON_LINES = frozenset({".jsonl", ".ndjson", ".jsonlines"})
+_EXPORTS = frozenset({".xml", ".wxr"})
+_WXR = re.compile(rb"wordpress\.org/export/|wp:wxr_version")
+_HEAD, _FEW = 64 * 1024, 5
+_GHOST = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*\{\s*\"db\"\s*:|\"exported_on\"\s*:")
 _MOST_LOOKED_AT = 5_000
 _HUGO = re.compile(r"(?:hugo|config)\.(?:toml|yaml|yml|json)")
 _ELEVENTY = re.compile(r"\.eleventy\.c?js|eleventy\.config\.[cm]?js")
@@ -42,6 +47,36 @@ def _folders(path: Path) -> list[list[str]]:
         found.append(list(folders))
         folders[:] = [f for f in folders if f[0] not in "._" and f not in _NOT_READ]
     return found
+
+
+def jsonl(path: Path) -> bool:
+    """A file, or a folder of files, by their ending."""
+    files = path.iterdir() if path.is_dir() else (path,)
+    return any(file.suffix.lower() in _JSON_LINES for file in files)
+
+
+def ghost(path: Path) -> bool:
+    """An export file by how it begins, or a folder of such files."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    some = [file for file in files if file.suffix.lower() == ".json" and file.is_file()]
+    return any(_GHOST.search(_head(file)) for file in some[:_FEW])
+
+
+def wordpress(path: Path) -> bool:
+    """An export file by its first lines, or a folder of such files."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    some = [file for file in files if file.suffix.lower() in _EXPORTS and file.is_file()]
+    return any(_WXR.search(_head(file)) for file in some[:_FEW])
+
+
+def wordpress_api(url: str) -> bool:
+    """The address of WordPress' REST interface."""
+    return "/wp-json" in url or "rest_route=" in url
+
+
+def _head(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(_HEAD)
 
 
 def hugo(path: Path) -> bool:

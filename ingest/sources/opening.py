@@ -61,7 +61,7 @@ def detect(wanted: Wanted) -> str:
         return wanted.kind
     try:
         if not wanted.is_url and not path.exists():
-            raise SourceError(f"{where}: there is nothing; give the path or address of {kinds()}")
+            raise SourceError(f"{where}: there is nothing; check the path")
         found = (n for n, k in KINDS.items() if (k.url(where) if wanted.is_url else k.path(path)))
         kind = next(found, "")
     except OSError as error:

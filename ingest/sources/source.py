@@ -14,10 +14,12 @@ from ingest.sources.jekyll.post import ParsedPost
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Where changes of a source show: below `folder`, in the files that `matters` is true of."""
+    """Where changes of a source show: in `folder`, and `below` it, in the files that `matters` is
+    true of."""
 
     folder: Path
     matters: Callable[[Path], bool]
+    below: bool = True
 
 
 class Source(Protocol):

@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from assistant.answering.answerable.when_told import told_when
 from assistant.answering.asked.question import Question
-from assistant.domain.nouns import Hit, LackKind, Language
+from assistant.answering.said import Said
+from assistant.domain.nouns import Hit, LackKind
 from assistant.language.amounts import numbers
 from assistant.language.answer_forms import has_form
 from assistant.language.dates import Time, times_in
@@ -25,10 +28,12 @@ _ABOUT = 3
 """Passages of a post that name something for the post to be about it."""
 _LAST_YEAR = re.compile(r"昨年|去年|前年|last year")
 _NEXT_YEAR = re.compile(r"来年|翌年|next year")
-_QUARTERS: dict[Language, tuple[str, ...]] = {
-    "ja": ("1〜3月", "4〜6月", "7〜9月", "10〜12月"),
-    "en": ("January–March", "April–June", "July–September", "October–December"),
-}
+_QUARTERS: Final = (
+    Said("quarter.1", "1〜3月", "January–March"),
+    Said("quarter.2", "4〜6月", "April–June"),
+    Said("quarter.3", "7〜9月", "July–September"),
+    Said("quarter.4", "10〜12月", "October–December"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def _times(question: Question, hits: Sequence[Hit], near: Sequence[Text]) -> Ite
     if quarters:
         told = set().union(*(_quarters(times_in(text.folded)) for text in near))
     for quarter in sorted(quarters - told):
-        yield Missing("time", _QUARTERS[question.language][quarter])
+        yield Missing("time", _QUARTERS[quarter][question.language])
 
 
 def years(times: Iterable[Time]) -> Iterator[int]:
@@ -151,7 +156,8 @@ def _forms(
             question.rarest, hit, text, around
         ):
             return
-    yield Missing("form", question.forms[0].name)
+    if told_when(question, hits) is None:  # the day of the post tells it then
+        yield Missing("form", question.forms[0].name)
 
 
 def _is_on(name: Name | None, hit: Hit, near: Text, around: Neighbours) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from assistant.domain.nouns import Turn
 from assistant.language.invisible import beginning
+from assistant.language.languages import UNSPACED
 from assistant.language.pointing import leans
 from assistant.language.sentences import language_of
 
@@ -23,6 +24,7 @@ _GOES_ON = re.compile(
 # A name, a product or a figure: what it is about stands in the question itself.
 _NAMES_ITS_TOPIC = re.compile(r"[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{2}|[ァ-ヺー]{4}|「")
 _SHORT_JAPANESE = 14
+_SHORT_CHINESE = 6
 _SHORT_ENGLISH = 3
 _BEGINNING = 160
 _LONGEST_STANDING = 2000
@@ -63,9 +65,11 @@ def leans_on_history(question: str) -> bool:
     bare = question.strip()
     if points_back(bare):
         return True
-    if language_of(bare) == "en":
+    language = language_of(bare)
+    if language not in UNSPACED:
         return len(bare.split()) < _SHORT_ENGLISH
-    return len(bare) <= _SHORT_JAPANESE and not _NAMES_ITS_TOPIC.search(bare)
+    shortest = _SHORT_JAPANESE if language == "ja" else _SHORT_CHINESE
+    return len(bare) <= shortest and not _NAMES_ITS_TOPIC.search(bare)
 
 
 def standing(history: Sequence[Turn]) -> str:

@@ -130,12 +130,18 @@ def kind(question: str) -> QuestionKind:
     >>> kind("市電の運賃はどう変わってきた？"), kind("How do trams compare with buses?")
     ('change', 'compare')
     """
-    return _learnt(language_of(question)).kind(question)
+    language = language_of(question)
+    return _learnt("ja" if language == "ja" else "en").kind(question)
 
 
 @lru_cache(maxsize=2)
 def _learnt(language: Language) -> Classifier:
     return Classifier(one for one in examples() if language_of(one.question) == language)
+
+
+def without_cues(text: str, of: QuestionKind) -> str:
+    """A question in small letters without the words that hint at a kind; `text` for a fact."""
+    return _CUES[of].sub(" ", casefolded(text)) if of in _CUES else text
 
 
 def examples() -> Iterator[Example]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from calendar import month_name
 from collections.abc import Sequence
+from typing import Final
 
 from assistant.answering.asked.question import Idf, Question
+from assistant.answering.said import Said, told_date
 from assistant.domain.nouns import Hit, Post
 from assistant.language.folding import casefolded
+from assistant.language.languages import UNSPACED, ByLanguage
 from assistant.language.words import query_words, words
 
 _MOST_BESIDE, _MOST, _FEWEST = 2, 4, 2
 """Names and months beside a topic; ways to narrow; and posts with a name in their titles."""
 _LEAST_RARE = 3.0
 """The idf of a name that narrows: one that most posts have, such as AI, does not."""
-_BARE = {"ja": 8, "en": 2}
-"""Characters of a Japanese question, words of an English one, that are no more than a topic."""
+_BARE: Final = ByLanguage({"ja": 8, "zh-Hans": 6, "zh-Hant": 6, "en": 2})
+"""Characters of a Japanese or Chinese question, words of others, that are no more than a topic."""
+_OF_MONTH: Final = Said("narrower.of_month", "{1}の{0}", "{0} in {1}")
 _NAME = re.compile(r"[A-Z][A-Za-z0-9]+(?:[ .-][A-Z0-9][A-Za-z0-9]*)*|[ァ-ヺー]{4,}")
 _WORD = re.compile(r"[何誰]|いつ|どこ|どれ|どう|なぜ|いくら|\b(?:wh\w+|how)\b", re.IGNORECASE)
 _COMPARES = re.compile(r"違|比|どちら|\b(?:compar|differ|versus|vs\b|between)", re.IGNORECASE)
@@ -39,7 +43,7 @@ def narrower(question: Question, hits: Sequence[Hit], idf: Idf) -> tuple[str, ..
 def _topic(question: Question) -> str:
     """The topic, the name or the time that a question is and nothing more, "" for any other."""
     bare = _ASKED.sub("", _ASKED.sub("", question.text.strip())).strip()
-    size = len(bare.split()) if question.language == "en" else len(bare)
+    size = len(bare) if question.language in UNSPACED else len(bare.split())
     whole = [one.text for one in question.times] + [one.shown for one in question.names]
     of_then = question.times or question.when.first or question.when.last
     wide = bare in whole or (size <= _BARE[question.language] and not of_then)
@@ -83,12 +87,11 @@ def _whole(members: Sequence[str]) -> list[str]:
 
 def _beside(topic: str, question: Question, posts: dict[str, Post], idf: Idf) -> list[str]:
     """A topic with names and the newest months, a month with its years, a time with names."""
-    ja = question.language == "ja"
     days = sorted((post.date for post in posts.values()), reverse=True)
-    months = dict.fromkeys(f"{day.year}年{day.month}月" if ja else f"{day:%B %Y}" for day in days)
+    months = dict.fromkeys(told_date(day, "month", question.language) for day in days)
     if _MONTH.fullmatch(topic):
         return [one for one in months if one.endswith(f"年{topic}") or topic in one.split()]
-    join = "{1}の{0}" if ja else "{0} in {1}"
+    join = _OF_MONTH[question.language]
     names = _names([post.title for post in posts.values()], topic, idf)
     if question.times:
         return [join.format(name, topic) for name in names]

@@ -64,13 +64,27 @@ class Question:
         return max(plain, key=lambda name: name.rarity, default=None)
 
     @property
+    def story(self) -> bool:
+        """Whether it asks how something changed, or how it stands now."""
+        return self.kind in ("change", "current")
+
+    @property
     def alone(self) -> bool:
         """Whether nothing of earlier turns is searched with it."""
         return self.searched == self.topic
 
 
-def read(text: str, topic: str, searched: str, when: TimeAsked, idf: Idf) -> Question:
-    """A question, read. `idf` tells how rare a word is in the archive."""
+def read(
+    text: str,
+    topic: str,
+    searched: str,
+    when: TimeAsked,
+    idf: Idf,
+    *,
+    usual: Language | None = None,
+) -> Question:
+    """A question, read. `idf` tells how rare a word is in the archive, `usual` is the language of
+    most of it."""
     weights = {word: _CONTEXT * idf(word) for word in set(query_words(widened(searched)))}
     weights |= {word: idf(word) for word in set(query_words(widened(text)))}
     return Question(
@@ -78,7 +92,7 @@ def read(text: str, topic: str, searched: str, when: TimeAsked, idf: Idf) -> Que
         topic,
         searched,
         when,
-        language_of(text),
+        language_of(text, usual),
         kinds.kind(text),
         names=tuple(names(text, idf)),
         times=tuple(times_in(text)),

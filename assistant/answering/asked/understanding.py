@@ -8,9 +8,11 @@ from datetime import date
 
 from assistant.answering.asked import follow_ups
 from assistant.answering.asked.follow_ups import Named
+from assistant.answering.asked.other_thing import same_of_another
 from assistant.answering.asked.question import Idf, Question, read
 from assistant.answering.asked.this_article import pointed
 from assistant.domain.nouns import (
+    Language,
     Post,
     Turn,
     Usage,
@@ -29,14 +31,20 @@ class Understanding:
     def __init__(self, today: Callable[[], date], rewrite: Rewrite | None = None) -> None:
         self._today, self._rewrite = today, rewrite
 
-    def alone(self, question: str, idf: Idf) -> Question:
-        """A question that stands alone. `idf` tells how rare a word is in the archive."""
+    def alone(self, question: str, idf: Idf, usual: Language | None = None) -> Question:
+        """A question that stands alone. `idf` tells how rare a word is in the archive, `usual` is
+        the language of most of it."""
         when = asked(question, self._today())
         topic = when.topic(question)
-        return read(question, topic, topic, when, idf)
+        return read(question, topic, topic, when, idf, usual=usual)
 
     def beside(
-        self, question: str, post: Post, history: Sequence[Turn], idf: Idf
+        self,
+        question: str,
+        post: Post,
+        history: Sequence[Turn],
+        idf: Idf,
+        usual: Language | None = None,
     ) -> Question | None:
         """A question to the post that is open beside it, since it points there or, as the first
         one, names nothing of its own; None for any other."""
@@ -47,11 +55,12 @@ class Understanding:
             when = asked(found.rest, self._today())
             topic = when.topic(found.rest)
             searched, when = f"{post.title}\n{topic}", replace(when, strict=False)
-            own = read(found.rest, topic, searched, when, idf)
+            own = read(found.rest, topic, searched, when, idf, usual=usual)
             return replace(own, surely=False, beside=True)
         title, about = post.title, "\n".join(filter(None, (post.title, post.excerpt)))
         when = TimeAsked(None, None, False, False, title)
-        return replace(read(title, title, about, when, idf), beside=True, gist=True, kind="fact")
+        gist = read(title, title, about, when, idf, usual=usual)
+        return replace(gist, beside=True, gist=True, kind="fact")
 
     def after(
         self,
@@ -59,7 +68,9 @@ class Understanding:
         history: Sequence[Turn],
         named: Named,
         idf: Idf,
+        *,
         spend: Spend | None = None,
+        usual: Language | None = None,
     ) -> Question:
         """A question as it is meant after earlier turns, of which there may be none.
 
@@ -69,10 +80,20 @@ class Understanding:
         if history and self._rewrite is not None:
             rewritten = self._rewrite(question, history, spend)
             if rewritten is not None:
-                return self.alone(rewritten, idf)
-        return self._by_rule(question, history, named, idf)
+                return self.alone(rewritten, idf, usual)
+        return self._by_rule(question, history, named, idf, usual)
 
-    def _by_rule(self, question: str, history: Sequence[Turn], named: Named, idf: Idf) -> Question:
+    def _by_rule(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        named: Named,
+        idf: Idf,
+        usual: Language | None,
+    ) -> Question:
+        again = same_of_another(question, history)
+        if again is not None:
+            return self.alone(again, idf, usual)
         when = asked(question, self._today())
         topic = when.topic(question)
         searched = follow_ups.search_text(topic, history, named)
@@ -80,7 +101,7 @@ class Understanding:
             earlier = asked(follow_ups.standing(history), self._today())
             when = replace(when, first=earlier.first, last=earlier.last, strict=earlier.strict)
         return replace(
-            read(question, topic, searched, when, idf),
+            read(question, topic, searched, when, idf, usual=usual),
             surely=follow_ups.points_back(question),
             otherwise=follow_ups.named_text(topic, history, named),
         )

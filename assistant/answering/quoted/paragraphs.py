@@ -16,15 +16,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.answering.quoted.superseding import supersedes
+from assistant.answering.quoted.same_thing import same_thing
+from assistant.answering.quoted.superseding import replaces, supersedes
 from assistant.domain.nouns import Hit, Post
 from assistant.embedding import Embedder, TokenScorer
 from assistant.language.amounts import numbers
 from assistant.language.answer_forms import Form, has_form
 from assistant.language.pointing import of_oneself
 from assistant.language.sentences import sentence_spans
+from assistant.language.versions import Version
 from assistant.language.words import share, words
 from assistant.retrieval.reranking import context
+from assistant.retrieval.versioned import is_of
 from assistant.runtime import time_limit
 
 MOST_PARAGRAPHS = 4
@@ -72,7 +75,8 @@ class ParagraphQuery:
     """What paragraphs are wanted for: the question, its words with their weights, the forms that
     an answer may have, and how many characters they may take in all; `in_order` that they are to
     be read as a story, oldest first, or as the post that they all stand in. `leading` is a span of
-    the first hit's plain text that is to be told first, whatever else there is."""
+    the first hit's plain text that is to be told first, whatever else there is; `versions` are
+    those that the question asks for: what is of another does not lead."""
 
     question: str
     weights: Mapping[str, float]
@@ -80,6 +84,7 @@ class ParagraphQuery:
     characters: int = 1200
     in_order: bool = False
     leading: Span | None = None
+    versions: Sequence[Version] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +117,13 @@ class Paragraph:
 
 
 def paragraphs(
-    wanted: ParagraphQuery, hits: Sequence[Hit], embedder: Embedder
+    wanted: ParagraphQuery, hits: Sequence[Hit], embedder: Embedder, beside: Sequence[Hit] = ()
 ) -> tuple[list[Paragraph], Paragraph | None]:
     """At most `MOST_PARAGRAPHS` of the best hits, more where they are short, in the order to be
     read, and the one that leads, whose mark is told before all of them. None says what one before
     it says; there is at least one where there are hits, and others as far as they fit into
-    `wanted.characters`."""
+    `wanted.characters`. `beside` are other passages, of which one may lead that says itself which
+    value takes the place of one that is told."""
     found: list[Paragraph] = []
     left, told = wanted.characters, 0
     for hit, mark, worth in _marks(wanted, hits[:_CONSIDERED], embedder):
@@ -136,7 +142,9 @@ def paragraphs(
             told += len(one)
             found.append(one)
     if not wanted.leading:
-        found = _newest_first(_of_form_first(found, wanted.forms))
+        found = _newest_first(_of_form_first(found, wanted))
+    if found and not (wanted.leading or wanted.in_order):
+        found = _replaced_last(found, (*hits, *beside))
     lead = found[0] if found else None
     return sorted(found, key=_place) if wanted.in_order else found, lead
 
@@ -281,10 +289,13 @@ def _with_post(one: Paragraph, hit: Hit) -> Paragraph:
     return replace(one, also_in=(*one.also_in, *new.values()))
 
 
-def _of_form_first(found: list[Paragraph], forms: Sequence[Form]) -> list[Paragraph]:
+def _of_form_first(found: list[Paragraph], wanted: ParagraphQuery) -> list[Paragraph]:
     """The paragraphs, of the best ones that which answers best with the form that is asked for
-    before the others."""
-    best = [one for one in found[:MOST_PARAGRAPHS] if _has_form(forms, one.marked)]
+    before the others; one of the version that is asked for, where there is one."""
+    of_version = [one for one in found if is_of(wanted.versions, one.hit.post.title, one.text)]
+    among = of_version or found[:MOST_PARAGRAPHS]
+    best = [one for one in among[:MOST_PARAGRAPHS] if _has_form(wanted.forms, one.marked)]
+    best = best or of_version[:1]
     if not best:
         return found
     lead = max(best, key=lambda one: one.worth + _RANKED * one.hit.score)
@@ -296,11 +307,42 @@ def _newest_first(found: list[Paragraph]) -> list[Paragraph]:
     if not found:
         return found
     told = [(one.hit.post.date, one.marked) for one in found]
-    newer = [at for at in range(1, len(found)) if supersedes(told[at], told[0])]
+    above = [_above(one) for one in found]
+    newer = [
+        at for at in range(1, len(found)) if supersedes(told[at], told[0], (above[at], above[0]))
+    ]
     if not newer:
         return found
     lead = max(newer, key=lambda at: told[at][0])
     return [found[lead], *(one for at, one in enumerate(found) if at != lead)]
+
+
+def _replaced_last(found: list[Paragraph], hits: Sequence[Hit]) -> list[Paragraph]:
+    """The paragraphs, the first one behind the sentence of a hit, not older, that says itself which
+    value takes the place of the one that is told there."""
+    old = found[0]
+    for hit in hits:
+        if hit.post.date.date() < old.hit.post.date.date():
+            continue
+        for span in units(hit):
+            time_limit.check()
+            if replaces(_cut(hit, span), old.marked) and _same_post(hit.post, old.hit.post):
+                new = _shown(hit, span, old.worth, _LONGEST)
+                same = [one for one in found if one.hit is hit]
+                return [new, *(one for one in found if one not in same or one is old)]
+    return found
+
+
+def _same_post(one: Post, other: Post) -> bool:
+    return one.file == other.file or same_thing("", "", (one.title, other.title))
+
+
+def _above(one: Paragraph) -> str:
+    """What stands above what a paragraph marks: the title of its post, headings, and the sentence
+    before it."""
+    spans = [span for span in units(one.hit) if span[1] <= one.mark[0]]
+    before = one.hit.passage.plain[slice(*spans[-1])] if spans else one.hit.before or ""
+    return "\n".join((one.hit.post.title, *one.hit.place.heading, before))
 
 
 def _place(one: Paragraph) -> tuple[object, ...]:

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from assistant.answering.asked.question import Question
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import units
+from assistant.answering.said import Said
 from assistant.answering.stories import phrases
 from assistant.answering.stories.sources import PostSources
 from assistant.archive import Generation
@@ -32,36 +33,40 @@ _SHORTEST, _LONGEST = 15, 220
 _BESIDE = 14
 """Characters of an event beside its headline and its text, and of a row beside its number."""
 
-_NUMBER: dict[Counts, dict[Language, str]] = {
-    "mention": {
-        "ja": "「{phrase}」が出てくる記事は、"
-        "{first}から{last}までの{total:,}本のうち{count:,}本です。",
-        "en": "Of the {total:,} posts from {first} to {last}, {count:,} {verb} “{phrase}”.",
-    },
-    "treat": {
-        "ja": "この話題を扱う記事は、{first}から{last}までの{total:,}本のうち{count:,}本です。",
-        "en": "Of the {total:,} posts from {first} to {last}, {count:,} {verb} this topic.",
-    },
-    "all": {
-        "ja": "{first}から{last}までの記事は{count:,}本です。",
-        "en": "There are {count:,} posts from {first} to {last}.",
-    },
+_NUMBER: dict[Counts, Said] = {
+    "mention": Said(
+        "number.mention",
+        "「{phrase}」が出てくる記事は、{first}から{last}までの{total}本のうち{count}本です。",
+        "Of the {total} posts from {first} to {last}, {count} {verb} “{phrase}”.",
+    ),
+    "treat": Said(
+        "number.treat",
+        "この話題を扱う記事は、{first}から{last}までの{total}本のうち{count}本です。",
+        "Of the {total} posts from {first} to {last}, {count} {verb} this topic.",
+    ),
+    "all": Said(
+        "number.all",
+        "{first}から{last}までの記事は{count}本です。",
+        "There are {count} posts from {first} to {last}.",
+    ),
 }
-_WHEN: dict[phrases.Order, dict[Language, str]] = {
-    "oldest": {
-        "ja": "「{phrase}」が最初に出てくるのは、{day}の記事です。",
-        "en": "“{phrase}” is first mentioned in a post of {day}.",
-    },
-    "newest": {
-        "ja": "「{phrase}」が最後に出てくるのは、{day}の記事です。",
-        "en": "“{phrase}” is last mentioned in a post of {day}.",
-    },
+_WHEN: dict[phrases.Order, Said] = {
+    "oldest": Said(
+        "when.oldest",
+        "「{phrase}」が最初に出てくるのは、{day}の記事です。",
+        "“{phrase}” is first mentioned in a post of {day}.",
+    ),
+    "newest": Said(
+        "when.newest",
+        "「{phrase}」が最後に出てくるのは、{day}の記事です。",
+        "“{phrase}” is last mentioned in a post of {day}.",
+    ),
 }
-_FRAMING: dict[phrases.Order, dict[Language, str]] = {
-    "oldest": {"ja": "古い順：", "en": "The oldest first:"},
-    "newest": {"ja": "新しい順：", "en": "The newest first:"},
+_FRAMING: dict[phrases.Order, Said] = {
+    "oldest": Said("order.oldest", "古い順：", "The oldest first:"),
+    "newest": Said("order.newest", "新しい順：", "The newest first:"),
 }
-_COLUMN: dict[Language, str] = {"ja": "記事", "en": "posts"}
+_COLUMN: Final = Said("column", "記事", "posts")
 _VERBS: dict[Counts, tuple[str, str]] = {
     "mention": ("mentions", "mention"),
     "treat": ("treats", "treat"),
@@ -165,8 +170,8 @@ def written(phrase: str) -> tuple[str, ...]:
 def _number(found: _Counted, phrase: str, language: Language) -> str:
     return _NUMBER[found.counts][language].format(
         phrase=phrase,
-        count=len(found.posts),
-        total=len(found.among),
+        count=f"{len(found.posts):,}",
+        total=f"{len(found.among):,}",
         first=found.among[0].date.date(),
         last=found.among[-1].date.date(),
         verb=_VERBS[found.counts][len(found.posts) != 1],

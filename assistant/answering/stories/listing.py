@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from assistant.answering.asked.question import Idf, Question
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import asks_back, grams, units
+from assistant.answering.said import Said
 from assistant.answering.stories.shares import Words, best_share, scripts
-from assistant.domain.nouns import Event, Hit, Language, Post
+from assistant.domain.nouns import Event, Hit, Post
 from assistant.language.folding import casefolded
 from assistant.language.modality import is_thought, status_of
 from assistant.language.naming import forms, names
@@ -25,7 +27,7 @@ from assistant.language.words import words
 from assistant.retrieval.on_topic import PostHits
 from assistant.runtime import time_limit
 
-FRAMING: dict[Language, str] = {"ja": "これらの記事から：", "en": "In these posts:"}
+FRAMING: Final = Said("listed", "これらの記事から：", "In these posts:")
 _SHORTEST, _USUAL, _LONGEST = 15, 100, 220
 _SAME = 0.6
 _FEWEST, _SAYS = 2, 0.2

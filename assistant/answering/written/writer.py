@@ -49,7 +49,16 @@ _DAY = re.compile(
     r"\**(\d{4})(?:(?:-|年)(\d{1,2})(?:(?:-|月)(\d{1,2})日?)?月?)?年?\**\s*[:：]\**\s*"
 )
 """The day that a line of a story begins with."""
-_LANGUAGE_NAMES: dict[Language, str] = {"ja": "Japanese", "en": "English"}
+_LANGUAGE_NAMES: dict[Language, str] = {
+    "ja": "Japanese",
+    "en": "English",
+    "zh-Hans": "Chinese, in simplified characters",
+    "zh-Hant": "Chinese, in traditional characters",
+    "ko": "Korean",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assistant.domain.errors import IndexUnusable
 from assistant.domain.nouns import Language
+from assistant.language.languages import UNSPACED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,33 @@ class OwnReach:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The noise by the question's language and the own clauses by theirs, taken when there were
-    so many passages; `made_with` is a digest of the code that measured it."""
+    """The noise by the question's language and the own clauses by theirs, the language of most
+    of them first, taken when there were so many passages; `made_with` is a digest of the code
+    that measured it."""
 
     passages: int
     noise: Mapping[Language, OffTopicReach]
     own: Mapping[Language, OwnReach]
     made_with: str = ""
 
+    def beside_the_point(self, language: Language) -> OffTopicReach | None:
+        """What questions beside the point reach in a language, or else in one that is as near."""
+        return self.noise.get(language) or self.noise.get(_near(language))
+
+    def reach(self, language: Language) -> OwnReach | None:
+        """What own clauses reach in a language, or else in one that is as near, or in that of
+        most passages."""
+        own = self.own.get(language) or self.own.get(_near(language))
+        return own or next(iter(self.own.values()), None)
+
     def write(self, path: Path) -> None:
         """Keep it in a file."""
         path.write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+
+
+def _near(language: Language) -> Language:
+    """The language that stands for another where that was not measured."""
+    return "ja" if language in UNSPACED else "en"
 
 
 def read(path: Path) -> Calibration | None:

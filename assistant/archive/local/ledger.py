@@ -99,7 +99,7 @@ class Ledger:
 
     def posts(self, files: Sequence[str] | None = None) -> dict[str, Post]:
         """Posts by file: the named ones that exist, or all of them, oldest first."""
-        sql = "SELECT file,title,url,date,author,excerpt,categories,tags FROM post"
+        sql = "SELECT file,title,url,date,authors,excerpt,categories,tags,source FROM post"
         if files is None:
             rows = self._rows(f"{sql} ORDER BY date, file")
         else:
@@ -112,10 +112,11 @@ class Ledger:
                 date=datetime.fromisoformat(str(when)),
                 categories=_unpack(categories),
                 tags=_unpack(tags),
-                author=None if author is None else str(author),
+                authors=_unpack(authors),
                 excerpt=None if excerpt is None else str(excerpt),
+                source=None if source is None else str(source),
             )
-            for file, title, url, when, author, excerpt, categories, tags in rows
+            for file, title, url, when, authors, excerpt, categories, tags, source in rows
         }
 
     def strange_address(self) -> tuple[str, str] | None:
@@ -123,6 +124,10 @@ class Ledger:
         rows = self._rows("SELECT file, url FROM post ORDER BY file")
         found = ((str(file), str(url)) for file, url in rows)
         return next((one for one in found if not is_link(one[1])), None)
+
+    def has_address(self) -> bool:
+        """Whether the site of the posts has one: all their addresses are of the web."""
+        return not self._rows("SELECT 1 FROM post WHERE url LIKE '/%' LIMIT 1")
 
     def newest(self) -> datetime | None:
         """When the newest post is dated, in the time zone that it names; None for no posts."""
@@ -173,13 +178,18 @@ class Ledger:
         return {str(key): (str(context), str(plain)) for key, context, plain in rows}
 
     def sample(self, size: int) -> list[tuple[str, str]]:
-        """`texts` of so many searched passages, or all; by chance, and always the same ones."""
+        """`texts` of so many searched passages, or all, but for those that stand in many posts;
+        by chance, and always the same ones."""
         rows = self._rows(
             "SELECT context, COALESCE(plain, text) FROM passage WHERE context IS NOT NULL"
-            " ORDER BY id LIMIT ?",
+            " AND NOT common ORDER BY id LIMIT ?",
             (size,),
         )
         return [(str(context), str(plain)) for context, plain in rows]
+
+    def common(self) -> list[str]:
+        """The ids of the passages that stand in so many posts that they belong to none."""
+        return [str(key) for (key,) in self._rows("SELECT id FROM passage WHERE common")]
 
     def near(self, file: str, position: int, reach: int) -> list[tuple[int, str]]:
         """The plain texts of the passages within `reach` positions of one in a post, in order;

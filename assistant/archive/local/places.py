@@ -6,7 +6,7 @@ does not depend on how many passages pass it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -20,7 +20,7 @@ from assistant.archive.local.matrix import (
 from assistant.domain.nouns import Filters, Post
 
 Mask = NDArray[np.bool_]
-LabelKind = Literal["category", "tag", "author"]
+LabelKind = Literal["category", "tag", "author", "source"]
 
 
 class Places:
@@ -28,14 +28,19 @@ class Places:
 
     `posts` are all posts, by file; `standing` gives the file and the id of each place, in the
     order of the files and the positions within. A passage that another is searched for counts
-    as that one.
+    as that one. `common` are the ids of those that stand in so many posts that they belong to none.
 
     Attributes:
         newest: for each row the day of the newest post that it stands in, as an ordinal.
+        common: whether each row's passage stands in many posts.
     """
 
     def __init__(
-        self, matrix: Matrix, posts: Mapping[str, Post], standing: Iterable[tuple[str, str]]
+        self,
+        matrix: Matrix,
+        posts: Mapping[str, Post],
+        standing: Iterable[tuple[str, str]],
+        common: Sequence[str] = (),
     ) -> None:
         self.files: list[str] = list(posts)
         self._number = number = {file: i for i, file in enumerate(self.files)}
@@ -55,11 +60,14 @@ class Places:
         self._days = np.array([post.date.date().toordinal() for post in posts.values()])
         self.newest = np.zeros(self._size, dtype=np.int64)
         np.maximum.at(self.newest, self._rows, self._days[self._posts])
+        self.common = np.zeros(self._size, dtype=bool)
+        self.common[np.searchsorted(matrix.numbers, numbers(common))] = True
         self._labels: dict[tuple[str, str], list[int]] = {}
         for i, post in enumerate(posts.values()):
             labels = {("category", value) for value in post.categories}
             labels |= {("tag", value) for value in post.tags}
-            labels |= {("author", post.author)} if post.author else set()
+            labels |= {("author", value) for value in post.authors}
+            labels |= {("source", post.source)} if post.source else set()
             for label in labels:
                 self._labels.setdefault(label, []).append(i)
 
@@ -71,7 +79,7 @@ class Places:
             posts &= self._days >= filters.date_from.toordinal()
         if filters.date_to:
             posts &= self._days <= filters.date_to.toordinal()
-        for kind in ("category", "tag", "author"):
+        for kind in ("category", "tag", "author", "source"):
             wanted = getattr(filters, kind)
             if wanted is not None:
                 labelled = np.zeros(len(self.files), dtype=bool)

@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS file (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS post (
     file TEXT PRIMARY KEY, title TEXT NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL,
-    day TEXT NOT NULL, author TEXT, excerpt TEXT, categories TEXT NOT NULL, tags TEXT NOT NULL
+    day TEXT NOT NULL, authors TEXT NOT NULL, excerpt TEXT, categories TEXT NOT NULL,
+    tags TEXT NOT NULL, source TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS post_day ON post (day);
 CREATE TABLE IF NOT EXISTS label (
@@ -29,10 +30,11 @@ CREATE TABLE IF NOT EXISTS label (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS passage (
     id TEXT PRIMARY KEY, tokens INTEGER NOT NULL, context TEXT,
-    same_as TEXT REFERENCES passage (id), likeness REAL,
+    same_as TEXT REFERENCES passage (id), likeness REAL, common INTEGER NOT NULL,
     kind TEXT NOT NULL, text TEXT NOT NULL, plain TEXT
 );
 CREATE INDEX IF NOT EXISTS passage_same_as ON passage (same_as) WHERE same_as IS NOT NULL;
+CREATE INDEX IF NOT EXISTS passage_common ON passage (id) WHERE common;
 CREATE TABLE IF NOT EXISTS place (
     passage TEXT NOT NULL REFERENCES passage (id), file TEXT NOT NULL REFERENCES post (file),
     position INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
@@ -42,7 +44,7 @@ CREATE INDEX IF NOT EXISTS place_file ON place (file, position);
 """
 _INSERTS = {
     "file": "INSERT INTO file VALUES (?,?,?,?,?)",
-    "post": "INSERT INTO post VALUES (?,?,?,?,?,?,?,?,?)",
+    "post": "INSERT INTO post VALUES (?,?,?,?,?,?,?,?,?,?)",
     "label": "INSERT OR IGNORE INTO label VALUES (?,?,?)",
 }
 
@@ -116,15 +118,17 @@ def _write_posts(db: sqlite3.Connection, contents: Contents) -> None:
                 post.url,
                 post.date.isoformat(),
                 post.date.date().isoformat(),
-                post.author,
+                _pack(post.authors),
                 post.excerpt,
                 _pack(post.categories),
                 _pack(post.tags),
+                post.source,
             ),
         )
         labels = [("category", v) for v in post.categories]
         labels += [("tag", v) for v in post.tags]
-        labels += [("author", post.author)] if post.author else []
+        labels += [("author", v) for v in post.authors]
+        labels += [("source", post.source)] if post.source else []
         db.executemany(_INSERTS["label"], [(kind, value, post.file) for kind, value in labels])
 
 
@@ -132,23 +136,23 @@ def _write_passages(db: sqlite3.Connection, entries: Sequence[Entry]) -> tuple[s
     """The ids of the passages that came, and of those that went."""
     old = {
         row[0]: row[1:]
-        for row in db.execute("SELECT id, tokens, context, same_as, likeness FROM passage")
+        for row in db.execute("SELECT id, tokens, context, same_as, likeness, common FROM passage")
     }
     new = {entry.passage.id: entry for entry in entries}
     db.executemany("DELETE FROM passage WHERE id = ?", [(key,) for key in old if key not in new])
     for key, entry in new.items():
         passage = entry.passage
-        role = (passage.tokens, entry.above, entry.same_as, entry.likeness)
+        role = (passage.tokens, entry.above, entry.same_as, entry.likeness, entry.common)
         if key not in old:
             plain = None if passage.plain == passage.text else passage.plain
             db.execute(
-                "INSERT INTO passage VALUES (?,?,?,?,?,?,?,?)",
+                "INSERT INTO passage VALUES (?,?,?,?,?,?,?,?,?)",
                 (key, *role, passage.kind, passage.text, plain),
             )
         elif old[key] != role:
             db.execute(
-                "UPDATE passage SET tokens = ?, context = ?, same_as = ?, likeness = ?"
-                " WHERE id = ?",
+                "UPDATE passage SET tokens = ?, context = ?, same_as = ?, likeness = ?,"
+                " common = ? WHERE id = ?",
                 (*role, key),
             )
     return new.keys() - old.keys(), old.keys() - new.keys()

@@ -82,7 +82,7 @@ Nothing = SkipJsonSchema[None]
 
 class Narrowing(BaseModel):
     """Which posts count: those of these days (both inclusive), with exactly this category, tag
-    and author."""
+    and author, of the source of this name."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -93,10 +93,13 @@ class Narrowing(BaseModel):
     category: Label | None = None
     tag: Label | None = None
     author: Label | None = None
+    source: Label | None = None
 
     def filters(self) -> Filters:
         """The same as the assistant knows it."""
-        return Filters(self.date_from, self.date_to, self.category, self.tag, self.author)
+        return Filters(
+            self.date_from, self.date_to, self.category, self.tag, self.author, self.source
+        )
 
 
 class Choices(BaseModel):

@@ -82,6 +82,9 @@ To = Annotated[date | None, Field(description="Only posts of this day or earlier
 Category = Annotated[str | None, Field(description="Only posts of this category.")]
 Tag = Annotated[str | None, Field(description="Only posts with this tag.")]
 Author = Annotated[str | None, Field(description="Only posts by this author.")]
+Source = Annotated[
+    str | None, Field(description="Only posts of this source, where the archive has several.")
+]
 Most = Annotated[
     int,
     Field(description="How many paragraphs at most.", ge=1, le=50),
@@ -153,12 +156,13 @@ class _Tools:
         category: Category = None,
         tag: Tag = None,
         author: Author = None,
+        source: Source = None,
     ) -> Annotated[CallToolResult, shapes.Answer]:
         """Answer a question from the archive. Each [n] is a citation with its quote and a link
         that opens the live article at it; what the archive doesn't hold is refused."""
         asking, filters = (
             AskRequest(SURFACE, after),
-            Filters(date_from, date_to, category, tag, author),
+            Filters(date_from, date_to, category, tag, author, source),
         )
 
         def work(gone: threading.Event) -> GivenAnswer:
@@ -180,6 +184,7 @@ class _Tools:
         context: Context,
         question: Question,
         most: Most = 10,
+        source: Source = None,
         date_from: From = None,
         date_to: To = None,
         category: Category = None,
@@ -187,7 +192,10 @@ class _Tools:
         author: Author = None,
     ) -> Annotated[CallToolResult, shapes.FoundPassages]:
         """Find paragraphs of the archive by meaning and words, best first."""
-        filters, options = Filters(date_from, date_to, category, tag, author), Options(top_k=most)
+        filters, options = (
+            Filters(date_from, date_to, category, tag, author, source),
+            Options(top_k=most),
+        )
 
         def work() -> list[dict[str, Any]]:
             found = self._answering.assistant.search(question, filters, options)

@@ -14,11 +14,12 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.domain.nouns import Language
+from assistant.language.languages import ByLanguage
 from assistant.surfaces.web.plain import language_of
 
 _GRADIOS = re.compile(r'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 _LANGUAGE = re.compile(r'<html\s+lang="[^"]*"')
-_LOCALES: Final[dict[Language, str]] = {"ja": "ja_JP", "en": "en_US"}
+_LOCALES: Final[ByLanguage[str]] = ByLanguage({"ja": "ja_JP", "en": "en_US"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from assistant.answering.assistant import Assistant
 from assistant.domain.nouns import Language, Post
+from assistant.language.languages import ByLanguage
 from assistant.surfaces.texts.reader import preferred
 
 LONGEST_ADDRESS = 2000
@@ -22,18 +23,20 @@ _SCRIPT_HEADERS = {
     "cross-origin-resource-policy": "cross-origin",
     "vary": "accept-encoding",
 }
-_SAYS: Final[dict[Language, dict[str, str]]] = {
-    "ja": {
-        "full": "別のタブで開く",
-        "beside": "この記事：",
-        "no_script": "ここで質問するにはJavaScriptが必要です。",
-    },
-    "en": {
-        "full": "Open in full",
-        "beside": "This article: ",
-        "no_script": "Asking questions here needs JavaScript.",
-    },
-}
+_SAYS: Final[ByLanguage[dict[str, str]]] = ByLanguage(
+    {
+        "ja": {
+            "full": "別のタブで開く",
+            "beside": "この記事：",
+            "no_script": "ここで質問するにはJavaScriptが必要です。",
+        },
+        "en": {
+            "full": "Open in full",
+            "beside": "This article: ",
+            "no_script": "Asking questions here needs JavaScript.",
+        },
+    }
+)
 
 
 def routes(assistant: Assistant) -> APIRouter:

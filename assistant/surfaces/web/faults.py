@@ -12,24 +12,30 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 
 from assistant.domain.errors import ArchiveError
-from assistant.domain.nouns import Language
+from assistant.language.languages import ByLanguage
 from assistant.records.votes import LONGEST_WHY
 from assistant.surfaces.texts.reader import preferred
 
 log = logging.getLogger(__name__)
 
-RECORDS: Final[dict[Language, str]] = {
-    "ja": "いまは回答の記録を読み書きできません。少し待ってから、もう一度お試しください。",
-    "en": "Answers that were kept can't be reached just now. Please try again in a while.",
-}
-_NOT_UNDERSTOOD: Final[dict[Language, str]] = {
-    "ja": "リクエストの内容を受け取れませんでした。",
-    "en": "That request could not be understood.",
-}
-_WHY: Final[dict[Language, str]] = {
-    "ja": f"理由は{LONGEST_WHY}字までにしてください。",
-    "en": f"The reason is too long: at most {LONGEST_WHY} characters, please.",
-}
+RECORDS: Final[ByLanguage[str]] = ByLanguage(
+    {
+        "ja": "いまは回答の記録を読み書きできません。少し待ってから、もう一度お試しください。",
+        "en": "Answers that were kept can't be reached just now. Please try again in a while.",
+    }
+)
+_NOT_UNDERSTOOD: Final[ByLanguage[str]] = ByLanguage(
+    {
+        "ja": "リクエストの内容を受け取れませんでした。",
+        "en": "That request could not be understood.",
+    }
+)
+_WHY: Final[ByLanguage[str]] = ByLanguage(
+    {
+        "ja": f"理由は{LONGEST_WHY}字までにしてください。",
+        "en": f"The reason is too long: at most {LONGEST_WHY} characters, please.",
+    }
+)
 
 
 class JsonFaultRoute(APIRoute):

@@ -8,7 +8,9 @@ navigation.py  which links lead around the site and tell nothing
 body.py        the tree → blocks
 """
 
-from ingest.sources.html.body import read_html
+from ingest.sources.html.body import BodyReader, read_html
+from ingest.sources.html.navigation import is_navigation
+from ingest.sources.html.seen import Seen
 from ingest.sources.html.tags import without_title_markup
 
-__all__ = ["read_html", "without_title_markup"]
+__all__ = ["BodyReader", "Seen", "is_navigation", "read_html", "without_title_markup"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import unescape
 
 from assistant.domain.nouns import Block, BlockKind
@@ -38,10 +38,16 @@ def read_html(source: str, start: int = 0, end: int | None = None) -> tuple[tupl
 
 class BodyReader:
     """Reads parts of one source in their order; `path` has the headings above, and goes on from
-    part to part."""
+    part to part. What says that it is Markdown is read by `markdown`."""
 
-    def __init__(self, source: str, path: list[tuple[int, str]] | None = None) -> None:
+    def __init__(
+        self,
+        source: str,
+        path: list[tuple[int, str]] | None = None,
+        markdown: Callable[[str], str] | None = None,
+    ) -> None:
         self._html = source
+        self._markdown = markdown
         self.path = [] if path is None else path
         self.blocks: list[Block] = []
         self.navigation = 0
@@ -154,6 +160,10 @@ class BodyReader:
         columns, rows = (tables.span(found.get(key, "")) for key in ("colspan", "rowspan"))
         return tables.Cell("" if one.hidden else text, rows, columns, one.name == "th")
 
+    def rows(self, start: int, end: int) -> str:
+        """What a reader sees of `source[start:end]` in one piece: items and rows one a line."""
+        return self._rows(parse(self._html, start, end))
+
     def _rows(self, one: Element) -> str:
         """What a reader sees of an element in one piece: items and rows one a line."""
         rows: list[str] = []
@@ -216,6 +226,8 @@ class BodyReader:
             rows.append(", ".join(terms))
 
     def _seen(self, run: Sequence[Run | Element]) -> str:
+        if self._markdown and any(isinstance(one, Run) and one.marked for one in run):
+            return self._markdown(self._html[run[0].start : run[-1].end])
         seen = Seen()
         for one in run:
             if isinstance(one, Run):

@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from assistant.language.invisible import visible
-from ingest.sources.html.tags import EMPTY, RAW_END, TAG, hides
+from ingest.sources.html.tags import EMPTY, RAW_END, TAG, attributes, hides
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _RAISED = str.maketrans(
@@ -20,6 +20,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _FEW = 8
+_NOTE = re.compile(r"\[?(?:\w{1,4}|[*†‡§¶]{1,3})\]?")
 _BASE = re.compile(r"[A-Za-zΑ-ωℝ\d)\]}%°′'’]$")
 
 
@@ -31,6 +32,8 @@ class Seen:
         self._hidden = ""
         self._depth = 0
         self._shifted: list[tuple[str, int]] = []
+        self._into_page: int | None = None
+        self._noted = False
 
     @property
     def hides(self) -> bool:
@@ -46,6 +49,11 @@ class Seen:
         if not self._hidden:
             self._pieces.append(text)
 
+    def line(self) -> None:
+        """Breaks the line."""
+        if not self._hidden:
+            self._pieces.append("\x0b")
+
     def tag(self, written: str) -> str:
         """Adds a tag; its name in lower case, "" for what is none."""
         tag = TAG.match(written)
@@ -56,8 +64,10 @@ class Seen:
             self._in_hidden(name, closing=closing)
         elif not closing and not written.endswith("/>") and hides(name, written):
             self._hidden, self._depth = name, 1
+        elif name == "a":
+            self.link(None if closing else attributes(written).get("href", ""))
         elif name == "br":
-            self._pieces.append("\0")
+            self.line()
         elif name == "q":
             self._pieces.append("”" if closing else "“")
         elif name in ("sup", "sub"):
@@ -65,7 +75,24 @@ class Seen:
                 self._shift(name)
             else:
                 self._shifted.append((name, len(self._pieces)))
+                self._noted = self._into_page is not None
         return name
+
+    def link(self, address: str | None) -> None:
+        """A link begins, or ends where there is no address. One into the page that is a raised
+        number, or a sign without a word, leads to a note and back."""
+        if self._hidden:
+            return
+        if self._into_page is not None and address is None:
+            at = self._into_page
+            if len(self._pieces) - at <= _FEW and not any(
+                char.isalnum() for piece in self._pieces[at:] for char in piece
+            ):
+                del self._pieces[at:]
+            self._into_page = None
+        elif address is not None and address.startswith("#"):
+            self._into_page = len(self._pieces)
+            self._noted = True
 
     def _in_hidden(self, name: str, *, closing: bool) -> None:
         if self._hidden in ("rt", "rp", "rtc") and name in ("rt", "rp", "rb", "rtc", "ruby"):
@@ -86,15 +113,17 @@ class Seen:
             return
         text = "".join(self._pieces[at:])
         del self._pieces[at:]
+        if self._noted and _NOTE.fullmatch(text.strip()):
+            return
         base = next((piece for piece in reversed(self._pieces) if piece), "")
         self._pieces.append(_shifted(text, base, raised=name == "sup"))
 
     def take(self) -> str:
         """What was seen since the last time: white space as a browser shows it, a line for each
         line break."""
-        joined = _SPACE.sub(" ", visible("".join(self._pieces).replace("\0", "\x0b")))
+        joined = _SPACE.sub(" ", visible("".join(self._pieces)))
         self._pieces, self._shifted = [], []
-        lines = (line.strip(" ") for line in joined.split("\x0b"))
+        lines = (line.strip() for line in joined.split("\x0b"))
         return "\n".join(line for line in lines if line)
 
 
@@ -111,13 +140,6 @@ def _shifted(text: str, base: str, *, raised: bool) -> str:
     if not bare.isascii():
         return text
     return f"^({bare})" if raised else f"_({bare})"
-
-
-def text_of(html: str) -> str:
-    """What a reader sees of a run of HTML without elements that stand on their own."""
-    seen = Seen()
-    add(seen, html, 0, len(html))
-    return seen.take()
 
 
 def add(seen: Seen, html: str, start: int, end: int) -> None:

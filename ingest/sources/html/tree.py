@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ingest.sources.html.tags import BLOCKS, EMPTY, RAW_END, TAG, end_of_markup, hides, names
+from ingest.sources.html.tags import (
+    BLOCKS,
+    EMPTY,
+    RAW_END,
+    TAG,
+    attributes,
+    end_of_markup,
+    hides,
+    names,
+)
 
 _MOST_TAGS = 150_000
 _DEEPEST = 60
@@ -29,16 +38,18 @@ _ENDED = {
     for name in names(opened)
 }
 _PARTS = names("table thead tbody tfoot tr td th caption")
+_MARKED = names("1 span block")
 _WALLS = names("td th caption table")
 
 
 @dataclass(slots=True)
 class Run:
-    """Text with inline tags, from `start` to `end`; or one `tag` among them."""
+    """Text, from `start` to `end`, or one `tag` in it; `marked` where it is Markdown."""
 
     start: int
     end: int
     tag: str = ""
+    marked: bool = False
 
 
 @dataclass(slots=True)
@@ -50,6 +61,7 @@ class Element:
     start: int
     inner: int
     hidden: bool = False
+    marked: bool = False
     close: int = 0
     end: int = 0
     children: list[Element | Run] = field(default_factory=list)
@@ -99,7 +111,11 @@ class _Parser:
         if isinstance(last, Run) and not last.tag and last.end == start:
             last.end = end
         else:
-            children.append(Run(start, end))
+            children.append(Run(start, end, marked=self._stack[-1].marked))
+
+    def _inline(self, name: str, start: int, end: int) -> None:
+        top = self._stack[-1]
+        top.children.append(Run(start, end, name, top.marked))
 
     def _tag(self, name: str, start: int, end: int) -> int:
         """Takes note of a tag; where the next one is looked for."""
@@ -120,12 +136,12 @@ class _Parser:
                 self._ends("p", start)
                 self._stack[-1].children.append(Element(name, start, end, close=end, end=end))
             else:
-                self._stack[-1].children.append(Run(start, end, name))
+                self._inline(name, start, end)
             return end
         if name in BLOCKS or (hidden and name not in ("rt", "rp", "rtc")):
             self._opened(name, start, end, hidden=hidden)
         else:
-            self._stack[-1].children.append(Run(start, end, name))
+            self._inline(name, start, end)
         return end
 
     def _opened(self, name: str, start: int, end: int, *, hidden: bool) -> None:
@@ -137,7 +153,9 @@ class _Parser:
             self._too_deep[name] += 1
             self._stack[-1].children.append(Element(name, start, end, close=end, end=end))
             return
-        element = Element(name, start, end, hidden)
+        written = self._html[start:end]
+        marked = "markdown" in written and attributes(written).get("markdown") in _MARKED
+        element = Element(name, start, end, hidden, marked)
         self._stack[-1].children.append(element)
         self._stack.append(element)
         self._open[name] += 1
@@ -150,7 +168,7 @@ class _Parser:
         elif name == "p":  # a browser makes an empty paragraph of it
             self._stack[-1].children.append(Element(name, start, end, close=end, end=end))
         elif name not in BLOCKS:
-            self._stack[-1].children.append(Run(start, end, name))
+            self._inline(name, start, end)
 
     def _ends(self, name: str, start: int, end: int | None = None) -> None:
         """Ends the nearest element of that name that no wall stands before."""

@@ -7,6 +7,7 @@ import io
 import os
 import re
 from collections.abc import Iterator
+from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def data_files(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def site_data(folder: Path) -> Lazy:
+def site_data(folder: Path, zone: tzinfo) -> Lazy:
     """What the files below a folder hold, by their names without extension."""
     tree: dict[str, Any] = {}
     for file in data_files(folder):
@@ -52,16 +53,14 @@ def site_data(folder: Path) -> Lazy:
                 below = here[_key(part)] = {}
             here = below
         here.setdefault(_key(file.stem), file)
-    return _lazy(tree, folder)
+    return _lazy(tree, folder, zone)
 
 
-def _lazy(tree: dict[str, Any], folder: Path) -> Lazy:
+def _lazy(tree: dict[str, Any], folder: Path, zone: tzinfo) -> Lazy:
     return Lazy(
         {},
         **{
-            key: partial(_lazy, one, folder)
-            if isinstance(one, dict)
-            else partial(_read, one, folder)
+            key: partial(_lazy if isinstance(one, dict) else _read, one, folder, zone)
             for key, one in tree.items()
         },
     )
@@ -71,7 +70,7 @@ def _key(name: str) -> str:
     return re.sub(r"\s+", "_", _NO_WORD.sub("", name))
 
 
-def _read(file: Path, folder: Path) -> Any:
+def _read(file: Path, folder: Path, zone: tzinfo) -> Any:
     """The data of one file; raises `NotRendered` for one that cannot be read."""
     try:
         text = read_source(file, within=(folder,))
@@ -81,19 +80,19 @@ def _read(file: Path, folder: Path) -> Any:
             case ".tsv":
                 return _rows(text, "\t")
             case ".json":
-                return _json(text, file)
+                return _json(text, file, zone)
             case _:
-                return typed(parse_yaml(text, file, large=True))
+                return typed(parse_yaml(text, file, large=True), zone)
     except (SourceError, csv.Error) as error:
         why = str(error).removeprefix(str(file)).lstrip(":, ")
         raise NotRendered(f"site.data of {file.name}: {why}") from error
 
 
-def _json(text: str, file: Path) -> Any:
+def _json(text: str, file: Path, zone: tzinfo) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
-        return typed(parse_yaml(text, file, large=True))
+        return typed(parse_yaml(text, file, large=True), zone)
 
 
 def _rows(text: str, between: str) -> list[dict[str, str | None]]:

@@ -37,16 +37,14 @@ class Plain(str):
 
 
 def split_front_matter(source: str, path: Path) -> tuple[dict[str, Yaml], int]:
-    """The front matter as a mapping, and the offset at which the body starts.
+    """The front matter as a mapping, and the offset at which the body starts. A post without any
+    is all body, as in Jekyll.
 
-    Raises `SourceError` naming `path` where there is none, or where it is no YAML mapping.
+    Raises `SourceError` naming `path` where it does not end, or is no YAML mapping.
     """
     opening = _LINE.match(source)
     if opening is None or opening[0].rstrip() != "---":
-        raise SourceError(
-            f"{path}: has no front matter, so Jekyll would not make a post of it; "
-            "start the file with a line ---, the keys, and another line ---"
-        )
+        return {}, 0
     start = position = opening.end()
     while position < len(source):
         line = _LINE.match(source, position)
@@ -201,6 +199,6 @@ class _Branch:
 def _scalar(event: yaml.ScalarEvent) -> str | None:
     if half := _HALF.search(event.value):
         raise ValueError(f"\\u{ord(half[0]):04x} is half a character; write the character itself")
-    if event.style is not None:
+    if event.style:  # None, or nothing where it is read in C, without quotes
         return str(event.value)
     return None if event.value in {"", "~", "null", "Null", "NULL"} else Plain(event.value)

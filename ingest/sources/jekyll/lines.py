@@ -16,8 +16,12 @@ _KRAMDOWN = re.compile(
     r"(?P<ticks>`++)"
     r"|(?P<comment><!--|\{::comment\b[^{}/]*+\})"
     r"|(?P<toc>^\s*+\{:toc\b[^}]*+\}\s*+$)"
+    r"|(?P<extension>\{:[:/][^{}\n]*+\})"
     r"|\{:[^{}\n]*+\}"
 )
+# What is before an attribute list that is one: the start of a block, or the end of a span.
+_BLOCK_START = re.compile(r"[\s>]*+(?:[-*+]\s++|\d++[.)]\s++)?+")
+_SPAN_END = frozenset("*_`)]>~}")
 _TICKS = re.compile(r"`++")
 
 
@@ -43,7 +47,7 @@ def visible_lines(lines: Sequence[str]) -> list[str]:
             else:
                 seen.append("")
             continue
-        if _MARKER.fullmatch(line) or (conflict and _CONFLICT.fullmatch(line)):
+        if line == "^" or _MARKER.fullmatch(line) or (conflict and _CONFLICT.fullmatch(line)):
             seen.append("")
             continue
         if until or "{:" in line or "<!--" in line:
@@ -99,7 +103,16 @@ def _without_kramdown(line: str, until: str, ends: dict[str, bool]) -> tuple[str
                 until = wanted
             else:
                 kept.append(match[0])
+        elif not (match["toc"] or match["extension"] or _is_attributes(line, match)):
+            kept.append(match[0])
         contents = contents or bool(match["toc"])
+
+
+def _is_attributes(line: str, match: re.Match[str]) -> bool:
+    """Whether kramdown takes `{:…}` for attributes: elsewhere than at the start of a block and
+    right behind a span it is a text, as in `{:ok, value}`."""
+    start = match.start()
+    return line[start - 1 : start] in _SPAN_END or bool(_BLOCK_START.fullmatch(line, 0, start))
 
 
 def _code_end(line: str, start: int, ticks: int, last: dict[int, int]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -20,7 +21,10 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-_MARKUP = re.compile(r"[\\`*_\[\]<>&~]")
+from ingest.sources.jekyll.kramdown import install
+
+_MARKUP = re.compile(r"[\\`*_\[\]<>&~$]")
+TASK = re.compile(r"^\[[ xX]\]\s+")
 # Indents are read character by character, and a quote's lines once more for each `>`.
 _OPENING = re.compile(r"[ \t>]++")
 
@@ -36,19 +40,25 @@ _STEPS_OF_SKIP = 3
 
 
 class Markdown:
-    """One document's parser: blocks at once, inline text when it is asked for.
+    """One document's parser: blocks at once, inline text when it is asked for. A piece of a
+    document that stands alone is read `within` that, whose links and notes it may name.
 
     Both raise `ValueError` with the line, counted from `first_line`, at which the text has
     more markup than a person writes.
     """
 
-    def __init__(self, first_line: int = 1) -> None:
-        self._parser = MarkdownIt("commonmark")
+    def __init__(self, first_line: int = 1, within: Markdown | None = None) -> None:
+        self._parser = _Parser("commonmark")
         self._parser.block, self._parser.inline = _BlockParser(), _InlineParser()
         self._parser.configure("commonmark").enable(["table", "strikethrough"])
+        install(self._parser)
         self._parser.disable(["inline", "text_join"])
         self._work = _Work(first_line)
         self._env: dict[str, Any] = {"work": self._work}
+        if within is not None:
+            references = dict(within._env.get("references", {}))
+            notes = dict.fromkeys(within._env.get("footnotes", {}).get("refs", {}), -1)
+            self._env |= {"references": references, "footnotes": {"refs": notes}}
 
     def parse(self, source: str) -> list[Token]:
         """The block tokens of the text."""
@@ -72,12 +82,20 @@ class Markdown:
             token.children = state.tokens
         return token.children
 
-    def html(self, source: str) -> str:
-        """The text as a web page."""
+    def html(self, source: str, *, numbered: bool = True) -> str:
+        """The text as a web page; with the numbers of notes if they are `numbered`."""
         tokens = self.parse(source)
-        for token in tokens:
+        for number, token in enumerate(tokens):
             if token.type == "inline":
-                token.children = list(self.inline(token))
+                if number > 1 and tokens[number - 2].type == "list_item_open":
+                    token.content = TASK.sub("", token.content, count=1)
+                token.children = [
+                    _rendered(child)
+                    for child in self.inline(token)
+                    if numbered or child.type != "footnote_ref"
+                ]
+            elif token.type.startswith("footnote_reference"):
+                token.tag = "div"
         return str(self._parser.renderer.render(tokens, self._parser.options, self._env))
 
     def charge(self, token: Token, steps: int) -> None:
@@ -85,6 +103,22 @@ class Markdown:
         if token.map:
             self._work.line = token.map[0]
         self._work.spend(steps)
+
+
+class _Parser(MarkdownIt):
+    """A parser that shows the address of a link as it is written."""
+
+    def normalizeLinkText(self, link: str) -> str:
+        return link
+
+
+def _rendered(token: Token) -> Token:
+    """An inline token that the renderer knows: a formula is typeset, and so on a line apart."""
+    if token.type == "text_special":
+        token.type = "text"
+    elif token.type == "formula":
+        token.type, token.content = "html_inline", f"<div>{escape(token.content)}</div>"
+    return token
 
 
 def _unmarked(content: str) -> list[Token]:

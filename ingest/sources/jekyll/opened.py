@@ -8,9 +8,12 @@ from functools import cached_property
 from pathlib import Path
 
 from assistant.domain.errors import SourceError
+from ingest.sources.jekyll.files import POST_NAME, post_files
+from ingest.sources.jekyll.home import open_site
 from ingest.sources.jekyll.page import Page, read_page, shown
 from ingest.sources.jekyll.post import ParsedPost, digest, file_name, read_post
-from ingest.sources.jekyll.site import POST_NAME, Site, open_site, post_files
+from ingest.sources.jekyll.site import Site
+from ingest.sources.jekyll.surroundings import may_be_shown
 from ingest.sources.opening import Keep, Wanted
 from ingest.sources.source import Watched
 
@@ -68,16 +71,18 @@ class JekyllSource:
         return shown(text)
 
     def watched(self) -> Watched:
-        """The site's folder: posts, folders of posts, and the configuration."""
+        """The site: posts, their folders, the configuration, and what posts can show."""
         site = self._site
 
         def matters(file: Path) -> bool:
             if file.name.startswith("_config.") or POST_NAME.fullmatch(file.name):
                 return True
+            if may_be_shown(site, file):
+                return True
             folder = file.is_dir() or not (file.suffix or file.exists())
             return folder and ("_posts" in site.relative(file).parts or (file / "_posts").is_dir())
 
-        return Watched(site.root if site.root.is_dir() else site.root.parent, matters)
+        return Watched(site.source if site.source.is_dir() else site.source.parent, matters)
 
 
 def _unnamed(error: SourceError, file: Path) -> SourceError:

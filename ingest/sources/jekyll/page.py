@@ -20,12 +20,14 @@ from ingest.sources.jekyll.post import read_head, surroundings
 from ingest.sources.jekyll.site import Site
 
 _INLINE = re.compile(
-    r"a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|q|s|samp|small|"
+    r"a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|q|rb|s|samp|small|"
     r"span|strike|strong|sub|sup|time|tt|u|var|wbr"
 )
 _SPACE = re.compile(r"[ \t\r\f]+")
 _LITERAL = frozenset({"code", "pre", "kbd", "samp", "tt"})
-_UNREAD = frozenset({"head", "iframe", "noscript", "script", "style", "svg", "template"})
+_UNREAD = frozenset(
+    {"head", "iframe", "noscript", "rp", "rt", "script", "style", "svg", "template"}
+)
 # kramdown's typographic symbols; what quotation marks become depends on the site.
 _TYPESET = (
     ("---", "—"), ("--", "–"), ("...", "…"), ("<<", "«"), (">>", "»"), ('"', "\ufffc"),
@@ -41,27 +43,49 @@ class Page:
     source: str
     shown: str
     rendered: Rendered
+    _markdown: Markdown | None = None
+
+    def piece(self, text: str) -> str:
+        """What is shown of a piece of the post, without the numbers of notes: of Markdown with
+        the links that the post defines elsewhere. Raises `ValueError` as `shown` does."""
+        return seen(text if self._markdown is None else _html(text, self._markdown))
 
 
 def read_page(site: Site, path: Path) -> Page:
     """Reads and renders one post of the site. Raises `SourceError` where it cannot be read."""
     head = read_head(site, path)
     rendered = surroundings(site).render(head, path)
+    text = rendered.text[head.body :]
+    if head.markup == "html":
+        return Page(head.source, seen(text), rendered)
     try:
-        return Page(head.source, shown(rendered.text[head.body :]), rendered)
+        return markdown_page(head.source, text, rendered)
     except ValueError as error:
         raise SourceError(f"{path}: {error}") from error
+
+
+def markdown_page(source: str, text: str, rendered: Rendered) -> Page:
+    """The page of this Markdown. Raises `ValueError` as `shown` does."""
+    markdown = Markdown()
+    return Page(source, seen(markdown.html(_visible(text))), rendered, markdown)
 
 
 def shown(text: str) -> str:
     """The text of the page that this Markdown becomes. Raises `ValueError` for more markup
     than a person writes."""
-    html = Markdown().html("\n".join(visible_lines(re.split(r"\r\n?|\n", text))))
-    return shown_html(html)
+    return seen(Markdown().html(_visible(text)))
 
 
-def shown_html(html: str) -> str:
-    """The text of a piece of HTML: a line for each block, row or cell."""
+def _html(text: str, post: Markdown) -> str:
+    return Markdown(within=post).html(_visible(text), numbered=False)
+
+
+def _visible(text: str) -> str:
+    return "\n".join(visible_lines(re.split(r"\r\n?|\n", text)))
+
+
+def seen(html: str) -> str:
+    """The text of a page of this HTML."""
     reader = _Reader()
     reader.feed(_to_open_comment(html))
     reader.close()

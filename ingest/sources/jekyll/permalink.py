@@ -1,7 +1,7 @@
-"""The URL that Jekyll 4.3 gives a post, below the site's `url` and `baseurl`.
+"""The URL that Jekyll gives a post, below the site's `url` and `baseurl`.
 
 Pure: template, date, slug and categories in, path out. The rules are those of Jekyll's
-`Drops::UrlDrop`, `URL` and `Utils.slugify`.
+`Drops::UrlDrop`, `URL` and `Utils.slugify`, of 4.3 and, in slugs, of those before 4.1.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, TypeAlias
 from urllib.parse import quote
 
 STYLES = {
@@ -30,6 +31,15 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _PLACEHOLDER = re.compile(r":([a-z_]+)")
 _DOT = re.compile("%2e", re.IGNORECASE)  # browsers take %2e%2e for ..
 _PRETTY = frozenset("._~!$&'()+,;=@")
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_LATIN = {
+    **{"Æ": "AE", "Ð": "D", "Ø": "O", "Þ": "Th", "ß": "ss", "æ": "ae", "ð": "d", "ø": "o"},
+    **{"þ": "th", "Đ": "D", "đ": "d", "Ħ": "H", "ħ": "h", "ı": "i", "Ĳ": "IJ", "ĳ": "ij"},
+    **{"ĸ": "k", "Ŀ": "L", "ŀ": "l", "Ł": "L", "ł": "l", "ŉ": "'n", "Ŋ": "NG", "ŋ": "ng"},
+    **{"Œ": "OE", "œ": "oe", "Ŧ": "T", "ŧ": "t"},
+}
+
+Mode: TypeAlias = Literal["default", "raw", "pretty", "ascii", "latin", "none"]
 _UNESCAPED = "-._~!$&'()*+,;=:@/?"
 
 
@@ -39,7 +49,8 @@ class Address:
 
     `date` is in the site's zone, `slug` comes from the file name or the front matter,
     `basename` is the file name without extension, and `path` the file's path below the
-    site without `_posts` and extension.
+    site without the collection's folder and extension. `extension` is that of the page.
+    `marks` says that slugs keep combining marks, as they do since Jekyll 4.1.
     """
 
     date: datetime
@@ -47,19 +58,24 @@ class Address:
     basename: str
     path: str
     categories: tuple[str, ...]
+    collection: str = "posts"
+    extension: str = ".html"
+    marks: bool = True
+
+    def slugify(self, text: str) -> str:
+        """The slug of a text, as the site's Jekyll makes it."""
+        return slugify(text, marks=self.marks)
 
 
 _VALUES: dict[str, Callable[[Address], str]] = {
-    "collection": lambda _: "posts",
-    "output_ext": lambda _: ".html",
+    "collection": lambda a: a.collection,
+    "output_ext": lambda a: a.extension,
     "path": lambda a: a.path,
-    "name": lambda a: slugify(a.basename).lower(),
-    "title": lambda a: slugify(a.slug, keep=_PRETTY),
-    "slug": lambda a: slugify(a.slug).lower(),
-    "categories": lambda a: "/".join(dict.fromkeys(c.lower() for c in a.categories)),
-    "slugified_categories": lambda a: "/".join(
-        dict.fromkeys(slugify(c).lower() for c in a.categories)
-    ),
+    "name": lambda a: a.slugify(a.basename),
+    "title": lambda a: slugify(a.slug, "pretty", cased=True, marks=a.marks),
+    "slug": lambda a: a.slugify(a.slug),
+    "categories": lambda a: "/".join(dict.fromkeys(_downcase(c) for c in a.categories)),
+    "slugified_categories": lambda a: "/".join(dict.fromkeys(map(a.slugify, a.categories))),
     "year": lambda a: f"{a.date.year:04}",
     "short_year": lambda a: f"{a.date.year % 100:02}",
     "month": lambda a: f"{a.date.month:02}",
@@ -101,14 +117,37 @@ def post_path(template: str, address: Address) -> str:
     return quote(path, safe=_UNESCAPED + "%#")
 
 
-def slugify(text: str, keep: frozenset[str] = frozenset()) -> str:
-    """Every run of other characters than letters, digits and `keep` becomes one hyphen.
+def suffix(style: str) -> str:
+    """What a collection's addresses end with under the site's permalink style or template."""
+    if style == "pretty" or style.endswith("/"):
+        return "/"
+    plain = style in {"date", "ordinal", "none"} or style.endswith(":output_ext")
+    return ":output_ext" if plain else ""
 
-    One hyphen at each end is dropped. Letters are Unicode's Alphabetic, as in Ruby's
-    `[[:alnum:]]`: kanji and kana are, a combining dakuten is not.
+
+def slugify(text: str, mode: Mode = "default", *, cased: bool = False, marks: bool = True) -> str:
+    """Every run of what the mode does not keep becomes one hyphen, in small letters unless
+    `cased`; one hyphen at each end is dropped.
+
+    Letters, combining marks and figures are kept, in `pretty` some signs as well, in `ascii`
+    ASCII's alone, in `raw` all but white space; `latin` takes accents off first, and `none`
+    keeps everything. Without `marks`, as before Jekyll 4.1, kept is what Ruby's `[[:alnum:]]`
+    knows: kanji and kana are, a combining dakuten is not.
     """
-    slug = "".join(c if c in keep or _alphanumeric(c) else "-" for c in text)
-    return re.sub(r"-+", "-", slug).removeprefix("-").removesuffix("-")
+    if mode == "none":
+        return text if cased else _downcase(text)
+    if mode == "latin":
+        text = "".join(_unaccented(character) for character in text)
+    if mode == "raw":
+        slug = _SPACE.sub("-", text)
+    elif mode == "ascii":
+        slug = "".join(c if c.isascii() and c.isalnum() else "\n" for c in text)
+    else:
+        known = _kept if marks else _alphanumeric
+        keep = _PRETTY if mode == "pretty" else frozenset()
+        slug = "".join(c if c in keep or known(c) else "\n" for c in text)
+    slug = re.sub(r"\n+", "-", slug).removeprefix("-").removesuffix("-")
+    return slug if cased else _downcase(slug)
 
 
 def titleize(slug: str) -> str:
@@ -119,6 +158,24 @@ def titleize(slug: str) -> str:
 def _name(written: str) -> str:
     """`:title_` is `:title` with an underscore after it."""
     return written if written in _VALUES else written.removesuffix("_")
+
+
+def _downcase(text: str) -> str:
+    """Letter by letter: Ruby has no final sigma."""
+    return "".join(character.lower() for character in text)
+
+
+def _kept(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "LM" or category == "Nd"
+
+
+def _unaccented(character: str) -> str:
+    """A Latin letter without accents; `?` for all else that is not ASCII."""
+    if character.isascii():
+        return character
+    bare = _LATIN.get(character) or unicodedata.normalize("NFD", character)[0]
+    return bare if bare.isascii() and ord(character) < 0x180 else "?"
 
 
 def _alphanumeric(character: str) -> bool:

@@ -2,86 +2,98 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from markdown_it.token import Token
 
 from assistant.language.invisible import visible
-from ingest.sources.jekyll.html import Html
-from ingest.sources.jekyll.markdown import Markdown
+from ingest.sources.html import BodyReader, Seen
+from ingest.sources.jekyll.markdown import TASK, Markdown
 
-TEXT = frozenset({"text", "text_special", "code_inline"})
+TEXT = frozenset({"text", "text_special", "code_inline", "formula"})
 _STEPS_OF_TAG = 5
-_TASK = re.compile(r"\[[ xX]\]\s+")
+_LISTS = frozenset({"bullet_list", "ordered_list", "dl"})
 _ROW_STARTS = frozenset(
     f"{name}_{side}"
-    for name in ("bullet_list", "ordered_list", "list_item", "tr", "blockquote")
+    for name in (*_LISTS, "list_item", "dt", "dd", "tr", "blockquote")
     for side in ("open", "close")
 ) | {"fence", "code_block", "html_block"}
 
 
 class Reader:
-    """Reads one document's blocks in their order; what HTML hides, it does not see."""
+    """Reads one document's blocks in their order; `notes` are the footnotes that were marked."""
 
     def __init__(self, markdown: Markdown) -> None:
         self._markdown = markdown
-        self._html = Html()
-
-    @property
-    def blind(self) -> bool:
-        """Whether an element that hides its contents was opened in an earlier block."""
-        return self._html.hides
+        self.notes: set[str] = set()
 
     def text(self, token: Token) -> str:
         """What a reader sees of an `inline` token."""
-        blind = self.blind
-        pieces: list[str] = []
+        seen = Seen()
         for child in self._markdown.inline(token):
-            if child.type == "html_inline":
-                if self._html.tag(child.content) == "br" and not self._html.hides:
-                    pieces.append("\n")
-            elif self._html.hides:
-                continue
+            if child.type in TEXT:
+                seen.text(child.content)
+            elif child.type == "html_inline":
+                seen.tag(child.content)
             elif child.type == "softbreak":
-                pieces.append(" ")
+                seen.text(" ")
             elif child.type == "hardbreak":
-                pieces.append("\n")
-            elif child.type in TEXT:
-                pieces.append(child.content)
-        if not blind:
-            self._html.show()
-        lines = (line.strip() for line in visible("".join(pieces)).split("\n"))
-        return "\n".join(line for line in lines if line)
+                seen.line()
+            elif child.type == "link_open":
+                seen.link(str(child.attrGet("href") or ""))
+            elif child.type == "link_close":
+                seen.link(None)
+            elif child.type == "footnote_ref":
+                self.notes.add(child.meta["label"])
+        return seen.take()
+
+    def marked(self, text: str) -> str:
+        """What a reader sees of Markdown within an element of HTML."""
+        return self.text(Token("inline", "", 0, content=text.strip()))
 
     def plain(self, tokens: Sequence[Token]) -> str:
         """What a reader sees of one block: a list's items and a table's rows one a line."""
-        blind = self.blind
         rows = _Rows()
-        lists = 0
+        terms: list[str] = []
+        term = defined = False
+        lists = cells = 0
         for token in tokens:
             kind = token.type
+            name, _, side = kind.rpartition("_")
             if kind in _ROW_STARTS or (kind in {"paragraph_open", "heading_open"} and not lists):
                 rows.end()
-            if kind in {"bullet_list_open", "ordered_list_open"}:
-                lists += 1
-            elif kind in {"bullet_list_close", "ordered_list_close"}:
-                lists -= 1
-            elif kind in {"th_open", "td_open"}:
+            if name in _LISTS:
+                lists += 1 if side == "open" else -1
+            if kind in {"th_open", "td_open"}:
                 rows.cell()
+                cells += 1
+            elif kind in {"th_close", "td_close"}:
+                cells -= 1
+            elif kind == "dt_open":
+                terms, defined = ([], False) if defined else (terms, False)
+                term = True
+            elif kind == "dd_open":
+                rows.begin(", ".join(terms))
+                defined = True
             elif kind == "inline":
                 text = self.text(token)
-                rows.add(_TASK.sub("", text, count=1) if lists and text[:1] == "[" else text)
+                if term:
+                    terms.append(text)
+                    term = False
+                    continue
+                text = " ".join(text.split("\n")) if cells else text
+                rows.add(TASK.sub("", text, count=1) if lists and text[:1] == "[" else text)
             elif kind == "html_block":
-                self._markdown.charge(token, _STEPS_OF_TAG * token.content.count("<"))
-                rows.add(visible(self._html.text(token.content)))
+                rows.add(self._html(token))
                 rows.end()
             elif kind in {"fence", "code_block"}:
-                rows.add("" if self.blind else visible(token.content.strip("\n")))
+                rows.add(visible(token.content.strip("\n")))
                 rows.end()
-        if not blind and tokens[0].type != "html_block":
-            self._html.show()
         return rows.text()
+
+    def _html(self, token: Token) -> str:
+        self._markdown.charge(token, _STEPS_OF_TAG * token.content.count("<"))
+        return BodyReader(token.content, markdown=self.marked).rows(0, len(token.content))
 
 
 class _Rows:
@@ -90,10 +102,15 @@ class _Rows:
     def __init__(self) -> None:
         self._rows: list[str] = []
         self._joint: str | None = None
+        self._term = ""
 
     def end(self) -> None:
         """The next piece starts a line."""
         self._joint = None
+
+    def begin(self, term: str) -> None:
+        """The next line is what is told of a term."""
+        self._term = f"{term}: " if term else ""
 
     def cell(self) -> None:
         """The next piece is a table cell, even where nothing is in it."""
@@ -108,7 +125,8 @@ class _Rows:
         if not text:
             return
         if self._joint is None:
-            self._rows.append(text)
+            self._rows.append(self._term + text)
+            self._term = ""
         else:
             self._rows[-1] += self._joint + text
         self._joint = " "

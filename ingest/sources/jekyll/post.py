@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import datetime, tzinfo
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
@@ -13,14 +13,19 @@ from pathlib import Path, PurePosixPath
 from assistant.domain.errors import SourceError
 from assistant.domain.nouns import Block, Post
 from assistant.language.invisible import visible
+from ingest.sources.html import read_html, without_title_markup
+from ingest.sources.jekyll.authors import authors
 from ingest.sources.jekyll.blocks import read_blocks
+from ingest.sources.jekyll.configuration import merged
+from ingest.sources.jekyll.dates import parse_time, read_date
+from ingest.sources.jekyll.defaults import inherited
+from ingest.sources.jekyll.files import POST_NAME, markup
 from ingest.sources.jekyll.front_matter import (
     Plain,
     Yaml,
     split_front_matter,
     truth,
 )
-from ingest.sources.jekyll.html import without_title_markup
 from ingest.sources.jekyll.liquid import Rendered
 from ingest.sources.jekyll.marks import without_marks
 from ingest.sources.jekyll.permalink import (
@@ -29,22 +34,15 @@ from ingest.sources.jekyll.permalink import (
     titleize,
     unknown_placeholder,
 )
-from ingest.sources.jekyll.site import POST_NAME, Site
+from ingest.sources.jekyll.site import Collection, Site
 from ingest.sources.jekyll.source import MAX_BYTES, read_source
 from ingest.sources.jekyll.surroundings import Head, Surroundings
 
-_DATE = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
-    r"(?:(?:T|\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d*)?)?)?"
-    r"\s*(?:(Z|UTC|GMT|JST)|([-+]\d{1,2})(?::?(\d{2}))?)?",
-    re.IGNORECASE,
-)
 _LINK = re.compile(r"!?\[([^\[\]]*+)\]\([^()]*+\)")
 _SPACE = re.compile(r"[ \t-\r\x1c-\x1e\x85\u2028\u2029]+")
 _MAX_TITLE = 1_000
 _MAX_ADDRESS = 500
 _MAX_SHOWN = 80
-_ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "JST": 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class ParsedPost:
     of the block they stand in, and what calls the plugin. `published` is False where the front
     matter says so, and `future` is True where the date lies after the `now` that was given:
     Jekyll would leave both out (`future` unless the site has `future: true`). `navigation` counts
-    the lists and paragraphs that are nothing but links and therefore are no blocks.
+    the lists and paragraphs whose links only lead around the site, which are no blocks.
     """
 
     post: Post
@@ -80,7 +78,8 @@ def read_post(site: Site, path: Path, *, now: datetime) -> ParsedPost:
     head = read_head(site, path)
     rendered = surroundings(site).render(head, path)
     try:
-        blocks, navigation = read_blocks(rendered.text, head.body)
+        read = read_html if head.markup == "html" else read_blocks
+        blocks, navigation = read(rendered.text, head.body)
     except ValueError as error:
         raise SourceError(f"{path}: {error}") from error
     blocks, left_out = without_marks(blocks, rendered)
@@ -89,7 +88,7 @@ def read_post(site: Site, path: Path, *, now: datetime) -> ParsedPost:
         source=head.source,
         blocks=blocks,
         navigation=navigation,
-        published=truth(head.data.get("published"), default=True),
+        published=head.published,
         future=head.post.date > now,
         rendered=rendered,
         left_out=left_out,
@@ -121,24 +120,34 @@ def read_head(site: Site, path: Path) -> Head:
     """Reads all of a post file but its text. Raises `SourceError` as `read_post` does."""
     if not _encodable(path.name):
         raise SourceError(f"{path}: its name is not UTF-8; rename it")
+    collection = site.collection(path)
     name = POST_NAME.fullmatch(path.name)
-    if name is None:
+    if name is None and collection.name == "posts":
         raise SourceError(f"{path}: is no post by its name; call it YYYY-MM-DD-title.md")
+    kind = markup(site, path)
+    if kind is None:
+        raise SourceError(
+            f"{path}: is a text in {path.suffix}, which is not read; make it Markdown or HTML"
+        )
     source = read_source(path, within=(site.path, site.root))
     front_matter, body = split_front_matter(source, path)
     relative = site.relative(path)
-    data = _with_defaults(site, relative, front_matter)
-    date = _date(data.get("date"), name, site.timezone, path)
-    slug = _short(_text(data.get("slug")), "slug", _MAX_ADDRESS, path) or name[4].rstrip(".")
+    data = _with_defaults(site, collection, relative, front_matter)
+    date = _date(data, name, site.timezone, path)
+    slug = _short(_text(data.get("slug")), "slug", _MAX_ADDRESS, path)
+    slug = slug or (name[4] if name else path.stem).rstrip(".")
     categories = _categories(data)
     address = Address(
         date=date,
         slug=slug,
         basename=path.stem,
-        path=relative.with_suffix("").as_posix().replace("_posts", "", 1).rstrip("."),
+        path=relative.with_suffix("").as_posix().replace(collection.folder, "", 1).rstrip("."),
         categories=categories,
+        collection=collection.name,
+        extension=".html" if kind == "markdown" else path.suffix,
+        marks=site.marks,
     )
-    below = _path(site, data.get("permalink"), address, path)
+    below = _path(collection, data.get("permalink"), address, path)
     post = Post(
         file=file_name(site, path),
         title=_title(data.get("title"), path) or _shown(titleize(slug)),
@@ -146,10 +155,21 @@ def read_head(site: Site, path: Path) -> Head:
         date=date,
         categories=_unique(map(_shown, categories)),
         tags=_unique(map(_shown, _plural(data, "tag", "tags"))),
-        author=_shown(_text(data.get("author"))) or None,
+        authors=_unique(map(_shown, authors(data, site.authors))),
         excerpt=_shown(_text(data.get("excerpt")) or _text(data.get("description"))) or None,
     )
-    return Head(post, source, body, data, below, relative.as_posix(), slug)
+    return Head(
+        post=post,
+        source=source,
+        body=body,
+        data=data,
+        path=below,
+        relative=relative.as_posix(),
+        slug=slug,
+        markup=kind,
+        published=site.unpublished or _is_published(data),
+        collection=collection.name,
+    )
 
 
 def file_name(site: Site, path: Path) -> str:
@@ -159,72 +179,64 @@ def file_name(site: Site, path: Path) -> str:
 
 
 def _with_defaults(
-    site: Site, relative: PurePosixPath, front_matter: Mapping[str, Yaml]
+    site: Site, collection: Collection, relative: PurePosixPath, front_matter: Mapping[str, Yaml]
 ) -> dict[str, Yaml]:
     """Folders above `_posts`, the site's defaults and the front matter, each over the last.
 
     Categories add up, an empty value overrides nothing; everything else is replaced.
     """
     parts = relative.parts
-    above = parts[: parts.index("_posts")] if "_posts" in parts else ()
+    folder = collection.folder
+    above = parts[: parts.index(folder)] if folder in parts else ()
     data: dict[str, Yaml] = {"categories": list(above)}
-    inherited: dict[str, Yaml] = {}
-    for defaults in site.defaults:
-        if defaults.scope is None or defaults.scope.fullmatch(relative.as_posix()):
-            inherited.update(defaults.values)
-    for layer in (inherited, front_matter):
+    own = inherited(site.defaults, relative.as_posix(), collection.name, site.collections_dir)
+    for layer in (own, front_matter):
         added = _plural(layer, "", "categories")
-        data |= {key: value for key, value in layer.items() if value is not None}
+        data = merged(data, layer)
         data["categories"] = [*above, *added]
         above = (*above, *added)
     return data
 
 
-def _date(value: Yaml, name: re.Match[str], zone: tzinfo, path: Path) -> datetime:
-    """The post's date in the site's zone: the front matter's, or that of the file name.
-
-    Jekyll takes an unquoted date with seconds but without zone as UTC, as YAML has it, and
-    every other date without zone as the site's.
-    """
+def _date(
+    data: Mapping[str, Yaml], name: re.Match[str] | None, zone: tzinfo, path: Path
+) -> datetime:
+    """The post's date in the site's zone: the front matter's, or that of the file name; a
+    document of a collection may have neither, and is dated by its last change."""
+    value = data.get("date")
     try:
-        if value is None:
-            year = int(name[1]) + (0 if len(name[1]) > 2 else 1900 if name[1] > "68" else 2000)
-            return datetime(year, int(name[2]), int(name[3]), tzinfo=zone)
-        match = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
-        if match is None:
-            raise ValueError("unknown form")
-        year, month, day, hour, minute, second = (int(n or 0) for n in match.groups()[:6])
-        if match[7] or match[8]:
-            written: tzinfo = _offset(match)
-        else:
-            written = UTC if match[6] and isinstance(value, Plain) else zone
-        date = datetime(year, month, day, hour, minute, second, tzinfo=written)
-        return date.astimezone(zone)
+        if "date" in data:
+            if not isinstance(value, str):
+                raise ValueError("no text")
+            return read_date(value, zone, plain=isinstance(value, Plain))
+        if name:
+            return parse_time("-".join(name.groups()[:3]), zone)
+        changed = data.get("last_modified_at")
+        if isinstance(changed, str):
+            return read_date(changed, zone, plain=isinstance(changed, Plain))
+        return datetime.fromtimestamp(int(path.stat().st_mtime), zone)
     except (ValueError, OverflowError) as error:
         written_date = (
-            f"date {repr(value)[:_MAX_SHOWN]}" if value is not None else "the date in its name"
+            f"date {repr(value)[:_MAX_SHOWN]}" if "date" in data else "the date in its name"
         )
         raise SourceError(
             f"{path}: {written_date} cannot be read; write it like 2025-09-30 09:00:00 +0900"
         ) from error
 
 
-def _offset(date: re.Match[str]) -> tzinfo:
-    if date[7]:
-        return timezone(timedelta(hours=_ZONES[date[7].upper()]))
-    minutes = int(date[9] or 0)
-    return timezone(
-        timedelta(hours=int(date[8]), minutes=-minutes if date[8][0] == "-" else minutes)
-    )
+def _is_published(data: Mapping[str, Yaml]) -> bool:
+    """As Jekyll has it: `published:` without a value is a no, a text a yes."""
+    value = data.get("published", Plain("true"))
+    return value is not None and truth(value, default=True)
 
 
-def _path(site: Site, permalink: Yaml, address: Address, path: Path) -> str:
+def _path(collection: Collection, permalink: Yaml, address: Address, path: Path) -> str:
     own = _short(_text(permalink), "permalink", _MAX_ADDRESS, path)
     if own and (unknown := unknown_placeholder(own)):
         raise SourceError(
             f"{path}: permalink has {unknown[:_MAX_SHOWN]}, which Jekyll does not know; remove it"
         )
-    return post_path(own or site.permalink, address)
+    return post_path(own or collection.permalink, address)
 
 
 def _categories(data: Mapping[str, Yaml]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from assistant.domain.errors import SourceError
 from assistant.domain.nouns import Post
 from ingest.sources.jekyll.data import data_files, site_data
+from ingest.sources.jekyll.files import Markup, post_files
 from ingest.sources.jekyll.front_matter import Yaml, truth
 from ingest.sources.jekyll.liquid import (
     BrokenLiquid,
@@ -31,7 +32,7 @@ from ingest.sources.jekyll.liquid import (
     typed,
     unrendered,
 )
-from ingest.sources.jekyll.site import Site, post_files
+from ingest.sources.jekyll.site import Site
 from ingest.sources.jekyll.source import read_source
 
 _NAME = re.compile(r"/?(?P<folder>(?:.+/)*)(?P<date>\d+-\d+-\d+)-(?P<slug>.*)")
@@ -52,6 +53,7 @@ _MAX_INCLUDED = 5_000
 class Head:
     """A post without its text: `data` is its front matter over the site's defaults, `path` its
     address below the site's, `relative` its file below the site, `body` where its text begins.
+    `published` says whether Jekyll writes it at all.
     """
 
     post: Post
@@ -61,6 +63,9 @@ class Head:
     path: str
     relative: str
     slug: str
+    markup: Markup
+    published: bool
+    collection: str
 
 
 class Surroundings:
@@ -79,7 +84,7 @@ class Surroundings:
             return unrendered(head.source)
         variables = Lazy(
             {"site": self._variables, "page": self._page(head), "jekyll": _JEKYLL},
-            layout=partial(_refuse, "layout"),
+            layout=partial(_refuse, "layout") if head.data.get("layout") else lambda: None,
             paginator=lambda: None,
         )
         beside = partial(self._read, file.parent, "include_relative")
@@ -147,14 +152,17 @@ class Surroundings:
         return _digest(self._files)
 
     def _folder(self, key: str, default: str) -> Path:
-        name = self._site.values.get(key)
-        name = name.strip("/") if isinstance(name, str) and name.strip("/") else default
-        return self._site.home / (default if _leaves(name) else name)
+        return _folder(self._site, key, default)
 
     @cached_property
     def _files(self) -> list[Path]:
         site = self._site
-        return post_files(replace(site, path=site.root)) if site.root.is_dir() else []
+        if not site.source.is_dir() or site.source == Path():
+            return []
+        try:
+            return post_files(replace(site, path=site.source))
+        except SourceError:
+            return []
 
     @cached_property
     def _heads(self) -> list[Head]:
@@ -173,13 +181,17 @@ class Surroundings:
         return [
             head
             for head in self._heads
-            if truth(head.data.get("published"), default=True)
+            if head.published
+            and head.collection == "posts"
             and (self._site.future or head.post.date <= self._now)
         ]
 
     @cached_property
     def _drops(self) -> dict[str, Lazy]:
         return {head.relative: self._page(head) for head in self._shown}
+
+    def _data(self) -> Lazy:
+        return site_data(self._folder("data_dir", "_data"), self._site.timezone)
 
     def _posts(self) -> list[Lazy]:
         return list(self._drops.values())
@@ -206,7 +218,9 @@ class Surroundings:
     @cached_property
     def _variables(self) -> Lazy:
         site = self._site
-        config = _JEKYLLS_OWN | {key: typed(value) for key, value in site.values.items()}
+        config = _JEKYLLS_OWN | {
+            key: typed(value, site.timezone) for key, value in site.values.items()
+        }
         config |= {
             "url": site.url,
             "baseurl": site.baseurl,
@@ -219,7 +233,7 @@ class Surroundings:
         return Lazy(
             config,
             **{name: partial(_refuse, f"site.{name}") for name in unknown - {"posts"}},
-            data=lambda: site_data(self._folder("data_dir", "_data")),
+            data=self._data,
             posts=self._posts,
             tags=lambda: self._labelled(lambda post: post.tags),
             categories=lambda: self._labelled(lambda post: post.categories),
@@ -227,13 +241,13 @@ class Surroundings:
 
     def _page(self, head: Head) -> Lazy:
         post, relative = head.post, head.relative
-        own = {key: typed(value) for key, value in head.data.items()}
+        own = {key: typed(value, self._site.timezone) for key, value in head.data.items()}
         own.setdefault("title", post.title)
         own.setdefault("slug", head.slug)
         name = relative.rpartition("/")[2]
         own |= {
             "categories": list(post.categories),
-            "collection": "posts",
+            "collection": head.collection,
             "date": post.date,
             "draft": own.get("draft", False),
             "ext": f".{name.rpartition('.')[2]}",
@@ -257,8 +271,10 @@ class Surroundings:
         return self._drops[names[at]] if 0 <= at < len(names) else None
 
     def _read(self, folder: Path, tag: str, name: str) -> str:
+        if not (folder / name).exists():
+            raise NotRendered(f"{{% {tag} {name} %}} (there is no such file)")
         try:
-            return read_source(folder / name, within=(self._site.home,))
+            return read_source(folder / name, within=(_home(self._site),))
         except SourceError as error:
             why = str(error).removeprefix(str(folder / name)).lstrip(":, ")
             raise NotRendered(f"{{% {tag} {name} %}} ({why})") from error
@@ -297,13 +313,33 @@ class Surroundings:
         if _leaves(relative):
             raise refused
         # A page has an address of its own, and a file without front matter that of its path.
-        if _bytes(self._site.home / relative)[:3] in {b"", b"---"}:
+        if _bytes(_home(self._site) / relative)[:3] in {b"", b"---"}:
             raise refused
         return f"{self._site.baseurl}/{relative}"
 
 
 _JEKYLL = {"version": "4.3.1", "environment": "production"}
 _JEKYLLS_OWN: dict[str, Any] = {"markdown": "kramdown", "highlighter": "rouge", "lang": None}
+
+
+def may_be_shown(site: Site, file: Path) -> bool:
+    """Whether posts can show this file, which is none itself: as an include or as data."""
+    if file.name.startswith(".") or file.name.endswith("~"):
+        return False
+    folders = (_folder(site, "includes_dir", "_includes"), _folder(site, "data_dir", "_data"))
+    beside = bool(file.suffix) and "_posts" in site.relative(file).parts
+    return beside or any(file.is_relative_to(folder) for folder in folders)
+
+
+def _folder(site: Site, key: str, default: str) -> Path:
+    name = site.values.get(key)
+    name = name.strip("/") if isinstance(name, str) and name.strip("/") else default
+    return _home(site) / (default if _leaves(name) else name)
+
+
+def _home(site: Site) -> Path:
+    """The site's folder: above `_posts`, where there is no configuration to tell."""
+    return site.source.parent if site.source.name == "_posts" else site.source
 
 
 def _with_liquid(head: Head) -> bool:

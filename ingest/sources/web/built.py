@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from assistant.domain.errors import SourceError
 from ingest.sources.folder.rules import walk
-from ingest.sources.jekyll.page import Page, shown_html
+from ingest.sources.jekyll.page import Page, seen
 from ingest.sources.jekyll.post import ParsedPost
 from ingest.sources.jekyll.source import MAX_BYTES
 from ingest.sources.opening import Keep, Wanted
@@ -181,7 +181,7 @@ class BuiltSite:
 
     def shown(self, name: str, text: str) -> str:  # noqa: ARG002
         """What HTML shows."""
-        return shown_html(without_notes(text))
+        return seen(without_notes(text))
 
     def watched(self) -> Watched:
         """The folder of pages."""

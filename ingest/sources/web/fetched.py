@@ -14,7 +14,7 @@ import orjson
 
 from assistant.domain.errors import SourceError
 from ingest.sources.http import Forbidden, Kept, Polite, Reply, Stored
-from ingest.sources.jekyll.page import Page, shown_html
+from ingest.sources.jekyll.page import Page, seen
 from ingest.sources.jekyll.post import ParsedPost
 from ingest.sources.jekyll.source import MAX_BYTES
 from ingest.sources.opening import Keep, Wanted
@@ -229,7 +229,7 @@ class FetchedSite:
 
     def shown(self, name: str, text: str) -> str:  # noqa: ARG002
         """What HTML shows."""
-        return shown_html(posts.without_notes(text))
+        return seen(posts.without_notes(text))
 
     def watched(self) -> None:
         """Nobody tells of changes on a site."""
@@ -271,7 +271,7 @@ def _is_settled(item: _Item) -> bool:
 def _of_feed(item: _Item) -> Stored | None:
     """A page made of what the feed has of a text that cannot be fetched; None where that is not
     the whole of it."""
-    if sum(char.isalnum() for char in shown_html(item.html)) < 200:
+    if sum(char.isalnum() for char in seen(item.html)) < 200:
         return None
     return Stored(f"<html><body><article>{item.html}</article></body></html>".encode())
 

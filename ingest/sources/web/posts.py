@@ -13,7 +13,7 @@ from assistant.domain.nouns import Post
 from assistant.language.invisible import visible
 from ingest.sources.html.tags import names
 from ingest.sources.jekyll.liquid import unrendered
-from ingest.sources.jekyll.page import Page, shown_html
+from ingest.sources.jekyll.page import Page, seen
 from ingest.sources.jekyll.post import ParsedPost
 from ingest.sources.web.about import LISTS, About, read_about
 from ingest.sources.web.elements import Document, Element, read_elements
@@ -105,7 +105,7 @@ def read_page(html: str, given: Given) -> Page:
     """A page's source, and what a reader sees of its article."""
     read = _read(html, given)
     element = read.main.element
-    shown = shown_html(blanked(read.page, read.main)[element.inside : element.until])
+    shown = seen(blanked(read.page, read.main)[element.inside : element.until])
     return Page(html, shown, unrendered(html))
 
 

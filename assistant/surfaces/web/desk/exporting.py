@@ -27,6 +27,7 @@ from assistant.domain.nouns import (
     Language,
     Sentence,
 )
+from assistant.language.languages import ByLanguage, spaced
 from assistant.surfaces import story
 from assistant.surfaces.texts.story import beside
 
@@ -192,7 +193,7 @@ def _parts(answer: Answer, turn: int) -> list[str]:
             items = [f"- {_event(one, answer)}: {_said(one, turn)}" for one in part.sentences]
             found.append("\n".join(items))
         elif part.kind == "told" and answer.mode == "model":
-            joint = " " if answer.language == "en" else ""
+            joint = spaced(answer.language)
             found.append(joint.join(_said(one, turn) for one in part.sentences))
         else:
             found += [_said(one, turn) for one in part.sentences]
@@ -240,26 +241,32 @@ def _footnote(citation: Citation, *, quoted: bool) -> str:
     )
 
 
-_HEADS: Final[dict[Language, str]] = {
-    "ja": "|   | 引用 | 日付 | 記事 | 見出し | スコア | 意味の順位 | 語句の順位 |",
-    "en": "|   | cited | date | post | heading | score | dense rank | lexical rank |",
-}
-_NAMES: Final[dict[Language, dict[str, str]]] = {
-    "ja": {
-        "date_from": "この日から",
-        "date_to": "この日まで",
-        "category": "カテゴリ",
-        "tag": "タグ",
-        "author": "筆者",
-    },
-    "en": {
-        "date_from": "from",
-        "date_to": "to",
-        "category": "category",
-        "tag": "tag",
-        "author": "author",
-    },
-}
+_HEADS: Final[ByLanguage[str]] = ByLanguage(
+    {
+        "ja": "|   | 引用 | 日付 | 記事 | 見出し | スコア | 意味の順位 | 語句の順位 |",
+        "en": "|   | cited | date | post | heading | score | dense rank | lexical rank |",
+    }
+)
+_NAMES: Final[ByLanguage[dict[str, str]]] = ByLanguage(
+    {
+        "ja": {
+            "date_from": "この日から",
+            "date_to": "この日まで",
+            "category": "カテゴリ",
+            "tag": "タグ",
+            "author": "筆者",
+            "source": "情報源",
+        },
+        "en": {
+            "date_from": "from",
+            "date_to": "to",
+            "category": "category",
+            "tag": "tag",
+            "author": "author",
+            "source": "source",
+        },
+    }
+)
 
 
 def evidence_markdown(results: Results, language: Language) -> str:
@@ -309,7 +316,7 @@ def _or_dash(rank: int | None) -> str:
 
 def _filters(filters: Filters) -> dict[str, str]:
     """The filters that are set, by name."""
-    names = ("date_from", "date_to", "category", "tag", "author")
+    names = ("date_from", "date_to", "category", "tag", "author", "source")
     return {name: str(value) for name in names if (value := getattr(filters, name)) is not None}
 
 

@@ -44,7 +44,7 @@ from assistant.surfaces.web.desk.controls import NotUnderstood
 log = logging.getLogger(__name__)
 
 SURFACE: Final = "desk"
-I18N = gr.I18n(**WORDING)
+I18N = gr.I18n(**{str(language): said for language, said in WORDING.items()})
 QUIET: dict[str, Any] = {
     "show_progress": "hidden",
     "api_visibility": "private",

@@ -3,8 +3,9 @@
 lexer.py       a text → Liquid's tags and outputs
 lax.py         outputs that Liquid's grammar does not have
 engine.py      python-liquid with marks and limits
+costs.py       what values cost
 tags.py        Jekyll's tags
-filters.py     Jekyll's filters
+filters.py     all filters; lists.py and texts.py have most of them
 dates.py       days and times as Ruby has them
 values.py      values as Ruby has them
 rendered.py    the text that was made, and where each part of it comes from

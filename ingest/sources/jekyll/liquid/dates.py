@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
+from ingest.sources.jekyll.dates import parse_time
+
 # Not the standard library's, which follow the machine's locale.
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -19,6 +21,7 @@ _TIME = re.compile(
     r"(?:[Tt\s]\s*+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d*+)?)?)?\s*+(Z|UTC|GMT|[-+]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _WORDS = re.compile(
     r"(?:[a-z]{3,9},?\s++)?(?:(\d{1,2})(?:st|nd|rd|th)?\s++([a-z]{3,9})\.?|"
     r"([a-z]{3,9})\.?\s++(\d{1,2})(?:st|nd|rd|th)?),?\s++(\d{4})"
@@ -114,12 +117,16 @@ def moment(value: Any, zone: tzinfo, now: datetime) -> date | None:  # noqa: PLR
     if text.lower() in {"now", "today"}:
         return now.astimezone(zone)
     try:
+        if clock := _CLOCK.fullmatch(text):
+            hour, minute, second = (int(part or 0) for part in clock.groups())
+            today = now.astimezone(zone)
+            return today.replace(hour=hour, minute=minute, second=second, microsecond=0)
         return _read(text, zone)
     except (ValueError, OverflowError):
         return None
 
 
-def _read(text: str, zone: tzinfo) -> datetime | None:
+def _read(text: str, zone: tzinfo) -> datetime:
     if found := _TIME.fullmatch(text):
         year, month, day, *time = found.groups()[:6]
         written = found[7]
@@ -127,11 +134,11 @@ def _read(text: str, zone: tzinfo) -> datetime | None:
         names = [name[:3].lower() for name in MONTHS]
         name = (found[2] or found[3])[:3].lower()
         if name not in names:
-            return None
+            return parse_time(text, zone)
         year, month, day = found[5], str(names.index(name) + 1), found[1] or found[4]
         time, written = list(found.group(6, 7, 8)), found[9]
     else:
-        return None
+        return parse_time(text, zone)
     hour, minute, second = (int(part or 0) for part in time)
     there = _zone(written) if written else zone
     return datetime(int(year), int(month), int(day or 1), hour, minute, second, tzinfo=there)

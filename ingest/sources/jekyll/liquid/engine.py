@@ -17,6 +17,8 @@ from liquid import Environment, Mode
 from liquid.ast import Node
 from liquid.builtin.content import ContentNode, Literal
 from liquid.builtin.expressions import FilteredExpression, tokenize
+from liquid.builtin.tags.for_tag import ForNode
+from liquid.builtin.tags.tablerow_tag import TablerowNode
 from liquid.context import RenderContext
 from liquid.exceptions import (
     BlockNestingError,
@@ -37,16 +39,15 @@ from liquid.token import (
     Token,
 )
 
+from ingest.sources.jekyll.liquid.costs import MAX_ITEMS, cost, refuse_multiplied
 from ingest.sources.jekyll.liquid.lax import canonical
-from ingest.sources.jekyll.liquid.lexer import Source, tokens
-from ingest.sources.jekyll.liquid.rendered import MOST, Pieces, TooMuch
+from ingest.sources.jekyll.liquid.lexer import Source, apart, tokens
+from ingest.sources.jekyll.liquid.rendered import Pieces, TooMuch
 from ingest.sources.jekyll.liquid.values import shown
 
-_MAX_STEPS = 200_000
+# A node takes less than a tenth of a millisecond to render.
+_MAX_STEPS = 30_000
 _MAX_DEPTH = 40
-_MAX_ITEMS = 100_000
-_CHARACTERS_A_STEP = 100
-_MAX_DIGITS = 1_000
 _MOST_SHOWN = 60
 _BLOCKS = frozenset(
     {"if", "unless", "case", "for", "tablerow", "capture", "highlight", "ifchanged"}
@@ -91,6 +92,7 @@ class Context(RenderContext):
         self.beside: Callable[[str], str] = template.beside
         self.spent: list[int] = parent.spent if isinstance(parent, Context) else [0, 0]
         self.unknown: dict[str, str] = {}
+        self.calls = ""
         self.depth: int = parent.depth + 1 if isinstance(parent, Context) else 0
 
     def spend(self, steps: int) -> None:
@@ -112,7 +114,7 @@ class Context(RenderContext):
 
     def assign(self, key: str, val: Any) -> None:
         """Sets a variable."""
-        if len(self.locals) >= _MAX_ITEMS:
+        if len(self.locals) >= MAX_ITEMS:
             raise TooMuch("sets more variables than a text can need")
         self.unknown.pop(key, None)
         self.locals[key] = val
@@ -147,55 +149,14 @@ class Context(RenderContext):
 
         def counted(left: object, *args: object, **named: object) -> object:
             for value in (left, *args, *named.values()):
-                self.spend(_cost(value))
+                self.spend(cost(value))
             if name in {"replace", "join"}:
-                _refuse_multiplied(name, left, args)
+                refuse_multiplied(name, left, args)
             made = wanted(left, *args, **named)
-            self.spend(_cost(made))
+            self.spend(cost(made))
             return made
 
         return counted
-
-
-def _cost(value: object) -> int:
-    """The steps that a value is worth; raises `TooMuch` for one that no text needs."""
-    if isinstance(value, str):
-        if len(value) > MOST:
-            raise TooMuch(f"makes a text of more than {MOST:,} characters")
-        return 1 + len(value) // _CHARACTERS_A_STEP
-    if isinstance(value, bool) or value is None:
-        return 1
-    if isinstance(value, int) and value.bit_length() > 4 * _MAX_DIGITS:
-        raise TooMuch("makes a number that is too long")
-    if isinstance(value, (list, tuple, range, dict)):
-        return _items(value)
-    return 1
-
-
-def _items(value: Any) -> int:
-    """How many values a list or mapping holds, at all depths."""
-    count, level = 0, [value]
-    while level:
-        below: list[Any] = []
-        for one in level:
-            count += len(one) + 1 if not isinstance(one, range) else one.stop - one.start + 1
-            if count > _MAX_ITEMS:
-                raise TooMuch("makes a list that is too long")
-            if isinstance(one, range):
-                continue
-            inner: Iterable[Any] = one.values() if isinstance(one, dict) else one
-            below += [item for item in inner if type(item) in {list, tuple, dict, range}]
-        level = below
-    return count // 10 + 1
-
-
-def _refuse_multiplied(name: str, left: object, args: tuple[object, ...]) -> None:
-    between = len(str(args[-1])) if args else 0
-    times = len(left) if isinstance(left, (str, list, tuple, range)) else 0
-    if name == "replace" and args and str(args[0]):
-        times = str(left).count(str(args[0]))
-    if times * between > MOST:
-        raise TooMuch(f"makes a text of more than {MOST:,} characters")
 
 
 class Template(BoundTemplate):
@@ -207,18 +168,32 @@ class Template(BoundTemplate):
 
 
 class Unknown(Node):
-    """A tag or output that only a plugin can render, or that nobody can read."""
+    """A tag or output that only a plugin can render, or that nobody can read.
 
-    __slots__ = ("calls",)
+    One that stands on a line of its own, where no sentence is open, is a block of its own:
+    what is above and below it stays whole.
+    """
+
+    __slots__ = ("above", "below", "calls")
 
     def __init__(self, token: Token, calls: str) -> None:
         super().__init__(token)
         self.blank = False
         self.calls = calls
+        span = span_of(token)
+        self.above = self.below = ""
+        if span and token.kind == TOKEN_TAG and isinstance(token.source, Source):
+            self.above, self.below = apart(token.source, *span)
 
-    def render_to_output(self, _context: RenderContext, _buffer: TextIO) -> int:
-        """Fails, which leaves a mark."""
-        raise NotRendered(self.calls)
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Leaves a mark."""
+        if not isinstance(buffer, Pieces):
+            raise NotRendered(self.calls)
+        assert isinstance(context, Context)
+        context.calls = self.calls
+        buffer.write(self.above)
+        buffer.mark(self.calls)
+        return buffer.write(self.below)
 
 
 class Guarded(Node):
@@ -238,6 +213,8 @@ class Guarded(Node):
         context.spend(1)
         self._from_here(buffer)
         try:
+            if isinstance(self.node, (ForNode, TablerowNode)):
+                context.spend(cost(self.node.expression.iterable.evaluate(context)))
             return self.node.render(context, buffer)
         except NotRendered as failed:
             calls = failed.calls
@@ -247,6 +224,7 @@ class Guarded(Node):
             raise TooMuch("nests more than a text can need") from error
         except (LiquidError, ValueError, ArithmeticError, TypeError, LookupError) as error:
             calls = f"{_written(self.token)} ({str(error)[:_MOST_SHOWN]})"
+        context.calls = calls
         for name in self.assigned:
             context.unknown[name] = calls
         if isinstance(buffer, Pieces) and not self.blank:
@@ -289,7 +267,9 @@ class Output(Node):
         """Writes the value."""
         value = self.expression.evaluate(context) if self.expression else None
         assert isinstance(context, Context)
-        context.spend(_cost(value))
+        context.spend(cost(value))
+        if isinstance(buffer, Pieces):
+            buffer.calls = context.calls
         return buffer.write(shown(value))
 
 
@@ -404,7 +384,7 @@ class Engine(Environment):
 
     block_nesting_limit: ClassVar[int] = 60
     context_depth_limit: ClassVar[int] = 100
-    loop_iteration_limit: ClassVar[int | None] = _MAX_ITEMS
+    loop_iteration_limit: ClassVar[int | None] = MAX_ITEMS
     keyword_assignment = False
     template_class = Template
 

@@ -34,6 +34,7 @@ _FILE = re.compile(r"[\w/.\-()+~#@]++")
 _OUTSIDE = re.compile(r"[./]{2,}")
 _CODE_EDGE = re.compile(r"\A[\n\r]++|[\n\r]++\Z")
 _LANGUAGE = re.compile(r"[A-Za-z0-9.+#_-]++")
+_STEPS = 3
 _TICKS = re.compile(r"`{3,}")
 
 
@@ -63,6 +64,7 @@ class IncludeNode(Node):
         if not _FILE.fullmatch(name) or _OUTSIDE.search(name):
             raise NotRendered(f"{{% include {name[:60]} %}}")
         world = context.world
+        context.spend(_STEPS)
         text = (context.beside if self.beside else world.include)(name)
         engine = context.env
         assert isinstance(engine, Engine)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from math import isfinite
 from typing import Any
+
+from liquid.undefined import Undefined
 
 from ingest.sources.jekyll.front_matter import Plain, Yaml
 
@@ -23,13 +25,14 @@ _FALSE = frozenset({"false", "no", "off"})
 _NULL = frozenset({"", "~", "null"})
 
 
-def typed(value: Yaml) -> Any:
-    """What YAML takes these words for: numbers, days, times, truth values."""
+def typed(value: Yaml, zone: tzinfo) -> Any:
+    """What YAML takes these words for: numbers, days, truth values, times in the site's zone."""
     if isinstance(value, dict):
-        return {key: typed(one) for key, one in value.items()}
+        return {key: typed(one, zone) for key, one in value.items()}
     if isinstance(value, list):
-        return [typed(one) for one in value]
-    return _scalar(str(value)) if isinstance(value, Plain) else value
+        return [typed(one, zone) for one in value]
+    made = _scalar(str(value)) if isinstance(value, Plain) else value
+    return made.astimezone(zone) if isinstance(made, datetime) and made.tzinfo is UTC else made
 
 
 def _scalar(text: str) -> Any:
@@ -112,15 +115,14 @@ def shown(value: Any) -> str:  # noqa: PLR0911  (one line a kind)
     """A value as Ruby's `to_s` writes it."""
     if isinstance(value, str):
         return str(value)
-    if value is None:
+    if value is None or isinstance(value, Undefined):
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
         return _float(value)
     if isinstance(value, datetime):
-        zone = "UTC" if value.tzinfo is UTC else f"{value:%z}"
-        return f"{value.year:04}-{value:%m-%d %H:%M:%S} {zone}"
+        return f"{value.year:04}-{value:%m-%d %H:%M:%S %z}"
     if isinstance(value, (list, tuple)):
         return "".join(shown(one) for one in value)
     if isinstance(value, range):
@@ -136,7 +138,7 @@ def inspected(value: Any) -> str:
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         escaped = escaped.replace("\n", "\\n").replace("\t", "\\t").replace("#{", "\\#{")
         return f'"{escaped}"'
-    if value is None:
+    if value is None or isinstance(value, Undefined):
         return "nil"
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(inspected(one) for one in value)}]"
