@@ -25,7 +25,7 @@ from ingest.sources.html import read_html
 from ingest.sources.jekyll.blocks import read_blocks
 from ingest.sources.jekyll.front_matter import Yaml
 from ingest.sources.jekyll.marks import without_marks
-from ingest.sources.jekyll.page import Page, shown, shown_html
+from ingest.sources.jekyll.page import Page, markdown_page, seen, shown
 from ingest.sources.jekyll.post import ParsedPost
 from ingest.sources.jekyll.source import MAX_BYTES, read_source
 from ingest.sources.opening import Keep, Wanted, detect
@@ -170,7 +170,7 @@ class FolderSource:
                     *rules.tags(note, source[start:]),
                 ]
             ),
-            author=", ".join(_authors(front)) or None,
+            authors=_authors(front),
             excerpt=_shown(note.text("description", "summary", "excerpt")) or None,
         )
         rendered = text.rendered()
@@ -214,7 +214,9 @@ class FolderSource:
             note = Note(PurePosixPath(name), front)
             rendered = self._rules.clean(source, start, note).rendered()
             is_html = file.suffix.lower() in HTML
-            return Page(source, (shown_html if is_html else shown)(rendered.text), rendered)
+            if is_html:
+                return Page(source, seen(rendered.text), rendered)
+            return markdown_page(source, rendered.text, rendered)
         except SourceError as error:
             raise _unnamed(error, file) from error
         except ValueError as error:
@@ -222,7 +224,7 @@ class FolderSource:
 
     def shown(self, name: str, text: str) -> str:
         """What Markdown shows, or HTML in a file of it."""
-        return (shown_html if PurePosixPath(name).suffix.lower() in HTML else shown)(text)
+        return (seen if PurePosixPath(name).suffix.lower() in HTML else shown)(text)
 
     def watched(self) -> Watched:
         """The folder of contents."""
@@ -259,11 +261,11 @@ def _heading(text: str) -> str:
     return _shown(re.sub(r"[*_`]", "", match[1])) if match else ""
 
 
-def _authors(front: Mapping[str, Yaml]) -> list[str]:
+def _authors(front: Mapping[str, Yaml]) -> tuple[str, ...]:
     """All who wrote a post; a text is one of them, whatever stands in it."""
     value = front.get("authors") or front.get("author")
     found = [value] if isinstance(value, str) else texts_of(value)
-    return list(dict.fromkeys(name for text in found if (name := _shown(text))))
+    return tuple(dict.fromkeys(name for text in found if (name := _shown(text))))
 
 
 def _labels(value: Yaml) -> tuple[str, ...]:

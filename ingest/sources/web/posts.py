@@ -87,7 +87,7 @@ def read_post(html: str, name: str, given: Given, *, now: datetime) -> ParsedPos
         date=day,
         categories=about.categories,
         tags=about.tags or given.tags,
-        author=", ".join(about.authors or given.authors) or None,
+        authors=about.authors or given.authors,
         excerpt=about.excerpt or None,
     )
     return ParsedPost(
