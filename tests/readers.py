@@ -674,6 +674,7 @@ BESIDE: Mapping[str, str] = {
     "ingest.sources.web.built.BuiltSite": _SITE,
     "ingest.sources.web.built.open_source": _SITE,
     "ingest.sources.web.elements.Document": "tried with posts.why_no_post",
+    "ingest.sources.web.elements.Element": "tried with posts.why_no_post",
     "ingest.sources.web.feeds.read": "is read by feedparser; what is large is not asked for",
     "ingest.sources.web.fetched.FetchedSite": _SITE,
     "ingest.sources.web.fetched.item_name": "reads an address",

@@ -153,6 +153,20 @@ def test_numbers_of_lines_are_no_code() -> None:
     assert (block.kind, block.plain) == ("code", "sail()\nland()")
 
 
+def test_highlighted_code_is_quoted_whole() -> None:
+    code = (
+        '<pre><code class="language-html highlighter-rouge"><span class="nt">&lt;p&gt;</span>sail()\n'
+        '<span class="nt">&lt;/p&gt;</span></code></pre>'
+    )
+    html = f"<html><head><meta name=date content=2024-05-03></head><main>{code}</main></html>"
+    (block,) = post(html).blocks
+    assert block.plain == "<p>sail()\n</p>"
+    for wanted, source in (("<p>", "&lt;p&gt;"), ("</p>", "&lt;/p&gt;")):
+        start = block.plain.index(wanted)
+        first, last = source_span(block.plain, block.text, start, start + len(wanted))
+        assert block.text[first:last] == source
+
+
 @pytest.mark.parametrize(
     ("html", "day"),
     [

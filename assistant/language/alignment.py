@@ -88,7 +88,7 @@ def _find(
             shows = unescape(text[at:end]) == char
         else:
             shows = text[at] in (char, on_line) and (
-                at == start
+                (at == start and char != "<")
                 or end == at + 1
                 or plain.startswith(text[at : min(end, at + 9)], number)
             )
