@@ -13,6 +13,7 @@ from assistant.language.alignment import source_span
 from ingest.sources import ParsedPost, Wanted, open_source
 from ingest.sources.web.charset import decoded
 from ingest.sources.web.posts import Given, read_post, why_no_post
+from tests.themes import THEMES
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 BODY = """<p>The ferry to Skarholm sails at nine<sup id="fnref:1"><a href="#fn:1"
@@ -108,6 +109,20 @@ def test_a_page_without_marks() -> None:
 def test_marks_of_a_main_part(frame: str) -> None:
     head = "<head><title>Ferry</title><meta name=date content=2024-05-03></head>"
     assert plain(f"<html>{head}<body><div>Isle</div>{frame.format(BODY)}</body></html>") == SEEN
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_themes_that_many_sites_have(theme: str) -> None:
+    head = "<head><title>Ferry</title></head>"
+    found = post(f"<html>{head}<body class='x'>{THEMES[theme].replace('{}', BODY)}</body></html>")
+    assert [block.plain for block in found.blocks] == SEEN
+    assert (found.post.title, found.post.date.date().isoformat()) == ("Ferry", "2024-05-03")
+
+
+def test_json_that_goes_deep_does_no_harm() -> None:
+    deep = "[" * 900 + '"a"' + "]" * 900
+    html = THEME.replace('"ferry, winter"', deep).replace('["Travel"]', '{"name": {"name": 7}}')
+    assert post(html).post.tags == ("ferry",)
 
 
 def test_what_looks_like_noise_and_is_text() -> None:
@@ -236,7 +251,8 @@ def test_a_folder(write: Callable[..., Path]) -> None:
     assert found["boat/index.html"].author == "Ola Berg"
     (told,) = source.warnings
     assert told.startswith("3 pages are no posts and were left out: ")
-    assert "1 says no day" not in told or "is a list" in told
+    assert "1 says no day on which it was published" in told
+    assert "1 is what is shown where there is no page" in told
     before = source.digest("boat/index.html")
     write(**{"feed.xml": "<feed/>"})
     assert open_source(Wanted(str(folder))).digest("boat/index.html") != before

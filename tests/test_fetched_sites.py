@@ -169,6 +169,9 @@ def test_a_feed_has_the_text_where_the_page_is_away(isle: Site, tmp_path: Path) 
     isle.feed(("/gone/", "Gone"), text=whole)
     (text,) = texts(opened(isle, tmp_path, "/feed.xml")).values()
     assert text.startswith("The ferry to Skarholm sails every day")
+    isle.pages["/gone/"] = "<html><body><div id=app></div><script>run()</script></body></html>"
+    (text,) = texts(opened(isle, tmp_path / "made", "/feed.xml")).values()
+    assert text.startswith("The ferry to Skarholm sails every day")
     isle.feed(("/away/", "Away"), text="<p>Read more</p>")
     found = texts(opened(isle, tmp_path / "other", "/feed.xml"))
     assert found == {"away/": "error: is not there (status 404)"}

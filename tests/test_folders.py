@@ -185,6 +185,45 @@ def test_hugo_shows_what_is_published(write: Callable[..., Path]) -> None:
     assert found["p/waits.md"].post.date.year == 2090
 
 
+def test_html_and_zola_among_contents(write: Callable[..., Path]) -> None:
+    source = open_source(
+        Wanted(
+            str(
+                write(
+                    **{
+                        "config.toml": 'base_url = "https://zola.example.org"\n',
+                        "content/blog/2024-05-03-first.md": '+++\ntitle = "F"\n[taxonomies]\n'
+                        f'tags = ["sea"]\n+++\n{TEXT}\n',
+                        "content/blog/old.html": page(
+                            "date: 2024-01-01\nauthor: Falk, Ines", "<p>The <b>ferry</b> sails.</p>"
+                        ),
+                    }
+                )
+            )
+        )
+    )
+    assert addresses(source) == {
+        "blog/2024-05-03-first.md": "https://zola.example.org/blog/first/",
+        "blog/old.html": "https://zola.example.org/blog/old/",
+    }
+    first = read(source, "blog/2024-05-03-first.md").post
+    assert (first.tags, first.date.date().isoformat()) == (("sea",), "2024-05-03")
+    assert plain(source, "blog/old.html") == ["The ferry sails."]
+    assert read(source, "blog/old.html").post.author == "Falk, Ines"
+    assert "The ferry sails." in source.page("blog/old.html").shown
+
+
+def test_what_is_no_file_is_named(write: Callable[..., Path], tmp_path: Path) -> None:
+    folder = write(**{"site/a.md": page("date: 2024-01-01"), "out.md": TEXT}) / "site"
+    os.mkfifo(folder / "pipe.md")
+    (folder / "link.md").symlink_to(tmp_path / "out.md")
+    source = open_source(Wanted(str(folder)))
+    assert source.warnings
+    for name, why in (("pipe.md", "is a pipe"), ("link.md", "outside of the site")):
+        with pytest.raises(SourceError, match=why):
+            read(source, name)
+
+
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
@@ -194,7 +233,9 @@ def test_hugo_shows_what_is_published(write: Callable[..., Path]) -> None:
         ('Cost {{< param "fare" >}} yen.', "Cost 210 yen."),
         ("{{< notice info >}}\nMind the gap.\n{{< /notice >}}\n", "\nMind the gap.\n\n"),
         ("A {{<hl>}}red{{</hl>}}, word", "A red, word"),
-        ('{{< figure src="x.png" caption="A }} b" >}}\nText', "\nText"),
+        ('{{< figure src="x.png" caption="A }} b" >}}\nText', "A }} b\nText"),
+        ('{{< figure src="x.png" >}}\nText', "\nText"),
+        ("{{< highlight go >}}\nx := 1\n{{< /highlight >}}\n", "```\nx := 1\n```\n"),
         ("{{< mermaid >}}\ngraph TD\n{{< /mermaid >}}\nAfter", "\nAfter"),
         ("Write `{{</* ref */>}}` so.", "Write `{{< ref >}}` so."),
         ("## Heading {#own-id .wide}", "## Heading"),

@@ -48,7 +48,9 @@ class Astro(Rules):
         routes: dict[str, str] = {}
         pages = self.content / "pages"
         for file in sorted(walk(pages)) if pages.is_dir() else ():
-            if not _ROUTE.fullmatch(file.name) or file.stat().st_size > MAX_BYTES:
+            if not (_ROUTE.fullmatch(file.name) and file.is_file()) or (
+                file.stat().st_size > MAX_BYTES
+            ):
                 continue
             folder = file.parent.relative_to(pages).as_posix()
             if "[" in folder:

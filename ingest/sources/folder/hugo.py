@@ -12,8 +12,8 @@ from assistant.domain.errors import SourceError
 from ingest.sources.dates import read_date, zone_named
 from ingest.sources.folder import addresses
 from ingest.sources.folder.cleaned import Cleaned
-from ingest.sources.folder.front import parse_json, parse_toml, text_of
-from ingest.sources.folder.rules import Note, Rules
+from ingest.sources.folder.front import parse_json, parse_toml, text_of, texts_of
+from ingest.sources.folder.rules import HTML, MARKDOWN, Note, Rules
 from ingest.sources.folder.shortcodes import without_shortcodes
 from ingest.sources.jekyll.front_matter import Plain, Yaml, parse_yaml, truth
 from ingest.sources.jekyll.source import read_source
@@ -31,12 +31,13 @@ class Hugo(Rules):
 
     kind = "hugo"
     dates = _DATES
+    extensions = MARKDOWN | HTML
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
         data = self._read()
         self.title = text_of(data.get("title"))
-        self.base = _base(text_of(data.get("baseurl")))
+        self.base = _base(text_of(data.get("baseurl") or data.get("base_url")))
         self.content = root / (text_of(data.get("contentdir")) or "content")
         self.future = _truth(data, "buildfuture")
         self.zone = zone_named(text_of(data.get("timezone"))) or self.zone
@@ -49,7 +50,10 @@ class Hugo(Rules):
         self._permalinks = _permalinks(_mapping(data.get("permalinks")))
         by_name = text_of(_mapping(data.get("frontmatter")).get("date"))
         names = _mapping(data.get("frontmatter")).get("date")
-        self._named = ":filename" in ([*names] if isinstance(names, list) else [by_name])
+        # Zola's sites look the same, and read days in names.
+        self._named = "base_url" in data or ":filename" in (
+            [*names] if isinstance(names, list) else [by_name]
+        )
         self._params = _lowered(data.get("params"))
         self._bundles: dict[PurePosixPath, bool] = {}
         if not self.content.is_dir():
@@ -195,6 +199,10 @@ class Hugo(Rules):
         """That of the file's name, or the site's."""
         found = self._without_language(note.path)[1]
         return note.text("lang", "language") or found
+
+    def tags(self, note: Note, text: str) -> list[str]:  # noqa: ARG002
+        """Labels below `taxonomies`, where Zola has them."""
+        return texts_of(_mapping(note.front.get("taxonomies")).get("tags"))
 
     def published(self, note: Note, now: datetime) -> bool:
         """Neither a draft nor one whose page is not written."""

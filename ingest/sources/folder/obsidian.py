@@ -44,6 +44,8 @@ class Obsidian(Rules):
     def _are_chosen(self) -> bool:
         """Whether notes say that they are to be published, so that the others are not."""
         for file in self.files():
+            if not file.is_file():
+                continue
             with file.open("rb") as opened:
                 if _MARKED.search(opened.read(_HEAD)):
                     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,11 +20,12 @@ from ingest.sources.folder.front import read_front, texts_of
 from ingest.sources.folder.hugo import Hugo
 from ingest.sources.folder.obsidian import Obsidian
 from ingest.sources.folder.plain import PlainFolder
-from ingest.sources.folder.rules import Note, Rules
+from ingest.sources.folder.rules import HTML, Note, Rules
+from ingest.sources.html import read_html
 from ingest.sources.jekyll.blocks import read_blocks
 from ingest.sources.jekyll.front_matter import Yaml
 from ingest.sources.jekyll.marks import without_marks
-from ingest.sources.jekyll.page import Page, shown
+from ingest.sources.jekyll.page import Page, markdown_page, seen, shown
 from ingest.sources.jekyll.post import ParsedPost
 from ingest.sources.jekyll.source import MAX_BYTES, read_source
 from ingest.sources.opening import Keep, Wanted, detect
@@ -169,11 +170,12 @@ class FolderSource:
                     *rules.tags(note, source[start:]),
                 ]
             ),
-            author=_shown(", ".join(texts_of(front.get("authors") or front.get("author")))) or None,
+            authors=_authors(front),
             excerpt=_shown(note.text("description", "summary", "excerpt")) or None,
         )
         rendered = text.rendered()
-        blocks, navigation = read_blocks(rendered.text)
+        is_html = path.suffix.lower() in HTML
+        blocks, navigation = (read_html if is_html else read_blocks)(rendered.text)
         blocks, left_out = without_marks(_without_title(blocks, title), rendered)
         return ParsedPost(
             post=post,
@@ -211,15 +213,18 @@ class FolderSource:
             front, start = read_front(source, file)
             note = Note(PurePosixPath(name), front)
             rendered = self._rules.clean(source, start, note).rendered()
-            return Page(source, shown(rendered.text), rendered)
+            is_html = file.suffix.lower() in HTML
+            if is_html:
+                return Page(source, seen(rendered.text), rendered)
+            return markdown_page(source, rendered.text, rendered)
         except SourceError as error:
             raise _unnamed(error, file) from error
         except ValueError as error:
             raise SourceError(str(error)) from error
 
-    def shown(self, name: str, text: str) -> str:  # noqa: ARG002
-        """What Markdown shows."""
-        return shown(text)
+    def shown(self, name: str, text: str) -> str:
+        """What Markdown shows, or HTML in a file of it."""
+        return (seen if PurePosixPath(name).suffix.lower() in HTML else shown)(text)
 
     def watched(self) -> Watched:
         """The folder of contents."""
@@ -238,6 +243,8 @@ def _is_dated(name: str, file: Path) -> bool:
     if _IN_NAME.search(f"/{name}"):
         return True
     try:
+        if not file.is_file():
+            return True
         with file.open("rb") as opened:
             return bool(_DATED.search(opened.read(_HEAD)))
     except OSError:
@@ -252,6 +259,13 @@ def _base_name(path: PurePosixPath) -> str:
 def _heading(text: str) -> str:
     match = _HEADING.search(text)
     return _shown(re.sub(r"[*_`]", "", match[1])) if match else ""
+
+
+def _authors(front: Mapping[str, Yaml]) -> tuple[str, ...]:
+    """All who wrote a post; a text is one of them, whatever stands in it."""
+    value = front.get("authors") or front.get("author")
+    found = [value] if isinstance(value, str) else texts_of(value)
+    return tuple(dict.fromkeys(name for text in found if (name := _shown(text))))
 
 
 def _labels(value: Yaml) -> tuple[str, ...]:

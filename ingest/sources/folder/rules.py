@@ -19,6 +19,7 @@ from ingest.sources.jekyll.front_matter import Plain, Yaml, truth
 from ingest.sources.jekyll.source import read_source
 
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mkdn"})
+HTML = frozenset({".html", ".htm"})
 _NOT_READ = frozenset({"node_modules", "vendor", "bower_components", "themes", "archetypes"})
 _NO_POSTS = names("readme changelog license licence contributing code_of_conduct security authors")
 _MOST_FILES = 200_000

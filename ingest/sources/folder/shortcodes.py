@@ -31,6 +31,8 @@ _WORDLESS = re.compile(
     r"footnote|sidenote)(?:-.*)?",
     re.IGNORECASE,
 )
+_CODE = frozenset({"highlight", "code-block"})
+_CAPTION = re.compile(r"\bcaption\s*=\s*[\"`]([^\"`]{1,1000})[\"`]")
 _PARAM = re.compile(r"\s*[\"`]?([\w.-]{1,100})[\"`]?\s*/?\s*[>%]\}\}")
 _MOST_ARGUMENTS = 4_000
 _ATTRIBUTE = r"(?:[#.][\w-]{1,100}|[\w-]{1,100}=(?:\"[^\"\n]{0,200}\"|[^\s}]{1,200}))"
@@ -41,8 +43,9 @@ _ATTRIBUTES = re.compile(
 
 
 def without_shortcodes(text: Cleaned, param: Callable[[str], str] = lambda _: "") -> Cleaned:
-    """A text of Hugo without its shortcodes. In place of `param` stands what that gives; where
-    another stands alone in a sentence, a hole, unless it shows no words."""
+    """A text of Hugo without its shortcodes. In place of `param` stands what that gives, in place
+    of a figure its caption; where another stands alone in a sentence, a hole, unless it shows no
+    words."""
     text = text.without(in_order(_spans(text.text, param)))
     return text.without(match.span() for match in _ATTRIBUTES.finditer(text.text))
 
@@ -63,11 +66,16 @@ def _spans(text: str, param: Callable[[str], str]) -> Iterator[Span]:
             closing = text.rfind("*/", opened, end)
             yield closing, closing + (2 if closing >= 0 else 0)
             continue
-        paired = closed.get(name, -1) >= end
+        paired = closed.get(name, -1) >= start
         if paired and not match["close"] and name.lower() in _SILENT:
             close = next((c for c in _CLOSING.finditer(text, end) if c["name"] == name), None)
             position = close.end() if close else end
             yield start, position
+        elif paired and name in _CODE and text[start - 1 : start] in {"", "\n"}:
+            yield start, end, "```"
+        elif name == "figure" and stands_alone(text, start, end):
+            caption = _CAPTION.search(text, start, end)
+            yield start, end, caption[1] if caption else ""
         elif match["close"] or paired or stands_alone(text, start, end):
             yield with_space(text, start, end)
         elif name == "param" and (key := _PARAM.match(text, match.end())):

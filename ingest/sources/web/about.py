@@ -6,20 +6,20 @@ JSON-LD comes first, then OpenGraph and other `meta`, then marks in the page's t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import orjson
-
 from assistant.domain.nouns import is_link
 from assistant.language.invisible import visible
 from ingest.sources.dates import date_in_path, read_date
 from ingest.sources.html.tags import names
 from ingest.sources.web.elements import Document, Element
+from ingest.sources.web.linked import linked_data, node_types, texts, with_ids
+from ingest.sources.web.main import DATELINE
 
 ARTICLES = names(
     "article blogposting newsarticle report technicalarticle techarticle scholarlyarticle "
@@ -27,8 +27,6 @@ ARTICLES = names(
     "reportagenewsarticle reviewnewsarticle review advertisercontentarticle"
 )
 LISTS = frozenset({"collectionpage", "searchresultspage", "itemlist", "imagegallery"})
-_MAX_JSON = 1_000_000
-_MAX_NODES = 5_000
 _MAX_TITLE = 1_000
 _MAX_LABELS = 100
 _DATES = (
@@ -49,7 +47,9 @@ _DATE_NEAR = re.compile(
     r"|[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
     r"|\d{1,2}(?:st|nd|rd|th|\.|er)?\s+(?:de\s+)?[^\W\d_]{3,10}\.?,?\s+(?:de\s+)?\d{4}"
 )
-_NEAR, _LEAST_SAME = 300, 8
+_SEPARATED = re.compile(r"[·•|—–/,]\s*$")
+_LINES = frozenset({"p", "div", "span", "small", "li", "em", "h2", "h6", "dd"})
+_NEAR, _LEAST_SAME, _LEVELS, _LONGEST_LINE = 300, 8, 3, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +77,32 @@ class About:
 def read_about(page: Document, main: Element, address: str) -> About:
     """What a page at `address` says of itself, `main` being its main element."""
     metas = _metas(page)
-    nodes = list(_linked_data(page))
-    typed = [(node, _types(node)) for node in nodes]
-    articles = [node for node, types in typed if types & ARTICLES]
+    nodes = list(linked_data(page))
+    typed = [(node, node_types(node)) for node in nodes]
+    articles = [node for node, found in typed if found & ARTICLES]
     article = articles[0] if articles else {}
     types = frozenset(name for _, found in typed for name in found)
     og = _first(metas, "og:type").lower()
     types |= {og} if og else set()
     site = _first(metas, "og:site_name", "application-name") or _site_name(typed)
     keywords = tuple(_words(_values(metas, "keywords", "news_keywords")))
-    tags = [*_values(metas, "article:tag", "tags"), *_words(_texts(article.get("keywords")))]
+    tags = [*_values(metas, "article:tag", "tags"), *_words(texts(article.get("keywords")))]
     tags = tags or _linked(page, main, "tag")
     return About(
         title=_title(page, main, metas, article, site),
         site=site,
         day=_day(page, main, metas, article, address),
-        authors=_unique(_authors(page, main, metas, article, dict(_named(nodes)))),
+        authors=_unique(_authors(page, main, metas, article, dict(with_ids(nodes)))),
         tags=_unique(tags),
         categories=_unique(
-            [*_values(metas, "article:section"), *_texts(article.get("articleSection"))]
+            [*_values(metas, "article:section"), *texts(article.get("articleSection"))]
             or _linked(page, main, "category")
         ),
         language=_language(page, metas, article),
         address=_address(page, metas, address),
         excerpt=_line(
             _first(metas, "og:description", "description", "twitter:description")
-            or next(iter(_texts(article.get("description"))), "")
+            or next(iter(texts(article.get("description"))), "")
         ),
         types=types,
         article=bool(articles) or og == "article",
@@ -129,67 +129,11 @@ def _values(metas: dict[str, list[str]], *names: str) -> list[str]:
     return [value for name in names for value in metas.get(name, ())]
 
 
-def _linked_data(page: Document) -> Iterator[dict[str, Any]]:
-    """The nodes of all JSON-LD of a page, those that stand in another among them."""
-    left = _MAX_NODES
-    for script in page.named("script"):
-        if script.get("type").lower().partition(";")[0] != "application/ld+json":
-            continue
-        raw = page.raw(script)
-        if len(raw) > _MAX_JSON:
-            continue
-        waiting: list[Any] = [_json(raw)]
-        while waiting and left:
-            node = waiting.pop(0)
-            left -= 1
-            if isinstance(node, list):
-                waiting[:0] = node[:_MAX_LABELS]
-            elif isinstance(node, dict):
-                yield node
-                waiting += [
-                    node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node
-                ]
-
-
-def _json(raw: str) -> Any:
-    raw = raw.strip().removeprefix("<!--").removesuffix("-->").strip()
-    raw = raw.removeprefix("//<![CDATA[").removesuffix("//]]>").strip().rstrip(";")
-    for text in (raw, raw.replace("\n", " ").replace("\t", " ").replace("\r", " ")):
-        try:
-            return orjson.loads(text)
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _types(node: dict[str, Any]) -> frozenset[str]:
-    return frozenset(
-        name.rpartition("/")[2].rpartition(":")[2].lower() for name in _texts(node.get("@type"))
-    )
-
-
-def _named(nodes: Sequence[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for node in nodes:
-        if isinstance(id_ := node.get("@id"), str) and len(node) > 1:
-            yield id_, node
-
-
-def _texts(value: Any, key: str = "name") -> list[str]:
-    """What a value of JSON-LD says: texts, lists of them, and things with a name."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, list):
-        return [text for item in value[:_MAX_LABELS] for text in _texts(item, key)]
-    if isinstance(value, dict):
-        return _texts(value.get(key) or value.get("@value"), key) if value.get(key) else []
-    return []
-
-
 def _site_name(typed: Iterable[tuple[dict[str, Any], frozenset[str]]]) -> str:
     for node, types in typed:
         if types & {"website", "organization", "blog"}:
-            return next(iter(_texts(node.get("name"))), "")
-        if publisher := _texts(node.get("publisher")):
+            return next(iter(texts(node.get("name"))), "")
+        if publisher := texts(node.get("publisher")):
             return publisher[0]
     return ""
 
@@ -204,8 +148,8 @@ def _title(
     """The heading that the page's own titles name; else the shortest way that they say it."""
     head = next((page.raw(title) for title in page.named("title") if page.raw(title)), "")
     written = [
-        *_texts(article.get("headline")),
-        *_texts(article.get("name")),
+        *texts(article.get("headline")),
+        *texts(article.get("name")),
         *_values(metas, "og:title", "twitter:title", "dc.title", "citation_title"),
         unescape(head),
     ]
@@ -250,69 +194,84 @@ def _day(
     """When a page was published: what is told for programs, then what its address or a line
     near its heading says, then when it was changed."""
     told: list[Callable[[], Iterable[str]]] = [
-        lambda: _texts(article.get("datePublished"), "@value"),
-        lambda: _texts(article.get("dateCreated"), "@value"),
+        lambda: texts(article.get("datePublished"), "@value"),
+        lambda: texts(article.get("dateCreated"), "@value"),
         lambda: _values(metas, *_DATES),
         lambda: _times(page, main, marked=True),
         lambda: _times(page, main, marked=False),
     ]
-    for texts in told:
-        for text in texts():
+    for said in told:
+        for text in said():
             if day := read_date(text):
                 return day
     if day := date_in_path(urlsplit(address).path):
         return day
     if day := _day_near_heading(page, main):
         return day
-    later = [*_texts(article.get("dateModified")), *_values(metas, *_LATER)]
+    later = [*texts(article.get("dateModified")), *_values(metas, *_LATER)]
     return next((day for text in later if (day := read_date(text))), None)
 
 
 def _times(page: Document, main: Element, *, marked: bool) -> Iterator[str]:
-    """What a page's `time` elements say: those that are marked as its day, in its main element
-    or above it; or else the first one near its beginning."""
-    elements = [
-        e
-        for e in page.elements
-        if e.name == "time" or "datetime" in e.attributes or _PUBLISHED & set(e.classes)
-    ]
+    """What a page's `time` elements say: those that are marked as its day, up to the end of its
+    main element; or else those near its beginning, the nearest first."""
+    scope = _scope(page, main)
     only = sum(e.name == "time" for e in page.within(main)) == 1
-    for element in elements:
-        if element.start > main.until:
-            return
+    found: list[tuple[int, Element]] = []
+    for element in page.elements:
+        told = element.name == "time" or "datetime" in element.attributes
+        is_published = bool(_PUBLISHED & set(element.classes))
+        if element.start > main.until or not (told or is_published):
+            continue
         props = f"{element.get('itemprop')} {element.get('property')}".lower()
         is_marked = (
             "datepublished" in props.replace("schema:", "")
             or "pubdate" in element.attributes
-            or bool(_PUBLISHED & set(element.classes))
+            or is_published
         )
-        near = element.start >= main.start and (
-            only
-            or page.letters(main.start, element.start) <= _NEAR
-            or any(above.name in {"header", "footer"} for above in page.above(element))
+        far = _distance(page, main, element)
+        near = far <= _NEAR or (
+            element.start >= main.start
+            and (only or any(one.name in {"header", "footer"} for one in page.above(element)))
         )
-        if is_marked if marked else near:
-            yield element.get("datetime") or element.get("content") or element.get("title")
-            yield page.text(element)
+        if is_marked if marked else near and element.start >= scope.start:
+            found.append((0 if marked else far, element))
+    for _, element in sorted(found, key=lambda one: one[0]):
+        yield element.get("datetime") or element.get("content") or element.get("title")
+        yield page.text(element)
+
+
+def _scope(page: Document, main: Element) -> Element:
+    """The part of a page that holds its main element and the lines right above it."""
+    scope = main
+    for above, _ in zip(page.above(main), range(_LEVELS), strict=False):
+        if above.name in {"body", "html"}:
+            break
+        scope = above
+    return scope
+
+
+def _distance(page: Document, main: Element, element: Element) -> int:
+    """How many letters stand between an element and where the main one begins."""
+    return page.letters(min(main.inside, element.start), max(main.inside, element.start))
 
 
 def _day_near_heading(page: Document, main: Element) -> datetime | None:
     """A day that stands right below the page's heading or above it, on a line of its own."""
-    heading = next((e for e in page.within(main) if e.name == "h1"), main)
+    scope = _scope(page, main)
+    found: list[tuple[int, datetime]] = []
     for element in page.elements:
-        if element.name not in {"p", "div", "span", "small", "li", "em", "h6", "dd"}:
+        if element.name not in _LINES or not (scope.start <= element.start <= main.until):
             continue
-        at = heading.end if heading is not main else main.inside
-        if not (main.start <= element.start <= main.end):
+        far = _distance(page, main, element)
+        if far > _NEAR or page.letters(element.inside, element.until) > _LONGEST_LINE:
             continue
-        if page.letters(min(at, element.start), max(at, element.start)) > _NEAR:
-            continue
-        if page.letters(element.inside, element.until) > 100:
-            continue
-        match = _DATE_NEAR.search(page.text(element))
-        if match and (day := read_date(match[0])):
-            return day
-    return None
+        text = page.text(element)
+        match = _DATE_NEAR.search(text)
+        alone = match and (DATELINE.match(text) or _SEPARATED.search(text[: match.start()]))
+        if match and alone and text[-1:] not in "。.!?！？" and (day := read_date(match[0])):
+            found.append((far, day))
+    return min(found, key=lambda one: one[0])[1] if found else None
 
 
 def _authors(
@@ -327,7 +286,7 @@ def _authors(
         if isinstance(author, dict) and not author.get("name"):
             written = [named.get(str(author.get("@id")), {})]
             break
-    found = _texts(written) or _values(
+    found = texts(written) or _values(
         metas, "author", "article:author", "dc.creator", "parsely-author", "citation_author"
     )
     found = [name for name in found if not re.match(r"https?://|@", name)]
@@ -363,7 +322,7 @@ def _linked(page: Document, main: Element, rel: str) -> list[str]:
 def _language(page: Document, metas: dict[str, list[str]], article: dict[str, Any]) -> str:
     html = next(iter(page.named("html")), None)
     told: tuple[str, ...] = (
-        *_texts(article.get("inLanguage")),
+        *texts(article.get("inLanguage")),
         *([html.get("lang") or html.get("xml:lang")] if html else ()),
         *_values(metas, "og:locale", "content-language", "language", "dc.language"),
     )

@@ -216,9 +216,8 @@ class BuiltSite:
         begins: Counter[str] = Counter()
         for name in list(self._pages)[:_SAMPLE]:
             try:
-                with self._pages[name].open("rb") as opened:
-                    head = opened.read(_HEAD)
-            except OSError:
+                head = _whole(self._pages[name])[:_HEAD]
+            except SourceError:
                 continue
             for tag in _CANONICAL.findall(head):
                 if (href := _HREF.search(tag)) and (

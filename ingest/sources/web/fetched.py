@@ -27,6 +27,7 @@ from ingest.sources.web.posts import Given, canonical, why_no_post
 MAX_PAGES = 20_000
 _FAILURES = 5
 """Pages that fail one after another, after which the rest are not asked for."""
+_KEEP_EVERY = 100
 _STATE = "\0state"
 _GONE = frozenset({404, 410})
 
@@ -114,7 +115,7 @@ class FetchedSite:
                     most=MAX_BYTES,
                 )
                 failures = 0
-                text = self._text(reply, before, item)
+                text = self._text(name, reply, before, item)
             except Forbidden:
                 text = _of_feed(item)
                 if text is None:
@@ -130,28 +131,38 @@ class FetchedSite:
             self._state.marks[name] = item.mark if _is_settled(item) else ""
             if text is not before:
                 new[name] = self._texts[name] = text
+            if len(new) >= _KEEP_EVERY:
+                self._keep(new)
+                new = {}
         gone = self._gone(items)
         for name in gone:
             self._texts.pop(name, None)
             self._state.marks.pop(name, None)
             self._state.given.pop(name, None)
-        new[_STATE] = Stored(orjson.dumps({"marks": self._state.marks, "given": self._state.given}))
-        self._kept.renew(new, gone)
+        self._keep(new, gone)
 
-    def _text(self, reply: Reply, before: Stored | None, item: _Item) -> Stored | None:
+    def _keep(self, new: Mapping[str, Stored], gone: Sequence[str] = ()) -> None:
+        """What was fetched stays fetched, also where the run is stopped."""
+        state = orjson.dumps({"marks": self._state.marks, "given": self._state.given})
+        self._kept.renew({**new, _STATE: Stored(state)}, gone)
+
+    def _text(self, name: str, reply: Reply, before: Stored | None, item: _Item) -> Stored | None:
         """The text of a reply. Raises `SourceError` for what is no page."""
         if reply.status == 304 and before:
             return before
         if reply.status in _GONE and (text := _of_feed(item)):
             return text
         if reply.status in _GONE:
-            self._texts.pop(item_name(item.given.address), None)
+            self._texts.pop(name, None)
         if reply.status != 200:
             raise SourceError(f"is not there (status {reply.status})")
         kind = reply.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
         if kind not in {"text/html", "application/xhtml+xml", "text/plain", ""}:
             raise SourceError(f"is no page but {kind}")
         html = decoded(reply.body, reply.headers.get("content-type", ""))
+        if (own := _of_feed(item)) and why_no_post(html, name, item.given):
+            # Such as a page that is made in the browser.
+            return replace(own, etag=reply.etag, modified=reply.modified)
         if before and before.body == html.encode():
             return replace(before, etag=reply.etag, modified=reply.modified)
         return Stored(html.encode(), reply.etag, reply.modified)

@@ -23,11 +23,11 @@ _UNREAD = names(
     "nav menu audio video input textarea map"
 )
 # A part of a page that is about it, or leads elsewhere, by its class: `post-share-links`.
-_PREFIX = r"(?:post|posts|entry|article|page|single|site|blog|content|js|jp|wp|c|m|u|is|the)"
+_PREFIX = r"(?:post|posts|entry|article|page|single|site|blog|content|links|is|the|[a-z]{1,3})"
 _NOISE_NAME = (
     r"(?:share|shares|sharing|social|socials|sharedaddy|addthis|related|relatedposts|recommended|"
     r"comments?|commentlist|respond|disqus|giscus|utterances|webmentions?|sidebar|widgets?|"
-    r"breadcrumbs?|pagination|pager|paging|navigation|nav|navigator|navbar|prevnext|prev|previous|"
+    r"breadcrumbs?|pagination|pager|paging|navigation|nav|navigator|navbar|prevnext|nextprev|prev|previous|"
     r"next|toc|tableofcontents|newsletter|subscribe|subscription|signup|cookies?|adsbygoogle|"
     r"advertisement|advert|ads|ad|promo|sponsor|meta|metadata|byline|date|tags?|taglist|"
     r"categories|labels|footer|skip|skiplink|copyright|license|edit|readingtime|author|authors|"
@@ -64,7 +64,7 @@ _GUTTER = re.compile(
 _CODE_TABLE = re.compile(r"lntable|highlighttable|rouge-table|hljs-ln|codehilitetable|code-table")
 _GUTTERS = frozenset({"a", "pre", "div", "code"})
 _TABLE_TAGS = frozenset({"table", "thead", "tbody", "tr", "td", "th"})
-_DATELINE = re.compile(
+DATELINE = re.compile(
     r"(?:(?:posted|published|updated|written|by|on|am|le|el|von|par|por|投稿日|公開日|更新日|日付)"
     r"[:：]?\s*){0,3}(?:\w{3,9},?\s+)?(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]"
     r"|[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
@@ -228,7 +228,7 @@ def _is_byline(page: Document, element: Element, main: Element) -> bool:
     if size > _SHORT_LINE or page.letters(main.inside, element.start) > 5 * _SHORT_LINE:
         return False
     text = page.text(element)
-    dated = any(e.name == "time" for e in inside) or bool(_DATELINE.match(text))
+    dated = any(e.name == "time" for e in inside) or bool(DATELINE.match(text))
     tagged = any(e.name == "a" and "tag" in e.get("rel").lower().split() for e in inside)
     return (dated or tagged) and text[-1:] not in _ENDS
 

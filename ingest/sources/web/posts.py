@@ -87,7 +87,7 @@ def read_post(html: str, name: str, given: Given, *, now: datetime) -> ParsedPos
         date=day,
         categories=about.categories,
         tags=about.tags or given.tags,
-        author=", ".join(about.authors or given.authors) or None,
+        authors=about.authors or given.authors,
         excerpt=about.excerpt or None,
     )
     return ParsedPost(
@@ -139,6 +139,8 @@ def _why(read: _Read, name: str, given: Given) -> str:  # noqa: PLR0911
         return "leads on to another page"
     if _NOT_FOUND.search(path):
         return "is what is shown where there is no page"
+    if not page.letters(read.main.element.inside, read.main.element.until):
+        return "has no text"
     if _asks_not(page):
         return "asks not to be indexed"
     if path.strip("/") in {"", "index.html", "index.htm"}:
