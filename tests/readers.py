@@ -609,6 +609,7 @@ BESIDE: Mapping[str, str] = {
     "ingest.sources.jekyll.front_matter.truth": _PART,
     "ingest.sources.jekyll.kramdown.install": "reads nothing; its rules are tried with read_blocks",
     "ingest.sources.jekyll.home.open_site": _SITE,
+    "ingest.sources.jekyll.permalink.Address.slugify": "tried with slugify",
     "ingest.sources.jekyll.permalink.suffix": "reads the owner's own template",
     "ingest.sources.jekyll.site.Collection": _SITE,
     "ingest.sources.jekyll.site.absolute": _SITE,

@@ -115,6 +115,7 @@ def test_json_has_the_agreed_keys(assistant: Assistant) -> None:
         "categories",
         "tags",
         "author",
+        "authors",
     ]
     assert list(data["timings_ms"]) == ["retrieve", "first_token", "total"]
 

@@ -140,6 +140,7 @@ def edited(blog: Blog, seed: int) -> None:
         editor.step()
         report = blog.run()
         seen += report.counts()
+        seen["in many posts"] += report.common
         seen["shadowed"] += len(report.warnings)
         seen["patched"] += report.changed and blog.open().patched > 0
         if step % 6 == 5:

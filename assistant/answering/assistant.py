@@ -35,7 +35,7 @@ from assistant.domain.nouns import (
 )
 from assistant.embedding import Embedder
 from assistant.language.answer_forms import is_pleasantry
-from assistant.language.dates import TimeAsked
+from assistant.language.dates import TimeAsked, times_in
 from assistant.language.invisible import writable
 from assistant.language.sentences import language_of, says_nothing
 from assistant.retrieval.search import (
@@ -67,6 +67,18 @@ def _outside(when: TimeAsked, info: ArchiveInfo, language: Language) -> Notice |
     if (when.first and when.first > last) or (when.strict and when.last and when.last < first):
         return notices.notice("not_of_then", language, first=first, last=last)
     return None
+
+
+def _tells_of(answer: Answer, when: TimeAsked) -> bool:
+    """Whether what is quoted tells of the time that is asked of: posts tell what is to come."""
+    if when.strict or when.first is None:
+        return False
+    for citation in answer.citations if answer.state == "answered" else ():
+        for told in times_in(citation.shown, citation.post.date.date()):
+            year = told.year or when.first.year
+            if year == when.first.year and told.month in (None, when.first.month):
+                return True
+    return False
 
 
 def _uncited(draft: Draft) -> bool:
@@ -253,6 +265,7 @@ class Assistant:
         try:
             for answer in self._answers(draft, case, filters):
                 own = any(one.kind != "left_out" for one in answer.notices)
+                own = own or (not case.elsewhere and _tells_of(answer, case.question.when))
                 more = (notice,) if notice and not own else ()
                 last = replace(answer, notices=(*more, *answer.notices))
                 yield last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering import notices
@@ -11,7 +12,8 @@ from assistant.answering.answerable.when_told import tells_when, told_when
 from assistant.answering.asked.narrower import narrower
 from assistant.answering.cases import Case
 from assistant.answering.draft import Draft
-from assistant.answering.quoted.paragraphs import ParagraphQuery, paragraphs
+from assistant.answering.quoted.paragraphs import Paragraph, ParagraphQuery, paragraphs
+from assistant.answering.said import from_post
 from assistant.answering.stories import STORIES
 from assistant.answering.stories.answers import TOLD_BY_POSTS, told_by_posts
 from assistant.answering.stories.changes import tell_changes
@@ -19,8 +21,8 @@ from assistant.answering.stories.releases import tell_releases
 from assistant.answering.stories.sources import PostSources
 from assistant.domain.nouns import Answer, Hit, Notice, Sentence, State
 from assistant.embedding import Embedder
-from assistant.retrieval.search import Retriever
-from assistant.retrieval.versioned import asked_versions
+from assistant.retrieval.search import Retriever, SearchResult
+from assistant.retrieval.versioned import only_versions
 from assistant.runtime import time_limit
 from assistant.runtime.admission import SearchSlots
 
@@ -54,6 +56,38 @@ def _of_same_posts(case: Case) -> list[Hit]:
         for passage, place in ledger.of_post(file)
         if passage.id not in known
     ]
+
+
+def _quote(
+    draft: Draft,
+    found: SearchResult,
+    chosen: Sequence[Paragraph],
+    lead: Paragraph | None,
+    *,
+    in_order: bool,
+    plain: bool,
+) -> None:
+    """Tell what leads, and then the paragraphs, those of one language together where they need
+    not keep their order; a line tells of what is in another language than the question."""
+    languages = found.generation.languages
+
+    def tongue(one: Paragraph) -> str:
+        post = one.hit.post
+        return languages.of_post(post.file, post.title).partition("-")[0]
+
+    some = list(chosen)
+    if not in_order:
+        known = list(dict.fromkeys(map(tongue, some if lead is None else [lead, *some])))
+        some.sort(key=lambda one: known.index(tongue(one)))
+    now = draft.language.partition("-")[0]
+    for one, leading in ([(lead, True)] if lead else []) + [(one, False) for one in some]:
+        if tongue(one) != now and not plain:
+            now = tongue(one)
+            draft.frame(from_post(now, draft.language))
+        if leading:
+            draft.lead(one)
+        else:
+            draft.quote(one)
 
 
 class PostAnswers:
@@ -133,19 +167,22 @@ class PostAnswers:
             characters=most if state == "answered" else min(most, _NEAREST_CHARACTERS),
             in_order=(question.gist or question.kind == "change") and not otherwise,
             leading=otherwise.span if otherwise else None,
-            versions=asked_versions(question.searched),
+            versions=only_versions(question.searched),
         )
         idf = found.generation.lexical.idf
         whole = state == "answered" and not otherwise
         if whole and case.releases and tell_releases(draft, question, case.releases, most):
             return self._made(draft, notice, refused=refused)
-        many = whole and case.by_many and question.kind in STORIES
+        many = whole and case.by_many and question.kind in STORIES and not wanted.versions
         if many and tell_changes(draft, question, case.posts, idf, most):
             if question.kind == "current":
                 self._add_paragraph(draft, case, round(_ROOM * most))
             return self._made(draft, notice, refused=refused)
-        chosen, lead = paragraphs(wanted, hits, self._embedder, _of_same_posts(case))
-        told_at = None if otherwise or state != "answered" else told_when(question, hits)
+        beside = _of_same_posts(case)
+        chosen, lead = paragraphs(wanted, hits, self._embedder, beside)
+        told_at = None
+        if state == "answered" and not otherwise:
+            told_at = told_when(question, hits, beside)
         if told_at and lead and (not told_at.dated or not tells_when(question, lead.marked)):
             hits = (told_at.hit, *(hit for hit in hits if hit is not told_at.hit))
             wanted = replace(wanted, leading=told_at.span)
@@ -161,14 +198,13 @@ class PostAnswers:
             draft.frame(notices.NEAREST[draft.language])
         elif lead and otherwise:
             draft.add(notices.OTHERWISE[draft.language], ())
-            draft.lead(lead)
-        elif lead and told_at and not told_at.dated:
+        leads = lead and state != "nearest" and (otherwise or not question.gist)
+        by_day = leads and lead and told_at and not told_at.dated
+        is_first = lead is chosen[0] and lead.marked == lead.text and not (otherwise or by_day)
+        if by_day and lead:
             draft.frame(notices.reported(lead.hit.post.date.date(), draft.language))
-            draft.lead(lead)
-        elif lead and not question.gist and (lead.marked != lead.text or lead is not chosen[0]):
-            draft.lead(lead)
-        for paragraph in chosen:
-            draft.quote(paragraph)
+        lead = lead if leads and not is_first else None
+        _quote(draft, found, chosen, lead, in_order=wanted.in_order, plain=state == "nearest")
         answer = self._made(draft, notice, state, refused=refused)
         parts = narrower(question, found.hits, idf) if whole else ()
         return replace(answer, lacks=told, narrower=parts)

@@ -27,11 +27,11 @@ _SAME = tuple(
     re.compile(group)
     for group in (
         r"\b(?:re-?)?(?:releas\w*|out(?= (?:now|today|yesterday|this|on|since|in|for)\b|[.!]|$)|available|launch\w*"
-        r"|publish\w*|ship(?:s|ped)?|(?:comes?|came) out|arriv\w*|debut\w*)\b|リリース|公開|発売|提供開始|配信|登場|刊行|出版",
+        r"|publish\w*|ship(?:s|ped)?|(?:comes?|came) out|arriv\w*|debut\w*|announc\w*|introduc\w*)\b|リリース|公開|発売|提供開始|配信|登場|刊行|出版|(?<![㐀-鿿])出[るたてまさ]",
         r"\b(?:open\w*|inaugurat\w*|reopen\w*)\b|開業|開店|開館|開通|開設|開校|開園|オープン|開[かきいけ]",
         r"\b(?:clos\w*|shut\w*)\b|閉店|閉館|閉鎖|閉校|休館|休業|定休|休み|閉[まめじ]",
         r"\b(?:die[sd]?|death|dead|passe[sd] away)\b|死去|死亡|亡くな|逝去|他界|没し",
-        r"\b(?:resign\w*|step(?:s|ped)? down|quit\w*|stands? down|stood down|leaves? (?:his|her|their|the) (?:post|office)|left (?:his|her|their|the) (?:post|office))\b"
+        r"\b(?:resign\w*|step(?:s|ped)? down|quit\w*|stands? down|stood down|(?:leaves?|left) [a-z]{2,8} (?:post|office))\b"
         r"|辞任|退任|辞職|辞め|退[きいく]",
         r"\b(?:start\w*|beg[iau]n\w*|launch\w*|kick\w* off|commenc\w*)\b|開始|始ま|始め|スタート|着手|着工|開幕",
         r"\b(?:end(?:s|ed|ing)?|finish\w*|conclud\w*|complet\w*|over)\b|終了|終わ|終え|完了|完成|閉幕|完工|竣工",

@@ -14,12 +14,12 @@ from itertools import islice
 from assistant.language.dates import times_in
 from assistant.language.glossary import is_common, other_forms
 from assistant.language.invisible import nfkc
+from assistant.language.languages import UNSPACED, language_of
 from assistant.language.morphology import (
     Word,
     noun_runs,
     parsed,
 )
-from assistant.language.sentences import language_of
 from assistant.language.transliteration import (
     FEWEST,
     LONGEST,
@@ -30,7 +30,8 @@ from assistant.language.versions import read_number, versions_in
 from assistant.language.words import query_words, words
 
 _LATIN = re.compile(r"[a-z0-9]")
-_ENGLISH_NAME = re.compile(r"[A-Za-z0-9&][A-Za-z0-9&.+]*(?:['’][A-Za-z]+)?")
+_L = "A-Za-zÀ-ÖØ-öø-ÿ"
+_ENGLISH_NAME = re.compile(rf"[{_L}0-9&][{_L}0-9&.+]*(?:['’][{_L}]+)?")
 _JAPANESE_WORD = re.compile(r"[ぁ-ゖァ-ヺー㐀-鿿々〆〇]")
 _LETTERED = re.compile(
     r"(?<![A-Za-z0-9'’])([A-Za-z][A-Za-z.+&]{0,39}+|[ァ-ヺー]{3,40}+)[\s-]?"
@@ -52,13 +53,23 @@ _MOST = 40
 _END = Word("", "", "", "", "")
 _FOLLOWING = re.compile(" *+(.?)", re.DOTALL)
 _LETTERS = re.compile("[a-z]+")
-_NO_VERSION = frozenset(
+_TIMES = frozenset(
+    "januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet"  # noqa: SIM905
+    " août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto"
+    " septiembre octubre noviembre diciembre montag dienstag mittwoch donnerstag freitag samstag"
+    " sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves"
+    " viernes sábado domingo deutsch englisch français anglais español inglés".split()
+)
+"""Names of months, days and tongues in other languages."""
+_NO_VERSION = _TIMES | frozenset(
     _LETTERS.findall(
         "in by of the to over from for and than since until at about around top under up q are"
         " january february march april may june july august september october november december"
+        " im am um ab bis vom der den die das und von mit le la les de du des et ou en el los las y"
+        " al con por para sur vers dans"
     )
 )
-GENERIC = frozenset(
+GENERIC = _TIMES | frozenset(
     _LETTERS.findall(
         "group inc corp ltd holdings company financial series round university institute bank new"
         " january february march april may june july august september october november december"
@@ -72,9 +83,12 @@ GENERIC = frozenset(
 abbreviations that name nothing."""
 
 
+_ELIDED = re.compile(r"^(?:[dljmnstc]|qu)['’]", re.IGNORECASE)
 _ASKING = frozenset(
     "trace track follow compare contrast list describe explain summarize summarise outline show"  # noqa: SIM905
-    " give tell name walk recap find count".split()
+    " give tell name walk recap find count wer was wann wo wie warum wieso welche welcher welches"
+    " wem qui que quoi quand où combien comment pourquoi quel quelle quels quelles qué quién quiénes"
+    " cuándo cuánto cuánta cuántos cuántas dónde cómo cuál cuáles est-ce".split()
 )
 """What a question that is no question begins with, also before a name."""
 
@@ -198,7 +212,8 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
         if bare and (version or rarity > needed):
             found.setdefault((bare, version), Name(name, forms, rarity, version, shown or name))
 
-    english = language_of(text) == "en"
+    language = language_of(text)
+    english = language not in (*UNSPACED, "ko")
     for one in versions_in(text):
         if one.product and one.product.casefold() not in _NO_VERSION:
             add(one.product, one.number, one.text)
@@ -206,7 +221,9 @@ def names(question: str, idf: Callable[[str], float], commonest: float = _COMMON
         plain = english and match[1].islower()
         if match[1].casefold() not in _NO_VERSION and not plain:
             add(match[1], match[2].casefold(), match[0])
-    candidates = _english(text) if english else _japanese(parsed(text))
+    candidates = _japanese(parsed(text)) if language == "ja" else _english(text)
+    if language == "de":
+        candidates = _of_german(text, candidates)
     whole = (one for one in known if not english and (_joined(one) or _KATAKANA.fullmatch(one)))
     phrases = [_as_written(phrase, text) for phrase in islice(whole, _MOST)]
     for name in dict.fromkeys((*phrases, *_HIRAGANA_NAME.findall(text), *candidates)):
@@ -246,7 +263,7 @@ def _english(text: str) -> Iterator[str]:
     at_start = True
     for match in _ENGLISH_NAME.finditer(text):
         raw = match[0]
-        word = re.sub(r"['’]s?$", "", raw).rstrip(".")
+        word = _ELIDED.sub("", re.sub(r"['’]s?$", "", raw)).rstrip(".")
         inner = any(char.isupper() for char in word[1:])
         named = bool(word[:1].isupper() or inner)
         after = _following(text, match.end())
@@ -255,6 +272,15 @@ def _english(text: str) -> Iterator[str]:
         if named and not opens and len(word) > 1 and query_words(word):
             yield word
         at_start = text[match.end() : match.end() + 2] in (". ", "? ", "! ")
+
+
+def _of_german(text: str, names: Iterable[str]) -> Iterator[str]:
+    """Of words with capitals, as all nouns have them in German, those that are surely names: with
+    a capital or a figure within, or beside another one."""
+    for name in names:
+        beside = rf"[A-ZÄÖÜ][^\W_]* {re.escape(name)}(?!\w)|{re.escape(name)} [A-ZÄÖÜ]"
+        if not name[1:].islower() or re.search(rf"(?<=[a-zäöüß] )(?:{beside})", text):
+            yield name
 
 
 def _following(text: str, at: int) -> str:

@@ -196,9 +196,9 @@ def other_writings(text: str) -> str:
 
 
 _ASKS_FOR_IT = re.compile(
-    r"最新(?:の)?(?:安定)?(?:版|バージョン|リリース|ビルド|号)|(?:今|いま|現在|現行|一番新しい)の(?:安定)?(?:版|バージョン|リリース)"
+    r"最新(?:の)?(?:安定)?(?:版|バージョン|リリース|ビルド|プレビュー|ベータ)|(?:今|いま|現在|現行|一番新しい)の(?:安定)?(?:版|バージョン|リリース)"
     r"|(?:バージョン|リリース|版)(?:で|の中で|のうち)?(?:一番|最も|いちばん)?(?:最新|新しい)"
-    r"|\b(?:latest|newest|most\ recent|current|last)\ (?:[\w.'’-]{1,30}\ ){0,3}(?:versions?|releases?|editions?|builds?|updates?|issue)\b"
+    r"|\b(?:latest|newest|most\ recent|current|last)\ (?:[\w.'’-]{1,30}\ ){0,3}(?:versions?|releases?|editions?|builds?|updates?|previews?|betas?|release\ candidate)\b"
     r"|\b(?:version|release)\b.{0,60}\b(?:latest|newest|most\ recent|current)(?:ly)?\b",
     re.IGNORECASE,
 )

@@ -50,6 +50,11 @@ _RELEASED = re.compile(
     re.IGNORECASE,
 )
 """What says that a version was released."""
+_EARLY = re.compile(
+    r"プレビュー|ベータ|アルファ|試用|\b(?:previews?|beta|alpha|rc|release candidate|pre-?releases?)\b",
+    re.IGNORECASE,
+)
+"""What asks for a version that comes before a release."""
 
 
 def asked_versions(question: str) -> tuple[Version, ...]:
@@ -68,6 +73,11 @@ def _gain(asked: Sequence[Version], above: Sequence[Version], text: str, others:
     if "series" in (titled, said):
         return _SERIES
     return -others * {"other": _OTHER, "none": _OTHER_SAID * (said == "other")}[titled]
+
+
+def only_versions(question: str) -> tuple[Version, ...]:
+    """The versions that a question is about; none where it goes on from there to others, too."""
+    return () if _ONWARDS.search(question) else asked_versions(question)
 
 
 def fit(asked: Sequence[Version], told: Sequence[Version]) -> Fit:
@@ -89,9 +99,9 @@ def fit(asked: Sequence[Version], told: Sequence[Version]) -> Fit:
 
 def is_of(asked: Sequence[Version], title: str, text: str) -> bool:
     """Whether a text below a title is of a version that is asked for: by the title or, where that
-    names no other, by itself."""
+    names none, by itself."""
     titled = fit(asked, versions_in(title, bare=2))
-    return titled == "same" or (titled != "other" and fit(asked, versions_in(text)) == "same")
+    return titled == "same" or (titled == "none" and fit(asked, versions_in(text)) == "same")
 
 
 @dataclass(frozen=True, slots=True)

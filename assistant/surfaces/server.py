@@ -35,6 +35,7 @@ from assistant.surfaces import (
 )
 from assistant.surfaces.web import (
     guard,
+    posts,
     retention,
     site,
 )
@@ -96,7 +97,9 @@ def create_app(of: Parts) -> guard.GuardedApp:
         app.include_router(of.slack)
     site.add(app, of.web)
     return guard.guarded(
-        app, of.settings, of.web.staff, of.asking, answering.closing, holds=of.keys.held
+        *(app, of.settings, of.web.staff, of.asking, answering.closing),
+        holds=of.keys.held,
+        beside=posts.PostPages(answering.assistant, Rate(of.settings.api_rate_limit)),
     )
 
 

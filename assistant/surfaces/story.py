@@ -64,3 +64,16 @@ def link_of(answer: Answer, sentence: Sentence) -> str:
     """The address at which an article tells of an event: that of its first source, "" without."""
     cited = {citation.number: citation.link for citation in answer.citations}
     return next((cited[n] for n in sentence.citations if n in cited), "")
+
+
+def framings(answer: Answer) -> dict[int, str]:
+    """The lines that tell where the quoted paragraphs below them come from, by the number of the
+    first of these, or of the sentence that leads."""
+    found: dict[int, str] = {}
+    line = ""
+    for one in answer.sentences:
+        if one.kind == "framing":
+            line = f"{line} {one.text}".strip()
+        elif line and one.citations:
+            found[one.citations[0]], line = line, ""
+    return found

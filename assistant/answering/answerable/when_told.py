@@ -13,7 +13,8 @@ from assistant.domain.nouns import Hit
 from assistant.language.happenings import Happening, happening, is_dated, is_regular
 from assistant.language.modality import status_of
 from assistant.language.names import Text
-from assistant.retrieval.versioned import asked_versions, is_of
+from assistant.language.versions import versions_in
+from assistant.retrieval.versioned import asked_versions, fit, is_of
 from assistant.runtime import time_limit
 
 _PAST = re.compile(
@@ -39,16 +40,20 @@ class ToldWhen:
     dated: bool
 
 
-def told_when(question: Question, hits: Sequence[Hit]) -> ToldWhen | None:
-    """The sentence of these hits that tells what a question asks the time of; None where none does,
-    or something else is asked."""
+def told_when(
+    question: Question, hits: Sequence[Hit], beside: Sequence[Hit] = ()
+) -> ToldWhen | None:
+    """The sentence of the first of these hits, or of other passages `beside` them, that tells what
+    a question asks the time of; None where none does, or something else is asked."""
     asked = _asked(question)
-    found = list(_telling(question, asked, hits[:_HITS])) if asked else []
+    found = list(_telling(question, asked, (*hits[:_HITS], *beside))) if asked else []
     if not found:
         return None
     best = max(worth for worth, _ in found)
     good = [(worth, one) for worth, one in found if worth >= best - _AS_GOOD]
-    return max(good, key=lambda one: (one[1].dated, round(one[0], 3)))[1]
+    return max(good, key=lambda one: (one[1].dated, round(one[0], 3), -one[1].hit.place.position))[
+        1
+    ]
 
 
 def tells_when(question: Question, sentence: str) -> bool:
@@ -80,12 +85,16 @@ def _telling(
             whole = f"{above}\n{before}\n{sentence}"
             own = asked.is_told(sentence)
             titled = not own and not place and asked.is_told(f"{above}\n{sentence}")
-            happened = tells(sentence) and status_of(sentence) in ("done", "reported")
+            status = status_of(sentence)
+            happened = tells(sentence) and status in ("done", "reported")
+            itself = not versions or fit(versions, versions_in(sentence, bare=3)) == "same"
+            timed = timed and itself and not (status == "planned" and _PAST.search(question.text))
             share = asked.share(whole) if own or titled else 0.0
             if (timed or happened) and share >= _ENOUGH and _is_of(question, whole):
                 there = Text(sentence)
                 named = sum(there.has(name) for name in question.names)
-                worth = share + named / (len(question.names) or 1) - _ABOVE * titled
+                worth = share + named / (len(question.names) or 1)
+                worth -= _ABOVE * (titled + (not itself))
                 yield worth, ToldWhen(hit, (start, end), timed)
             before = sentence
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.language.amounts import amounts
+from assistant.language import pointing
 from assistant.language.dates import places_of_times
 from assistant.language.invisible import nfkc
 from assistant.language.morphology import Word, parsed
@@ -30,8 +31,9 @@ _MEASURE = re.compile(
     r"|気温|水位|税込み?|税別|税抜き?|消費税|単価|月額|年額|時給|年収|年俸|寄付|出力|寿命|水準|目標|見通し|見込み?|予定|計画|方針"
 )
 _NO_THING = re.compile(
-    r"ほか|うち|続報|速報|訂正|追記|解説|特集|場合|以[前後上下来内]|現在|今回|前回|当初|従来|旧来|合計|全体|平均|最大|最小|時点|結果|記事|程度|こと|もの|ため|よう|これ|それ|ここ|同社?|当社"
-    r"|両社|弊社|彼|彼女|氏|さん|一方|昨年|今年|来年|前年|今期|前期|来期|年度|年間|月間|[上下]半期|四半期|通期|春|夏|秋|冬|新|旧|約|毎[年月日週]|一[部般]|全[部国]"
+    rf"{'|'.join(pointing.FIRMS)}|同|"
+    r"ほか|うち|続報|速報|訂正|追記|解説|特集|場合|以[前後上下来内]|現在|今回|前回|当初|従来|旧来|合計|全体|平均|最大|最小|時点|結果|記事|程度|こと|もの|ため|よう"
+    r"|氏|さん|一方|昨年|今年|来年|前年|今期|前期|来期|年度|年間|月間|[上下]半期|四半期|通期|春|夏|秋|冬|新|旧|約|毎[年月日週]|一[部般]|全[部国]"
     r"|[0-9０-９一二三四五六七八九十百千万億兆]+|倍|[年月日時分秒期円社人件個台枚本%％]"
 )
 _MEASURES = frozenset(
@@ -41,8 +43,8 @@ _MEASURES = frozenset(
     " staff duration time distance level temperature age date launch opening start output target"
     " new old current latest first second third last next former annual yearly monthly weekly daily"
     " now then already about around nearly almost only still today according company firm project"
-    " high tall long wide deep heavy old post article this that these those it its they their he his she her there here we our".split()
-)
+    " high tall long wide deep heavy old post article there here".split()
+) | frozenset(pointing.ENGLISH_BEGINNINGS.casefold().split("|"))
 _FUNCTION = frozenset(
     "a an the of for in on at from with by to and or as is are was were be been has have had will"  # noqa: SIM905
     " would can could may might than not no up per each every into over under after before since"

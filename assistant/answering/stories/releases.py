@@ -48,8 +48,11 @@ def _told(question: Question, post: PostHits, most: int) -> list[Telling]:
     """The best sentences of a post, as they stand in it; the first one where none is good."""
     chosen: list[Telling] = []
     left = _CHARACTERS
-    for one in tellings(question, post):
-        if len(chosen) < most and len(one.text) <= left:
+    found = tellings(question, post)
+    if most > 1 and found:  # what it begins with, such as that it was released
+        found = [min(found, key=_place), *found]
+    for one in found:
+        if one not in chosen and len(chosen) < most and len(one.text) <= left:
             chosen.append(one)
             left -= len(one.text)
     if not chosen:
@@ -58,4 +61,8 @@ def _told(question: Question, post: PostHits, most: int) -> list[Telling]:
         if hit and start < end <= start + _LONGEST:
             event = Event(post.post.date.date(), post.post.title)
             chosen = [Telling(hit, start, end, 0.0, event)]
-    return sorted(chosen, key=lambda one: (one.hit.place.position, one.start))
+    return sorted(chosen, key=_place)
+
+
+def _place(telling: Telling) -> tuple[int, int]:
+    return telling.hit.place.position, telling.start

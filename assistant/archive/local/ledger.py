@@ -124,6 +124,10 @@ class Ledger:
         found = ((str(file), str(url)) for file, url in rows)
         return next((one for one in found if not is_link(one[1])), None)
 
+    def has_address(self) -> bool:
+        """Whether the site of the posts has one: all their addresses are of the web."""
+        return not self._rows("SELECT 1 FROM post WHERE url LIKE '/%' LIMIT 1")
+
     def newest(self) -> datetime | None:
         """When the newest post is dated, in the time zone that it names; None for no posts."""
         rows = self._rows("SELECT date FROM post ORDER BY julianday(date) DESC, file LIMIT 1")

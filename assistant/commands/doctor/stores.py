@@ -44,6 +44,14 @@ def index(examined: Examination) -> Iterator[Finding]:
     )
     if info.passages:
         yield Finding("index", "ok", held)
+        if not generation.ledger.has_address():
+            yield Finding(
+                "links",
+                "look",
+                "the site of the posts has no url, so that links lead to pages of this app",
+                "Write its address into the site's configuration, as url: https://…, and ingest"
+                " again.",
+            )
     else:
         then = "Were the posts at the path that was ingested? See what the ingest reports."
         yield Finding("index", "wrong", f"it is empty: {held}", then)

@@ -170,9 +170,11 @@ def _sources(answer: Answer) -> list[Block]:
     if not answer.citations:
         return []
     say = WORDING[answer.language]
-    framing = next((s.text for s in answer.sentences if s.kind == "framing"), say["quoted"])
-    quotes = _quotes(answer) and not story.is_story(answer)
-    title = escape(framing) if quotes else say["sources"]
+    quotes = [] if story.is_story(answer) else _quotes(answer)
+    framed = story.framings(answer)
+    title = say["sources"]
+    if quotes:
+        title = escape(framed.get(quotes[0].citations[0], say["quoted"]))
     head = [{"type": "divider"}, _context(f"*{title}*")]
     return head + [_section(card) for card in _cards(answer)]
 
@@ -184,17 +186,34 @@ def _cards(answer: Answer) -> list[str]:
     quoted = {n: one for one in _quotes(answer) for n in one.citations}
     others = [number for number in cited if number not in quoted]
     told = {n: one.text for one in answer.sentences if one.event for n in one.citations}
+    framed = {} if story.is_story(answer) else story.framings(answer)
+    first = next(iter(quoted), None)
     return [
-        _cited(cited[n], say, quoted.get(n), again=cited[n].shown in told.get(n, ""))
+        _cited(
+            cited[n],
+            say,
+            quoted.get(n),
+            framing="" if n == first else framed.get(n, ""),
+            again=cited[n].shown in told.get(n, ""),
+        )
         for n in chain(quoted, others)
     ]
 
 
-def _cited(citation: Citation, say: dict[str, str], quote: Sentence | None, *, again: bool) -> str:
+def _cited(
+    citation: Citation,
+    say: dict[str, str],
+    quote: Sentence | None,
+    *,
+    framing: str,
+    again: bool,
+) -> str:
     """A source as text: number, title, date, the quote, with what answers in bold where Slack
-    has that, and the link to its paragraph. What stands above is not quoted `again`."""
+    has that, and the link to its paragraph, below the line that tells where it comes from. What
+    stands above is not quoted `again`."""
     post = citation.post
-    head = f"*[{citation.number}] {cut(post.title, _TITLE)}*  {post.date.date()}"
+    head = f"{escape(framing)}\n" if framing and not again else ""
+    head += f"*[{citation.number}] {cut(post.title, _TITLE)}*  {post.date.date()}"
     address = citation.link if len(citation.link) <= _ADDRESS else post.url
     target = link(address, say["open"])
     foot = [target if target.startswith("<") else escape(address)]

@@ -17,7 +17,7 @@ from assistant.surfaces.web import faults, render
 
 log = logging.getLogger(__name__)
 
-_HEADERS = {"cache-control": "private, no-store", "x-robots-tag": "noindex, nofollow"}
+HEADERS = {"cache-control": "private, no-store", "x-robots-tag": "noindex, nofollow"}
 
 
 def routes(answering: AnsweringService) -> APIRouter:
@@ -33,13 +33,13 @@ def routes(answering: AnsweringService) -> APIRouter:
         except RecordsError as error:
             log.error("%s", error)
             body = f"<h1>{faults.RECORDS[language]}</h1>{_home(language)}"
-            return HTMLResponse(_page(title, body, language), 503, _HEADERS)
+            return HTMLResponse(page(title, body, language), 503, HEADERS)
         if shown is None:
             body = f"<h1>{WORDING[language]['no_such']}</h1>{_home(language)}"
-            return HTMLResponse(_page(title, body, language), 404, _HEADERS)
+            return HTMLResponse(page(title, body, language), 404, HEADERS)
         body = _body(shown, title, language)
         heading = f"{shown.answer.question[:60]} – {title}"
-        return HTMLResponse(_page(heading, body, language), headers=_HEADERS)
+        return HTMLResponse(page(heading, body, language), headers=HEADERS)
 
     return router
 
@@ -73,13 +73,14 @@ def _home(language: Language) -> str:
     return f'<p class="on"><a href="../">{WORDING[language]["home"]}</a></p>'
 
 
-def _page(title: str, body: str, language: Language) -> str:
+def page(title: str, body: str, language: Language, above: str = "../") -> str:
+    """A whole page as readers see it; `title` is text, `body` HTML, `above` the way to the app."""
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{render.inline(title)}</title>"
-        '<link rel="stylesheet" href="../ui/chat.css">'
-        '<link rel="stylesheet" href="../ui/story.css">'
-        '<script type="module" src="../ui/answer.js"></script></head>'
+        f'<link rel="stylesheet" href="{above}ui/chat.css">'
+        f'<link rel="stylesheet" href="{above}ui/story.css">'
+        f'<script type="module" src="{above}ui/answer.js"></script></head>'
         f'<body><main class="page">{body}</main></body></html>'
     )

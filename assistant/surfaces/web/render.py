@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 from html import escape
+from types import MappingProxyType
 
 from assistant.domain.nouns import (
     Answer,
@@ -54,9 +55,10 @@ def answer_html(
     if told:
         parts.append(f'<p class="notice">{inline(told)}</p>')
     if quoted and not is_story:
-        framing = next((s.text for s in answer.sentences if s.kind == "framing"), say["quoted"])
         parts.append(_told(answer, answer.sentences, say))
-        parts.append(_quotes(answer, quoted, language, changed, framing))
+        framed = story.framings(answer)
+        framed.setdefault(quoted[0].citation.number, say["quoted"])
+        parts.append(_quotes(answer, quoted, language, changed, framed))
     else:
         parts.append(_parts(answer, language, changed, growing=growing))
     parts += [_left_out(answer, one) for one in answer.notices if one.kind == "left_out"]
@@ -114,7 +116,7 @@ def _quotes(
     quoted: Sequence[Paragraph],
     language: Language,
     changed: Set[int],
-    framing: str = "",
+    framed: Mapping[int, str] = MappingProxyType({}),
 ) -> str:
     """The first of the paragraphs, and the others folded up, those of one post together. Where
     they are the answer as a whole, and none of them leads, all are unfolded."""
@@ -124,16 +126,17 @@ def _quotes(
         most = len(quoted)
 
     def posts(some: Sequence[Paragraph], before: Set[str]) -> str:
-        return "".join(
-            _post(group, language, changed, told=group[0].citation.post.file in before)
-            for group in paragraphs.by_post(some)
-        )
+        html = ""
+        for group in paragraphs.by_post(some):
+            framing = " ".join(filter(None, (framed.get(n.citation.number) for n in group)))
+            html += f'<p class="kind">{inline(framing)}</p>' if framing else ""
+            html += _post(group, language, changed, told=group[0].citation.post.file in before)
+        return html
 
     shown, rest = quoted[:most], quoted[most:]
     last = shown[-1].citation.post.file
     rest = sorted(rest, key=lambda one: one.citation.post.file != last)
-    html = f'<p class="kind">{inline(framing)}</p>' if framing else ""
-    html += posts(shown, frozenset())
+    html = posts(shown, frozenset())
     if rest:
         words = say["more_paragraphs" if len(rest) > 1 else "more_paragraph"]
         html += (

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from itertools import groupby
+from types import MappingProxyType
 
 from assistant.answering.results import Results, Row
 from assistant.answering.topics import WIDTH
@@ -103,8 +104,9 @@ def answer(
         parts.append(_story(given, refs, growing=growing))
     elif quoted:
         parts.append(_told(given, given.sentences, refs))
-        framing = next((s.text for s in given.sentences if s.framing), say["quoted"])
-        parts.append(f'<p class="kind">{text(framing)}</p>{_quotes(quoted, refs)}')
+        framed = story.framings(given)
+        framed.setdefault(quoted[0].citation.number, say["quoted"])
+        parts.append(_quotes(quoted, refs, framed))
     else:
         parts += _by_model(given, say)
         parts.append(_said(given, given.sentences, refs))
@@ -142,13 +144,20 @@ def _story(given: Answer, refs: Refs, *, growing: bool) -> str:
     return stories.story_html(given, Look(text, refs, link), told, quoted, growing=growing)
 
 
-def _quotes(quoted: Iterable[Paragraph], refs: Refs) -> str:
-    items = "".join(
-        f"<li>{paragraphs.paragraph_html(one, text)} {refs([one.citation.number])}"
-        f"<time>{one.citation.post.date.date()}</time></li>"
-        for one in quoted
-    )
-    return f'<ul class="quotes">{items}</ul>'
+def _quotes(
+    quoted: Iterable[Paragraph], refs: Refs, framed: Mapping[int, str] = MappingProxyType({})
+) -> str:
+    """The paragraphs, below the lines that tell where they come from, by their numbers."""
+    html = ""
+    for one in quoted:
+        framing = framed.get(one.citation.number)
+        if framing or not html:
+            html += "</ul>" if html else ""
+            html += f'<p class="kind">{text(framing)}</p>' if framing else ""
+            html += '<ul class="quotes">'
+        html += f"<li>{paragraphs.paragraph_html(one, text)} {refs([one.citation.number])}"
+        html += f"<time>{one.citation.post.date.date()}</time></li>"
+    return f"{html}</ul>" if html else ""
 
 
 def _said(given: Answer, sentences: Iterable[Sentence], refs: Refs) -> str:

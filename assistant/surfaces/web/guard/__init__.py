@@ -14,6 +14,7 @@ from assistant.surfaces.web.accounts import Accounts
 from assistant.surfaces.web.guard.access import (
     PUBLIC,
     AccessGuard,
+    Beside,
     access,
     known,
 )
@@ -59,15 +60,16 @@ def guarded(
     closing: Shutdown | None = None,
     *,
     holds: Holds = lambda _: False,
+    beside: Beside | None = None,
     body_seconds: float = SECONDS,
 ) -> GuardedApp:
     """The app as the world may see it; `asking` is how often one client may ask, `closing`
-    whether the process is being stopped, `holds` whether a caller has a key, `body_seconds` how
-    long a body may take.
+    whether the process is being stopped, `holds` whether a caller has a key, `beside` what
+    answers what the app has nothing for, `body_seconds` how long a body may take.
     Inside, a request's state has its `client`, `person`, `nonce` and `request_id`."""
     inner: ASGIApp = Bodies(app, settings.body_limit, body_seconds)
     inner = RateGuard(inner, settings, asking or Rate(settings.rate_limit))
-    inner = AccessGuard(inner, app.routes, accounts)
+    inner = AccessGuard(inner, app.routes, accounts, beside)
     inner = Rebinding(inner, settings, holds)
     inner = Origins(inner, settings)
     inner = Hosts(inner, settings)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final, Literal
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final, Literal, TypeAlias
 
 from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -49,6 +49,8 @@ _GRADIO_OWN: Final = (
     r"gradio_api(/.*)?|login/?|logout/?|svelte/.*|assets/.*|static/.*|config/?|openapi\.json"
     r"|monitoring(/.*)?|pwa_icon(/.*)?|robots\.txt|theme\.css|favicon\.ico|manifest\.json"
 )
+Beside: TypeAlias = Callable[[Scope], Awaitable[ASGIApp | None]]
+"""What answers a request that nobody may make of the app itself; None where nothing does."""
 Access = Literal["public", "machines", "staff", "closed"]
 _ODD = re.compile(r"(^|/)\.{1,2}(/|$)|[\\\0]")
 
@@ -85,13 +87,23 @@ def known(routes: Iterable[BaseRoute], scope: Scope) -> bool:
 class AccessGuard:
     """Lets through what is public, and the staff to what is theirs."""
 
-    def __init__(self, app: ASGIApp, routes: list[BaseRoute], accounts: Accounts) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        routes: list[BaseRoute],
+        accounts: Accounts,
+        beside: Beside | None = None,
+    ) -> None:
         self._app, self._routes, self._accounts = app, routes, accounts
+        self._beside = beside
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 401 or 404, or go on with the request's person in its state."""
         method, path = scope["method"], scope["path"]
         may = access(method, path)
+        if may == "closed" and self._beside and (found := await self._beside(scope)):
+            await found(scope, receive, send)
+            return
         if may in ("staff", "closed") or path == "/login":
             person = await self._accounts.recognised(scope)
             scope["state"]["person"] = person
