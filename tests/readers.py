@@ -71,6 +71,7 @@ from ingest.sources import dates as days
 from ingest.sources import html
 from ingest.sources.folder import addresses, components, front, shortcodes, vault
 from ingest.sources.folder.cleaned import Cleaned
+from ingest.sources.ghost import lexical as documents
 from ingest.sources.html import navigation, seen, tags, tree
 from ingest.sources.jekyll import (
     authors,
@@ -92,8 +93,12 @@ from ingest.sources.jekyll.liquid import (
 )
 from ingest.sources.jekyll.liquid.filters import FILTERS
 from ingest.sources.jekyll.marks import without_marks
+from ingest.sources.jsonl import fields
+from ingest.sources.records import record, text
 from ingest.sources.web import charset, elements, posts, sitemaps
 from ingest.sources.web.main import find_main
+from ingest.sources.wordpress import content, items
+from ingest.sources.wordpress import shortcodes as shortcodes_
 from tests.clock import NOW
 from tests.words_embedder import Tokens, WordsEmbedder
 
@@ -523,6 +528,22 @@ READERS: Mapping[str, Reader] = {
     "ingest.sources.jekyll.marks.without_marks": lambda t: without_marks(
         [block(f"{t}\ufdd0{t}"), block(t, "list")], Rendered(f"{t}\ufdd0{t}", ((len(t), "x"),))
     ),
+    "ingest.sources.jekyll.page.seen": page.seen,
+    "ingest.sources.ghost.lexical.html_of": lambda t: documents.html_of(
+        {"root": {"children": [{"type": "text", "text": t, "format": 1}]}}
+    ),
+    "ingest.sources.jsonl.fields.parse": lambda t: _refusing(lambda: fields.parse(t.encode())),
+    "ingest.sources.records.record.labels": lambda t: _refusing(lambda: record.labels([t], "tags")),
+    "ingest.sources.records.text.read_text": lambda t: _refusing(lambda: text.read_text(t)),
+    "ingest.sources.records.text.shown_text": text.shown_text,
+    "ingest.sources.wordpress.content.shown_html": content.shown_html,
+    "ingest.sources.wordpress.content.without_comments": content.without_comments,
+    "ingest.sources.wordpress.content.with_paragraphs": content.with_paragraphs,
+    "ingest.sources.wordpress.items.title_of": items.title_of,
+    "ingest.sources.wordpress.shortcodes.without_shortcodes": shortcodes_.without_shortcodes,
+    "ingest.sources.wordpress.shortcodes.without_shortcodes#codes": lambda t: (
+        shortcodes_.without_shortcodes(t.replace("that", '[a b="c"] [/d] [[e]]'))
+    ),
     "ingest.sources.jekyll.page.shown": lambda t: _refusing(lambda: page.shown(t)),
     "ingest.sources.jekyll.authors.authors": lambda t: list(
         authors.authors({"author": t, "authors": [t, {"name": t}]}, {})
@@ -701,6 +722,29 @@ BESIDE: Mapping[str, str] = {
     "ingest.sources.jekyll.configuration.read_configuration": _SITE,
     "ingest.sources.jekyll.configured.configured": _SITE,
     "ingest.sources.jekyll.configured.text": _PART,
+    **{
+        f"ingest.sources.{name}": _SITE
+        for name in (
+            "ghost.export.id_of", "ghost.export.open_export", "ghost.export.record_of",
+            "ghost.opened.open_source", "jekyll.page.Page", "jekyll.page.markdown_page",
+            "jsonl.fields.is_deleted", "jsonl.fields.name_of", "jsonl.fields.record",
+            "jsonl.fields.schema", "jsonl.lines.Line", "jsonl.lines.lines_of",
+            "jsonl.opened.open_source", "records.files.bytes_at", "records.files.files_of",
+            "records.opened.Entry", "records.opened.RecordSource", "records.opened.broken",
+            "records.opened.digest_of", "records.record.Record", "wordpress.export.Piece",
+            "wordpress.export.element", "wordpress.export.name_of", "wordpress.export.open_export",
+            "wordpress.export.texts", "wordpress.exported.open_source", "wordpress.items.id_of",
+            "wordpress.items.kind_of", "wordpress.items.record_of", "wordpress.items.site_of",
+            "wordpress.opened.open_source", "wordpress.rest.Interface", "wordpress.rest.record_of",
+            "wordpress.served.open_source",
+        )
+    },
+    "ingest.sources.ghost.cards.card": "tried with ghost.lexical.html_of",
+    "ingest.sources.ghost.cards.tagged": "puts a text between two tags",
+    "ingest.sources.ghost.cards.text_of": "looks up a member",
+    "ingest.sources.ghost.mobiledoc.html_of": "goes through sections; each text is escaped once",
+    "ingest.sources.records.record.address_of": "joins an address that has a bound",
+    "ingest.sources.wordpress.items.in_zone": "two times",
     "ingest.sources.jekyll.defaults.Defaults": _SITE,
     "ingest.sources.jekyll.defaults.inherited": "reads the owner's own patterns",
     "ingest.sources.jekyll.defaults.read_defaults": "reads the owner's own configuration",

@@ -64,7 +64,8 @@ ROOMS = (
     "assistant.suggesting", "assistant.answering.quoted.superseding", "assistant.checking",
     "assistant.models.tokens", "assistant.language.transliteration", "ingest.boilerplate",
     "ingest.chunk", "ingest.dedupe", "ingest.sources.dates", "ingest.sources.folder",
-    "ingest.sources.html", "ingest.sources.jekyll", "ingest.sources.web", "ingest.likeness",
+    "ingest.sources.ghost", "ingest.sources.html", "ingest.sources.jekyll", "ingest.sources.jsonl",
+    "ingest.sources.records", "ingest.sources.web", "ingest.sources.wordpress", "ingest.likeness",
 )  # fmt: skip
 """The modules that read what others write, packages with all that is in them."""
 

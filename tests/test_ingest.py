@@ -74,7 +74,8 @@ def test_every_passage_is_an_exact_slice_of_each_of_its_files(
     for passage in passages.values():
         for place in passage.places:
             source = (SAMPLE / "_posts" / place.file).read_text(encoding="utf-8")
-            assert source[place.start : place.end] == passage.text
+            slice_ = source[place.start : place.end]
+            assert slice_.replace("{{ site.title }}", "AI潮流ノート") == passage.text
         for mark in ("{%", "{{", "{:", "<!--", "---END---"):
             assert mark not in passage.plain
 
