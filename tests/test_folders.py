@@ -445,6 +445,18 @@ def test_a_file_without_a_day_is_told(write: Callable[..., Path]) -> None:
     assert "a.md" in told
 
 
+def test_what_is_watched(write: Callable[..., Path]) -> None:
+    folder = write(**{"hugo.toml": HUGO, "content/posts/a.md": page("date: 2024-01-01")})
+    watched = open_source(Wanted(str(folder))).watched()
+    assert watched is not None
+    assert watched.folder == folder
+    matters = {
+        name: watched.matters(folder / name)
+        for name in ("hugo.toml", "content/posts/b.md", "content/posts/b.png", "layouts/a.md")
+    }
+    assert list(matters.values()) == [True, True, False, False]
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [

@@ -48,6 +48,7 @@ _EXPIRES = re.compile(rb"(?:expiry|unpublish)date", re.IGNORECASE)
 _IN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}|/\d{4}/\d{2}/\d{2}/")
 _HEADING = re.compile(r"^\s{0,3}#\s+(.{1,300}?)\s*#*\s*$", re.MULTILINE)
 _HEAD = 64 * 1024
+_CONFIGURES = frozenset({".toml", ".yaml", ".yml", ".json", ".js", ".mjs", ".cjs", ".ts"})
 _MAX_TITLE, _MAX_ADDRESS, _MAX_LABELS = 1_000, 500, 100
 
 
@@ -227,8 +228,15 @@ class FolderSource:
         return (seen if PurePosixPath(name).suffix.lower() in HTML else shown)(text)
 
     def watched(self) -> Watched:
-        """The folder of contents."""
-        return Watched(self._rules.content, self._rules.is_post)
+        """The site's folder: posts, and the configuration."""
+        rules = self._rules
+
+        def matters(file: Path) -> bool:
+            if file.parent == rules.root and file.suffix in _CONFIGURES:
+                return True
+            return file.is_relative_to(rules.content) and rules.is_post(file)
+
+        return Watched(rules.root, matters)
 
 
 def _without_title(blocks: Sequence[Block], title: str) -> Sequence[Block]:
