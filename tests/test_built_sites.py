@@ -155,7 +155,8 @@ def test_numbers_of_lines_are_no_code() -> None:
 
 def test_highlighted_code_is_quoted_whole() -> None:
     code = (
-        '<pre><code class="language-html highlighter-rouge"><span class="nt">&lt;p&gt;</span>sail()\n'
+        '<pre><code class="language-html highlighter-rouge">'
+        '<span class="nt">&lt;p&gt;</span>sail()\n'
         '<span class="nt">&lt;/p&gt;</span></code></pre>'
     )
     html = f"<html><head><meta name=date content=2024-05-03></head><main>{code}</main></html>"

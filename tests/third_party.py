@@ -27,6 +27,7 @@ SAID_ELSEWHERE = {
 """Licence, and where it is said, of packages whose metadata has no field for it."""
 _SPDX = {
     "3-Clause BSD License": "BSD-3-Clause",
+    "The BSD 2-Clause License": "BSD-2-Clause",
     "Apache 2.0": "Apache-2.0",
     "Apache License Version 2.0": "Apache-2.0",
     "Apache License, Version 2.0": "Apache-2.0",
@@ -37,6 +38,7 @@ _SPDX = {
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "Python Software Foundation License": "PSF-2.0",
+    "PSFL": "PSF-2.0",
 }
 _FILES = re.compile(r"(LICEN[CS]E|COPYING|NOTICE)[^/]*$", re.IGNORECASE)
 _BEFORE = """\
