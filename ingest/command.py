@@ -49,6 +49,10 @@ def run(options: argparse.Namespace) -> int:
         if options.check:
             return _check(chosen, wanted, as_json=options.json)
         embedder = deferred_embedder(chosen)
+        if options.watch and all(one.is_url for one in wanted):
+            raise WrongCall(
+                "--watch follows files, and there are none; run the ingest of an address by a timer"
+            )
         _tell(wanted)
         report = _ingest(options, wanted, chosen, embedder)
         if options.watch:
@@ -130,9 +134,8 @@ def _watch(
             return None if isinstance(error, SourceError) else datetime.now(UTC).isoformat()
 
     # At the first look at the clock once more, for what changed while the first run was on.
-    follow(
-        [named.source for named in open_all(wanted).opened], datetime.now(UTC).isoformat(), again
-    )
+    files = open_all([one for one in wanted if not one.is_url]).opened
+    follow([named.source for named in files], datetime.now(UTC).isoformat(), again)
 
 
 def _check(chosen: Settings, wanted: Sequence[Wanted], *, as_json: bool) -> int:

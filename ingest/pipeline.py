@@ -36,11 +36,12 @@ from assistant.domain.errors import (
 from assistant.domain.nouns import ArchiveInfo
 from assistant.embedding import Embedder
 from ingest import changes, reading
-from ingest.assemble import Assembly, assemble, states
+from ingest.assemble import Assembly, assemble
+from ingest.away import by_source, warnings, with_those_away
 from ingest.calibrate import calibration
 from ingest.reading import Reading, ReadingMemory
 from ingest.report import Report
-from ingest.several import Sources, open_all, prefix
+from ingest.several import Sources, open_all
 from ingest.sources import Keep, Wanted
 from ingest.suggest import proven_with, suggestions
 
@@ -125,8 +126,9 @@ class _Run:
             base, ledger = opened.result()
             self.base = base
         before = ledger.files() if ledger else {}
-        readings, files = _with_those_away(sources, readings, before, now)
-        report.warnings += _warnings(sources)
+        readings, files = with_those_away(sources, readings, before, now)
+        report.warnings += warnings(sources)
+        report.sources = by_source(readings, files)
         _count_files(report, files, empty=not archive.exists(self.to.folder))
         report.changes = changes.between(before, files)
         self.same_sources(sources, before)
@@ -298,35 +300,6 @@ class _Run:
         yield
         took = time.perf_counter() - started
         self.report.seconds[stage] = self.report.seconds.get(stage, 0.0) + took
-
-
-def _with_those_away(
-    sources: Sources, readings: list[Reading], before: Mapping[str, FileState], now: datetime
-) -> tuple[list[Reading], list[FileState]]:
-    """The readings with what is known of the sources that are away, and what becomes of each.
-
-    `before` is what the index says of all files. Raises `SourceError` where a source is away of
-    which the index knows nothing, or not enough.
-    """
-    away = {one.name for one in sources.away}
-    live = [one for one in readings if one.source not in away]
-    known = {one.file: one for one in readings if one.source in away}
-    files = states(live, sources.opened, now)
-    for one in sources.away:
-        of_it = [state for name, state in before.items() if name.startswith(prefix(one.name))]
-        lost = [s for s in of_it if s.file not in known and s.status != "skipped"]
-        if not of_it or lost:
-            raise SourceError(one.why)
-        for state in of_it:
-            missing = Reading(state.file, one.name, state.digest, error=state.reason)
-            live.append(known.get(state.file, missing))
-            files.append(state)
-    return live, files
-
-
-def _warnings(sources: Sources) -> list[str]:
-    told = [f"{one.why}. Its posts stay as they were" for one in sources.away]
-    return told + [warning for one in sources.opened for warning in one.source.warnings]
 
 
 def _count_files(report: Report, files: Sequence[FileState], *, empty: bool) -> None:

@@ -19,10 +19,11 @@ class Report:
     """What an ingest did. Times are seconds; `skipped` pairs a file with the reason.
 
     `changes` are the files that differ from the index before, `added` and `removed` count
-    searched passages. `left_out` lists every block of the archive that is not searched, by
-    reason and with its score, and `common` counts the passages that stand in so many posts that
-    they are searched for last; `changed` is False where the index was up to date. `next_due`
-    is when the next future post is to be shown (ISO 8601), None without any.
+    searched passages, and `sources` the posts of each source, where there are several. `left_out`
+    lists every block of the archive that is not searched, by reason and with its score, and
+    `common` counts the passages that stand in so many posts that they are searched for last;
+    `changed` is False where the index was up to date. `next_due` is when the next future post is
+    to be shown (ISO 8601), None without any.
     """
 
     source: str
@@ -47,6 +48,7 @@ class Report:
     remembered: int = 0
     characters_embedded: int = 0
     left_out: Sequence[LeftOut] = ()
+    sources: dict[str, int] = field(default_factory=dict)
     changes: list[FileChange] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -110,6 +112,9 @@ class Report:
 
     def _files(self) -> list[str]:
         lines = []
+        if self.sources:
+            counted = ", ".join(f"{name} {posts:,}" for name, posts in self.sources.items())
+            lines.append(f"Posts by source: {counted}")
         if self.changed and (self.unpublished or self.future):
             lines.append(
                 f"Not published: {self.unpublished:,} marked so, {self.future:,} dated later"

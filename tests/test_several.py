@@ -75,6 +75,8 @@ BOTH = {
 def test_two_sources_are_one_archive(press: Press) -> None:
     report = press.run()
     assert (report.posts, report.skipped, report.warnings) == (4, [], [])
+    assert report.sources == {"blog": 2, "press": 2}
+    assert "Posts by source: blog 2, press 2" in report.text()
     assert press.files() == BOTH
     info = press.blog.open().info
     assert info.title == "架空通信, press"
@@ -198,6 +200,7 @@ def test_the_command_line_reads_each_kind_into_one_archive(tmp_path: Path, call:
             1,
             "'paper' is no kind of source; choose of jekyll (a Jekyll site",
         ),
+        (("https://a.example/wp-json", "--watch"), 2, "--watch follows files, and there are none"),
         ((), 2, "PATH_OR_URL is missing; what is read is jekyll (a Jekyll site"),
     ],
 )
