@@ -710,6 +710,7 @@ BESIDE: Mapping[str, str] = {
     "ingest.sources.web.main.links_to_notes": "tried with posts.without_notes",
     "ingest.sources.web.page.article_blocks": "tried with read_html; the rest is trafilatura",
     "ingest.sources.web.page.blanked": "tried with posts.without_notes",
+    "ingest.sources.web.verdicts.Verdicts": "holds what was found of pages",
     "ingest.sources.web.posts.about": "tried with posts.why_no_post",
     "ingest.sources.web.posts.canonical": "reads two addresses",
     "ingest.sources.web.posts.read_page": "tried with posts.why_no_post",

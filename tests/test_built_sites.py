@@ -10,7 +10,8 @@ import pytest
 
 from assistant.domain.errors import SourceError
 from assistant.language.alignment import source_span
-from ingest.sources import ParsedPost, Wanted, open_source
+from ingest.sources import Keep, ParsedPost, Wanted, open_source
+from ingest.sources.web import built
 from ingest.sources.web.charset import decoded
 from ingest.sources.web.posts import Given, read_post, why_no_post
 from tests.themes import THEMES
@@ -272,6 +273,25 @@ def test_a_folder(write: Callable[..., Path]) -> None:
     write(**{"feed.xml": "<feed/>"})
     assert open_source(Wanted(str(folder))).digest("boat/index.html") != before
     assert "The ferry to Skarholm sails at nine. It costs" in source.page("ferry/index.html").shown
+
+
+def test_what_is_no_post_is_found_once(
+    write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(**{"site/ferry/index.html": THEME, "site/tags/index.html": "<main>x</main>"})
+    wanted, keep = Wanted(str(folder / "site")), Keep(tmp_path / "index")
+    before = open_source(wanted, keep)
+    assert before.names() == ["ferry/index.html"]
+    looked: list[str] = []
+    judge = built.why_no_post
+    monkeypatch.setattr(built, "why_no_post", lambda *a: looked.append(a[1]) or judge(*a))
+    again = open_source(wanted, keep)
+    assert again.names() == ["ferry/index.html"]
+    assert again.warnings == before.warnings
+    assert looked == []
+    write(**{"site/tags/index.html": THEME})
+    assert open_source(wanted, keep).names() == ["ferry/index.html"]
+    assert looked == ["tags/index.html"]
 
 
 def test_a_link_out_of_the_folder_is_not_read(write: Callable[..., Path], tmp_path: Path) -> None:

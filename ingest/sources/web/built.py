@@ -35,6 +35,7 @@ from ingest.sources.web.posts import (
     why_no_post,
     without_notes,
 )
+from ingest.sources.web.verdicts import Verdicts
 
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
 _FEED_FOLDERS = ("", "feed", "feeds", "blog", "posts", "rss")
@@ -51,13 +52,13 @@ _HEAD = 256 * 1024
 _SAMPLE, _FEW = 60, 10
 
 
-def open_source(wanted: Wanted, _: Keep | None = None) -> BuiltSite:
+def open_source(wanted: Wanted, keep: Keep | None = None) -> BuiltSite:
     """The built site in a folder. Raises `SourceError` where there is no page in it."""
     path = wanted.path
     if not path.is_dir():
         raise SourceError(f"{path}: is no folder; give the folder that holds the site's pages")
     try:
-        return BuiltSite(path, wanted.url)
+        return BuiltSite(path, wanted.url, keep)
     except OSError as error:
         raise SourceError(
             f"{path}: cannot be read ({error.strerror}); check the path and its rights"
@@ -72,8 +73,8 @@ class BuiltSite:
     future = True
     questions: tuple[str, ...] = ()
 
-    def __init__(self, path: Path, url: str = "") -> None:
-        self._root = path
+    def __init__(self, path: Path, url: str = "", keep: Keep | None = None) -> None:
+        self._root, self._keep = path, keep
         self._pages = {
             file.relative_to(path).as_posix(): file
             for file in sorted(walk(path))
@@ -130,15 +131,16 @@ class BuiltSite:
     @cached_property
     def _left_out(self) -> Mapping[str, str]:
         """The pages that are no posts, each with the reason."""
-        found = {}
-        for name in self._pages:
-            try:
-                why = why_no_post(self._html(name), name, self._given(name))
-            except SourceError:
-                continue
-            if why:
-                found[name] = why
-        return found
+        pages = {name: digest for name in self._pages if (digest := self.digest(name))}
+        return Verdicts(self._keep, self.address).of(pages, self._why)
+
+    def _why(self, name: str) -> str:
+        """Why a page is no post. One that cannot be read may be one: reading it tells what is
+        wrong."""
+        try:
+            return why_no_post(self._html(name), name, self._given(name))
+        except SourceError:
+            return ""
 
     @property
     def warnings(self) -> Sequence[str]:

@@ -23,6 +23,7 @@ from ingest.sources.web.charset import decoded
 from ingest.sources.web.finding import Found, find
 from ingest.sources.web.left_out import told_of
 from ingest.sources.web.posts import Given, canonical, why_no_post
+from ingest.sources.web.verdicts import Verdicts
 
 MAX_PAGES = 20_000
 _FAILURES = 5
@@ -84,11 +85,8 @@ class FetchedSite:
         if len(found.listed) > MAX_PAGES:
             self._told.append(f"the first {MAX_PAGES:,} of {len(found.listed):,} pages are read")
         self._fetch(dict(_items(found)), polite)
-        self._left_out = {
-            name: why
-            for name, text in self._texts.items()
-            if name not in self._why and (why := self._no_post(name, text))
-        }
+        pages = {name: self.digest(name) for name in self._texts if name not in self._why}
+        self._left_out = Verdicts(keep, address).of(pages, self._no_post)
         if not self.names():
             raise SourceError(
                 f"{address}: none of its {len(self._texts) + len(self._why):,} pages is a post"
@@ -188,9 +186,9 @@ class FetchedSite:
             return []
         return gone
 
-    def _no_post(self, name: str, text: Stored) -> str:
+    def _no_post(self, name: str) -> str:
         try:
-            return why_no_post(text.body.decode(), name, self._given(name))
+            return why_no_post(self._texts[name].body.decode(), name, self._given(name))
         except SourceError as error:
             return str(error)
 
