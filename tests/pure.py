@@ -12,7 +12,8 @@ import pytest
 MODULES = frozenset((
     "blocks", "breaker", "citations", "container", "dates", "dedupe", "desk_parts",
     "documentation", "evaluate", "exporting", "gate", "glossary", "jekyll", "keys", "language",
-    "languages", "likeness", "markdown", "morphology", "naming", "progress", "prompt", "question",
+    "html", "kramdown", "languages", "likeness", "markdown", "morphology", "naming", "progress",
+    "prompt", "question",
     "question_kinds", "question_sides", "repeats",
     "sentences", "settings", "shapes", "shown", "site_as_jekyll", "slack_blocks",
     "streaming", "suggesting",
