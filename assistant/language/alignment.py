@@ -75,7 +75,8 @@ def _row(source: _Source, line: str, start: int, end: int) -> list[tuple[int, in
         at = spans[-1][1] if spans else start
         found = source.aligned(part, at, end)
         missed = sum(left == right for left, right in found)
-        if part.strip() in ("", "|") or missed > len(part) // 4:
+        goes_on = found and part[-1].isalnum() and source.goes_on(found[-1][1])
+        if part.strip() in ("", "|") or missed > len(part) // 8 or goes_on:
             found = [(at, at)] * len(part)
         spans += found
     return spans
@@ -125,6 +126,10 @@ class _Source:
             spans.append(found or (at, at))
             at = spans[-1][1]
         return spans
+
+    def goes_on(self, at: int) -> bool:
+        """Whether a word of Latin letters or a figure goes on at an offset."""
+        return self._text[at : at + 1].isalnum() and self._text[at : at + 1].isascii()
 
     def _find(self, plain: str, number: int, start: int, limit: int) -> tuple[int, int] | None:
         """The span, from `start` on, that shows as `plain[number]`: a near one behind nothing but
