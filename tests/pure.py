@@ -12,8 +12,8 @@ import pytest
 MODULES = frozenset((
     "blocks", "breaker", "citations", "container", "dates", "dedupe", "desk_parts",
     "documentation", "evaluate", "exporting", "gate", "glossary", "jekyll", "keys", "language",
-    "languages", "likeness", "liquid", "markdown", "morphology", "naming", "progress",
-    "prompt", "question", "question_kinds", "question_sides", "repeats",
+    "html", "kramdown", "languages", "likeness", "liquid", "markdown", "morphology", "naming",
+    "progress", "prompt", "question", "question_kinds", "question_sides", "repeats",
     "sentences", "settings", "shapes", "shown", "site_as_jekyll", "slack_blocks",
     "streaming", "suggesting",
     "story", "superseding", "checking", "faithful", "tables", "transliteration", "usage",

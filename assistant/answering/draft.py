@@ -86,7 +86,7 @@ class Draft:
 
     def lead(self, paragraph: Paragraph) -> None:
         """What a paragraph marks, told before the paragraphs."""
-        self.add(paragraph.marked, [(paragraph.hit, *paragraph.span)])
+        self.add(paragraph.told, [(paragraph.hit, *paragraph.span)])
 
     def quote(self, paragraph: Paragraph) -> None:
         """A paragraph with its mark."""

@@ -45,8 +45,8 @@ _ONLY_YEAR = re.compile(
 _MONTHS = r"january|february|march|april|may|june|july|august|september|october|november|december"
 _MONTH = re.compile(rf"\b(?:{_MONTHS})\b|(?<![0-9])[0-9]{{1,2}}月", re.IGNORECASE)
 _ASIDE = frozenset(
-    "one ones version release year month company town case same what how is was".split()
-)  # noqa: SIM905
+    ["one", "ones", "version", "release", "year", "month", "company", "town", "case", "same", "what", "how", "is", "was"]
+)
 _CAPITALS = re.compile(r"[A-Z][\w'’.&-]*(?: (?:of |the |de |von )?[A-Z][\w'’.&-]*)*")
 
 Kind = Literal["version", "time", "name"]

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.language.amounts import amounts
 from assistant.language import pointing
+from assistant.language.amounts import amounts
 from assistant.language.dates import places_of_times
 from assistant.language.invisible import nfkc
 from assistant.language.morphology import Word, parsed
