@@ -83,8 +83,8 @@ def run(
     so does a run that finds it damaged; without `suggest` no questions are made that the archive
     answers. `config` are configuration files in place of the site's own. Raises `SourceError` when
     there is nothing to index, `IndexUnusable` when the index cannot be written, `IndexAway` when
-    the server cannot be reached, `ModelError` when the embedding model fails. The old index stays in each case. Where all posts of an index are
-    withdrawn, it becomes empty.
+    the server cannot be reached, `ModelError` when the embedding model fails. The old index stays
+    in each case. Where all posts of an index are withdrawn, it becomes empty.
     """
     report = Report(str(path), str(index), embedder.name, dry_run)
     site = jekyll.open_site(path, config)
