@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +30,9 @@ def run(options: argparse.Namespace) -> int:
     """Run an ingest or a check."""
     others = (options.dry_run, options.watch, options.rebuild, options.strict)
     if options.check and any(others):
-        raise WrongCall("--check looks at an index: it takes PATH, --index and --json only")
+        raise WrongCall(
+            "--check looks at an index: it takes PATH, --config, --index and --json only"
+        )
     if options.dry_run and options.watch:
         raise WrongCall("--dry-run changes nothing, so there is nothing to go on with --watch")
     if not options.check and options.path is None:
@@ -37,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     chosen = settings.load({"index_dir": options.index}, options.env_file)
     try:
         if options.check:
-            return _check(chosen, options.path, as_json=options.json)
+            return _check(chosen, options.path, options.config, as_json=options.json)
         embedder = deferred_embedder(chosen)
         report = _ingest(options, chosen, embedder)
         if options.watch:
@@ -56,6 +59,7 @@ def _ingest(options: argparse.Namespace, chosen: Settings, embedder: Embedder) -
             now=datetime.now(UTC),
             dry_run=options.dry_run,
             rebuild=options.rebuild,
+            config=options.config,
             progress=bars.show,
             server=indexes.server(chosen),
         )
@@ -76,10 +80,10 @@ def _watch(options: argparse.Namespace, chosen: Settings, embedder: Embedder) ->
             return None if isinstance(error, SourceError) else datetime.now(UTC).isoformat()
 
     # At the first look at the clock once more, for what changed while the first run was on.
-    follow(options.path, datetime.now(UTC).isoformat(), again)
+    follow(options.path, datetime.now(UTC).isoformat(), again, config=options.config)
 
 
-def _check(chosen: Settings, path: Path | None, *, as_json: bool) -> int:
+def _check(chosen: Settings, path: Path | None, config: Sequence[Path], *, as_json: bool) -> int:
     with Bars() as bars:
 
         def compared(done: int, total: int) -> None:
@@ -87,7 +91,7 @@ def _check(chosen: Settings, path: Path | None, *, as_json: bool) -> int:
 
         proof = prove(
             chosen.index_dir,
-            [against(path, compared)] if path else [],
+            [against(path, compared, config)] if path else [],
             server=indexes.server(chosen),
         )
     _print(proof, as_json=as_json)

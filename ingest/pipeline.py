@@ -71,6 +71,7 @@ def run(
     dry_run: bool = False,
     rebuild: bool = False,
     suggest: bool = True,
+    config: Sequence[Path] = (),
     progress: Show = lambda _: None,
     server: Server | None = None,
 ) -> Report:
@@ -80,13 +81,13 @@ def run(
     Only what changed is read, embedded and written; where nothing did, nothing is. A dry run
     reports the same and writes nothing; `rebuild` uses nothing of the index but its vectors, and
     so does a run that finds it damaged; without `suggest` no questions are made that the archive
-    answers. Raises `SourceError` when there is nothing to index, `IndexUnusable` when the index
-    cannot be written, `IndexAway` when the server cannot be reached, `ModelError` when the
-    embedding model fails. The old index stays in each case. Where all posts of an index are
-    withdrawn, it becomes empty.
+    answers. `config` are configuration files in place of the site's own. Raises `SourceError` when
+    there is nothing to index, `IndexUnusable` when the index cannot be written, `IndexAway` when
+    the server cannot be reached, `ModelError` when the embedding model fails. The old index stays
+    in each case. Where all posts of an index are withdrawn, it becomes empty.
     """
     report = Report(str(path), str(index), embedder.name, dry_run)
-    site = jekyll.open_site(path)
+    site = jekyll.open_site(path, config)
     with ExitStack() as stack:
         if dry_run:
             to = IndexWriting(stack.enter_context(archive.glanced(index, server)), server)

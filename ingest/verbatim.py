@@ -52,7 +52,7 @@ class _Count:
 
 
 def against(
-    path: Path, progress: Callable[[int, int], None]
+    path: Path, progress: Callable[[int, int], None], config: Sequence[Path] = ()
 ) -> Callable[[Generation, Path], Iterator[Check]]:
     """The check of a generation against the site at `path`, for `prove`.
 
@@ -62,7 +62,7 @@ def against(
     has to stand on the post's rendered page. `progress` is told how many of how many passages
     are done. Raises `SourceError` at once where there is no site.
     """
-    site = jekyll.open_site(path)
+    site = jekyll.open_site(path, config)
 
     def compare(generation: Generation, _: Path) -> Iterator[Check]:
         """The index says what the posts' files say"""

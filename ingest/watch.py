@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -19,17 +19,24 @@ def follow(
     due: str | None,
     again: Callable[[str], str | None],
     stop: Event | None = None,
+    *,
+    config: Sequence[Path] = (),
 ) -> None:
     """Call `again` with the reason, each time there is cause to ingest, until `stop` is set.
 
-    `path` is what is ingested; `due` is when the next post is to be shown (ISO 8601), None for
-    never, and `again` gives the next such time.
+    `path` is what is ingested, with the configuration files `config`; `due` is when the next post
+    is to be shown (ISO 8601), None for never, and `again` gives the next such time.
     """
-    site = jekyll.open_site(path)
+    site = jekyll.open_site(path, config)
+    named = {file.absolute() for file in config}
 
     def matters(_: Change, name: str) -> bool:
         file = Path(name)
-        if file.name.startswith("_config.") or jekyll.POST_NAME.fullmatch(file.name):
+        if (
+            file.name.startswith("_config.")
+            or file in named
+            or jekyll.POST_NAME.fullmatch(file.name)
+        ):
             return True
         if jekyll.may_be_shown(site, file):
             return True
