@@ -60,7 +60,7 @@ _PREFERRED = 1.5
 _COMMON = 1.5
 """What a passage loses, in the same unit, that stands in so many posts that it belongs to none: it
 is found where nothing else says as much."""
-_OWN_LANGUAGE = 0.8
+_OWN_LANGUAGE = 1.5
 """What a passage gains, in the same unit, for a post in the question's language."""
 _SMALL_PART = 0.2
 _PROBED = 200

@@ -124,14 +124,15 @@ class Example(NamedTuple):
     question: str
 
 
-def kind(question: str) -> QuestionKind:
-    """What kind a question is. Of a long one the beginning and the end are read.
+def kind(question: str, language: Language | None = None) -> QuestionKind:
+    """What kind a question is. Of a long one the beginning and the end are read. In `language`s
+    without examples any question asks for a fact, which paragraphs answer.
 
     >>> kind("市電の運賃はどう変わってきた？"), kind("How do trams compare with buses?")
     ('change', 'compare')
     """
-    language = language_of(question)
-    return _learnt("ja" if language == "ja" else "en").kind(question)
+    language = language or language_of(question)
+    return _learnt(language).kind(question) if language in ("ja", "en") else "fact"
 
 
 @lru_cache(maxsize=2)

@@ -85,6 +85,7 @@ def read(
 ) -> Question:
     """A question, read. `idf` tells how rare a word is in the archive, `usual` is the language of
     most of it."""
+    language = language_of(text, usual)
     weights = {word: _CONTEXT * idf(word) for word in set(query_words(widened(searched)))}
     weights |= {word: idf(word) for word in set(query_words(widened(text)))}
     return Question(
@@ -92,8 +93,8 @@ def read(
         topic,
         searched,
         when,
-        language_of(text, usual),
-        kinds.kind(text),
+        language,
+        kinds.kind(text, language),
         names=tuple(names(text, idf)),
         times=tuple(times_in(text)),
         amounts=tuple(one.value for one in amounts(text) if one.scaled and one.kind == "money"),
