@@ -77,6 +77,7 @@ _LIGHT = frozenset(
 _DAY_OF = re.compile(
     r"([㐀-鿿ァ-ヺー]{2,8})(?:予定)?(?:日|時期|年月日|開始日)(?=は|って|が|を|と|[?？]|$|いつ|の)"
 )
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|[月火水木金土日]曜")
 _BECOMES = re.compile("(?:長|相|臣|領|事|員|督|者|役|CEO)に(?:なっ|なり)")
 _REGULAR = re.compile(
     r"毎[日週月年朝晩夕]|[月火水木金土日]曜|平日|週末|休日|祝日|正午|午前|午後|年中無休|[0-9]{1,2}時(?!間)|第[1-5一二三四五][・、]?第?[1-5一二三四五]?[月火水木金土日]曜"
@@ -119,6 +120,7 @@ def happening(question: str, names: tuple[str, ...] = ()) -> Happening | None:
     True
     """
     text = nfkc(question[:_LONGEST])
+    days = _WEEKDAY.findall(casefolded(text))
     for start, end in reversed(places_of_times(text)):
         text = text[:start] + " " * (end - start) + text[end:]
     for name in sorted(names, key=len, reverse=True):
@@ -134,7 +136,7 @@ def happening(question: str, names: tuple[str, ...] = ()) -> Happening | None:
         for word in query_words(text)
         if word not in _NOTHING and (len(word) > 1 or word.isdigit())
     ]
-    rest = dict.fromkeys(others)
+    rest = dict.fromkeys((*others, *days))
     return Happening(tuple(map(_forms, events)), tuple(map(_forms, rest)), language)
 
 
@@ -197,6 +199,12 @@ def _formed(word: str) -> str:
     if len(word) <= _STEM:
         return rf"\b{re.escape(word)}(?:s|es|d|ed|ing|[a-z]ed|[a-z]ing)?\b"
     return rf"\b{re.escape(word[: max(_STEM, len(word) - 3)])}[a-z]{{0,6}}\b"
+
+
+def is_known(happening: Happening) -> bool:
+    """Whether the words that stand for what happened are known, so that a text without them tells
+    nothing of it."""
+    return all(any(one.pattern in event.pattern for one in _SAME) for event in happening.events)
 
 
 def is_dated(text: str) -> bool:

@@ -33,7 +33,8 @@ _NO_VERSION = (
     r"|件|個|台|枚|つ|回|本|位|番|名|点|種|第|世|号|歳|階|か[月国所年]))"
 )
 _NAMED = re.compile(
-    rf"(?<![A-Za-z0-9'’])(?P<product>[A-Za-z][A-Za-z.+&#]{{0,39}}+|[ァ-ヺー]{{3,40}}+)"
+    rf"(?<![A-Za-z0-9'’])(?P<product>[A-Za-z][A-Za-z.+&#]{{0,39}}+|(?<![ァ-ヺー])[ァ-ヺー]{{2,40}}+"
+    rf"|(?<![㐀-鿿ァ-ヺー])[㐀-鿿ァ-ヺー]{{2,20}}+(?=の?{_MARK}|\ [0-9]{{1,4}}\.[0-9]))"
     rf"(?:の(?={_MARK}|[0-9]{{1,4}}\.[0-9]))?(?:[\s-]?{_MARK}\.?)?[\s-]?{_NUMBER}{_EARLY}{_NO_VERSION}",
     re.IGNORECASE,
 )
@@ -53,6 +54,7 @@ _NO_PRODUCT = frozenset(
     " january february march april may june july august september october november december"
     " jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
+_JAPANESE = re.compile("[ぁ-ゖァ-ヺ]")
 _YEARS = range(1900, 2101)
 _LONGEST = 20_000
 """Characters of a text that are read."""
@@ -139,9 +141,9 @@ def _read(text: str, *, bare: int) -> Iterator[Version]:
         product = match["product"].rstrip(".")
         marked = _ONLY_MARK.fullmatch(product)
         number, early = match["number"], match["early"]
-        if product.casefold() in _NO_PRODUCT or (product.islower() and not marked):
-            if "." not in number or product.casefold() in _NO_PRODUCT:
-                continue
+        lower = product.islower() and not (marked or _JAPANESE.search(text))
+        if product.casefold() in _NO_PRODUCT or (lower and "." not in number):
+            continue
         if not _is_date(number):
             yield _version(match, "" if marked else product, number, early)
     for match in _MARKED.finditer(text):
