@@ -173,7 +173,8 @@ class PostAnswers:
         whole = state == "answered" and not otherwise
         if whole and case.releases and tell_releases(draft, question, case.releases, most):
             return self._made(draft, notice, refused=refused)
-        many = whole and case.by_many and question.kind in STORIES and not wanted.versions
+        of_release = any(len(one.parts) > 1 for one in wanted.versions)
+        many = whole and case.by_many and question.kind in STORIES and not of_release
         if many and tell_changes(draft, question, case.posts, idf, most):
             if question.kind == "current":
                 self._add_paragraph(draft, case, round(_ROOM * most))

@@ -54,7 +54,7 @@ _NO_PRODUCT = frozenset(
     " january february march april may june july august september october november december"
     " jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
-_JAPANESE = re.compile("[ぁ-ゖァ-ヺ]")
+_JAPANESE = re.compile("[ぁ-ゖァ-ヺ㐀-鿿]")
 _YEARS = range(1900, 2101)
 _LONGEST = 20_000
 """Characters of a text that are read."""
@@ -141,7 +141,8 @@ def _read(text: str, *, bare: int) -> Iterator[Version]:
         product = match["product"].rstrip(".")
         marked = _ONLY_MARK.fullmatch(product)
         number, early = match["number"], match["early"]
-        lower = product.islower() and not (marked or _JAPANESE.search(text))
+        beside = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
+        lower = product.islower() and not (marked or _JAPANESE.search(beside))
         if product.casefold() in _NO_PRODUCT or (lower and "." not in number):
             continue
         if not _is_date(number):
