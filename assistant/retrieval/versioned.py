@@ -51,7 +51,8 @@ _RELEASED = re.compile(
 )
 """What says that a version was released."""
 _EARLY = re.compile(
-    r"プレビュー|ベータ|アルファ|試用|\b(?:previews?|beta|alpha|rc|release candidate|pre-?releases?)\b",
+    r"プレビュー|ベータ|アルファ|試用"
+    r"|\b(?:previews?|beta|alpha|rc|release candidate|pre-?releases?)\b",
     re.IGNORECASE,
 )
 """What asks for a version that comes before a release."""

@@ -1,5 +1,5 @@
-"""A follow-up that asks the same of another thing: "What about Morta 1.5?", "And 2024?", 南田電機は？
-It is the question before it, with that thing in the place of its own. Pure.
+"""A follow-up that asks the same of another thing: "What about Morta 1.5?", 南田電機は？ It is the
+question before it, with that thing in the place of its own. Pure.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _JAPANESE = re.compile(
-    r"(?:(?:じゃあ?|では|それでは|それじゃあ?|で|あと|そして|次に)[、 ]{0,2})?(?P<thing>[^はがをもにへ?？。、]{1,40}?)"
+    r"(?:(?:じゃあ?|では|それでは|それじゃあ?|で|あと|そして|次に)[、 ]{0,2})?"
+    r"(?P<thing>[^はがをもにへ?？。、]{1,40}?)"
     r"(?:の(?:場合|とき|方|ほう|ほうは))?(?:については|に関しては|だと|では|なら|って|は|も)?"
     r"(?:どう(?:です|でしょう)?(?:か|なの)?|いかがですか)?[?？。 ]*"
 )
@@ -49,8 +50,8 @@ _ONLY_YEAR = re.compile(
 _MONTHS = r"january|february|march|april|may|june|july|august|september|october|november|december"
 _MONTH = re.compile(rf"\b(?:{_MONTHS})\b|(?<![0-9])[0-9]{{1,2}}月", re.IGNORECASE)
 _ASIDE = frozenset(
-    "one ones version release year month company town case same what how is was".split()
-)  # noqa: SIM905
+    "one ones version release year month company town case same what how is was".split()  # noqa: SIM905
+)
 _CAPITALS = re.compile(r"[A-Z][\w'’.&-]*(?: (?:of |the |de |von )?[A-Z][\w'’.&-]*)*")
 
 Kind = Literal["version", "time", "name"]
@@ -84,10 +85,9 @@ def same_of_another(question: str, history: Sequence[Turn]) -> str | None:
 
 
 def _of_another(question: str, before: str) -> str | None:
-    if len(question) > _LONGEST or language_of(question) != language_of(before):
-        if len(question) > _LONGEST or re.search("[ぁ-ゖァ-ヺ㐀-鿿]", question):
-            return None
     japanese = language_of(before) == "ja"
+    if len(question) > _LONGEST or (not japanese and language_of(question) == "ja"):
+        return None
     found = (_JAPANESE if japanese else _ENGLISH).fullmatch(question)
     thing = found["thing"].strip(" 「」『』\"'“”") if found else ""
     if not thing or (not japanese and _is_question(thing)):

@@ -16,13 +16,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.answering.quoted.same_thing import same_thing, things
+from assistant.answering.quoted.same_thing import said_of_another, same_thing, units_of
 from assistant.answering.quoted.superseding import replaces, supersedes
 from assistant.domain.nouns import Hit, Post
 from assistant.embedding import Embedder, TokenScorer
-from assistant.language.amounts import amounts, numbers
+from assistant.language.amounts import numbers
 from assistant.language.answer_forms import Form, has_form
-from assistant.language.naming import forms
 from assistant.language.pointing import of_oneself
 from assistant.language.sentences import sentence_spans
 from assistant.language.versions import Version
@@ -303,9 +302,9 @@ def _of_form_first(found: list[Paragraph], wanted: ParagraphQuery) -> list[Parag
         lead = best[0]
     else:
         lead = max(best, key=_worth_of)
-    if beside := _is_beside(wanted.question, lead):
+    if beside := said_of_another(wanted.question, lead.marked):
         others = (_marking(one, beside) for one in among[:MOST_PARAGRAPHS])
-        own = [one for one in others if one and not _is_beside(wanted.question, one)]
+        own = [one for one in others if one and not said_of_another(wanted.question, one.marked)]
         lead = max(own, key=_worth_of, default=lead)
     return [lead, *(one for one in found if one.hit is not lead.hit)]
 
@@ -314,28 +313,11 @@ def _marking(one: Paragraph, wanted: set[str]) -> Paragraph | None:
     """The paragraph with a mark on what has a figure of these units; None where none has."""
     spans = [one.mark, *(s for s in units(one.hit) if one.span[0] <= s[0] and s[1] <= one.span[1])]
     marked = (replace(one, mark=span) for span in spans)
-    return next((new for new in marked if _units(new) & wanted), None)
+    return next((new for new in marked if units_of(new.marked) & wanted), None)
 
 
 def _worth_of(one: Paragraph) -> float:
     return one.worth + _RANKED * one.hit.score
-
-
-def _is_beside(question: str, one: Paragraph) -> set[str]:
-    """The units of the figures of what is marked, where these are said of another thing than the
-    question asks of, as of the battery of a drone; none where they are not."""
-    wanted, text = things(question), one.marked
-    figures = [amount.start for amount in amounts(text) if amount.unit]
-    told = things(text[: min(figures)]) if figures else None
-    if not (wanted.all and told and told.head) or told.head in wanted.all:
-        return set()
-    others = [thing for thing in told.all if thing != told.head]
-    asked = {word for thing in wanted.all for word in (thing, *forms(thing))}
-    return _units(one) if told.head not in asked and any(t in asked for t in others) else set()
-
-
-def _units(one: Paragraph) -> set[str]:
-    return {amount.unit for amount in amounts(one.marked) if amount.unit}
 
 
 def _newest_first(found: list[Paragraph]) -> list[Paragraph]:

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.language.amounts import amounts
 from assistant.language import pointing
+from assistant.language.amounts import amounts
 from assistant.language.dates import places_of_times
 from assistant.language.invisible import nfkc
 from assistant.language.morphology import Word, parsed
+from assistant.language.naming import forms
 from assistant.language.sentences import language_of
 from assistant.language.versions import versions_in
 
@@ -230,3 +231,25 @@ def other_version(one: str, other: str) -> bool:
     if not all(told):
         return False
     return not any(mine.is_same(theirs) for mine in told[0] for theirs in told[1])
+
+
+def said_of_another(question: str, text: str) -> set[str]:
+    """The units of the figures of a text that are said of another thing than a question asks of,
+    as of the battery of a drone; none where they are said of that, or nobody can tell.
+
+    >>> said_of_another("What does the drone weigh?", "The battery of the drone weighs 90 grams.")
+    {'g'}
+    """
+    wanted = things(question[:_LONGEST])
+    figures = [amount.start for amount in amounts(text) if amount.unit]
+    told = things(text[: min(figures)][:_LONGEST]) if figures else None
+    if not (wanted.all and told and told.head):
+        return set()
+    asked = {word for thing in wanted.all for word in (thing, *forms(thing))}
+    named = any(thing in asked for thing in told.all)
+    return units_of(text) if named and told.head not in asked else set()
+
+
+def units_of(text: str) -> set[str]:
+    """The units of the figures of a text."""
+    return {amount.unit for amount in amounts(text) if amount.unit}
