@@ -90,6 +90,7 @@ def _of_another(question: str, before: str) -> str | None:
         return None
     found = (_JAPANESE if japanese else _ENGLISH).fullmatch(question)
     thing = found["thing"].strip(" 「」『』\"'“”") if found else ""
+    thing = thing.removeprefix("the ") if _BARE.fullmatch(thing.removeprefix("the ")) else thing
     if not thing or (not japanese and _is_question(thing)):
         return None
     parts, theirs = _parts(thing), _parts(before)
