@@ -55,6 +55,7 @@ log = logging.getLogger(__name__)
 _AS_SET = Options()
 _COURTESY = 0.5
 """Seconds that one who reads already lets those search who don't, at most, for each sentence."""
+_A_MONTH = 31
 Seen = Callable[[str, SearchResult], None]
 
 
@@ -75,9 +76,10 @@ def _tells_of(answer: Answer, when: TimeAsked) -> bool:
         return False
     for citation in answer.citations if answer.state == "answered" else ():
         for told in times_in(citation.shown, citation.post.date.date()):
-            year = told.year or when.first.year
-            if year == when.first.year and told.month in (None, when.first.month):
-                return True
+            wide = when.last is None or (when.last - when.first).days > _A_MONTH
+            same = (told.year or when.first.year) == when.first.year
+            if same and (told.month == when.first.month or (wide and told.year)):
+                return when.first != when.last or told.day == when.first.day
     return False
 
 

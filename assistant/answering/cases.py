@@ -38,8 +38,8 @@ class Case:
     `elsewhere` where it asks of a post that doesn't tell it, and others do. `context` is all that
     a chat model may be shown, with more hits than are quoted from; `posts` are those on the topic,
     where the question is one that many posts answer together, `releases` those of the newest
-    versions of what it names, where it asks for these, newest first. `read_filters` are those that the
-    question names, where posts pass them."""
+    versions of what it names, where it asks for these, newest first. `read_filters` are those that
+    the question names, where posts pass them."""
 
     question: Question
     history: Sequence[Turn]

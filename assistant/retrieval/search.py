@@ -180,7 +180,7 @@ class Retriever:
         generation = found.generation
         filters = narrowed(filters, when)
         plain = [name for name in names if not name.version]
-        known: Sequence[Release] = self._titles.releases(generation, plain, filters)
+        known: Sequence[Release] = self._titles.releases(generation, question, plain, filters)
         if not known:
             known = told_releases(found.hits, plain, generation.info.title)
         newest = newest_releases(known, question, language_of(question))[:RELEASES]

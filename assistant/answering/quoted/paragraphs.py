@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.answering.quoted.rows import rows
-from assistant.answering.quoted.same_thing import same_thing
+from assistant.answering.quoted.same_thing import said_of_another, same_thing, units_of
 from assistant.answering.quoted.superseding import replaces, supersedes
 from assistant.domain.nouns import Hit, Post
 from assistant.embedding import Embedder, TokenScorer
@@ -306,11 +306,29 @@ def _of_form_first(found: list[Paragraph], wanted: ParagraphQuery) -> list[Parag
     of_version = [one for one in found if is_of(wanted.versions, one.hit.post.title, one.text)]
     among = of_version or found[:MOST_PARAGRAPHS]
     best = [one for one in among[:MOST_PARAGRAPHS] if _has_form(wanted.forms, one.marked)]
-    best = best or of_version[:1]
+    best = best or of_version[:1] or among[:MOST_PARAGRAPHS]
     if not best:
         return found
-    lead = max(best, key=lambda one: one.worth + _RANKED * one.hit.score)
-    return [lead, *(one for one in found if one is not lead)]
+    if not any(_has_form(wanted.forms, one.marked) for one in best):
+        lead = best[0]
+    else:
+        lead = max(best, key=_worth_of)
+    if beside := said_of_another(wanted.question, lead.marked):
+        others = (_marking(one, beside) for one in among[:MOST_PARAGRAPHS])
+        own = [one for one in others if one and not said_of_another(wanted.question, one.marked)]
+        lead = max(own, key=_worth_of, default=lead)
+    return [lead, *(one for one in found if one.hit is not lead.hit)]
+
+
+def _marking(one: Paragraph, wanted: set[str]) -> Paragraph | None:
+    """The paragraph with a mark on what has a figure of these units; None where none has."""
+    spans = [one.mark, *(s for s in units(one.hit) if one.span[0] <= s[0] and s[1] <= one.span[1])]
+    marked = (replace(one, mark=span) for span in spans)
+    return next((new for new in marked if units_of(new.marked) & wanted), None)
+
+
+def _worth_of(one: Paragraph) -> float:
+    return one.worth + _RANKED * one.hit.score
 
 
 def _newest_first(found: list[Paragraph]) -> list[Paragraph]:
