@@ -48,6 +48,7 @@ from assistant.runtime.admission import SearchSlots
 from assistant.settings.settings import Settings
 
 if TYPE_CHECKING:  # what goes through a chat model takes seconds to import
+    from assistant.answering.asked.reading import QuestionReader
     from assistant.answering.written.writer import AnswerWriter
 
 log = logging.getLogger(__name__)
@@ -103,8 +104,10 @@ class Assistant:
         *,
         writing: AnswerWriter | None = None,
         rewrite: Rewrite | None = None,
+        reader: QuestionReader | None = None,
     ) -> None:
-        """With `writing` a chat model writes the answers, and `rewrite` completes questions."""
+        """With `writing` a chat model writes the answers, `rewrite` completes questions, and a
+        `reader` tells what they ask for."""
         self._retriever = retriever
         self._embedder = embedder
         self._settings = settings
@@ -122,6 +125,7 @@ class Assistant:
             Understanding(today, rewrite),
             self._search_slots,
             written_top_k=writing.top_k if writing else None,
+            reader=reader,
         )
 
     @property
@@ -256,6 +260,7 @@ class Assistant:
             return
         case = self._finder.find(text, history, filters, options, draft.spend)
         draft.kind, draft.read_filters = case.question.kind, case.read_filters
+        draft.reading = case.reading
         draft.retrieve_ms = draft.elapsed()
         if seen is not None:
             seen(case.question.searched, case.found)

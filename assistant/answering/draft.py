@@ -14,6 +14,7 @@ from assistant.domain.nouns import (
     Answer,
     Cell,
     Citation,
+    Considered,
     Event,
     Hit,
     Language,
@@ -22,6 +23,7 @@ from assistant.domain.nouns import (
     Notice,
     QuestionKind,
     ReadFilters,
+    Reading,
     Sentence,
     State,
     Timings,
@@ -48,7 +50,9 @@ class Draft:
     usage: Usage | None = None
     kind: QuestionKind = "fact"
     read_filters: ReadFilters | None = None
+    reading: Reading | None = None
     columns: tuple[str, ...] = ()
+    considered: tuple[Considered, ...] = ()
 
     def add(
         self,
@@ -159,5 +163,7 @@ class Draft:
             left_out=tuple(self.left_out),
             kind=self.kind,
             read_filters=self.read_filters,
+            reading=self.reading,
             columns=self.columns,
+            considered=self.considered,
         )

@@ -7,6 +7,7 @@ from assistant.domain.answers import (
     Answer,
     Cell,
     Citation,
+    Considered,
     Event,
     EventStatus,
     Hit,
@@ -23,6 +24,7 @@ from assistant.domain.answers import (
     TableRow,
     Timings,
     Usage,
+    WhyConsidered,
 )
 from assistant.domain.posts import (
     ArchiveInfo,
@@ -36,11 +38,13 @@ from assistant.domain.posts import (
     newest_day,
 )
 from assistant.domain.questions import (
+    FilterName,
     Filters,
     Language,
     Options,
     QuestionKind,
     ReadFilters,
+    Reading,
     Role,
     Turn,
 )
@@ -52,8 +56,10 @@ __all__ = [
     "BlockKind",
     "Cell",
     "Citation",
+    "Considered",
     "Event",
     "EventStatus",
+    "FilterName",
     "Filters",
     "Hit",
     "Lack",
@@ -70,6 +76,7 @@ __all__ = [
     "Post",
     "QuestionKind",
     "ReadFilters",
+    "Reading",
     "Role",
     "Sentence",
     "State",
@@ -78,6 +85,7 @@ __all__ = [
     "Timings",
     "Turn",
     "Usage",
+    "WhyConsidered",
     "is_link",
     "is_table",
     "newest_day",
