@@ -213,6 +213,7 @@ def test_none_is_asked_where_it_is_off_or_quotes_are_wanted(
     make_written(reading_seconds=0).ask(PLAIN)
     make_written(reading_seconds=9).ask(PLAIN, options=Options(extractive=True))
     make_written(reading_seconds=9).ask("こんにちは")
+    make_written(reading_seconds=9).search(PLAIN)
     assert openai_server.readings == []
 
 
@@ -282,6 +283,6 @@ def test_names_in_another_script_find_posts(
     openai_server.script = [says("NO_ANSWER")]
     openai_server.reading = says(reading(names=["SKハイニックス", "Nobody"]))
     assistant = make_written(reading_seconds=20)
-    case = assistant._finder.find("Who makes memory?", (), None, Options())
+    case = assistant._finder.find("Who makes memory?", (), None, Options(), reads=True)
     assert case.question.also == ("SKハイニックス",)
     assert any("ハイニックス" in hit.passage.plain for hit in case.found.hits)

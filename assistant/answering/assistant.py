@@ -258,7 +258,7 @@ class Assistant:
             journal.note(welcome)
             yield welcome
             return
-        case = self._finder.find(text, history, filters, options, draft.spend)
+        case = self._finder.find(text, history, filters, options, draft.spend, reads=True)
         draft.kind, draft.read_filters = case.question.kind, case.read_filters
         draft.reading = case.reading
         draft.retrieve_ms = draft.elapsed()

@@ -174,12 +174,14 @@ class CaseFinder:
         filters: Filters | None,
         options: Options,
         spend: Spend | None = None,
+        *,
+        reads: bool = False,
     ) -> Case:
         """What is found for a question; for one that points at the post beside it in that post,
-        or in the others where they alone tell it. `spend` is told what a model took for it.
-        Raises what `time_limit.check` raises."""
+        or in the others where they alone tell it. A model `reads` it where there is one, and
+        `spend` is told what that took. Raises what `time_limit.check` raises."""
         asking = _Asking(follow_ups.bounded(history), filters, options)
-        if self._reader is None or options.extractive:
+        if self._reader is None or options.extractive or not reads:
             return self._find(text, asking, None, spend)
         pending = self._reader.begin(text, asking.history)
         # What goes on from earlier turns is known when it is read; all else is searched for
