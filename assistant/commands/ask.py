@@ -22,7 +22,7 @@ from assistant.commands.terminal import (
 )
 from assistant.domain.nouns import Answer, Options, Sentence, TableRow, Usage
 from assistant.settings import settings
-from assistant.surfaces import story
+from assistant.surfaces import chips, story
 from assistant.surfaces.texts.story import EMPTY, beside
 
 _NARROWER: Final = Said("narrower", "絞り込んで聞く：", "Narrower questions:")
@@ -80,6 +80,8 @@ def _sources(answer: Answer, *, links: bool) -> None:
         say_source(post.url, citation.link, whole=links)
     if answer.as_of:
         say(f"\n{notices.AS_OF[answer.language].format(day=answer.as_of)}")
+    if limited := chips.line(answer):
+        say(f"\n{safe_line(limited)}")
     if answer.notice:
         say(f"\n{answer.notice}")
     if answer.narrower:
