@@ -20,6 +20,8 @@ from assistant.answering.asked.understanding import Rewrite, Understanding
 from assistant.answering.cases import Case, CaseFinder
 from assistant.answering.draft import Draft
 from assistant.answering.from_posts import PostAnswers
+from assistant.answering.stories.considered import of_context
+from assistant.answering.stories.timeline import on_topic
 from assistant.answering.topics import TopicPosts, treated
 from assistant.archive import Generation
 from assistant.domain.errors import ArchiveError, QuestionError
@@ -284,6 +286,8 @@ class Assistant:
             yield self._from_posts.nothing(draft, case, filtered=bool(filters))
         elif self._writing is None or case.options.extractive:
             yield self._from_posts.answer(draft, case)
+        elif counted := self._from_posts.counted(draft, case):
+            yield counted
         else:
             yield from self._written(draft, case, self._writing)
 
@@ -304,7 +308,9 @@ class Assistant:
 
     def _written(self, draft: Draft, case: Case, writing: AnswerWriter) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""
+        kept = on_topic(case.question, case.posts) if case.posts else ()
         for reply in writing.write(draft, case.history, case.context):
+            draft.considered = of_context(case.posts, kept, draft.shown)
             if draft.sentences and not reply.refused:
                 yield draft.answer("model", model=writing.model_name)
                 self._search_slots.give_way(_COURTESY)

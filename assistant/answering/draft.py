@@ -53,6 +53,8 @@ class Draft:
     reading: Reading | None = None
     columns: tuple[str, ...] = ()
     considered: tuple[Considered, ...] = ()
+    shown: tuple[Hit, ...] = ()
+    """What a chat model is shown."""
 
     def add(
         self,
@@ -119,6 +121,7 @@ class Draft:
         self.sentences.clear()
         self.citations.clear()
         self.columns = ()
+        self.considered = ()
 
     def _number(self, hit: Hit, start: int, end: int) -> int:
         for citation in self.citations:

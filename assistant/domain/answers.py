@@ -249,11 +249,19 @@ class Lack(Noun):
 
 
 WhyConsidered = Literal[
-    "newest", "event", "disputed", "same_event", "off_topic", "no_room", "nothing_told", "shown"
+    "newest",
+    "event",
+    "disputed",
+    "side",
+    "shown",
+    "same_event",
+    "off_topic",
+    "no_room",
+    "nothing_told",
 ]
-"""Why a post is in a story: it is the newest, tells of a new event, disagrees with another one, or
-is shown to the chat model. Why it is not: it tells the same event, is off the topic, finds no
-room, or has no sentence that tells anything."""
+"""Why a post is in a story: it is the newest, tells of a new event, disagrees with another one,
+tells of a side of a comparison, or is shown to the chat model. Why it is not: it tells the same
+event, is off the topic, finds no room, or has no sentence that tells anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ told; of the newest more, since that is where the story stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.answering.asked.kinds import without_cues
 from assistant.answering.asked.question import Idf, Question
 from assistant.answering.quoted.paragraphs import grams
-from assistant.answering.quoted.superseding import supersedes
+from assistant.answering.quoted.superseding import disagree, supersedes
 from assistant.answering.stories.events import Telling, joined, tellings
-from assistant.domain.nouns import Event, Post
+from assistant.domain.nouns import Event, Post, WhyConsidered
 from assistant.language.names import Name, Text
 from assistant.language.words import query_words, words
 from assistant.retrieval.on_topic import PostHits
@@ -91,8 +91,11 @@ def story(
     posts: Sequence[PostHits],
     idf: Idf,
     cover: Cover = Cover(),
+    why: MutableMapping[str, WhyConsidered] | None = None,
 ) -> list[Told]:
-    """The events that are told, oldest first; one of them is the newest. Empty for no posts."""
+    """The events that are told, oldest first; one of them is the newest, with those that disagree
+    with it. Empty for no posts. `why` is told of files of posts why these are left out."""
+    why = {} if why is None else why
     told: list[Told] = []
     known: dict[str, list[Telling]] = {}
     left = cover.characters - cover.newest
@@ -100,13 +103,20 @@ def story(
     for post in _in_turn(good, told, cover):
         found = known[post.post.file] = tellings(question, post)
         if not found:
+            why[post.post.file] = "nothing_told"
             continue
         same = (at for at, one in enumerate(told) if _same(one, post, found[0], idf, cover))
-        if (at := next(same, None)) is not None:
+        at, best = next(same, None), found[0]
+        if at is not None and (other := _disputing(told[at], found)):
+            at, best = None, other
+        if at is not None:
             told[at] = _also(told[at], post.post)
-        elif len(one := Told((found[0],), found[0].event)) <= left:
+            why[post.post.file] = "same_event"
+        elif len(one := Told((best,), best.event)) <= left:
             told.append(one)
             left -= len(one)
+        else:
+            why[post.post.file] = "no_room"
         if len(told) >= cover.most:
             break
     if not told:
@@ -117,7 +127,7 @@ def story(
         most = cover.sentences if at else cover.newest_sentences
         told[at] = _longer(one, known[one.post.file], min(left, cover.newest), most, cover)
         left -= len(told[at]) - len(one)
-    made = [replace(one, event=_placed(one, told, newest=not at)) for at, one in enumerate(told)]
+    made = [replace(one, event=_placed(one, told, told[0])) for one in told]
     return sorted(made, key=lambda one: (one.event.day, one.posted))
 
 
@@ -218,11 +228,31 @@ def _is_near(one: Event, other: Event) -> bool:
     return abs((one.day - other.day).days) <= _SAME_DAYS
 
 
-def _placed(one: Told, told: Sequence[Told], *, newest: bool) -> Event:
+def _disputing(one: Told, found: Sequence[Telling]) -> Telling | None:
+    """The sentence of another post that says otherwise than an event does, and is of the same day,
+    so that neither overtakes the other."""
+    if found[0].hit.post.date.date() != one.posted.date():
+        return None
+    above = found[0].hit.post.title, one.post.title
+    pairs = ((other, own) for other in found for own in one.tellings)
+    return next(
+        (other for other, own in pairs if disagree((other.text, own.text), above)), None
+    )
+
+
+def _placed(one: Told, told: Sequence[Told], newest: Told) -> Event:
     text, title = (one.posted, one.tellings[0].text), one.post.title
     overtaken = any(
         supersedes((other.posted, telling.text), text, (other.post.title, title))
         for other in told
         for telling in other.tellings
     )
-    return replace(one.event, posts=1 + len(one.also_in), newest=newest, overtaken=overtaken)
+    others = [other for other in told if other.post.file != one.post.file]
+    disputing = [other for other in others if _disputing(one, other.tellings)]
+    return replace(
+        one.event,
+        posts=1 + len(one.also_in),
+        newest=one is newest or any(other is newest for other in disputing),
+        overtaken=overtaken,
+        disputed=bool(disputing),
+    )
