@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from assistant.answering.asked.question import Question
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import grams
+from assistant.answering.stories import table_rows
 from assistant.answering.stories.aspects import Row, rows_of
 from assistant.answering.stories.considered import of_sides
 from assistant.answering.stories.events import joined
@@ -78,7 +79,7 @@ def compared(
     read: list[list[PostHits]] = [[] for _ in known]
     told = _each_once(
         [
-            list(of_side(side, known, rest, question.searched, sources, own))
+            list(of_side(side, known, rest, question.searched, sources, read=own))
             for side, own in zip(known, read, strict=True)
         ]
     )
@@ -102,7 +103,7 @@ def compared(
     )
     for (number, column), some in sorted(fitting.items()):
         draft.tell(
-            joined([one.said.text for one in some]),
+            joined([table_rows.told(one.said.hit, one.said.start, one.said.end) for one in some]),
             [(one.said.hit, one.said.start, one.said.end) for one in some],
             Cell(rows[number].label, labels[column]),
         )

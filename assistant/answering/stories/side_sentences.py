@@ -124,6 +124,7 @@ def of_side(
     rest: Sequence[Words],
     searched: str,
     sources: PostSources,
+    *,
     read: MutableSequence[PostHits] | None = None,
 ) -> Iterator[Said]:
     """The sentences of posts that tell of a side, each once. The posts are added to those that
@@ -144,7 +145,7 @@ def of_side(
         base -= weights.elsewhere * (of_others and about < 1)
         for hit in post.hits:
             plain = hit.passage.plain
-            if not about and not side.named(plain, year):
+            if hit.passage.kind == "code" or (not about and not side.named(plain, year)):
                 continue
             around = best_share(rest, set(words("\n".join((title, *hit.place.heading, plain)))))
             for start, end, named, beside in _telling(
