@@ -29,6 +29,8 @@ from assistant.domain.nouns import (
     Timings,
     Usage,
 )
+from assistant.language.glossing import gloss
+from assistant.language.sentences import language_of
 
 Source = tuple[Hit, int, int]
 """A hit and a span of its plain text."""
@@ -110,6 +112,8 @@ class Draft:
         """An event of a timeline, or a cell of a table, with the spans that stand behind it."""
         self.add(text, sources, check=check)
         last = self.sentences[-1]
+        if isinstance(at, Event) and self.language == "en" and language_of(at.headline) == "ja":
+            at = replace(at, gloss=gloss(at.headline))
         self.sentences[-1] = (
             replace(last, kind="event", event=at)
             if isinstance(at, Event)

@@ -94,6 +94,7 @@ def _told(
         event,
         posts=posts,
         headline=post.title if event.headline else "",
+        gloss="",
         day=event.day if own_day else post.date.date(),
         precision=event.precision if own_day else "day",
     )

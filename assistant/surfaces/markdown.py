@@ -20,7 +20,7 @@ from assistant.domain.nouns import (
     is_link,
 )
 from assistant.surfaces import chips, story
-from assistant.surfaces.texts.story import EMPTY, beside
+from assistant.surfaces.texts.story import EMPTY, beside, gloss
 
 _SOURCES: Final = Said("sources", "出典", "Sources")
 _ADDRESS: Final = Said("address", "この回答のページ", "This answer's page")
@@ -96,6 +96,8 @@ def _event(
     title = " ".join(event.headline.split())
     linked = link(title, story.link_of(answer, sentence)) if title else ""
     day, more = told_day(event), beside(event, answer.language)
+    if meant := gloss(event, answer.language):
+        more += f" ({escaped(meant)})"
     own = _linked(marked([replace(sentence, event=None)]), cited, indent)
     return _after(head.format(day=day, headline=f" {linked}{more}" if linked else more), own)
 

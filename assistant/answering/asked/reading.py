@@ -27,7 +27,7 @@ from assistant.domain.errors import ModelError
 from assistant.domain.nouns import Filters, QuestionKind, ReadFilters, Reading, Turn, Usage
 from assistant.language.folding import casefolded, in_place
 from assistant.language.words import query_words
-from assistant.models import ChatModel, Spend, prompt
+from assistant.models import ChatModel, Spend, prompt, schemas
 from assistant.runtime import cancellation
 
 log = logging.getLogger(__name__)
@@ -41,34 +41,22 @@ _LABELLED = re.compile(
     r"\b(?:posts?|articles?|categor\w{1,4}|sections?|columns?|series|tag\w{0,4}|labell?ed)\b"
     r"|記事|投稿|カテゴリ|タグ|コラム|コーナー|特集|連載|シリーズ|欄"
 )
-_TEXT: Final = {"type": "string"}
 _KINDS: Final[tuple[QuestionKind, ...]] = get_args(QuestionKind)
 _BY: Final[tuple[LabelKind, ...]] = get_args(LabelKind)
 
 
-def _object(**members: Any) -> dict[str, Any]:
-    return {
-        "type": "object", "properties": members, "required": list(members),
-        "additionalProperties": False,
-    }  # fmt: skip
-
-
-SCHEMA: Final = {
-    "name": "reading",
-    "strict": True,
-    "schema": _object(
-        question=_TEXT,
-        kind={"type": "string", "enum": list(_KINDS)},
-        topic=_TEXT,
-        names={"type": "array", "items": _TEXT},
-        date_from=_TEXT,
-        date_to=_TEXT,
-        filters={
-            "type": "array",
-            "items": _object(by={"type": "string", "enum": list(_BY)}, value=_TEXT, words=_TEXT),
-        },
+SCHEMA: Final = schemas.strict(
+    "reading",
+    question=schemas.TEXT,
+    kind=schemas.one_of(*_KINDS),
+    topic=schemas.TEXT,
+    names=schemas.some(schemas.TEXT),
+    date_from=schemas.TEXT,
+    date_to=schemas.TEXT,
+    filters=schemas.some(
+        schemas.an_object(by=schemas.one_of(*_BY), value=schemas.TEXT, words=schemas.TEXT)
     ),
-}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from assistant.surfaces.slack.text import (
 )
 from assistant.surfaces.texts.chips import WORDING as CHIPS
 from assistant.surfaces.texts.slack import WORDING
-from assistant.surfaces.texts.story import EMPTY, beside, day
+from assistant.surfaces.texts.story import EMPTY, beside, day, gloss
 
 Block = dict[str, Any]
 
@@ -135,6 +135,8 @@ def _event(sentence: Sentence, answer: Answer) -> str:
     title = title if length(title) <= _TITLE else title[:_TITLE] + "…"
     linked = link(address, title) if len(address) <= _ADDRESS else escape(title)
     head = f"*{day(event, answer.language)}*  {linked}{beside(event, answer.language)}".rstrip()
+    if meant := gloss(event, answer.language):
+        head += f"\n_{cut(meant, _TITLE)}_"
     quote = "> " if event.newest else ""
     left = SECTION - length(head) - 1
     text = cut(_numbered(sentence), left - 2 - 2 * sentence.text.count("\n"))

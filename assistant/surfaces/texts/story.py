@@ -18,6 +18,7 @@ _LABELS: Final = {
     "disputed": Said("labels.disputed", "記事により異なる", "posts disagree"),
     "posts": Said("labels.posts", "{count}本の記事", "in {count} posts"),
 }
+_GLOSS: Final = Said("gloss", "語ごとに：{words}", "Word by word: {words}")
 
 
 def day(event: Event, language: Language) -> str:
@@ -48,3 +49,9 @@ def beside(event: Event, language: Language) -> str:
         return ""
     wide = f"（{'・'.join(found)}）" if language == "ja" else f"（{'，'.join(found)}）"
     return wide if language in UNSPACED else f" ({', '.join(found)})"
+
+
+def gloss(event: Event, language: Language) -> str:
+    """What its headline tells in the language of the answer, and that it is no translation; ""
+    where that is not known."""
+    return _GLOSS[language].format(words=event.gloss) if event.gloss else ""
