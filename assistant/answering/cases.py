@@ -223,7 +223,13 @@ class CaseFinder:
         named = self._named_filters(text, asking, read)
         text = named.question or text if named else text
         question = self._understanding.after(
-            text, asking.history, self._named, idf, spend=spend, usual=usual, rewritten=rewritten and text
+            text,
+            asking.history,
+            self._named,
+            idf,
+            spend=spend,
+            usual=usual,
+            rewritten=rewritten and text,
         )
         question = self._meant(question, asking, read)
         named = _kept(named, options.unfiltered) if named else None

@@ -13,8 +13,9 @@ from assistant.domain.nouns import (
     Options,
     ReadFilters,
 )
+from assistant.language.languages import UNSPACED
 from assistant.surfaces import story
-from assistant.surfaces.texts.chips import WORDING
+from assistant.surfaces.texts.chips import LIMITED, NAMED, WORDING
 
 ChipName = Literal["kind"] | FilterName
 FILTERS: Final[tuple[FilterName, ...]] = get_args(FilterName)
@@ -35,7 +36,7 @@ def chips(answer: Answer, language: Language) -> list[Chip]:
     say = WORDING[language]
     found = [Chip("kind", say[answer.kind])] if _is_of_its_kind(answer) else []
     if read := answer.read_filters:
-        found += [Chip(name, f"{say[name]}{_value(read, name, language)}") for name in read.named]
+        found += [Chip(name, _label(read, name, language)) for name in read.named]
     return found
 
 
@@ -46,13 +47,16 @@ def _is_of_its_kind(answer: Answer) -> bool:
     )
 
 
-def _value(read: ReadFilters, name: FilterName, language: Language) -> str:
-    if name != "time":
-        return str(getattr(read, name))
+def _label(read: ReadFilters, name: FilterName, language: Language) -> str:
+    value = str(getattr(read, name)) if name != "time" else _span(read, language)
+    return NAMED[name][language].format(value=value)
+
+
+def _span(read: ReadFilters, language: Language) -> str:
     first, last = read.date_from, read.date_to
     if first and last and first == last:
         return first.isoformat()
-    dash = "〜" if language == "ja" else "–"
+    dash = "〜" if language in UNSPACED else "–"
     return f"{first or ''} {dash} {last or ''}".strip()
 
 
@@ -68,6 +72,7 @@ def without(options: Options, off: Collection[ChipName]) -> Options:
 def line(answer: Answer) -> str:
     """The filters that the question names and the answer is limited to, in its own language, as
     one line; "" for none."""
-    some = [chip.label for chip in chips(answer, answer.language) if chip.name != "kind"]
-    say = WORDING[answer.language]
-    return say["limited"].format(filters=say["joint"].join(some)) if some else ""
+    language = answer.language
+    some = [chip.label for chip in chips(answer, language) if chip.name != "kind"]
+    joint = "、" if language in UNSPACED else ", "
+    return LIMITED[language].format(filters=joint.join(some)) if some else ""

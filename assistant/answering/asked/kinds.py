@@ -133,8 +133,7 @@ def kind(question: str) -> QuestionKind:
     >>> kind("市電の運賃はどう変わってきた？"), kind("How do trams compare with buses?")
     ('change', 'compare')
     """
-    language = language_of(question)
-    return _learnt("ja" if language == "ja" else "en").kind(question)
+    return _of(question).kind(question)
 
 
 def settled(question: str, said: QuestionKind | None) -> QuestionKind:
@@ -144,8 +143,12 @@ def settled(question: str, said: QuestionKind | None) -> QuestionKind:
     >>> settled("市電の運賃はどう変わってきた？", "fact")
     'change'
     """
-    learnt, ahead = _learnt(language_of(question)).told(question)
+    learnt, ahead = _of(question).told(question)
     return said if said and ahead < _SURE else learnt
+
+
+def _of(question: str) -> Classifier:
+    return _learnt("ja" if language_of(question) == "ja" else "en")
 
 
 @lru_cache(maxsize=2)

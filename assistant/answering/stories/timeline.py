@@ -235,9 +235,7 @@ def _disputing(one: Told, found: Sequence[Telling]) -> Telling | None:
         return None
     above = found[0].hit.post.title, one.post.title
     pairs = ((other, own) for other in found for own in one.tellings)
-    return next(
-        (other for other, own in pairs if disagree((other.text, own.text), above)), None
-    )
+    return next((other for other, own in pairs if disagree((other.text, own.text), above)), None)
 
 
 def _placed(one: Told, told: Sequence[Told], newest: Told) -> Event:
