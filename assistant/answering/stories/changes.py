@@ -11,7 +11,7 @@ from assistant.answering import notices
 from assistant.answering.asked.question import Idf, Question
 from assistant.answering.draft import Draft
 from assistant.answering.stories.considered import of_story
-from assistant.answering.stories.timeline import Cover, Told, on_topic, story
+from assistant.answering.stories.timeline import Cover, Told, story
 from assistant.domain.nouns import QuestionKind, WhyConsidered
 from assistant.retrieval.on_topic import PostHits
 
@@ -37,7 +37,7 @@ def tell_changes(
     if len(told) < _FEWEST[question.kind]:
         return False
     draft.clear()
-    draft.considered = of_story(posts, on_topic(question, posts, cover.least), told, why)
+    draft.considered = of_story(posts, told, why)
     draft.frame(notices.NOW[draft.language])
     _tell(draft, [one for one in told if one.event.newest])
     before = [one for one in told if not one.event.newest]

@@ -11,25 +11,19 @@ from assistant.retrieval.on_topic import PostHits
 
 
 def of_story(
-    posts: Sequence[PostHits],
-    kept: Sequence[PostHits],
-    told: Sequence[Told],
-    why: Mapping[str, WhyConsidered],
+    posts: Sequence[PostHits], told: Sequence[Told], why: Mapping[str, WhyConsidered]
 ) -> tuple[Considered, ...]:
-    """The posts that a story was chosen from, the best first: those that were `kept` as on the
-    topic and those that were not; the ones that are `told`, and `why` others are not."""
+    """The posts that a story was chosen from, the best first: the ones that are `told`, and `why`
+    those on the topic are not."""
     by_file = {one.post.file: one for one in told}
-    on_topic = {post.post.file for post in kept}
     found = []
     for rank, post in enumerate(posts, 1):
         one, day = by_file.get(post.post.file), post.post.date.date()
-        reason: WhyConsidered = "off_topic"
+        reason = why.get(post.post.file, "off_topic")
         if one:
             event = one.event
             day = event.day
             reason = "disputed" if event.disputed else "newest" if event.newest else "event"
-        elif post.post.file in on_topic:
-            reason = why.get(post.post.file, "no_room")
         count = len(one.tellings) if one else 0
         found.append(Considered(post.post, rank, _fit(post, posts), day, reason, count))
     return tuple(found)

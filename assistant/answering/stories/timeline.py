@@ -18,6 +18,7 @@ from assistant.answering.quoted.superseding import disagree, supersedes
 from assistant.answering.stories.events import Telling, joined, tellings
 from assistant.domain.nouns import Event, Post, WhyConsidered
 from assistant.language.names import Name, Text
+from assistant.language.pointing import points_back
 from assistant.language.words import query_words, words
 from assistant.retrieval.on_topic import PostHits
 from assistant.retrieval.relevance import coverage, coverages
@@ -28,6 +29,7 @@ _TITLE_SAYS, _AS_BEST = 0.2, 0.5
 best title and the best passage have of it that those of the newest post must have. Of the newest
 events of 22 questions without a name 18 were on the topic with it and 13 without; the facts told
 of five sets of questions were the same (docs/evaluation.md)."""
+_NEARLY = 0.6
 _SAME_DAYS = 31
 """Days between what one sentence tells and another, for both to be of one event."""
 _BESIDE = 12
@@ -100,13 +102,16 @@ def story(
     known: dict[str, list[Telling]] = {}
     left = cover.characters - cover.newest
     good = _to_newest(question, on_topic(question, posts, cover.least), idf)
+    why.update({post.post.file: "no_room" for post in good})
+    last = max((post.post.date for post in good), default=None)
     for post in _in_turn(good, told, cover):
         found = known[post.post.file] = tellings(question, post)
         if not found:
             why[post.post.file] = "nothing_told"
             continue
         same = (at for at, one in enumerate(told) if _same(one, post, found[0], idf, cover))
-        at, best = next(same, None), found[0]
+        best = _latest(found) if post.post.date == last else found[0]
+        at = next(same, None)
         if at is not None and (other := _disputing(told[at], found)):
             at, best = None, other
         if at is not None:
@@ -115,8 +120,6 @@ def story(
         elif len(one := Told((best,), best.event)) <= left:
             told.append(one)
             left -= len(one)
-        else:
-            why[post.post.file] = "no_room"
         if len(told) >= cover.most:
             break
     if not told:
@@ -210,10 +213,11 @@ def _also(one: Told, post: Post) -> Told:
 def _longer(one: Told, found: Sequence[Telling], left: int, most: int, cover: Cover) -> Told:
     """The event with more of its post's best sentences, at most `left` characters of them, as
     they stand there."""
-    for telling in found[1:]:
+    for telling in found:
         if len(one.tellings) >= most:
             break
         other = telling.event.dated == "words" and not _is_near(telling.event, one.event)
+        other = other or points_back(telling.text)
         if len(telling.text) <= left and not other and not says(one.tellings, telling, cover.same):
             one = replace(one, tellings=(*one.tellings, telling))
             left -= len(telling.text)
@@ -226,6 +230,18 @@ def _place(telling: Telling) -> tuple[int, int]:
 
 def _is_near(one: Event, other: Event) -> bool:
     return abs((one.day - other.day).days) <= _SAME_DAYS
+
+
+def _latest(found: Sequence[Telling]) -> Telling:
+    """The sentence of the newest post that tells where it stands: of those that tell their day and
+    are nearly worth the best, the one of the latest day."""
+    best = found[0]
+    if best.event.dated != "words":
+        return best
+    good = [
+        one for one in found if one.event.dated == "words" and one.worth >= _NEARLY * best.worth
+    ]
+    return max(good, key=lambda one: (one.event.day, one.worth))
 
 
 def _disputing(one: Told, found: Sequence[Telling]) -> Telling | None:
