@@ -29,7 +29,7 @@ _TITLE_SAYS, _AS_BEST = 0.2, 0.5
 best title and the best passage have of it that those of the newest post must have. Of the newest
 events of 22 questions without a name 18 were on the topic with it and 13 without; the facts told
 of five sets of questions were the same (docs/evaluation.md)."""
-_NEARLY = 0.6
+_NEARLY = 0.45
 _SAME_DAYS = 31
 """Days between what one sentence tells and another, for both to be of one event."""
 _BESIDE = 12
