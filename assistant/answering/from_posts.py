@@ -140,6 +140,14 @@ class PostAnswers:
             state="none",
         )
 
+    def counted(self, draft: Draft, case: Case) -> Answer | None:
+        """How many posts there are, or when the first or the newest was, where that is asked: no
+        chat model sees them all. None for any other question."""
+        if case.question.kind != "count":
+            return None
+        told = self._told_by_posts(draft, case, case.options.characters or self._characters)
+        return self._made(draft, None) if told else None
+
     def answer(
         self, draft: Draft, case: Case, notice: Notice | None = None, *, refused: bool = False
     ) -> Answer:

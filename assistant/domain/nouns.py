@@ -7,6 +7,7 @@ from assistant.domain.answers import (
     Answer,
     Cell,
     Citation,
+    Considered,
     Event,
     EventStatus,
     Hit,
@@ -23,6 +24,7 @@ from assistant.domain.answers import (
     TableRow,
     Timings,
     Usage,
+    WhyConsidered,
 )
 from assistant.domain.posts import (
     ArchiveInfo,
@@ -38,11 +40,13 @@ from assistant.domain.posts import (
     newest_day,
 )
 from assistant.domain.questions import (
+    FilterName,
     Filters,
     Language,
     Options,
     QuestionKind,
     ReadFilters,
+    Reading,
     Role,
     Turn,
 )
@@ -54,8 +58,10 @@ __all__ = [
     "BlockKind",
     "Cell",
     "Citation",
+    "Considered",
     "Event",
     "EventStatus",
+    "FilterName",
     "Filters",
     "Hit",
     "Lack",
@@ -72,6 +78,7 @@ __all__ = [
     "Post",
     "QuestionKind",
     "ReadFilters",
+    "Reading",
     "Role",
     "Sentence",
     "State",
@@ -80,6 +87,7 @@ __all__ = [
     "Timings",
     "Turn",
     "Usage",
+    "WhyConsidered",
     "header_rows",
     "heading_rows",
     "is_link",

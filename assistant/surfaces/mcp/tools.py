@@ -33,9 +33,11 @@ from assistant.domain.errors import (
     TimeLimitExceeded,
 )
 from assistant.domain.nouns import (
+    FilterName,
     Filters,
     Options,
     Post,
+    QuestionKind,
 )
 from assistant.runtime import cancellation, time_limit
 from assistant.runtime.keys import Scope
@@ -82,6 +84,17 @@ To = Annotated[date | None, Field(description="Only posts of this day or earlier
 Category = Annotated[str | None, Field(description="Only posts of this category.")]
 Tag = Annotated[str | None, Field(description="Only posts with this tag.")]
 Author = Annotated[str | None, Field(description="Only posts by this author.")]
+Kind = Annotated[
+    QuestionKind | None,
+    Field(description="What kind of answer is wanted, where the question is taken for another."),
+]
+Unfiltered = Annotated[
+    frozenset[FilterName],
+    Field(
+        description="Filters that the question names itself (the answer's `read_filters`) and"
+        " that are to be left aside.",
+    ),
+]
 Most = Annotated[
     int,
     Field(description="How many paragraphs at most.", ge=1, le=50),
@@ -153,6 +166,8 @@ class _Tools:
         category: Category = None,
         tag: Tag = None,
         author: Author = None,
+        kind: Kind = None,
+        unfiltered: Unfiltered = frozenset(),
     ) -> Annotated[CallToolResult, shapes.Answer]:
         """Answer a question from the archive. Each [n] is a citation with its quote and a link
         that opens the live article at it; what the archive doesn't hold is refused."""
@@ -162,7 +177,8 @@ class _Tools:
         )
 
         def work(gone: threading.Event) -> GivenAnswer:
-            *_, last = self._answering.stream(question, asking, filters, gone=gone)
+            options = Options(kind=kind, unfiltered=unfiltered)
+            *_, last = self._answering.stream(question, asking, filters, options, gone)
             return last
 
         given = await self._done(context, "ask", work)
