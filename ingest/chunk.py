@@ -7,12 +7,14 @@ sentences, list items, table rows or lines of code.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.archive import passage_id
 from assistant.domain.nouns import (
     Block,
     Passage,
     Place,
+    is_table,
 )
 from assistant.language.alignment import cut
 from assistant.language.sentences import sentence_spans
@@ -57,10 +59,13 @@ def passages(
 
 
 def split(block: Block, budget: int, count_tokens: CountTokens) -> list[Block]:
-    """The block itself, or pieces of it that each have at most `budget` tokens."""
+    """The block itself, or pieces of it that each have at most `budget` tokens. Of a table with a
+    short header row, that stands above the rows of each piece."""
     # A character is never more than three tokens here, so short blocks need no counting.
     if len(block.plain) * 3 <= budget or count_tokens(block.plain) <= budget:
         return [block]
+    header = _header(block, budget, count_tokens)
+    budget -= count_tokens(header) if header else 0
     spans: list[tuple[int, int]] = []
     start = end = 0
     size = 0
@@ -75,7 +80,16 @@ def split(block: Block, budget: int, count_tokens: CountTokens) -> list[Block]:
         size += cost
     if size:
         spans.append((start, end))
-    return cut(block, spans)
+    first, *others = cut(block, spans)
+    return [first, *(replace(one, plain=header + one.plain) for one in others)]
+
+
+def _header(block: Block, budget: int, count_tokens: CountTokens) -> str:
+    """The header row of a table, with its line end; "" where none can stand above each piece."""
+    if block.kind != "table" or not is_table(block.text):
+        return ""
+    header = block.plain.partition("\n")[0] + "\n"
+    return header if count_tokens(header) * 4 <= budget else ""
 
 
 def _units(block: Block, budget: int, count_tokens: CountTokens) -> list[tuple[int, int]]:

@@ -37,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
     others = (options.dry_run, options.watch, options.rebuild, options.strict)
     if options.check and any(others):
         raise WrongCall(
-            "--check looks at an index: it takes PATH_OR_URL, --as, --index and --json only"
+            "--check looks at an index: it takes PATH_OR_URL, --as, --config, --index and --json"
+            " only"
         )
     if options.dry_run and options.watch:
         raise WrongCall("--dry-run changes nothing, so there is nothing to go on with --watch")
@@ -72,7 +73,8 @@ def _wanted(options: argparse.Namespace, chosen: Settings) -> list[Wanted]:
     if len(names) != count:
         raise WrongCall(f"--name stands {len(names)} times for {count} sources; name each or none")
     given = zip(options.sources, kinds, names, urls, strict=True)
-    return [Wanted(where, kind, name, url) for where, kind, name, url in given]
+    config = tuple(options.config)
+    return [Wanted(where, kind, name, url, config) for where, kind, name, url in given]
 
 
 def _each(values: Sequence[str], count: int, option: str) -> Sequence[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from assistant.commands import command_line
@@ -69,7 +70,19 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rebuild", action="store_true", help="build the index anew; vectors are kept"
     )
+    parser.add_argument(
+        "--config",
+        type=_files,
+        default=(),
+        metavar="A,B",
+        help="configuration files of a Jekyll site, the last one holds (its _config.yml)",
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
+def _files(text: str) -> tuple[Path, ...]:
+    """Files with commas between them, as Jekyll takes them."""
+    return tuple(Path(name.strip()) for name in text.split(",") if name.strip())
 
 
 INGEST: Final = Command(

@@ -155,12 +155,14 @@ def _quotes(
 
 
 def _once(plain: str, aligned: Sequence[tuple[int, int]], start: int, end: int) -> str:
-    """What is shown, without cells and terms that stand in a row above too and have no source of
-    their own: they are told of several rows."""
+    """What is shown, without cells and terms that stand in a row above too, or in the first one,
+    and have no source of their own: they are told of several rows."""
     kept, at = [], start
+    row, _, below = plain.partition("\n")
+    first = len(row) if below else 0
     for part in _PARTED.split(plain[start:end]):
         own = any(left < right for left, right in aligned[at : at + len(part)])
-        if own or not part.strip() or part not in _PARTED.split(plain[:at]):
+        if own or not part.strip() or not (at < first or part in _PARTED.split(plain[:at])):
             kept.append(part)
         at += len(part)
     return "".join(kept)

@@ -189,6 +189,7 @@ def make_written(
             "openai_base_url": openai_server.url,
             "chat_model": "scripted",
             "chat_timeout": 30.0,
+            "reading_seconds": 0,  # one call for an answer; `test_reading` has it read questions
         }
         return wiring.assistant(
             settings.load(chosen | overrides), embed=embedder, today=lambda: date(2026, 4, 1)

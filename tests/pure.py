@@ -11,9 +11,10 @@ import pytest
 
 MODULES = frozenset((
     "blocks", "breaker", "citations", "container", "dates", "dedupe", "desk_parts",
-    "documentation", "evaluate", "exporting", "gate", "glossary", "jekyll", "keys", "language",
-    "languages", "likeness", "liquid", "markdown", "morphology", "naming", "progress",
-    "prompt", "question", "question_kinds", "question_sides", "repeats",
+    "documentation", "evaluate", "exporting", "gate", "glossary", "glossing", "html", "jekyll",
+    "keys", "kramdown", "language", "languages", "likeness", "liquid", "markdown", "morphology",
+    "naming", "progress", "prompt", "question", "question_kinds", "question_sides", "reading",
+    "repeats",
     "sentences", "settings", "shapes", "shown", "site_as_jekyll", "slack_blocks",
     "streaming", "suggesting",
     "story", "superseding", "checking", "faithful", "tables", "transliteration", "usage",

@@ -6,6 +6,7 @@ read no text of others, or only what another reader has bounded, each with the r
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,11 +20,12 @@ from assistant.answering.asked import (
     named_filters,
     narrower,
     question,
+    reading,
     sides,
     this_article,
 )
 from assistant.answering.quoted import paragraphs, superseding
-from assistant.answering.stories import events, phrases, timeline
+from assistant.answering.stories import events, phrases, table_rows, timeline
 from assistant.answering.written import judging, sentence_reader
 from assistant.archive.local import folded_texts, lexical
 from assistant.archive.local.addresses import Addresses
@@ -35,6 +37,7 @@ from assistant.domain.nouns import (
     Passage,
     Place,
     Post,
+    Reading,
     Turn,
 )
 from assistant.language import (
@@ -43,6 +46,7 @@ from assistant.language import (
     answer_forms,
     folding,
     glossary,
+    glossing,
     invisible,
     languages,
     modality,
@@ -308,6 +312,21 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.modality.status_of": modality.status_of,
     "assistant.language.modality.is_thought": modality.is_thought,
     "assistant.answering.asked.kinds.kind": kinds.kind,
+    "assistant.answering.asked.kinds.settled": lambda t: kinds.settled(t, "fact"),
+    "assistant.answering.asked.reading.parsed": reading.parsed,
+    "assistant.answering.asked.reading.parsed#names": lambda t: reading.parsed(
+        json.dumps({"names": [t], "filters": [{"by": "tag", "value": t, "words": t}]})
+    ),
+    "assistant.answering.asked.reading.fitting": lambda t: reading.fitting(
+        Reading(t, topic=t), t, (Turn("user", t),), lambda _: False
+    ),
+    "assistant.answering.asked.reading.read_filters": lambda t: reading.read_filters(
+        [reading.SaidFilter("tag", "bees", "posts on bees")], t, lambda _: ["bees"], None
+    ),
+    "assistant.answering.stories.table_rows.told": lambda t: table_rows.told(
+        _post(t).hits[0], 0, len(t)
+    ),
+    "assistant.language.glossing.gloss": glossing.gloss,
     "assistant.answering.asked.named_filters.named_filters": lambda t: named_filters.named_filters(
         t, lambda _: ["ソーラー", "a.", "佐伯 直美"]
     ),
@@ -602,6 +621,11 @@ BESIDE: Mapping[str, str] = {
     "assistant.answering.citations.marked": _ANSWER,
     "assistant.answering.stories.events.joined": "puts sentences together that were read",
     "assistant.answering.stories.timeline.says": "tried with timeline.story",
+    "assistant.answering.stories.considered.of_story": "counts posts that were read",
+    "assistant.answering.stories.considered.of_context": "counts posts that were read",
+    "assistant.answering.stories.considered.of_sides": "counts posts that were read",
+    "assistant.answering.asked.named_filters.without": "cuts out places that were found",
+    "assistant.answering.asked.named_filters.label_in": "reads at most 200 characters of a reply",
     "assistant.answering.stories.context.story_hits": "puts hits into an order",
     "assistant.models.prompt.by_kind": "reads a file of the project",
     "assistant.answering.citations.told_day": "a day",

@@ -17,16 +17,28 @@ Reply = Callable[[Handler, dict[str, Any]], None]
 
 
 class ScriptedOpenAI:
-    """Replies in the order of `script`; the last one is repeated. `requests` are kept."""
+    """Replies in the order of `script`; the last one is repeated. `requests` are kept.
+
+    What it is asked to read in a question (`reading.txt`) has a reply of its own, which says
+    nothing, and is kept apart as `readings`.
+    """
 
     def __init__(self) -> None:
         self.script: list[Reply] = [says("NO_ANSWER")]
         self.requests: list[dict[str, Any]] = []
+        self.reading: Reply = says("{}")
+        self.readings: list[dict[str, Any]] = []
         outer = self
 
         class Chat(Handler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if _READS in json.dumps(body.get("messages", "")):
+                    outer.readings.append(body | {"path": self.path})
+                    with contextlib.suppress(ConnectionError):
+                        outer.reading(self, body)
+                    self.close_connection = True
+                    return
                 outer.requests.append(body | {"path": self.path})
                 step = outer.script.pop(0) if len(outer.script) > 1 else outer.script[0]
                 with contextlib.suppress(ConnectionError):
@@ -74,6 +86,7 @@ def _event(handler: Handler, delta: dict[str, Any], reason: str | None = None) -
     handler.wfile.flush()
 
 
+_READS = "You read the last question that a reader asks"
 _USAGE = {"prompt_tokens": 321, "completion_tokens": 45, "total_tokens": 366}
 _DONE = b"data: [DONE]\n\n"
 

@@ -355,7 +355,7 @@ def key_of(shown: Shown) -> str:
         for block in shown.blocks
         if block["type"] == "actions"
         for element in block["elements"]
-        if not element["action_id"].startswith("narrower_")
+        if not element["action_id"].startswith(("narrower_", "without_"))
     }
     return str(value)
 

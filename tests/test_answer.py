@@ -93,6 +93,7 @@ def test_json_has_the_agreed_keys(assistant: Assistant) -> None:
         "left_out",
         "kind",
         "read_filters",
+        "reading",
         "events",
         "table",
     ]

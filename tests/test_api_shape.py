@@ -56,14 +56,16 @@ SHAPES: dict[str, set[str]] = {
         *("question", "answer", "language", "sentences", "citations", "state", "abstained"),
         *("as_of", "mode", "model", "usage", "timings_ms", "notice", "notices", "lacks", "id"),
         *("narrower", "left_out", "permalink", "continuation", "kind", "events", "table"),
-        "read_filters",
+        *("read_filters", "reading"),
     },
-    "ReadFilters": {"category", "tag", "author", "question"},
+    "ReadFilters": {"category", "tag", "author", "question", "date_from", "date_to"},
+    "Reading": {"question", "kind", "topic", "names", "date_from", "date_to"},
     "Notice": {"kind", "text"},
     "Lack": {"kind", "text"},
     "Sentence": {"text", "citations", "kind", "marks", "check", "event", "cell"},
     "Event": {
         *("day", "headline", "precision", "dated", "status", "posts", "newest", "overtaken"),
+        *("disputed", "gloss"),
     },
     "Cell": {"row", "column"},
     "Table": {"columns", "rows"},
@@ -88,7 +90,7 @@ SHAPES: dict[str, set[str]] = {
     "Problem": {"type", "title", "status", "detail", "request_id", "errors", "missing"},
     "Question": {"question", "after", "filters", "options", "page"},
     "Narrowing": {"date_from", "date_to", "category", "tag", "author", "source"},
-    "Choices": {"top_k", "characters", "mode"},
+    "Choices": {"top_k", "characters", "mode", "kind", "unfiltered"},
     "Feedback": {"answer", "value", "citation", "why", "voter"},
 }
 """What version 1 has. Members may be added to answers, and optional ones to requests; none may

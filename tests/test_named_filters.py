@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from assistant.answering.asked.named_filters import named_filters
 from assistant.archive import LabelKind
-from assistant.domain.nouns import Filters, ReadFilters
+from assistant.domain.nouns import Filters, Options, ReadFilters
 
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
@@ -134,5 +135,46 @@ def test_json_has_what_was_read(assistant: Assistant) -> None:
         "tag": None,
         "author": "Mika Tanabe",
         "question": "posts on export controls",
+        "date_from": None,
+        "date_to": None,
     }
     assert assistant.ask("What are export controls?").to_json()["read_filters"] is None
+
+
+def test_one_that_is_taken_off_is_no_limit_any_more(assistant: Assistant) -> None:
+    question = "小野寺さんの記事で、輸出規制はどうなっている？"
+    off = Options(unfiltered=frozenset({"author"}))
+    answer = assistant.ask(question, options=off)
+    assert answer.read_filters is None
+    assert {one.post.author for one in answer.citations} != {"編集部・小野寺"}
+    other = Options(unfiltered=frozenset({"tag", "time"}))
+    kept = assistant.ask(question, options=other).read_filters
+    assert kept is not None
+    assert kept.named == ("author",)
+
+
+def test_the_time_that_limits_the_posts_is_one(assistant: Assistant) -> None:
+    question = "2025年8月の記事でH20について書かれたのは？"
+    read = assistant.ask(question).read_filters
+    assert read is not None
+    assert read.named == ("time",)
+    assert (read.date_from, read.date_to) == (date(2025, 8, 1), date(2025, 8, 31))
+    off = Options(unfiltered=frozenset({"time"}))
+    assert assistant.ask(question, options=off).read_filters is None
+    months = [
+        {f"{one.post.date:%Y-%m}" for one in assistant.search(question, options=options).hits}
+        for options in (Options(), off)
+    ]
+    assert months[0] == {"2025-08"} < months[1]
+
+
+def test_a_time_that_is_told_of_limits_nothing(assistant: Assistant) -> None:
+    assert assistant.ask("2025年8月にH20はどうなった？").read_filters is None
+
+
+def test_a_question_is_answered_as_the_kind_that_is_wanted(assistant: Assistant) -> None:
+    question = "米国の半導体輸出規制はどう変わってきた？"
+    assert assistant.ask(question).events
+    plain = assistant.ask(question, options=Options(kind="fact"))
+    assert (plain.kind, plain.events) == ("fact", ())
+    assert plain.citations

@@ -235,6 +235,7 @@ def asked_on_the_command_line(sample_index: Path, url: str, **environment: str) 
         *("-m", "assistant", "ask", QUESTION, "--index", sample_index),
         environment=os.environ
         | {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": url, "CHAT_MODEL": "scripted"}
+        | {"READING_SECONDS": "0"}
         | environment,
     )
     assert done.returncode == 0, done.stderr

@@ -23,6 +23,7 @@ from ingest import pipeline
 from ingest.report import Report
 from ingest.sources import jekyll
 from tests.blog import Blog
+from tests.called import Call
 from tests.served import Served, served
 
 ALWAYS = "Velo was begun by Nora Lind in 2017 and is free software under the MPL licence."
@@ -166,6 +167,20 @@ def test_a_site_with_an_address_has_no_pages_here(
     path = re.sub(r"^https?://[^/]+", "", post.url)
     with served(own, tmp_path / "r.sqlite3") as running:
         assert running.client.get(path, headers=PAGE).status_code == 404
+
+
+def test_configuration_files_are_named_on_the_command_line(
+    site: tuple[Blog, Report], call: Call, tmp_path: Path
+) -> None:
+    """The last one holds: here, no post is left but those of another folder."""
+    root = site[0].root
+    (tmp_path / "live.toml").write_text('exclude = ["_posts/2025-0[1-7]*"]\n', encoding="utf-8")
+    both = f"{root / '_config.yml'},{tmp_path / 'live.toml'}"
+    told = call("ingest", root, "--dry-run", "--index", tmp_path / "i", "--config", both)
+    assert (told.status, told.out.split(" posts")[0]) == (0, "Would index 1")
+    told = call("ingest", root, "--dry-run", "--index", tmp_path / "i", "--config", "no.yml")
+    assert told.status == 1
+    assert "no.yml: cannot be read" in told.err
 
 
 def test_the_doctor_says_that_there_is_no_address(

@@ -20,6 +20,8 @@ from assistant.answering.asked.understanding import Rewrite, Understanding
 from assistant.answering.cases import Case, CaseFinder
 from assistant.answering.draft import Draft
 from assistant.answering.from_posts import PostAnswers
+from assistant.answering.stories.considered import of_context
+from assistant.answering.stories.timeline import on_topic
 from assistant.answering.topics import TopicPosts, treated
 from assistant.archive import Generation
 from assistant.domain.errors import ArchiveError, QuestionError
@@ -48,6 +50,7 @@ from assistant.runtime.admission import SearchSlots
 from assistant.settings.settings import Settings
 
 if TYPE_CHECKING:  # what goes through a chat model takes seconds to import
+    from assistant.answering.asked.reading import QuestionReader
     from assistant.answering.written.writer import AnswerWriter
 
 log = logging.getLogger(__name__)
@@ -55,6 +58,7 @@ log = logging.getLogger(__name__)
 _AS_SET = Options()
 _COURTESY = 0.5
 """Seconds that one who reads already lets those search who don't, at most, for each sentence."""
+_A_MONTH = 31
 Seen = Callable[[str, SearchResult], None]
 
 
@@ -75,9 +79,10 @@ def _tells_of(answer: Answer, when: TimeAsked) -> bool:
         return False
     for citation in answer.citations if answer.state == "answered" else ():
         for told in times_in(citation.shown, citation.post.date.date()):
-            year = told.year or when.first.year
-            if year == when.first.year and told.month in (None, when.first.month):
-                return True
+            wide = when.last is None or (when.last - when.first).days > _A_MONTH
+            same = (told.year or when.first.year) == when.first.year
+            if same and (told.month == when.first.month or (wide and told.year)):
+                return when.first != when.last or told.day == when.first.day
     return False
 
 
@@ -103,8 +108,10 @@ class Assistant:
         *,
         writing: AnswerWriter | None = None,
         rewrite: Rewrite | None = None,
+        reader: QuestionReader | None = None,
     ) -> None:
-        """With `writing` a chat model writes the answers, and `rewrite` completes questions."""
+        """With `writing` a chat model writes the answers, `rewrite` completes questions, and a
+        `reader` tells what they ask for."""
         self._retriever = retriever
         self._embedder = embedder
         self._settings = settings
@@ -122,6 +129,7 @@ class Assistant:
             Understanding(today, rewrite),
             self._search_slots,
             written_top_k=writing.top_k if writing else None,
+            reader=reader,
         )
 
     @property
@@ -254,8 +262,9 @@ class Assistant:
             journal.note(welcome)
             yield welcome
             return
-        case = self._finder.find(text, history, filters, options, draft.spend)
+        case = self._finder.find(text, history, filters, options, draft.spend, reads=True)
         draft.kind, draft.read_filters = case.question.kind, case.read_filters
+        draft.reading = case.reading
         draft.retrieve_ms = draft.elapsed()
         if seen is not None:
             seen(case.question.searched, case.found)
@@ -279,6 +288,8 @@ class Assistant:
             yield self._from_posts.nothing(draft, case, filtered=bool(filters))
         elif self._writing is None or case.options.extractive:
             yield self._from_posts.answer(draft, case)
+        elif counted := self._from_posts.counted(draft, case):
+            yield counted
         else:
             yield from self._written(draft, case, self._writing)
 
@@ -299,7 +310,9 @@ class Assistant:
 
     def _written(self, draft: Draft, case: Case, writing: AnswerWriter) -> Iterator[Answer]:
         """The chat model's answer, sentence by sentence, or quotes when it fails."""
+        kept = on_topic(case.question, case.posts) if case.posts else ()
         for reply in writing.write(draft, case.history, case.context):
+            draft.considered = of_context(case.posts, kept, draft.shown)
             if draft.sentences and not reply.refused:
                 yield draft.answer("model", model=writing.model_name)
                 self._search_slots.give_way(_COURTESY)

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from assistant.answering.answerable.judging import Judgement, judge_found
 from assistant.answering.asked import follow_ups
+from assistant.answering.asked.kinds import settled
 from assistant.answering.asked.named_filters import named_filters
 from assistant.answering.asked.question import Question
 from assistant.answering.asked.understanding import Spend, Understanding
 from assistant.answering.stories import STORIES
 from assistant.answering.stories.context import story_hits
 from assistant.answering.stories.releases import TOLD_BY_RELEASES
-from assistant.domain.nouns import Filters, Hit, Options, ReadFilters, Turn
+from assistant.domain.nouns import (
+    FilterName,
+    Filters,
+    Hit,
+    Options,
+    ReadFilters,
+    Reading,
+    Turn,
+)
+from assistant.language.dates import TimeAsked
+from assistant.language.folding import casefolded
 from assistant.language.names import names
 from assistant.retrieval.on_topic import PostHits
 from assistant.retrieval.search import TOP_K, Retriever, SearchResult
 from assistant.runtime import time_limit
 from assistant.runtime.admission import SearchSlots
 
+if TYPE_CHECKING:  # what goes through a chat model takes seconds to import
+    from assistant.answering.asked.reading import QuestionReader, Said
+
+_MOST_OTHERWISE = 4
 _BY_POSTS: Final = (*STORIES, "list")
 """The kinds of questions for which the posts on the topic are looked for."""
 _OF_NEWEST = 3
@@ -38,8 +53,8 @@ class Case:
     `elsewhere` where it asks of a post that doesn't tell it, and others do. `context` is all that
     a chat model may be shown, with more hits than are quoted from; `posts` are those on the topic,
     where the question is one that many posts answer together, `releases` those of the newest
-    versions of what it names, where it asks for these, newest first. `read_filters` are those that the
-    question names, where posts pass them."""
+    versions of what it names, where it asks for these, newest first. `read_filters` are those that
+    the question names, where posts pass them, and `reading` is what a chat model read in it."""
 
     question: Question
     history: Sequence[Turn]
@@ -51,6 +66,7 @@ class Case:
     posts: tuple[PostHits, ...] = ()
     releases: tuple[PostHits, ...] = ()
     read_filters: ReadFilters | None = None
+    reading: Reading | None = None
     filters: Filters = field(default_factory=Filters)
 
     @property
@@ -74,6 +90,10 @@ class Case:
     def told(self) -> bool:
         """Whether what was found answers it, as far as is known."""
         return self.worth.state == "answered"
+
+
+_Read = tuple["Said", Reading]
+"""What a model says of a question, and what of it fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +126,29 @@ def _first(releases: Sequence[PostHits], hits: Sequence[Hit]) -> tuple[Hit, ...]
     return (*new, *(hit for hit in hits if hit.passage.id not in known))
 
 
+def _kept(read: ReadFilters, unfiltered: Set[FilterName]) -> ReadFilters:
+    """The filters that a question names without those that are taken off."""
+    return replace(
+        read,
+        category=None if "category" in unfiltered else read.category,
+        tag=None if "tag" in unfiltered else read.tag,
+        author=None if "author" in unfiltered else read.author,
+    )
+
+
+def _of_then(question: Question, case: Case) -> ReadFilters | None:
+    """The filters of the case with the time, where that says which posts are meant and these
+    are of then."""
+    when, read = question.when, case.read_filters
+    if not (when.strict and (when.first or when.last)) or not case.found.hits:
+        return read
+    then = Filters(date_from=when.first, date_to=when.last)
+    if not all(then.match(hit.post) for hit in case.found.hits):
+        return read
+    read = read or ReadFilters(None, None, None, question.text)
+    return replace(read, date_from=when.first, date_to=when.last)
+
+
 class CaseFinder:
     """Finds what there is for questions, as many at the same time as there are `slots`.
     Thread-safe."""
@@ -117,9 +160,11 @@ class CaseFinder:
         slots: SearchSlots,
         *,
         written_top_k: int | None = None,
+        reader: QuestionReader | None = None,
     ) -> None:
-        """`written_top_k` passages are found for a chat model, None where none writes."""
-        self._retriever, self._understanding = retriever, understanding
+        """`written_top_k` passages are found for a chat model, None where none writes. With a
+        `reader` a model reads questions too."""
+        self._retriever, self._understanding, self._reader = retriever, understanding, reader
         self._slots, self._written_top_k = slots, written_top_k
 
     def find(
@@ -129,11 +174,40 @@ class CaseFinder:
         filters: Filters | None,
         options: Options,
         spend: Spend | None = None,
+        *,
+        reads: bool = False,
     ) -> Case:
         """What is found for a question; for one that points at the post beside it in that post,
-        or in the others where they alone tell it. `spend` is told what a model took for it.
-        Raises what `time_limit.check` raises."""
+        or in the others where they alone tell it. A model `reads` it where there is one, and
+        `spend` is told what that took. Raises what `time_limit.check` raises."""
         asking = _Asking(follow_ups.bounded(history), filters, options)
+        if self._reader is None or options.extractive or not reads:
+            return self._find(text, asking, None, spend)
+        pending = self._reader.begin(text, asking.history)
+        # What goes on from earlier turns is known when it is read; all else is searched for
+        # in the meantime.
+        case = None if asking.history else self._find(text, asking, None, spend)
+        said = pending.result(spend)
+        if said is None:
+            unread = "" if pending.failed else None
+            return case or self._find(text, asking, None, spend, rewritten=unread)
+        reading = self._fitting(said, text, asking.history)
+        if case is None or self._differs(case, said, reading, asking):
+            alone = reading.question if asking.history else None
+            case = self._find(text, asking, (said, reading), spend, rewritten=alone)
+        return replace(case, reading=reading)
+
+    def _find(
+        self,
+        text: str,
+        asking: _Asking,
+        read: _Read | None,
+        spend: Spend | None,
+        *,
+        rewritten: str | None = None,
+    ) -> Case:
+        """The same, with what a model `read` in the question, and as it is `rewritten` by one."""
+        options = asking.options
         generation = self._retriever.current()
         idf, usual = generation.lexical.idf, generation.languages.usual
         posts = generation.ledger.posts([options.prefer]) if options.prefer else {}
@@ -141,23 +215,74 @@ class CaseFinder:
         for post in posts.values():
             pointed = self._understanding.beside(text, post, asking.history, idf, usual)
             if pointed:
-                beside = self._found(pointed, asking)
+                beside = self._found(self._meant(pointed, asking, read), asking)
                 if beside.told:
                     return beside
                 text = pointed.text
-        read = named_filters(text, generation.places.labels, filters)
-        text = read.question or text if read else text
+        text = rewritten or text
+        named = self._named_filters(text, asking, read)
+        text = named.question or text if named else text
         question = self._understanding.after(
-            text, asking.history, self._named, idf, spend=spend, usual=usual
+            text,
+            asking.history,
+            self._named,
+            idf,
+            spend=spend,
+            usual=usual,
+            rewritten=rewritten and text,
         )
-        case = self._found_of(question, _within(asking, read) if read else asking)
-        if read and case.found.hits:
-            case = replace(case, read_filters=read)
-        elif read:
+        question = self._meant(question, asking, read)
+        named = _kept(named, options.unfiltered) if named else None
+        case = self._found_of(question, _within(asking, named) if named else asking)
+        if named and case.found.hits:
+            case = replace(case, read_filters=named)
+        elif named:
             case = self._found_of(question, asking)
+        case = replace(case, read_filters=_of_then(question, case) or None)
         if beside is None:
             return case
         return replace(case, elsewhere=True) if case.told else beside
+
+    def _meant(self, question: Question, asking: _Asking, read: _Read | None) -> Question:
+        """The question with its kind and its time as the asker wants them, or as a model read
+        them, and with the names that the model knows in another script."""
+        options = asking.options
+        reading = read[1] if read else None
+        when, also = question.when, question.also
+        if "time" in options.unfiltered:
+            when = TimeAsked(None, None, False, when.newest, when.rest)
+        elif reading and question.kind != "count" and not (when.first or when.last):
+            when = replace(when, first=reading.date_from, last=reading.date_to)
+        if reading:
+            asked = casefolded(question.searched)
+            others = [one for one in reading.names if casefolded(one) not in asked]
+            also = tuple(others[:_MOST_OTHERWISE])
+        kind = options.kind
+        if kind is None and reading and not question.gist:
+            kind = settled(question.text, reading.kind, question.language)
+        return replace(question, kind=kind or question.kind, when=when, also=also)
+
+    def _differs(self, case: Case, said: Said, reading: Reading, asking: _Asking) -> bool:
+        """Whether what a model read may find something else than was found without it."""
+        question = case.question
+        meant = self._meant(question, asking, (said, reading))
+        return meant != question or (bool(said.filters) and case.read_filters is None)
+
+    def _fitting(self, said: Said, text: str, history: Sequence[Turn]) -> Reading:
+        # Its clients take a while to import: not for those who have no model.
+        from assistant.answering.asked.reading import fitting  # noqa: PLC0415
+
+        holding = self._retriever.current().wordings.holding
+        return fitting(said.reading, text, history, lambda name: len(holding(name)) > 0)
+
+    def _named_filters(self, text: str, asking: _Asking, read: _Read | None) -> ReadFilters | None:
+        labels = self._retriever.current().places.labels
+        found = named_filters(text, labels, asking.filters)
+        if found or read is None:
+            return found
+        from assistant.answering.asked.reading import read_filters  # noqa: PLC0415
+
+        return read_filters(read[0].filters, text, labels, asking.filters)
 
     def _found_of(self, question: Question, asking: _Asking) -> Case:
         """What is found for a question, or for what else may be searched where that tells it."""
@@ -206,7 +331,7 @@ class CaseFinder:
             return ()
         time_limit.check()
         filters = asking.filters or Filters()
-        return self._retriever.posts(question.searched, filters, question.when)
+        return self._retriever.posts(question.sought, filters, question.when)
 
     def _releases(
         self, question: Question, asking: _Asking, found: SearchResult
@@ -223,7 +348,7 @@ class CaseFinder:
         options = asking.options
         written = None if options.extractive else self._written_top_k
         return self._retriever.search(
-            question.searched,
+            question.sought,
             asking.filters or Filters(),
             options.top_k or written or TOP_K,
             question.when,

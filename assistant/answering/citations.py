@@ -19,7 +19,10 @@ from assistant.language.languages import UNSPACED
 from assistant.language.sentences import language_of, sentence_spans
 
 # What a Markdown renderer may typeset in another way than the source has it.
-_UNSTABLE = re.compile(r"[\xa0\t\"'`´‘’“”]|-{2,}|\.{3,}|…|<{2,}|>{2,}|\n|\s{2,}| \|(?: |$)|\$\$")
+_UNSTABLE = re.compile(
+    r"[\xa0\t\"'`´‘’“”]|-{2,}|\.{3,}|…|<{2,}|>{2,}|\n(?:: )?|\s{2,}| \|(?: |$)|\$\$"
+)
+_FORMULA = re.compile(r"\$\$(?:[^$]|\$(?!\$))*+\$\$")
 # Of what a source has between two characters, what parts them on the page or stands between them.
 _APART = re.compile(
     r"\n|\[\^|\$\$|<(?!/?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|"
@@ -58,7 +61,11 @@ def _as_written(text: str, shown: str, spans: Sequence[tuple[int, int]]) -> str:
     instead of what the source does not have. `spans` is where each character comes from."""
     pieces: list[str] = []
     behind = spans[0][0] if spans else 0
+    formulas = [match.span() for match in _FORMULA.finditer(text)]
     for char, (first, last) in zip(shown, spans, strict=True):
+        if formulas and any(start <= first < end for start, end in formulas):
+            pieces.append("\n")
+            continue
         written = text[first:last]
         if first > behind and _APART.search(text, behind, first):
             pieces.append("\n")

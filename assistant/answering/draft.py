@@ -14,6 +14,7 @@ from assistant.domain.nouns import (
     Answer,
     Cell,
     Citation,
+    Considered,
     Event,
     Hit,
     Language,
@@ -22,11 +23,14 @@ from assistant.domain.nouns import (
     Notice,
     QuestionKind,
     ReadFilters,
+    Reading,
     Sentence,
     State,
     Timings,
     Usage,
 )
+from assistant.language.glossing import gloss
+from assistant.language.sentences import language_of
 
 Source = tuple[Hit, int, int]
 """A hit and a span of its plain text."""
@@ -48,7 +52,11 @@ class Draft:
     usage: Usage | None = None
     kind: QuestionKind = "fact"
     read_filters: ReadFilters | None = None
+    reading: Reading | None = None
     columns: tuple[str, ...] = ()
+    considered: tuple[Considered, ...] = ()
+    shown: tuple[Hit, ...] = ()
+    """What a chat model is shown."""
 
     def add(
         self,
@@ -86,7 +94,7 @@ class Draft:
 
     def lead(self, paragraph: Paragraph) -> None:
         """What a paragraph marks, told before the paragraphs."""
-        self.add(paragraph.marked, [(paragraph.hit, *paragraph.span)])
+        self.add(paragraph.told, [(paragraph.hit, *paragraph.span)])
 
     def quote(self, paragraph: Paragraph) -> None:
         """A paragraph with its mark."""
@@ -104,6 +112,8 @@ class Draft:
         """An event of a timeline, or a cell of a table, with the spans that stand behind it."""
         self.add(text, sources, check=check)
         last = self.sentences[-1]
+        if isinstance(at, Event) and self.language == "en" and language_of(at.headline) == "ja":
+            at = replace(at, gloss=gloss(at.headline))
         self.sentences[-1] = (
             replace(last, kind="event", event=at)
             if isinstance(at, Event)
@@ -115,6 +125,7 @@ class Draft:
         self.sentences.clear()
         self.citations.clear()
         self.columns = ()
+        self.considered = ()
 
     def _number(self, hit: Hit, start: int, end: int) -> int:
         for citation in self.citations:
@@ -159,5 +170,7 @@ class Draft:
             left_out=tuple(self.left_out),
             kind=self.kind,
             read_filters=self.read_filters,
+            reading=self.reading,
             columns=self.columns,
+            considered=self.considered,
         )

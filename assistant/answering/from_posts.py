@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.answering import notices
 from assistant.answering.answerable.lacks import Missing
 from assistant.answering.answerable.premise import contradicted
-from assistant.answering.answerable.when_told import tells_when, told_when
+from assistant.answering.answerable.when_told import ToldWhen, tells_when, told_when
 from assistant.answering.asked.narrower import narrower
 from assistant.answering.cases import Case
 from assistant.answering.draft import Draft
@@ -140,6 +140,14 @@ class PostAnswers:
             state="none",
         )
 
+    def counted(self, draft: Draft, case: Case) -> Answer | None:
+        """How many posts there are, or when the first or the newest was, where that is asked: no
+        chat model sees them all. None for any other question."""
+        if case.question.kind != "count":
+            return None
+        told = self._told_by_posts(draft, case, case.options.characters or self._characters)
+        return self._made(draft, None) if told else None
+
     def answer(
         self, draft: Draft, case: Case, notice: Notice | None = None, *, refused: bool = False
     ) -> Answer:
@@ -171,22 +179,9 @@ class PostAnswers:
         )
         idf = found.generation.lexical.idf
         whole = state == "answered" and not otherwise
-        if whole and case.releases and tell_releases(draft, question, case.releases, most):
+        if whole and self._told_as_story(draft, case, most):
             return self._made(draft, notice, refused=refused)
-        many = whole and case.by_many and question.kind in STORIES and not wanted.versions
-        if many and tell_changes(draft, question, case.posts, idf, most):
-            if question.kind == "current":
-                self._add_paragraph(draft, case, round(_ROOM * most))
-            return self._made(draft, notice, refused=refused)
-        beside = _of_same_posts(case)
-        chosen, lead = paragraphs(wanted, hits, self._embedder, beside)
-        told_at = None
-        if state == "answered" and not otherwise:
-            told_at = told_when(question, hits, beside)
-        if told_at and lead and (not told_at.dated or not tells_when(question, lead.marked)):
-            hits = (told_at.hit, *(hit for hit in hits if hit is not told_at.hit))
-            wanted = replace(wanted, leading=told_at.span)
-            chosen, lead = paragraphs(wanted, hits, self._embedder)
+        chosen, lead, told_at = self._paragraphs(wanted, hits, case, state)
         draft.clear()
         told = tuple(
             notices.lack(one.kind, one.text, draft.language) for one in lacks[:_MOST_LACKS]
@@ -208,6 +203,36 @@ class PostAnswers:
         answer = self._made(draft, notice, state, refused=refused)
         parts = narrower(question, found.hits, idf) if whole else ()
         return replace(answer, lacks=told, narrower=parts)
+
+    def _told_as_story(self, draft: Draft, case: Case, most: int) -> bool:
+        """Whether the newest releases answer it, or the posts on a topic as a story, which goes on
+        over releases but for one that is asked for; the draft has it then."""
+        question, idf = case.question, case.found.generation.lexical.idf
+        if case.releases and tell_releases(draft, question, case.releases, most):
+            return True
+        of_release = any(len(one.parts) > 1 for one in only_versions(question.searched))
+        if not case.by_many or question.kind not in STORIES or of_release:
+            return False
+        told = tell_changes(draft, question, case.posts, idf, most)
+        if told and question.kind == "current":
+            self._add_paragraph(draft, case, round(_ROOM * most))
+        return told
+
+    def _paragraphs(
+        self, wanted: ParagraphQuery, hits: Sequence[Hit], case: Case, state: State
+    ) -> tuple[list[Paragraph], Paragraph | None, ToldWhen | None]:
+        """The paragraphs that are shown and the one that leads; for a question of when, that which
+        tells what it asks the time of."""
+        question, beside = case.question, _of_same_posts(case)
+        chosen, lead = paragraphs(wanted, hits, self._embedder, beside)
+        told = None
+        if state == "answered" and not wanted.leading:
+            told = told_when(question, hits, beside)
+        if told and lead and (not told.dated or not tells_when(question, lead.marked)):
+            hits = (told.hit, *(hit for hit in hits if hit is not told.hit))
+            wanted = replace(wanted, leading=told.span)
+            chosen, lead = paragraphs(wanted, hits, self._embedder)
+        return chosen, lead, told
 
     def _told_by_posts(self, draft: Draft, case: Case, most: int) -> bool:
         """Whether many posts answer it together; the draft has their answer then."""

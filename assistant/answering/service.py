@@ -157,6 +157,7 @@ class AnsweringService:
         posts = [p for c in whole.citations for p in (c.post, *c.also_in)]
         passages = ledger.passages([c.passage_id for c in whole.citations])
         files = {key: [p.file for p in passage.places] for key, passage in passages.items()}
+        posts += [one.post for one in whole.considered]
         published = ledger.posts([p.file for p in posts] + [f for fs in files.values() for f in fs])
         standing = {
             key: sorted((published[f] for f in dict.fromkeys(fs)), key=_newest_first)

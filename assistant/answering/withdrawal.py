@@ -29,6 +29,9 @@ def shown(answer: Answer, published: Set[str], standing: Mapping[str, Sequence[P
         for citation in answer.citations
         if (kept := _kept(citation, published, standing.get(citation.passage_id, ())))
     }
+    considered = tuple(one for one in answer.considered if one.post.file in published)
+    if len(considered) < len(answer.considered):
+        answer = replace(answer, considered=considered)
     if all(citations.get(c.number) == c for c in answer.citations):
         return answer
     before = {citation.number: citation for citation in answer.citations}
@@ -91,6 +94,7 @@ def _told(
         event,
         posts=posts,
         headline=post.title if event.headline else "",
+        gloss="",
         day=event.day if own_day else post.date.date(),
         precision=event.precision if own_day else "day",
     )

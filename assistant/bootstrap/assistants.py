@@ -39,5 +39,13 @@ def assistant(
     # What goes through a chat model takes seconds to import: not for those who have none.
     from assistant.bootstrap.writers import writers  # noqa: PLC0415
 
-    writing, rewriting = writers(settings, today, embed, chat)
-    return Assistant(retriever, embed, settings, today, writing=writing, rewrite=rewriting)
+    made = writers(settings, today, embed, chat)
+    return Assistant(
+        retriever,
+        embed,
+        settings,
+        today,
+        writing=made.writing,
+        rewrite=made.rewriting,
+        reader=made.reading,
+    )

@@ -1,10 +1,12 @@
-"""What a chat model does for answers: it writes them, and completes questions."""
+"""What a chat model does for answers: it writes them, reads questions, and completes them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
+from assistant.answering.asked.reading import QuestionReader
 from assistant.answering.asked.rewriting import QuestionRewriter
 from assistant.answering.written.writer import AnswerWriter
 from assistant.embedding import Embedder
@@ -12,16 +14,28 @@ from assistant.models import ChatModel, chat_model
 from assistant.settings.settings import Settings
 
 
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """What writes answers, completes questions and reads them; None each where nothing does."""
+
+    writing: AnswerWriter | None = None
+    rewriting: QuestionRewriter | None = None
+    reading: QuestionReader | None = None
+
+
 def writers(
     settings: Settings,
     today: Callable[[], date],
     embed: Embedder,
     chat: ChatModel | None = None,
-) -> tuple[AnswerWriter | None, QuestionRewriter | None]:
-    """What writes answers and what completes questions, with this chat model or that of the
-    settings; None each where there is none."""
+) -> Writers:
+    """What writes answers and reads questions, with this chat model or that of the settings."""
     model = chat or chat_model(settings)
     if model is None:
-        return None, None
-    rewriting = QuestionRewriter(model, settings.chat_timeout / 3)
-    return AnswerWriter(model, settings, today, embed), rewriting
+        return Writers()
+    completing = settings.chat_timeout / 3
+    reading = None
+    if settings.reading_seconds:
+        reading = QuestionReader(model, today, settings.reading_seconds, completing)
+    writing = AnswerWriter(model, settings, today, embed)
+    return Writers(writing, QuestionRewriter(model, completing), reading)

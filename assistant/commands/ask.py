@@ -22,8 +22,8 @@ from assistant.commands.terminal import (
 )
 from assistant.domain.nouns import Answer, Options, Sentence, TableRow, Usage
 from assistant.settings import settings
-from assistant.surfaces import story
-from assistant.surfaces.texts.story import EMPTY, beside
+from assistant.surfaces import chips, story
+from assistant.surfaces.texts.story import EMPTY, beside, gloss
 
 _NARROWER: Final = Said("narrower", "絞り込んで聞く：", "Narrower questions:")
 _DAYS = "2025-09-30  "
@@ -80,6 +80,8 @@ def _sources(answer: Answer, *, links: bool) -> None:
         say_source(post.url, citation.link, whole=links)
     if answer.as_of:
         say(f"\n{notices.AS_OF[answer.language].format(day=answer.as_of)}")
+    if limited := chips.line(answer):
+        say(f"\n{safe_line(limited)}")
     if answer.notice:
         say(f"\n{answer.notice}")
     if answer.narrower:
@@ -117,6 +119,8 @@ def _event(sentence: Sentence, answer: Answer) -> str:
     if event is None:
         return ""
     head = safe_line(event.headline) + beside(event, answer.language)
+    if meant := gloss(event, answer.language):
+        head += f"\n({safe_line(meant)})"
     said = marked([replace(sentence, event=None)])
     body = textwrap.indent(f"{head}\n{said}".lstrip(), " " * len(_DAYS), lambda _: True)
     return f"\n{told_day(event).ljust(len(_DAYS))}{body.lstrip()}\n"

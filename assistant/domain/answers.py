@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from assistant.domain.noun import HIDDEN, InJson, Noun
 from assistant.domain.posts import Passage, Place, Post, is_link, newest_day
-from assistant.domain.questions import Language, QuestionKind, ReadFilters
+from assistant.domain.questions import Language, QuestionKind, ReadFilters, Reading
 
 Mode = Literal["extractive", "model"]
 State = Literal["answered", "nearest", "none"]
@@ -103,8 +103,10 @@ class Event(Noun):
 
     `day` is its first day, known to a `precision`, from the `words` that tell of it or, where
     these have no time, from the day of their `post`. `headline` is the title of that post, and
-    `posts` is how many posts tell of it. `newest` says that it is the last one of a story, and
-    `overtaken` that a later one of the same answer says otherwise.
+    `posts` is how many posts tell of it. `newest` says that it is the last one of a story,
+    `overtaken` that a later one of the same answer says otherwise, and `disputed` that another
+    one does that is no newer. `gloss` is what the headline tells in the language of the answer,
+    where that is another one; "" where not enough of it is known.
     """
 
     day: date
@@ -115,6 +117,8 @@ class Event(Noun):
     posts: int = 1
     newest: bool = False
     overtaken: bool = False
+    disputed: bool = False
+    gloss: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +248,38 @@ class Lack(Noun):
     text: str
 
 
+WhyConsidered = Literal[
+    "newest",
+    "event",
+    "disputed",
+    "side",
+    "shown",
+    "same_event",
+    "off_topic",
+    "no_room",
+    "nothing_told",
+]
+"""Why a post is in a story: it is the newest, tells of a new event, disagrees with another one,
+tells of a side of a comparison, or is shown to the chat model. Why it is not: it tells the same
+event, is off the topic, finds no room, or has no sentence that tells anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Considered(Noun):
+    """A post that was looked at for a story, told or not.
+
+    `rank` counts from 1, the post that fits best; its `fit` is the part of what the best one is
+    worth. `told` of its passages are quoted, or shown to the chat model; 0 where it is left out.
+    """
+
+    post: Post
+    rank: int
+    fit: float
+    day: date
+    why: WhyConsidered
+    told: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Answer(Noun):
     """What every surface renders, and nothing else.
@@ -255,7 +291,8 @@ class Answer(Noun):
     order of their days; `table` has one column for each of the `columns`, the sides of a
     comparison. `narrower` are questions that ask for a part of a wide one. `left_out` are
     sentences that it is without. `read_filters` are those that the question names, where they were
-    applied.
+    applied, and `reading` is what a chat model read in it. `considered` are the posts that a story
+    was chosen from.
     """
 
     derived: ClassVar = {
@@ -282,7 +319,9 @@ class Answer(Noun):
     left_out: tuple[LeftOut, ...] = ()
     kind: QuestionKind = "fact"
     read_filters: ReadFilters | None = None
+    reading: Reading | None = None
     columns: Annotated[tuple[str, ...], HIDDEN] = ()
+    considered: Annotated[tuple[Considered, ...], HIDDEN] = ()
 
     @property
     def events(self) -> tuple[Sentence, ...]:

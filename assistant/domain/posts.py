@@ -15,6 +15,12 @@ from assistant.domain.noun import HIDDEN, InJson, Noun
 
 BlockKind = Literal["paragraph", "list", "table", "code", "quote"]
 _LINK = re.compile(r"https?://[^/?#@\\]+([/?#].*)?|/(?![/\\]).*", re.IGNORECASE)
+_MOST_HEADERS = 3
+_RULE = frozenset(" \t|:+-")
+_ROW = re.compile(r"<tr\b(?:(?!<tr\b).)*+", re.IGNORECASE | re.DOTALL)
+_CELL = re.compile(r"<t([hd])\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*+>|&nbsp;")
+_TEXT = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,36 @@ def newest_day(posts: Sequence[Post]) -> date | None:
 
 
 def is_table(text: str) -> bool:
-    """Whether a passage as it stands in its file is a Markdown table below a header row."""
-    _, _, below = text.strip().partition("\n")
-    ruled = below.partition("\n")[0]
-    return "|" in ruled and "-" in ruled and set(ruled) <= set(" \t|:-")
+    """Whether a passage as it stands in its file is a table below a header row."""
+    return header_rows(text) > 0
+
+
+def header_rows(text: str) -> int:
+    """How many rows of a table, as it stands in its file, head the others: of a Markdown table
+    those above its first rule, of one in HTML those that are of `th` alone; 0 for what is none.
+
+    >>> header_rows("| a | b |\\n|---|---|\\n| 1 | 2 |"), header_rows("| 1 | 2 |")
+    (1, 0)
+    >>> header_rows("<tr><th>a</th></tr><tr><td>1")
+    1
+    """
+    bare = text.strip()
+    if bare[:1] == "<":
+        heads = heading_rows(bare)
+        return next((at for at, heads_others in enumerate(heads) if not heads_others), 0)
+    for at, line in enumerate(bare.split("\n", _MOST_HEADERS + 1)[: _MOST_HEADERS + 1]):
+        if "|" not in line:
+            break
+        if "-" in line and set(line) <= _RULE:
+            return at
+    return 0
+
+
+def heading_rows(html: str) -> list[bool]:
+    """Of each row of a table in HTML that is not empty, whether it is of `th` alone."""
+    rows = []
+    for row in _ROW.findall(html):
+        cells = _CELL.findall(row)
+        if cells and _TEXT.search(_TAG.sub("", row)):
+            rows.append(all(name.lower() == "h" for name in cells))
+    return rows

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.language import forms_asked
 from assistant.language.amounts import (
     Kind,
     amounts,
@@ -20,6 +21,7 @@ from assistant.language.dates import times_in
 from assistant.language.folding import casefolded, in_place
 from assistant.language.happenings import is_regular
 from assistant.language.invisible import nfkc
+from assistant.language.languages import language_of
 
 _WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)"
 _ANY_DAY = date(2000, 1, 1)
@@ -43,8 +45,18 @@ class Form:
 def _form(
     name: str, asks: str, words: str = "", kinds: tuple[Kind, ...] = (), *, time: bool = False
 ) -> Form:
-    has = _pattern(words) if words else None
-    return Form(name, _pattern(asks), has, kinds, time=time)
+    has = _or(words, forms_asked.WORDS.get(name, ""))
+    return Form(name, _asks(name, asks), has, kinds, time=time)
+
+
+def _asks(name: str, source: str) -> re.Pattern[str]:
+    return _or(source, forms_asked.ASKS.get(name, "")) or _pattern(source)
+
+
+def _or(*sources: str) -> re.Pattern[str] | None:
+    """What has one of some patterns, but the empty ones; None for none."""
+    some = [one for one in sources if one]
+    return _pattern(" | ".join(some)) if some else None
 
 
 def _pattern(source: str) -> re.Pattern[str]:
@@ -63,9 +75,10 @@ def _counted(
         rf"(?:何|いくつ|幾)\s?(?:[十百千万億兆]{{1,6}})?(?:{asked})"
         rf"|how\ (?:many|few)\ (?:[a-z-]{{1,24}}+\ ){{0,3}}?(?:{english})"
     )
+    counters += f"|{forms_asked.COUNTED[name]}" if name in forms_asked.COUNTED else ""
     counted = rf"{_ABOUT}\s?(?:{counters})|\s?(?:[a-z-]{{1,24}}+\ ){{0,2}}?(?:{english})"
-    has = _pattern(words) if words else None
-    return Form(name, _pattern(asks), has, counted=_pattern(counted))
+    has = _or(words, forms_asked.WORDS.get(name, ""))
+    return Form(name, _asks(name, asks), has, counted=_pattern(counted))
 
 
 _ANY = r"(?:件|例|社|校|行|団体|自治体|施設|店|拠点|[カか箇ヶヵ]所|回|度|[カか箇ヶヵ]国|都市|州|棟|機関|病院|大学|つ|契約|名|人)"
@@ -221,7 +234,9 @@ def has_form(form: Form, text: str) -> bool:
 
 def _asking(question: str) -> str:
     """A question folded, without words that only look as if they asked."""
-    return _INDEFINITE.sub("、", casefolded(question).strip())
+    text = _INDEFINITE.sub("、", casefolded(question).strip())
+    # Chinese names people without any word that tells so.
+    return text.replace("誰", "谁") if "誰" in text and language_of(text) == "zh-Hant" else text
 
 
 _PLEASANTRY = re.compile(
@@ -230,6 +245,9 @@ _PLEASANTRY = re.compile(
     |了解(?:です|しました)?|わかりました|分かりました|なるほど(?:です)?|お疲れ様(?:です|でした)?
     |thanks?(?:\ you)?(?:\ (?:so|very)\ much|\ a\ lot)?|thx|cheers|hello|hi|hey|(?:good)?bye|ok(?:ay)?
     |good\ (?:morning|afternoon|evening|night)|(?:i\ )?(?:see|got\ it)|great|nice|there|again
+    |你好 | 您好 | 谢谢(?:你|您)? | 謝謝(?:你|您)? | 再见 | 再見 | 안녕(?:하세요|히\ 가세요)? | 감사합니다 | 고마워요? | 고맙습니다
+    |hallo|guten\ (?:morgen|tag|abend)|danke(?:\ schön|\ sehr)?|vielen\ dank|tschüss|auf\ wiedersehen
+    |bonjour|bonsoir|salut|merci(?:\ beaucoup)?|au\ revoir|hola|buen[oa]s\ (?:días|tardes|noches)|(?:muchas\ )?gracias|adiós
     )""",
     re.IGNORECASE | re.VERBOSE,
 )

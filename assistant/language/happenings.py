@@ -26,16 +26,23 @@ _STEM = 4
 _SAME = tuple(
     re.compile(group)
     for group in (
-        r"\b(?:re-?)?(?:releas\w*|out(?= (?:now|today|yesterday|this|on|since|in|for)\b|[.!]|$)|available|launch\w*"
-        r"|publish\w*|ship(?:s|ped)?|(?:comes?|came) out|arriv\w*|debut\w*|announc\w*|introduc\w*)\b|リリース|公開|発売|提供開始|配信|登場|刊行|出版|(?<![㐀-鿿])出[るたてまさ]",
+        r"\b(?:re-?)?(?:releas\w*"
+        r"|out(?= (?:now|today|yesterday|this|on|since|in|for)\b|[.!]|$)"
+        r"|available|launch\w*"
+        r"|publish\w*|ship(?:s|ped)?|(?:comes?|came) out|arriv\w*|debut\w*|announc\w*"
+        r"|introduc\w*)\b"
+        r"|リリース|公開|発売|提供開始|配信|登場|刊行|出版|(?<![㐀-鿿])出[るたてまさ]",
         r"\b(?:open\w*|inaugurat\w*|reopen\w*)\b|開業|開店|開館|開通|開設|開校|開園|オープン|開[かきいけ]",
         r"\b(?:clos\w*|shut\w*)\b|閉店|閉館|閉鎖|閉校|休館|休業|定休|休み|閉[まめじ]",
         r"\b(?:die[sd]?|death|dead|passe[sd] away)\b|死去|死亡|亡くな|逝去|他界|没し",
-        r"\b(?:resign\w*|step(?:s|ped)? down|quit\w*|stands? down|stood down|(?:leaves?|left) [a-z]{2,8} (?:post|office))\b"
+        r"\b(?:resign\w*|step(?:s|ped)? down|quit\w*|stands? down|stood down"
+        r"|(?:leaves?|left) [a-z]{2,8} (?:post|office))\b"
         r"|辞任|退任|辞職|辞め|退[きいく]",
-        r"\b(?:start\w*|beg[iau]n\w*|launch\w*|kick\w* off|commenc\w*)\b|開始|始ま|始め|スタート|着手|着工|開幕",
+        r"\b(?:start\w*|beg[iau]n\w*|launch\w*|kick\w* off|commenc\w*)\b"
+        r"|開始|始ま|始め|スタート|着手|着工|開幕",
         r"\b(?:end(?:s|ed|ing)?|finish\w*|conclud\w*|complet\w*|over)\b|終了|終わ|終え|完了|完成|閉幕|完工|竣工",
-        r"\b(?:buy(?:s|ing)?|bought|acquir\w*|purchas\w*|tak(?:e|es|en|ing) over|took over|acquisition|takeover)\b|買収|取得|購入|買[いうっ]",
+        r"\b(?:buy(?:s|ing)?|bought|acquir\w*|purchas\w*|tak(?:e|es|en|ing) over|took over"
+        r"|acquisition|takeover)\b|買収|取得|購入|買[いうっ]",
         r"\b(?:buil[dt]\w*|construct\w*|erect\w*)\b|建設|建造|建[てっ]|築[かき]",
         r"\b(?:found(?:s|ed|ing)?|establish\w*|set up|creat\w*)\b|設立|創業|創立|創設|発足|結成",
         r"\b(?:elect\w*|w[io]n(?:s|ning)?|victor\w*)\b|当選|選出|優勝|勝[ちっつ]|受賞",
@@ -59,7 +66,8 @@ _SAME = tuple(
 """Words for what happens that stand for each other, in both languages."""
 _ASKS_ENGLISH = re.compile(
     r"\b(?:when|(?:what|which|on what) (?:exact )?(?:date|day|month|year|time))\b"
-    r"(?: (?:exactly|precisely))? (?P<aux>did|do|does|was|were|is|are|has|have|had|will|can)\b(?P<rest>[^?.!]{1,200})",
+    r"(?: (?:exactly|precisely))?"
+    r" (?P<aux>did|do|does|was|were|is|are|has|have|had|will|can)\b(?P<rest>[^?.!]{1,200})",
     re.IGNORECASE,
 )
 _BREAKS = re.compile(
@@ -68,8 +76,8 @@ _BREAKS = re.compile(
 _BEING = frozenset(("is", "are", "was", "were"))
 """After which a noun may stand alone: of when the fair is no post tells but one that says it."""
 _NOTHING = frozenset(
-    "happen happened happens exactly date day month year time first finally actually again been take"  # noqa: SIM905
-    " took taken place new due going expected supposed get got last next".split()
+    "happen happened happens exactly date day month year time first finally actually again been"  # noqa: SIM905
+    " take took taken place new due going expected supposed get got last next".split()
 )
 _LIGHT = frozenset(
     {"する", "ある", "いる", "なる", "できる", "れる", "られる", "いう", "言う", "くる", "行う"}
@@ -77,12 +85,14 @@ _LIGHT = frozenset(
 _DAY_OF = re.compile(
     r"([㐀-鿿ァ-ヺー]{2,8})(?:予定)?(?:日|時期|年月日|開始日)(?=は|って|が|を|と|[?？]|$|いつ|の)"
 )
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|[月火水木金土日]曜")
 _BECOMES = re.compile("(?:長|相|臣|領|事|員|督|者|役|CEO)に(?:なっ|なり)")
 _REGULAR = re.compile(
     r"毎[日週月年朝晩夕]|[月火水木金土日]曜|平日|週末|休日|祝日|正午|午前|午後|年中無休|[0-9]{1,2}時(?!間)|第[1-5一二三四五][・、]?第?[1-5一二三四五]?[月火水木金土日]曜"
     r"|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays?|weekends?|noon|midnight|daily|weekly|monthly|yearly"
     r"|every (?:day|week|month|year|morning|evening|night|other|second|third|first|last)"
-    r"|[0-9]{1,2}(?:[:.][0-9]{2})? ?[ap]\.?m\b|o['’]clock)|(?<![0-9:])[0-2]?[0-9][:：][0-5][0-9](?![0-9:])"
+    r"|[0-9]{1,2}(?:[:.][0-9]{2})? ?[ap]\.?m\b|o['’]clock)"
+    r"|(?<![0-9:])[0-2]?[0-9][:：][0-5][0-9](?![0-9:])"
 )
 """Times that are no days: of a week, of a day, again and again."""
 
@@ -119,6 +129,7 @@ def happening(question: str, names: tuple[str, ...] = ()) -> Happening | None:
     True
     """
     text = nfkc(question[:_LONGEST])
+    days = _WEEKDAY.findall(casefolded(text))
     for start, end in reversed(places_of_times(text)):
         text = text[:start] + " " * (end - start) + text[end:]
     for name in sorted(names, key=len, reverse=True):
@@ -134,7 +145,7 @@ def happening(question: str, names: tuple[str, ...] = ()) -> Happening | None:
         for word in query_words(text)
         if word not in _NOTHING and (len(word) > 1 or word.isdigit())
     ]
-    rest = dict.fromkeys(others)
+    rest = dict.fromkeys((*others, *days))
     return Happening(tuple(map(_forms, events)), tuple(map(_forms, rest)), language)
 
 
@@ -197,6 +208,12 @@ def _formed(word: str) -> str:
     if len(word) <= _STEM:
         return rf"\b{re.escape(word)}(?:s|es|d|ed|ing|[a-z]ed|[a-z]ing)?\b"
     return rf"\b{re.escape(word[: max(_STEM, len(word) - 3)])}[a-z]{{0,6}}\b"
+
+
+def is_known(happening: Happening) -> bool:
+    """Whether the words that stand for what happened are known, so that a text without them tells
+    nothing of it."""
+    return all(any(one.pattern in event.pattern for one in _SAME) for event in happening.events)
 
 
 def is_dated(text: str) -> bool:

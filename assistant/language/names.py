@@ -87,8 +87,8 @@ _ELIDED = re.compile(r"^(?:[dljmnstc]|qu)['’]", re.IGNORECASE)
 _ASKING = frozenset(
     "trace track follow compare contrast list describe explain summarize summarise outline show"  # noqa: SIM905
     " give tell name walk recap find count wer was wann wo wie warum wieso welche welcher welches"
-    " wem qui que quoi quand où combien comment pourquoi quel quelle quels quelles qué quién quiénes"
-    " cuándo cuánto cuánta cuántos cuántas dónde cómo cuál cuáles est-ce".split()
+    " wem qui que quoi quand où combien comment pourquoi quel quelle quels quelles qué quién"
+    " quiénes cuándo cuánto cuánta cuántos cuántas dónde cómo cuál cuáles est-ce".split()
 )
 """What a question that is no question begins with, also before a name."""
 
@@ -276,10 +276,10 @@ def _english(text: str) -> Iterator[str]:
 
 def _of_german(text: str, names: Iterable[str]) -> Iterator[str]:
     """Of words with capitals, as all nouns have them in German, those that are surely names: with
-    a capital or a figure within, or beside another one."""
+    a capital or a figure within, or behind another one."""
     for name in names:
-        beside = rf"[A-ZÄÖÜ][^\W_]* {re.escape(name)}(?!\w)|{re.escape(name)} [A-ZÄÖÜ]"
-        if not name[1:].islower() or re.search(rf"(?<=[a-zäöüß] )(?:{beside})", text):
+        behind = rf"(?<=[a-zäöüß] )[A-ZÄÖÜ][a-zäöüß]+ {re.escape(name)}(?!\w)"
+        if not name[1:].islower() or re.search(behind, text):
             yield name
 
 

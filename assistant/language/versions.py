@@ -1,7 +1,7 @@
-"""The versions in a text: numbers that tell releases of a thing apart. The one reader of them. Pure.
+"""The versions in a text: numbers that tell releases of a thing apart. The one reader of them.
 
 They are compared part by part and not as decimal figures: 1.30 comes after 1.7, 4.0 is 4.0.0, and
-what stands behind a number (rc1, preview2) comes before it. GPT-5 and GPT-5.1 are two things.
+what stands behind a number (rc1, preview2) comes before it. GPT-5 and GPT-5.1 are two things. Pure.
 """
 
 from __future__ import annotations
@@ -19,21 +19,24 @@ _MARK = r"(?:v|ver|version|release|バージョン|ヴァージョン|リリー�
 """What says that the number behind it is a version."""
 _NUMBER = r"(?P<number>[0-9]{1,4}(?:\.[0-9]{1,4}){0,4})"
 _EARLY = (
-    r"(?:[ .-]?(?P<early>(?:rc|beta|alpha|preview|pre|dev|a|b)[ .-]?[0-9]{0,3}|ベータ版?|アルファ版?)"
+    r"(?:[ .-]?(?P<early>(?:rc|beta|alpha|preview|pre|dev|a|b)[ .-]?[0-9]{0,3}"
+    r"|ベータ版?|アルファ版?)"
     r"(?![A-Za-z0-9]))?"
 )
 _UNITS = (
-    r"million|billion|trillion|thousand|percent|per\ cent|times|fold|[kmgt]i?b|[kmgt]?hz|[kmc]?m|[km]?g"
-    r"|hours?|minutes?|seconds?|days?|weeks?|months?|years?|yen|dollars?|euros?|people|users?|pages?"
-    r"|posts?|points?|degrees?|miles?|feet|inch(?:es)?|st|nd|rd|th|am|pm|x"
+    r"million|billion|trillion|thousand|percent|per\ cent|times|fold|[kmgt]i?b|[kmgt]?hz|[kmc]?m"
+    r"|[km]?g|hours?|minutes?|seconds?|days?|weeks?|months?|years?|yen|dollars?|euros?|people|users?"
+    r"|pages?|posts?|points?|degrees?|miles?|feet|inch(?:es)?|st|nd|rd|th|am|pm|x"
 )
 _NO_VERSION = (
-    rf"(?![0-9A-Za-z]|[.,:/][0-9]|,[0-9]|[ -]?(?:{_UNITS})(?![A-Za-z])|\ ?[%％倍億万兆円割度℃ヶカヵ]"
-    r"|\ ?(?:平方|立方|キロ|メガ|ギガ|メートル|トン|グラム|リットル|ポイント|パーセント|ドル|ユーロ|ページ|年|月|日|時|分|秒|人|社"
-    r"|件|個|台|枚|つ|回|本|位|番|名|点|種|第|世|号|歳|階|か[月国所年]))"
+    rf"(?![0-9A-Za-z]|[.,:/][0-9]|,[0-9]|[ -]?(?:{_UNITS})(?![A-Za-z])"
+    r"|\ ?[%％倍億万兆円割度℃ヶカヵ]"
+    r"|\ ?(?:平方|立方|キロ|メガ|ギガ|メートル|トン|グラム|リットル|ポイント|パーセント|ドル|ユーロ"
+    r"|ページ|年|月|日|時|分|秒|人|社|件|個|台|枚|つ|回|本|位|番|名|点|種|第|世|号|歳|階|か[月国所年]))"
 )
 _NAMED = re.compile(
-    rf"(?<![A-Za-z0-9'’])(?P<product>[A-Za-z][A-Za-z.+&#]{{0,39}}+|[ァ-ヺー]{{3,40}}+)"
+    rf"(?<![A-Za-z0-9'’])(?P<product>[A-Za-z][A-Za-z.+&#]{{0,39}}+|(?<![ァ-ヺー])[ァ-ヺー]{{2,40}}+"
+    rf"|(?<![㐀-鿿ァ-ヺー])[㐀-鿿ァ-ヺー]{{2,20}}+(?=の?{_MARK}|\ [0-9]{{1,4}}\.[0-9]))"
     rf"(?:の(?={_MARK}|[0-9]{{1,4}}\.[0-9]))?(?:[\s-]?{_MARK}\.?)?[\s-]?{_NUMBER}{_EARLY}{_NO_VERSION}",
     re.IGNORECASE,
 )
@@ -53,6 +56,7 @@ _NO_PRODUCT = frozenset(
     " january february march april may june july august september october november december"
     " jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
+_JAPANESE = re.compile("[ぁ-ゖァ-ヺ㐀-鿿]")
 _YEARS = range(1900, 2101)
 _LONGEST = 20_000
 """Characters of a text that are read."""
@@ -139,9 +143,12 @@ def _read(text: str, *, bare: int) -> Iterator[Version]:
         product = match["product"].rstrip(".")
         marked = _ONLY_MARK.fullmatch(product)
         number, early = match["number"], match["early"]
-        if product.casefold() in _NO_PRODUCT or (product.islower() and not marked):
-            if "." not in number or product.casefold() in _NO_PRODUCT:
-                continue
+        beside = (
+            text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
+        )
+        lower = product.islower() and not (marked or _JAPANESE.search(beside))
+        if product.casefold() in _NO_PRODUCT or (lower and "." not in number):
+            continue
         if not _is_date(number):
             yield _version(match, "" if marked else product, number, early)
     for match in _MARKED.finditer(text):
@@ -196,9 +203,11 @@ def other_writings(text: str) -> str:
 
 
 _ASKS_FOR_IT = re.compile(
-    r"最新(?:の)?(?:安定)?(?:版|バージョン|リリース|ビルド|プレビュー|ベータ)|(?:今|いま|現在|現行|一番新しい)の(?:安定)?(?:版|バージョン|リリース)"
+    r"最新(?:の)?(?:安定)?(?:版|バージョン|リリース|ビルド|プレビュー|ベータ)"
+    r"|(?:今|いま|現在|現行|一番新しい)の(?:安定)?(?:版|バージョン|リリース)"
     r"|(?:バージョン|リリース|版)(?:で|の中で|のうち)?(?:一番|最も|いちばん)?(?:最新|新しい)"
-    r"|\b(?:latest|newest|most\ recent|current|last)\ (?:[\w.'’-]{1,30}\ ){0,3}(?:versions?|releases?|editions?|builds?|updates?|previews?|betas?|release\ candidate)\b"
+    r"|\b(?:latest|newest|most\ recent|current|last)\ (?:[\w.'’-]{1,30}\ ){0,3}"
+    r"(?:versions?|releases?|editions?|builds?|updates?|previews?|betas?|release\ candidate)\b"
     r"|\b(?:version|release)\b.{0,60}\b(?:latest|newest|most\ recent|current)(?:ly)?\b",
     re.IGNORECASE,
 )
@@ -211,8 +220,8 @@ _NEWEST_OF = re.compile(
 def asks_for_newest(question: str) -> bool:
     """Whether a question is about the newest version of something, or of what it names.
 
-    >>> asks_for_newest("What is the latest release of Morta?"), asks_for_newest("Mortaの最新版は？")
-    (True, True)
+    >>> asks_for_newest("Mortaの最新版は？"), asks_for_newest("What is new in Morta 1.30?")
+    (True, False)
     """
     return bool(_ASKS_FOR_IT.search(nfkc(question[:_LONGEST])))
 

@@ -57,6 +57,12 @@ class ChatModel:
         self._knows_schemas = True
         self.name = name
 
+    def apart(self) -> ChatModel:
+        """The same model, for calls whose failures say nothing about others: after three of them
+        it is left alone with such calls for five minutes."""
+        own = CircuitBreaker(threshold=3, recovery=300.0)
+        return ChatModel(self._model, self.name, self._address, price=self._price, breaker=own)
+
     def stream(
         self,
         messages: Sequence[BaseMessage],

@@ -60,7 +60,7 @@ _PREFERRED = 1.5
 _COMMON = 1.5
 """What a passage loses, in the same unit, that stands in so many posts that it belongs to none: it
 is found where nothing else says as much."""
-_OWN_LANGUAGE = 0.8
+_OWN_LANGUAGE = 1.5
 """What a passage gains, in the same unit, for a post in the question's language."""
 _SMALL_PART = 0.2
 _PROBED = 200
@@ -180,7 +180,7 @@ class Retriever:
         generation = found.generation
         filters = narrowed(filters, when)
         plain = [name for name in names if not name.version]
-        known: Sequence[Release] = self._titles.releases(generation, plain, filters)
+        known: Sequence[Release] = self._titles.releases(generation, question, plain, filters)
         if not known:
             known = told_releases(found.hits, plain, generation.info.title)
         newest = newest_releases(known, question, language_of(question))[:RELEASES]

@@ -51,7 +51,8 @@ _RELEASED = re.compile(
 )
 """What says that a version was released."""
 _EARLY = re.compile(
-    r"プレビュー|ベータ|アルファ|試用|\b(?:previews?|beta|alpha|rc|release candidate|pre-?releases?)\b",
+    r"プレビュー|ベータ|アルファ|試用"
+    r"|\b(?:previews?|beta|alpha|rc|release candidate|pre-?releases?)\b",
     re.IGNORECASE,
 )
 """What asks for a version that comes before a release."""
@@ -158,7 +159,7 @@ class Titles:
         return frozenset(file for file, some in known.items() if fit(asked, some) == "same")
 
     def releases(
-        self, generation: Generation, names: Sequence[Name], filters: Filters
+        self, generation: Generation, question: str, names: Sequence[Name], filters: Filters
     ) -> list[Release]:
         """The versions of what is named that posts passing the filters have in their titles; of
         what most of them have there, where nothing is named."""
@@ -171,6 +172,10 @@ class Titles:
         ]
         if names:
             return [one for one in every if _is_of(one, names, generation.info.title)]
+        asked = casefolded(question)
+        named = [one for one in every if (own := casefolded(one.version.product)) and own in asked]
+        if named:
+            return named
         counts = Counter(casefolded(one.version.product) for one in every)
         product, count = max(counts.items(), key=lambda one: one[1], default=("", 0))
         some = [one for one in every if casefolded(one.version.product) == product]

@@ -18,7 +18,16 @@ from prometheus_client.registry import Collector
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 Outcome = Literal["answered", "refused", "left", "busy", "slow", "invalid", "failed"]
 SlackEvent = Literal[
-    "mention", "message", "opened", "command", "shortcut", "form", "vote", "again", "narrower"
+    "mention",
+    "message",
+    "opened",
+    "command",
+    "shortcut",
+    "form",
+    "vote",
+    "again",
+    "narrower",
+    "without",
 ]
 SlackWay = Literal["stream", "edits", "message", "whisper", "response", "none"]
 SlackFailure = Literal[

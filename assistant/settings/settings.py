@@ -101,6 +101,16 @@ class Settings(BaseSettings):
     context_tokens: int = Field(
         8000, ge=200, le=200_000, description="Tokens of passages that the chat model is shown."
     )
+    reading_seconds: float = Field(
+        2.5,
+        ge=0,
+        le=30,
+        description=(
+            "Seconds from a question's arrival for which an answer waits for what the chat model "
+            "reads in it (its kind, names, time and filters), beside the search; 0 for no such "
+            "call."
+        ),
+    )
     support_judge: Literal["rules", "model"] = Field(
         "rules",
         description=(

@@ -19,8 +19,8 @@ from assistant.domain.nouns import (
     Sentence,
     is_link,
 )
-from assistant.surfaces import story
-from assistant.surfaces.texts.story import beside
+from assistant.surfaces import chips, story
+from assistant.surfaces.texts.story import EMPTY, beside, gloss
 
 _SOURCES: Final = Said("sources", "出典", "Sources")
 _ADDRESS: Final = Said("address", "この回答のページ", "This answer's page")
@@ -28,7 +28,6 @@ _RULE: Final = "\n\n---\n\n"
 _QUOTE: Final = "> "
 _NEWEST: Final = "**{day}{headline}**  \n"
 _ITEM: Final = "- **{day}**{headline}: "
-_EMPTY: Final = "–"
 _MARKS = re.compile(
     r"[\\`*~$|<\[]"
     r"|(?<![^\W_])_|_(?![^\W_])"
@@ -97,19 +96,21 @@ def _event(
     title = " ".join(event.headline.split())
     linked = link(title, story.link_of(answer, sentence)) if title else ""
     day, more = told_day(event), beside(event, answer.language)
+    if meant := gloss(event, answer.language):
+        more += f" ({escaped(meant)})"
     own = _linked(marked([replace(sentence, event=None)]), cited, indent)
     return _after(head.format(day=day, headline=f" {linked}{more}" if linked else more), own)
 
 
 def _table(answer: Answer, cited: Mapping[int, Citation], *, growing: bool) -> Text:
-    """A row for each label, with a dash where nothing was found."""
+    """A row for each label; a cell for which nothing was found says so."""
     heads = [_one_line(name) for name in answer.columns]
     rule = " --- |" * (len(heads) + 1)
     found = [Text(f"|  | {' | '.join(heads)} |\n|{rule}", ())]
     for row in story.rows(answer, growing=growing):
         found.append(Text(f"\n| {_one_line(row.label)} |", ()))
         for cell in row.cells:
-            own = Text(_EMPTY, ())
+            own = Text(EMPTY[answer.language], ())
             if cell:
                 plain = replace(cell, text=" ".join(cell.text.split()), cell=None)
                 own = _linked(marked([plain]), cited, "")
@@ -122,8 +123,9 @@ def _one_line(text: str) -> str:
 
 
 def sources(answer: Answer, address: str | None) -> str:
-    """What stands below an answer: its notice, its sources by number, the day of the newest,
-    posts that are near, and the `address` under which it can be read again. Empty for nothing."""
+    """What stands below an answer: its notice, its sources by number, the day of the newest, the
+    filters that the question names, and the `address` under which it can be read again. Empty for
+    nothing."""
     language = answer.language
     parts = []
     if answer.citations:
@@ -131,6 +133,8 @@ def sources(answer: Answer, address: str | None) -> str:
         parts.append("\n".join([f"**{_SOURCES[language]}**", "", *lines]))
     if answer.as_of:
         parts.append(notices.AS_OF[language].format(day=answer.as_of))
+    if limited := chips.line(answer):
+        parts.append(escaped(limited))
     if address:
         parts.append(link(_ADDRESS[language], address))
     notice = f"\n\n{escaped(answer.notice)}" if answer.notice else ""

@@ -19,12 +19,14 @@ _URL = re.compile(r"https?://", re.IGNORECASE)
 class Wanted:
     """What is to be read: a path or an address of the web, the name of its kind where it is
     known, the `name` that its posts go by where there are several sources, and the `url` that
-    addresses begin with where the source does not say it."""
+    addresses begin with where the source does not say it, and
+    the configuration files in place of a site's own."""
 
     where: str
     kind: str = ""
     name: str = ""
     url: str = ""
+    config: tuple[Path, ...] = ()
 
     @property
     def is_url(self) -> bool:

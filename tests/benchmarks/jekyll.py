@@ -174,7 +174,8 @@ def read(
 ) -> tuple[str, dict[str, jekyll.ParsedPost], dict[str, str]]:
     """What all addresses begin with, the posts that the ingest shows, by their path below the
     site, and why others are none."""
-    site = jekyll.open_site(path)
+    files = [path / name for name in config.split(",")] if config else []
+    site = jekyll.open_site(path, files)
     now = datetime.now(UTC)
     posts: dict[str, jekyll.ParsedPost] = {}
     others: dict[str, str] = {}

@@ -32,6 +32,10 @@ SAID_LEAST, _LARGE = 0.2, 100
 """The share below which no passage in the question's language answers: of 302 questions that three
 archives answer one lies below it; and the passages from which an archive tells what is rare."""
 _AS_NEAR, _ON_IT = -0.5, 0.6
+_AS_NEAR_OF_MANY = -1.0
+"""The same for what changed, which many posts tell together: none of them stands out, so that only
+their nearness tells. Of such questions about what an archive tells, the nearest passages lie -0.5
+to 0.5 from own clauses, and -1.7 and less where it tells nothing."""
 _FAR, _OWN_FAR = 1.0, 1.5
 """Far from all passages is a question whose closest one is less near than so many standard
 deviations above those of questions beside the point, and below those of own clauses: the latter
@@ -68,8 +72,15 @@ def judge_found(question: Question, found: SearchResult) -> Judgement:
     bar = ANSWERED_FAR if far else ANSWERED
     # What is named is there, with an answer of the form that is asked for.
     of_form = bool(question.forms and question.rarest) and not (lacks or far)
-    near = own and found.signals and own.cosine.above(found.signals.cosine) >= _AS_NEAR
-    fits = reached >= bar or of_form or said >= (SAID_HALF if near or question.story else SAID)
+    nearness = own.cosine.above(found.signals.cosine) if own and found.signals else float("-inf")
+    near = nearness >= _AS_NEAR
+    of_many = question.kind == "change" and nearness >= _AS_NEAR_OF_MANY and not far
+    fits = (
+        reached >= bar
+        or of_form
+        or of_many
+        or said >= (SAID_HALF if near or question.story else SAID)
+    )
     if said < SAID_LEAST and question.language == _language(found) and _is_large(found):
         fits = False
     if not lacks and not (fits and on_it):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.answering.answerable.when_told import told_when
+from assistant.answering.answerable.when_told import speaks_of_it, told_when
 from assistant.answering.asked.question import Question
 from assistant.answering.said import Said
 from assistant.domain.nouns import Hit, LackKind
@@ -150,7 +150,8 @@ def _forms(
 ) -> Iterator[Missing]:
     if not question.forms:
         return
-    for hit, text in zip(hits, near, strict=True):
+    spoken = speaks_of_it(question, near)
+    for hit, text in zip(hits, near, strict=True) if spoken else ():
         time_limit.check()
         if any(has_form(form, hit.passage.plain) for form in question.forms) and _is_on(
             question.rarest, hit, text, around

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.asked.question import Question
-from assistant.answering.quoted.paragraphs import tells, units
+from assistant.answering.quoted.paragraphs import asks_back, units
 from assistant.domain.nouns import Hit
-from assistant.language.happenings import Happening, happening, is_dated, is_regular
+from assistant.language.answer_forms import has_form
+from assistant.language.happenings import Happening, happening, is_dated, is_known, is_regular
 from assistant.language.modality import status_of
 from assistant.language.names import Text
 from assistant.language.versions import versions_in
@@ -26,6 +27,8 @@ _ENOUGH = 0.5
 """The share of a question's other words that the sentence and what stands above it have."""
 _ABOVE = 0.3
 """What a sentence is worth less whose title tells what happened, and not itself."""
+_ITSELF = 0.1
+"""What it is worth more with those words itself."""
 _AS_GOOD = 0.2
 """How much less a sentence with a day may be worth than one without."""
 
@@ -62,6 +65,14 @@ def tells_when(question: Question, sentence: str) -> bool:
     return asked is not None and asked.is_told(sentence) and _is_timed(question, sentence)
 
 
+def speaks_of_it(question: Question, texts: Sequence[Text]) -> bool:
+    """Whether one of these texts speaks of what a question asks the time of, as far as that can
+    be told by its words."""
+    asked = _asked(question)
+    known = asked is not None and is_known(asked)
+    return not known or any(asked is not None and asked.is_told(one.folded) for one in texts)
+
+
 def _asked(question: Question) -> Happening | None:
     if not question.forms or any(form.name != "time" for form in question.forms):
         return None
@@ -84,16 +95,19 @@ def _telling(
             timed = _is_timed(question, sentence)
             whole = f"{above}\n{before}\n{sentence}"
             own = asked.is_told(sentence)
-            titled = not own and not place and asked.is_told(f"{above}\n{sentence}")
+            begins = not place or hit.passage.kind in ("table", "list")
+            titled = not own and begins and asked.is_told(f"{above}\n{sentence}")
             status = status_of(sentence)
-            happened = tells(sentence) and status in ("done", "reported")
+            happened = not asks_back(sentence) and status in ("done", "reported")
             itself = not versions or fit(versions, versions_in(sentence, bare=3)) == "same"
+            near = any(has_form(form, sentence) for form in question.forms)
+            happened = happened or (near and not _PAST.search(question.text))  # next year
             timed = timed and itself and not (status == "planned" and _PAST.search(question.text))
             share = asked.share(whole) if own or titled else 0.0
             if (timed or happened) and share >= _ENOUGH and _is_of(question, whole):
                 there = Text(sentence)
                 named = sum(there.has(name) for name in question.names)
-                worth = share + named / (len(question.names) or 1)
+                worth = share + named / (len(question.names) or 1) + _ITSELF * asked.share(sentence)
                 worth -= _ABOVE * (titled + (not itself))
                 yield worth, ToldWhen(hit, (start, end), timed)
             before = sentence

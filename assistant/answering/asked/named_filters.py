@@ -81,6 +81,13 @@ def named_filters(
             cuts.append((start, end))
     if not cuts:
         return None
+    return ReadFilters(
+        chosen.get("category"), chosen.get("tag"), chosen.get("author"), without(question, cuts)
+    )
+
+
+def without(question: str, cuts: Collection[tuple[int, int]]) -> str:
+    """A question without the words at some places, "" where what is left says nothing."""
     rest, at = "", 0
     for start, end in sorted(cuts):
         rest += question[at:start]
@@ -88,12 +95,17 @@ def named_filters(
     rest += question[at:]
     for pattern, by in _TIDY:
         rest = pattern.sub(by, rest)
-    return ReadFilters(
-        chosen.get("category"),
-        chosen.get("tag"),
-        chosen.get("author"),
-        rest if re.search(r"\w", rest) else "",
-    )
+    return rest if re.search(r"\w", rest) else ""
+
+
+def label_in(text: str, kind: LabelKind, labels: Collection[str]) -> tuple[str, str] | None:
+    """The label of a kind that some words name, with how they write it: the longest; None where
+    they name none."""
+    known, folded = dict(_written(kind, labels)), in_place(text)
+    for start in range(len(folded)):
+        if (start == 0 or _ends(folded[start - 1], 0)) and (found := _after(folded, start, known)):
+            return found[0], folded[start : found[1]]
+    return None
 
 
 def _named(text: str, labels: Labels) -> Iterator[tuple[LabelKind, str, int, int]]:

@@ -1,5 +1,5 @@
-"""A follow-up that asks the same of another thing: "What about Morta 1.5?", "And 2024?", 南田電機は？
-It is the question before it, with that thing in the place of its own. Pure.
+"""A follow-up that asks the same of another thing: "What about Morta 1.5?", 南田電機は？ It is the
+question before it, with that thing in the place of its own. Pure.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from assistant.domain.nouns import Turn
 from assistant.language.dates import times_in
 from assistant.language.folding import casefolded
 from assistant.language.invisible import beginning, nfkc
-from assistant.language.morphology import parsed
+from assistant.language.morphology import Word, parsed
 from assistant.language.naming import names
 from assistant.language.sentences import language_of
 from assistant.language.versions import versions_in
@@ -29,9 +29,14 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _JAPANESE = re.compile(
-    r"(?:(?:じゃあ?|では|それでは|それじゃあ?|で|あと|そして|次に)[、 ]{0,2})?(?P<thing>[^はがをもにへ?？。、]{1,40}?)"
+    r"(?:(?:じゃあ?|では|それでは|それじゃあ?|で|あと|そして|次に)[、 ]{0,2})?"
+    r"(?P<thing>[^はがをもにへ?？。、]{1,40}?)"
     r"(?:の(?:場合|とき|方|ほう|ほうは))?(?:については|に関しては|だと|では|なら|って|は|も)?"
     r"(?:どう(?:です|でしょう)?(?:か|なの)?|いかがですか)?[?？。 ]*"
+)
+_PHRASE = re.compile(
+    r"\b(?:the |an? )?[a-z-]{2,30} (?P<joint>of|in|to|at|from|for|by|on) "
+    r"(?:[A-Z][\w'’.&-]{0,30})(?: [A-Z][\w'’.&-]{0,30}){0,3}"
 )
 _MEASURED = re.compile(r".{2,40}の(?P<measure>[^のはがを]{1,12})(?P<rest>(?:は|って|が|を).{0,40})")
 _BARE = re.compile(
@@ -45,8 +50,8 @@ _ONLY_YEAR = re.compile(
 _MONTHS = r"january|february|march|april|may|june|july|august|september|october|november|december"
 _MONTH = re.compile(rf"\b(?:{_MONTHS})\b|(?<![0-9])[0-9]{{1,2}}月", re.IGNORECASE)
 _ASIDE = frozenset(
-    "one ones version release year month company town case same what how is was".split()
-)  # noqa: SIM905
+    "one ones version release year month company town case same what how is was".split()  # noqa: SIM905
+)
 _CAPITALS = re.compile(r"[A-Z][\w'’.&-]*(?: (?:of |the |de |von )?[A-Z][\w'’.&-]*)*")
 
 Kind = Literal["version", "time", "name"]
@@ -80,12 +85,12 @@ def same_of_another(question: str, history: Sequence[Turn]) -> str | None:
 
 
 def _of_another(question: str, before: str) -> str | None:
-    if len(question) > _LONGEST or language_of(question) != language_of(before):
-        if len(question) > _LONGEST or re.search("[ぁ-ゖァ-ヺ㐀-鿿]", question):
-            return None
     japanese = language_of(before) == "ja"
+    if len(question) > _LONGEST or (not japanese and language_of(question) == "ja"):
+        return None
     found = (_JAPANESE if japanese else _ENGLISH).fullmatch(question)
     thing = found["thing"].strip(" 「」『』\"'“”") if found else ""
+    thing = thing.removeprefix("the ") if _BARE.fullmatch(thing.removeprefix("the ")) else thing
     if not thing or (not japanese and _is_question(thing)):
         return None
     parts, theirs = _parts(thing), _parts(before)
@@ -94,7 +99,7 @@ def _of_another(question: str, before: str) -> str | None:
     if not parts:
         return None
     if not _only(thing, parts, before):
-        return _of_whole(thing, before) if japanese else None
+        return (_of_whole if japanese else _of_phrase)(thing, before)
     return _replaced(before, theirs, parts[0])
 
 
@@ -104,6 +109,15 @@ def _of_whole(thing: str, before: str) -> str | None:
     if asked is None or "の" not in thing or things(asked["measure"]).all:
         return None
     return f"{thing}の{asked['measure']}{asked['rest']}"
+
+
+def _of_phrase(thing: str, before: str) -> str | None:
+    """The question of the smithy of Falk where that before was of the bakery of Mori."""
+    mine = _PHRASE.fullmatch(thing)
+    for theirs in _PHRASE.finditer(before) if mine else ():
+        if mine and theirs["joint"] == mine["joint"]:
+            return before[: theirs.start()] + thing + before[theirs.end() :]
+    return None
 
 
 def _is_question(thing: str) -> bool:
@@ -185,6 +199,7 @@ def _nouns(text: str) -> Iterator[tuple[int, int]]:
     """The runs of nouns in a Japanese text that have a name in them."""
     known = [name.text for name in names(text)]
     at = begin = 0
+    named = False
     words = [*parsed(text), None]
     for word in words:
         start = text.find(word.surface, at) if word else len(text)
@@ -195,12 +210,18 @@ def _nouns(text: str) -> Iterator[tuple[int, int]]:
         )
         if not joins or start != at:
             run = text[begin:at]
-            if run and any(name in run or run in name for name in known):
+            if run and (named or any(name in run or run in name for name in known)):
                 yield begin, at
+            named = False
             begin = start if joins else start + len(word.surface) if word else start
         at = start + len(word.surface) if word else start
+        named = named or (word is not None and joins and _is_name(word))
         if not joins:
             begin = at
+
+
+def _is_name(word: Word) -> bool:
+    return word.kind == "固有名詞" or (word.unknown and not word.surface.isdecimal())
 
 
 def _capitals(text: str) -> Iterator[tuple[int, int]]:

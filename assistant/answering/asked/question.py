@@ -38,7 +38,8 @@ class Question:
     `kind` is what kind of answer it asks for, `names` are those that it has, `times` and
     `amounts` (of money, in their values) what it tells of these. `forms` are the forms that its
     answer must have: none where a part of it asks for none, since that part may be answered alone.
-    `weights` are its words, widened by their other forms, with how rare they are (an idf).
+    `weights` are its words, widened by their other forms, with how rare they are (an idf). `also`
+    are names as posts write them and it does not, where a chat model knows them.
     """
 
     text: str
@@ -56,6 +57,12 @@ class Question:
     beside: bool = False
     gist: bool = False
     otherwise: str | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def sought(self) -> str:
+        """What is searched for it, with the names that posts write otherwise."""
+        return "\n".join((self.searched, *self.also))
 
     @property
     def rarest(self) -> Name | None:
@@ -85,6 +92,7 @@ def read(
 ) -> Question:
     """A question, read. `idf` tells how rare a word is in the archive, `usual` is the language of
     most of it."""
+    language = language_of(text, usual)
     weights = {word: _CONTEXT * idf(word) for word in set(query_words(widened(searched)))}
     weights |= {word: idf(word) for word in set(query_words(widened(text)))}
     return Question(
@@ -92,8 +100,8 @@ def read(
         topic,
         searched,
         when,
-        language_of(text, usual),
-        kinds.kind(text),
+        language,
+        kinds.kind(text, language),
         names=tuple(names(text, idf)),
         times=tuple(times_in(text)),
         amounts=tuple(one.value for one in amounts(text) if one.scaled and one.kind == "money"),

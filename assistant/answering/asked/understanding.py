@@ -71,15 +71,18 @@ class Understanding:
         *,
         spend: Spend | None = None,
         usual: Language | None = None,
+        rewritten: str | None = None,
     ) -> Question:
         """A question as it is meant after earlier turns, of which there may be none.
 
         `named` gives the names of a text, `idf` tells how rare a word is in the archive, `spend`
-        is told what the model took for it.
+        is told what the model took for it. `rewritten` is the question as one that stands alone,
+        where a model has read it; "" where it could not.
         """
-        if history and self._rewrite is not None:
-            rewritten = self._rewrite(question, history, spend)
-            if rewritten is not None:
+        if history and (self._rewrite is not None or rewritten):
+            if rewritten is None and self._rewrite is not None:
+                rewritten = self._rewrite(question, history, spend)
+            if rewritten:
                 return self.alone(rewritten, idf, usual)
         return self._by_rule(question, history, named, idf, usual)
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.answering.quoted.same_thing import same_thing
+from assistant.answering.quoted.rows import rows
+from assistant.answering.quoted.same_thing import said_of_another, same_thing, units_of
 from assistant.answering.quoted.superseding import replaces, supersedes
 from assistant.domain.nouns import Hit, Post
 from assistant.embedding import Embedder, TokenScorer
@@ -63,9 +64,6 @@ read already. In those behind them the sentence with most of the question's word
 _SAME = 0.6
 """The share of a mark's character trigrams in another sentence from which they say the same."""
 _ASKS_BACK = re.compile(r"(?:でしょうか|ませんか|ですか|ますか|でしょう|だろうか)[？?]?$|[？?]$")
-_HEADED = re.compile(r"[^\n]+\n[ \t|:-]*-[ \t|:-]*(?:\n|$)")
-"""A Markdown table that begins with its header row and the line below that."""
-
 Idf = Callable[[str], float]
 Span = tuple[int, int]
 
@@ -104,6 +102,11 @@ class Paragraph:
     def marked(self) -> str:
         """The text that answers."""
         return self.hit.passage.plain[slice(*self.mark)]
+
+    @property
+    def told(self) -> str:
+        """The text that answers, a row of a table with what heads it."""
+        return said(self.hit, self.mark)
 
     @property
     def text(self) -> str:
@@ -175,6 +178,15 @@ def _cut(hit: Hit, span: Span) -> str:
     return hit.passage.plain[slice(*span)]
 
 
+def said(hit: Hit, span: Span) -> str:
+    """What a unit says by itself: a row of a table with its labels and the heading above it."""
+    if hit.passage.kind == "table":
+        for row in rows(hit):
+            if row.span == span:
+                return row.told(hit.place.heading)
+    return _cut(hit, span)
+
+
 def tells(text: str) -> bool:
     """Whether a unit tells something: in it no writer speaks of himself or asks."""
     return not (of_oneself(text) or asks_back(text))
@@ -190,7 +202,7 @@ def _worth(
 ) -> Iterator[Sequence[float]]:
     """What the units of each hit are worth as an answer, found out when it is asked for."""
     if not isinstance(embedder, TokenScorer):
-        texts = [[_cut(hit, span) for span in spans] for hit, spans in found]
+        texts = [[said(hit, span) for span in spans] for hit, spans in found]
         yield from _by_words_and_meaning(wanted, texts, embedder)
         return
     for at, (hit, spans) in enumerate(found):
@@ -203,7 +215,7 @@ def _worth(
         yield [
             known.get(span, 0.0) + _WORDS * share
             for span, share in zip(
-                spans, _shares(wanted, [_cut(hit, s) for s in spans]), strict=True
+                spans, _shares(wanted, [said(hit, s) for s in spans]), strict=True
             )
         ]
 
@@ -260,10 +272,9 @@ def _shown(hit: Hit, mark: Span, worth: float, most: int) -> Paragraph:
 
 def _header(hit: Hit) -> Span | None:
     """The header row of a table that has one."""
-    if not _HEADED.match(hit.passage.text.strip()):
-        return None
+    told = rows(hit)
     row, _, _ = hit.passage.plain.partition("\n")
-    return (0, len(row)) if row.strip() else None
+    return (0, len(row)) if row.strip() and told and told[0].span[0] > len(row) else None
 
 
 def _says(one: Paragraph, other: Paragraph) -> bool:
@@ -295,11 +306,29 @@ def _of_form_first(found: list[Paragraph], wanted: ParagraphQuery) -> list[Parag
     of_version = [one for one in found if is_of(wanted.versions, one.hit.post.title, one.text)]
     among = of_version or found[:MOST_PARAGRAPHS]
     best = [one for one in among[:MOST_PARAGRAPHS] if _has_form(wanted.forms, one.marked)]
-    best = best or of_version[:1]
+    best = best or of_version[:1] or among[:MOST_PARAGRAPHS]
     if not best:
         return found
-    lead = max(best, key=lambda one: one.worth + _RANKED * one.hit.score)
-    return [lead, *(one for one in found if one is not lead)]
+    if not any(_has_form(wanted.forms, one.marked) for one in best):
+        lead = best[0]
+    else:
+        lead = max(best, key=_worth_of)
+    if beside := said_of_another(wanted.question, lead.marked):
+        others = (_marking(one, beside) for one in among[:MOST_PARAGRAPHS])
+        own = [one for one in others if one and not said_of_another(wanted.question, one.marked)]
+        lead = max(own, key=_worth_of, default=lead)
+    return [lead, *(one for one in found if one.hit is not lead.hit)]
+
+
+def _marking(one: Paragraph, wanted: set[str]) -> Paragraph | None:
+    """The paragraph with a mark on what has a figure of these units; None where none has."""
+    spans = [one.mark, *(s for s in units(one.hit) if one.span[0] <= s[0] and s[1] <= one.span[1])]
+    marked = (replace(one, mark=span) for span in spans)
+    return next((new for new in marked if units_of(new.marked) & wanted), None)
+
+
+def _worth_of(one: Paragraph) -> float:
+    return one.worth + _RANKED * one.hit.score
 
 
 def _newest_first(found: list[Paragraph]) -> list[Paragraph]:
@@ -350,12 +379,14 @@ def _place(one: Paragraph) -> tuple[object, ...]:
 
 
 def units(hit: Hit) -> list[Span]:
-    """What can be marked of a passage: its sentences, the items of a list, the rows of a table
-    without the header row, which tells nothing by itself, or a block of code as a whole."""
+    """What can be marked of a passage: its sentences, the items of a list, the rows of a table but
+    those that head others, which tell nothing by themselves, or a block of code as a whole."""
     plain = hit.passage.plain
     if hit.passage.kind == "code":
         return [(0, len(plain))]
-    if hit.passage.kind in ("list", "table"):
+    if hit.passage.kind == "table":
+        return [row.span for row in rows(hit)]
+    if hit.passage.kind == "list":
         spans, at = [], 0
         for line in plain.split("\n"):
             bare = line.strip()
@@ -363,6 +394,5 @@ def units(hit: Hit) -> list[Span]:
                 start = at + line.index(bare)
                 spans.append((start, start + len(bare)))
             at += len(line) + 1
-        headed = hit.passage.kind == "table" and _HEADED.match(hit.passage.text.strip())
-        return spans[1:] if headed else spans
+        return spans
     return sentence_spans(plain)

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.language.amounts import amounts
 from assistant.language import pointing
+from assistant.language.amounts import amounts
 from assistant.language.dates import places_of_times
 from assistant.language.invisible import nfkc
 from assistant.language.morphology import Word, parsed
+from assistant.language.naming import forms
 from assistant.language.sentences import language_of
 from assistant.language.versions import versions_in
 
@@ -32,7 +33,7 @@ _MEASURE = re.compile(
 )
 _NO_THING = re.compile(
     rf"{'|'.join(pointing.FIRMS)}|同|"
-    r"ほか|うち|続報|速報|訂正|追記|解説|特集|場合|以[前後上下来内]|現在|今回|前回|当初|従来|旧来|合計|全体|平均|最大|最小|時点|結果|記事|程度|こと|もの|ため|よう"
+    r"さ|み|ほか|うち|続報|速報|訂正|追記|解説|特集|場合|以[前後上下来内]|現在|今回|前回|当初|従来|旧来|合計|全体|平均|最大|最小|時点|結果|記事|程度|こと|もの|ため|よう"
     r"|氏|さん|一方|昨年|今年|来年|前年|今期|前期|来期|年度|年間|月間|[上下]半期|四半期|通期|春|夏|秋|冬|新|旧|約|毎[年月日週]|一[部般]|全[部国]"
     r"|[0-9０-９一二三四五六七八九十百千万億兆]+|倍|[年月日時分秒期円社人件個台枚本%％]"
 )
@@ -230,3 +231,25 @@ def other_version(one: str, other: str) -> bool:
     if not all(told):
         return False
     return not any(mine.is_same(theirs) for mine in told[0] for theirs in told[1])
+
+
+def said_of_another(question: str, text: str) -> set[str]:
+    """The units of the figures of a text that are said of another thing than a question asks of,
+    as of the battery of a drone; none where they are said of that, or nobody can tell.
+
+    >>> said_of_another("What does the drone weigh?", "The battery of the drone weighs 90 grams.")
+    {'g'}
+    """
+    wanted = things(question[:_LONGEST])
+    figures = [amount.start for amount in amounts(text) if amount.unit]
+    told = things(text[: min(figures)][:_LONGEST]) if figures else None
+    if not (wanted.all and told and told.head):
+        return set()
+    asked = {word for thing in wanted.all for word in (thing, *forms(thing))}
+    named = any(thing in asked for thing in told.all)
+    return units_of(text) if named and told.head not in asked else set()
+
+
+def units_of(text: str) -> set[str]:
+    """The units of the figures of a text."""
+    return {amount.unit for amount in amounts(text) if amount.unit}

@@ -41,9 +41,12 @@ def supersedes(
     >>> supersedes((day(2025, 2, 1), "有料会員の月額料金は980円のままだ。"), old)
     False
     """
-    if newer[0].date() <= older[0].date():
-        return False
-    texts = newer[1], older[1]
+    return newer[0].date() > older[0].date() and disagree((newer[1], older[1]), above)
+
+
+def disagree(texts: tuple[str, str], above: tuple[str, str] = ("", "")) -> bool:
+    """Whether two sentences say of what is surely the same thing that it is otherwise, whichever
+    is newer. `above` is what stands above either."""
     begins = [_before(one, other) for one, other in (texts, texts[::-1])]
     few = all(above) and not apart(*(_plain_words(one) for one in begins))
     if not otherwise(*texts, fewest=1 if few else _FEWEST_WORDS):

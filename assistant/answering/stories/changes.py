@@ -10,8 +10,9 @@ from typing import Final
 from assistant.answering import notices
 from assistant.answering.asked.question import Idf, Question
 from assistant.answering.draft import Draft
+from assistant.answering.stories.considered import of_story
 from assistant.answering.stories.timeline import Cover, Told, story
-from assistant.domain.nouns import QuestionKind
+from assistant.domain.nouns import QuestionKind, WhyConsidered
 from assistant.retrieval.on_topic import PostHits
 
 _FEWEST: Final[Mapping[QuestionKind, int]] = {"change": 3, "current": 2}
@@ -30,10 +31,13 @@ def tell_changes(
     what an answer may take."""
     changed = question.kind == "change"
     cover = Cover(characters=round(_ROOM * characters))
-    told = story(question, posts, idf, cover if changed else replace(cover, **_NOW))
+    cover = cover if changed else replace(cover, **_NOW)
+    why: dict[str, WhyConsidered] = {}
+    told = story(question, posts, idf, cover, why)
     if len(told) < _FEWEST[question.kind]:
         return False
     draft.clear()
+    draft.considered = of_story(posts, told, why)
     draft.frame(notices.NOW[draft.language])
     _tell(draft, [one for one in told if one.event.newest])
     before = [one for one in told if not one.event.newest]

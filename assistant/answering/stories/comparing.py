@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from assistant.answering.asked.question import Question
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import grams
+from assistant.answering.stories import table_rows
 from assistant.answering.stories.aspects import Row, rows_of
+from assistant.answering.stories.considered import of_sides
 from assistant.answering.stories.events import joined
 from assistant.answering.stories.named_sides import FEWEST, Side, named_alike, without
 from assistant.answering.stories.shares import scripts
@@ -22,6 +24,7 @@ from assistant.answering.stories.side_sentences import WEIGHTS, Said, of_side
 from assistant.answering.stories.sources import PostSources
 from assistant.domain.nouns import Cell
 from assistant.language.amounts import numbers
+from assistant.retrieval.on_topic import PostHits
 
 _SAME = 0.6
 """The share of a sentence's trigrams in another one from which they say the same."""
@@ -73,8 +76,12 @@ def compared(
     known = [Side(one, [other for other in labels if other != one], idf) for one in labels]
     rows = rows_of(aspects, question, idf)
     rest = scripts(_ASKING.sub(" ", without(question.text, known)), idf)
+    read: list[list[PostHits]] = [[] for _ in known]
     told = _each_once(
-        [list(of_side(side, known, rest, question.searched, sources)) for side in known]
+        [
+            list(of_side(side, known, rest, question.searched, sources, read=own))
+            for side, own in zip(known, read, strict=True)
+        ]
     )
     table: dict[tuple[int, int], list[Told]] = {}
     for column, sentences in enumerate(told):
@@ -90,9 +97,13 @@ def compared(
         return False
     draft.clear()
     draft.columns = tuple(labels)
-    for (number, column), some in sorted(_fitting(table, characters).items()):
+    fitting = _fitting(table, characters)
+    draft.considered = of_sides(
+        read, [one.said.hit.post.file for some in fitting.values() for one in some]
+    )
+    for (number, column), some in sorted(fitting.items()):
         draft.tell(
-            joined([one.said.text for one in some]),
+            joined([table_rows.told(one.said.hit, one.said.start, one.said.end) for one in some]),
             [(one.said.hit, one.said.start, one.said.end) for one in some],
             Cell(rows[number].label, labels[column]),
         )

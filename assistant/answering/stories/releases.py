@@ -28,16 +28,17 @@ def tell_releases(
     left = characters
     for place, post in enumerate(releases):
         told = _told(question, post, 1 if place else _OF_NEWEST)
+        size = sum(len(one.text) for one in told)
         if not place:
             if not told:
                 return False
             draft.clear()
             draft.frame(notices.NOW[draft.language])
-        elif not told or left < (size := sum(len(one.text) for one in told)):
+        elif not told or left < size:
             break
         elif place == 1:
             draft.frame(notices.BEFORE[draft.language])
-        left -= sum(len(one.text) for one in told)
+        left -= size
         event = Event(post.post.date.date(), post.post.title, newest=not place)
         sources = [(one.hit, one.start, one.end) for one in told]
         draft.tell(joined([one.text for one in told]), sources, event)

@@ -7,7 +7,7 @@ passages that were found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableSequence, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.quoted.paragraphs import asks_back, units
@@ -124,8 +124,11 @@ def of_side(
     rest: Sequence[Words],
     searched: str,
     sources: PostSources,
+    *,
+    read: MutableSequence[PostHits] | None = None,
 ) -> Iterator[Said]:
-    """The sentences of posts that tell of a side, each once."""
+    """The sentences of posts that tell of a side, each once. The posts are added to those that
+    were `read`."""
     weights = WEIGHTS
     others = [one for one in known if one is not side]
     posts = sources.find(without(searched, others, side))
@@ -133,6 +136,8 @@ def of_side(
     seen: set[str] = set()
     for post, about in _read(posts, side, others, sources):
         time_limit.check()
+        if read is not None:
+            read.append(post)
         title, year = post.post.title, post.post.date.year
         in_title = {one.value for one in amounts(title)}
         of_others = any(one.named(title, year) for one in others)
@@ -140,7 +145,7 @@ def of_side(
         base -= weights.elsewhere * (of_others and about < 1)
         for hit in post.hits:
             plain = hit.passage.plain
-            if not about and not side.named(plain, year):
+            if hit.passage.kind == "code" or (not about and not side.named(plain, year)):
                 continue
             around = best_share(rest, set(words("\n".join((title, *hit.place.heading, plain)))))
             for start, end, named, beside in _telling(

@@ -7,17 +7,18 @@ told; of the newest more, since that is where the story stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.answering.asked.kinds import without_cues
 from assistant.answering.asked.question import Idf, Question
 from assistant.answering.quoted.paragraphs import grams
-from assistant.answering.quoted.superseding import supersedes
+from assistant.answering.quoted.superseding import disagree, supersedes
 from assistant.answering.stories.events import Telling, joined, tellings
-from assistant.domain.nouns import Event, Post
+from assistant.domain.nouns import Event, Post, WhyConsidered
 from assistant.language.names import Name, Text
+from assistant.language.pointing import points_back
 from assistant.language.words import query_words, words
 from assistant.retrieval.on_topic import PostHits
 from assistant.retrieval.relevance import coverage, coverages
@@ -28,6 +29,7 @@ _TITLE_SAYS, _AS_BEST = 0.2, 0.5
 best title and the best passage have of it that those of the newest post must have. Of the newest
 events of 22 questions without a name 18 were on the topic with it and 13 without; the facts told
 of five sets of questions were the same (docs/evaluation.md)."""
+_NEARLY = 0.45
 _SAME_DAYS = 31
 """Days between what one sentence tells and another, for both to be of one event."""
 _BESIDE = 12
@@ -91,20 +93,31 @@ def story(
     posts: Sequence[PostHits],
     idf: Idf,
     cover: Cover = Cover(),
+    why: MutableMapping[str, WhyConsidered] | None = None,
 ) -> list[Told]:
-    """The events that are told, oldest first; one of them is the newest. Empty for no posts."""
+    """The events that are told, oldest first; one of them is the newest, with those that disagree
+    with it. Empty for no posts. `why` is told of files of posts why these are left out."""
+    why = {} if why is None else why
     told: list[Told] = []
     known: dict[str, list[Telling]] = {}
     left = cover.characters - cover.newest
     good = _to_newest(question, on_topic(question, posts, cover.least), idf)
+    why.update({post.post.file: "no_room" for post in good})
+    last = max((post.post.date for post in good), default=None)
     for post in _in_turn(good, told, cover):
         found = known[post.post.file] = tellings(question, post)
         if not found:
+            why[post.post.file] = "nothing_told"
             continue
         same = (at for at, one in enumerate(told) if _same(one, post, found[0], idf, cover))
-        if (at := next(same, None)) is not None:
+        best = _latest(found) if post.post.date == last else found[0]
+        at = next(same, None)
+        if at is not None and (other := _disputing(told[at], found)):
+            at, best = None, other
+        if at is not None:
             told[at] = _also(told[at], post.post)
-        elif len(one := Told((found[0],), found[0].event)) <= left:
+            why[post.post.file] = "same_event"
+        elif len(one := Told((best,), best.event)) <= left:
             told.append(one)
             left -= len(one)
         if len(told) >= cover.most:
@@ -117,7 +130,7 @@ def story(
         most = cover.sentences if at else cover.newest_sentences
         told[at] = _longer(one, known[one.post.file], min(left, cover.newest), most, cover)
         left -= len(told[at]) - len(one)
-    made = [replace(one, event=_placed(one, told, newest=not at)) for at, one in enumerate(told)]
+    made = [replace(one, event=_placed(one, told, told[0])) for one in told]
     return sorted(made, key=lambda one: (one.event.day, one.posted))
 
 
@@ -200,10 +213,11 @@ def _also(one: Told, post: Post) -> Told:
 def _longer(one: Told, found: Sequence[Telling], left: int, most: int, cover: Cover) -> Told:
     """The event with more of its post's best sentences, at most `left` characters of them, as
     they stand there."""
-    for telling in found[1:]:
+    for telling in found:
         if len(one.tellings) >= most:
             break
         other = telling.event.dated == "words" and not _is_near(telling.event, one.event)
+        other = other or points_back(telling.text)
         if len(telling.text) <= left and not other and not says(one.tellings, telling, cover.same):
             one = replace(one, tellings=(*one.tellings, telling))
             left -= len(telling.text)
@@ -218,11 +232,41 @@ def _is_near(one: Event, other: Event) -> bool:
     return abs((one.day - other.day).days) <= _SAME_DAYS
 
 
-def _placed(one: Told, told: Sequence[Told], *, newest: bool) -> Event:
+def _latest(found: Sequence[Telling]) -> Telling:
+    """The sentence of the newest post that tells where it stands: of those that tell their day and
+    are nearly worth the best, the one of the latest day."""
+    best = found[0]
+    if best.event.dated != "words":
+        return best
+    good = [
+        one for one in found if one.event.dated == "words" and one.worth >= _NEARLY * best.worth
+    ]
+    return max(good, key=lambda one: (one.event.day, one.worth))
+
+
+def _disputing(one: Told, found: Sequence[Telling]) -> Telling | None:
+    """The sentence of another post that says otherwise than an event does, and is of the same day,
+    so that neither overtakes the other."""
+    if found[0].hit.post.date.date() != one.posted.date():
+        return None
+    above = found[0].hit.post.title, one.post.title
+    pairs = ((other, own) for other in found for own in one.tellings)
+    return next((other for other, own in pairs if disagree((other.text, own.text), above)), None)
+
+
+def _placed(one: Told, told: Sequence[Told], newest: Told) -> Event:
     text, title = (one.posted, one.tellings[0].text), one.post.title
     overtaken = any(
         supersedes((other.posted, telling.text), text, (other.post.title, title))
         for other in told
         for telling in other.tellings
     )
-    return replace(one.event, posts=1 + len(one.also_in), newest=newest, overtaken=overtaken)
+    others = [other for other in told if other.post.file != one.post.file]
+    disputing = [other for other in others if _disputing(one, other.tellings)]
+    return replace(
+        one.event,
+        posts=1 + len(one.also_in),
+        newest=one is newest or any(other is newest for other in disputing),
+        overtaken=overtaken,
+        disputed=bool(disputing),
+    )

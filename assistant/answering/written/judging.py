@@ -11,32 +11,17 @@ from typing import Any, Final
 
 from assistant.checking.verdict import Check
 from assistant.domain.errors import ModelError
-from assistant.models import ChatModel, Spend, prompt
+from assistant.models import ChatModel, Spend, prompt, schemas
 
 log = logging.getLogger(__name__)
 
 _VERDICTS: Final[dict[str, Check]] = {
     "supported": "supported", "unchecked": "unchecked", "contradicted": "contradicted",
 }  # fmt: skip
-_ROW: Final = {
-    "number": {"type": "integer"},
-    "verdict": {"type": "string", "enum": list(_VERDICTS)},
-    "reason": {"type": "string"},
-}
-
-
-def _object(**members: Any) -> dict[str, Any]:
-    return {
-        "type": "object", "properties": members, "required": list(members),
-        "additionalProperties": False,
-    }  # fmt: skip
-
-
-SCHEMA: Final = {
-    "name": "verdicts",
-    "strict": True,
-    "schema": _object(sentences={"type": "array", "items": _object(**_ROW)}),
-}
+_ROW: Final = schemas.an_object(
+    number={"type": "integer"}, verdict=schemas.one_of(*_VERDICTS), reason=schemas.TEXT
+)
+SCHEMA: Final = schemas.strict("verdicts", sentences=schemas.some(_ROW))
 _LINE = re.compile(
     r"^\W{0,9}(?P<number>\d{1,3})\W{1,9}(?P<verdict>supported|unchecked|contradicted)\b"
     r"[^\w\n]{0,9}(?P<reason>[^\n]{0,300})",

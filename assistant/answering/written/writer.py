@@ -199,6 +199,7 @@ class AnswerWriter:
         hits = shown_hits(found.hits, self._settings.context_tokens)
         if draft.kind in STORIES:
             hits.sort(key=lambda hit: (hit.post.date, hit.post.file, hit.place.position))
+        draft.shown = tuple(hits)
         blocks = [_block(at, hit) for at, hit in enumerate(hits, 1)]
         most = 2 * self._settings.context_tokens
         if hits[0].passage.tokens > self._settings.context_tokens:  # the only one, then

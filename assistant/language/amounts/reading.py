@@ -33,13 +33,18 @@ _SCALES: Final = {
     "mn": 10**6, "mm": 10**6, "b": 10**9, "bn": 10**9, "t": 10**12, "tn": 10**12, "trn": 10**12,
     "mio": 10**6, "mrd": 10**9, "millionen": 10**6, "milliarde": 10**9, "milliarden": 10**9,
     "milliard": 10**9, "milliards": 10**9, "mln": 10**6, "mld": 10**9,
+    "millones": 10**6, "millón": 10**6, "mil millones": 10**9, "mille": 10**3, "mil": 10**3,
+    "tausend": 10**3,
 }  # fmt: skip
-_SCALE = re.compile(rf" ?(?P<word>{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?![a-z0-9])")
+_SCALE = re.compile(
+    rf" ?(?P<word>{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?![a-z0-9à-ÿ])"
+)
 _MAY_BE_UNITS: Final = ("m", "mm", "t")
 """Metres, millimetres and tons, unless it is money or written in capitals."""
 _CONTINENTAL = re.compile(
     r"(?<![0-9.,'])(?P<number>[0-9]{1,12}(?:[.,][0-9]{1,12}){1,6})(?![0-9.,]*[0-9])"
-    r"(?: ?(?:(?P<scale>mrd|mio|milliarden?|millionen|milliards?|mln|mld)(?![a-z])"
+    r"(?: ?(?:(?P<scale>mrd|mio|milliarden?|millionen|milliards?|mln|mld|millions d"
+    r"|(?:mil )?millones|millón)(?![a-z])"
     r"|(?P<euro>€|euros?(?![a-z])|eur(?![a-z]))|(?P<percent>%)))?"
 )
 _POINTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
@@ -49,6 +54,14 @@ _SPACED = re.compile(
     r"| [0-9]{3}(?=,[0-9]{1,2}(?![0-9])| ?(?:€|mrd|mio|euros?)(?![a-z])))"
 )
 _THIN = re.compile("(?<=[0-9])[\u00a0\u2009\u202f’](?=[0-9]{3}(?![0-9]))")
+_OTHER_SCALES = re.compile(
+    r"(?<=[0-9])(?:[천백십][0-9]{0,4}){0,3}[만억조]"
+    r"|(?<=[0-9])(?:[천백십][0-9]{0,4}){1,3}(?= ?[원명개대])"
+    r"|(?<=[0-9一二三四五六七八九十百千两兩])[亿萬]|[两兩](?=[百千万萬亿億])"
+)
+_AS_JAPANESE: Final = str.maketrans("천백십만억조亿萬两兩", "千百十万億兆億万二二")
+"""How Korean and Chinese write what Japanese numerals are."""
+_OF = re.compile(r" ?d['’]| de ")
 _CAPITAL = re.compile(r"(?:^|[^A-Za-z])(?P<word>[A-Za-z-]{0,30}[A-Z][A-Za-z-]{0,30})[ -]$")
 _NUMBERED = re.compile(r"(?:\bno\.|№|#|\bversion|\bchapter|\bsection|バージョン) ?$")
 _NO_NAME = frozenset(
@@ -124,6 +137,7 @@ def _prepared(text: str) -> str:
     """The text folded in place, its numbers with commas between groups, points before decimals,
     and an apostrophe for other marks of groups; offsets stay as they are."""
     plain = in_place(_THIN.sub("'", text))
+    plain = _OTHER_SCALES.sub(lambda found: found[0].translate(_AS_JAPANESE), plain)
     plain = _SPACED.sub(lambda found: found[0].replace(" ", "'"), plain)
     return _CONTINENTAL.sub(_anglicised, plain)
 
@@ -219,7 +233,8 @@ def _scaled(plain: str, text: str, one: Numeral, *, money: bool) -> tuple[Decima
 
 def _unit(plain: str, at: int) -> tuple[str, int]:
     """The unit behind a number, and where it ends; ("", at) for none."""
-    apart = plain[at : at + 1] in (" ", "-")
+    of = _OF.match(plain, at)
+    apart = of.end() - at if of else int(plain[at : at + 1] in (" ", "-"))
     unit, end = unit_at(plain, at + apart)
     form = plain[at + apart : end]
     if not unit or (apart and (form == "x" or (KINDS[unit] == "rank" and form.isascii()))):

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from assistant.language.dates import english, japanese
+from assistant.language.dates import english, japanese, others
 from assistant.language.dates.mention import Mention
 from assistant.language.dates.periods import Span, day
 
 _BEGINS = (
-    "(?=[0-9a-z'一二三四五六七八九十〇第令平昭大明昨今来本去再おこ過直最約数半先き年上下前後])"
+    "(?=[0-9a-z'一二三四五六七八九十〇第令平昭大明昨今来本去再おこ過直最約数半先き年上下前後"
+    + others.BEGINS
+    + "])"
 )
 _MENTIONED = japanese.MENTIONED | english.MENTIONED
 _COUNTED = frozenset(("ja_trailing", "ja_ago", "en_trailing", "en_ago"))
@@ -23,9 +25,10 @@ def _any_of(patterns: Mapping[str, str], begins: str) -> re.Pattern[str]:
     return re.compile(f"{begins}(?:{named})")
 
 
-_EXPRESSION = _any_of(japanese.PATTERNS | english.PATTERNS, _BEGINS)
+_EXPRESSION = _any_of(others.PATTERNS | japanese.PATTERNS | english.PATTERNS, _BEGINS)
 _ANYWHERE = _any_of(
-    japanese.PATTERNS | english.PATTERNS | _MENTIONED, _BEGINS.replace("前後", "前後翌")
+    others.PATTERNS | japanese.PATTERNS | english.PATTERNS | _MENTIONED,
+    _BEGINS.replace("前後", "前後翌"),
 )
 _ONE_DAY, _ANOTHER_DAY = date(2000, 6, 15), date(1983, 11, 4)
 """Two days: what is another time on another day is counted from the day."""
@@ -60,6 +63,8 @@ def mentions(text: str, original: str, today: date, *, anywhere: bool = False) -
 
 def _read(found: re.Match[str], original: str, today: date) -> Mention | None:
     kind = found.lastgroup or ""
+    if kind in others.PATTERNS:
+        return others.read(found, today)
     if kind in english.PATTERNS:
         return english.read(found, original, today)
     if kind in japanese.PATTERNS:

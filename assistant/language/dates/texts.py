@@ -10,7 +10,10 @@ _NEWEST = re.compile(
     r"|昨今|近頃|目下|このところ)"
     r"|(?<![a-z])(?:(?:the )?(?<!at the )(?:latest|newest|most recent)|recent(?:ly)?|currently"
     r"|(?<!electric )(?<!direct )(?<!alternating )current|(?:in )?these days|nowadays|lately"
-    r"|right now)(?![a-z])"
+    r"|right now|neueste[mnrs]?|aktuell(?:e[mnrs]?)?|derzeit|zurzeit|momentan"
+    r"|(?:la )?dernière (?=version|édition)|actuel(?:le|lement)?|(?:la )?última (?=versión)"
+    r"|actual(?:mente)? (?=versión|estado)|ahora mismo)(?![a-zà-ÿ])|최신|최근|현재|지금"
+    r"|目前(?![のに])|现在"
 )
 _NEWEST_CUT = re.compile(r"(?:では|には|の|は|も|で|に|、)?")
 _PART_OF_A_WORD = re.compile(r"[一-龠ァ-ヺ]")

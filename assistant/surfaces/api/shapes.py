@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.json_schema import SkipJsonSchema, WithJsonSchema
 
 from assistant.domain import nouns
-from assistant.domain.nouns import Filters, Options
+from assistant.domain.nouns import FilterName, Filters, Options, QuestionKind
 from assistant.records.votes import LONGEST_WHY
 from assistant.surfaces.api.examples import FEEDBACK, QUESTION
 from assistant.surfaces.shapes import shaped
@@ -116,10 +116,22 @@ class Choices(BaseModel):
         description="`extractive` for quotes alone; `model` has the chat model write where the"
         " server has one. The Answer's `mode` tells what came of it.",
     )
+    kind: QuestionKind | Nothing = Field(
+        default=None,
+        description="What kind of answer is wanted, whatever the question sounds like: `fact` for"
+        " a plain one. The Answer's `kind` tells what it was taken for.",
+    )
+    unfiltered: frozenset[FilterName] = Field(
+        default=frozenset(),
+        max_length=4,
+        description="Filters that the question names itself and that are left aside; the Answer's"
+        " `read_filters` are those that were applied.",
+    )
 
     def options(self, page: str | None) -> Options:
         """The same as the assistant knows it; `page` is the file of the post beside it."""
-        return Options(self.top_k, self.characters, self.mode == "extractive", page)
+        extractive = self.mode == "extractive"
+        return Options(self.top_k, self.characters, extractive, page, self.kind, self.unfiltered)
 
 
 class Question(BaseModel):

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from assistant.answering.asked.follow_ups import LONGEST_TURN
-from assistant.domain.nouns import Turn
+from assistant.answering.asked.kinds import KINDS
+from assistant.domain.nouns import FilterName, QuestionKind, Turn
 from assistant.language.invisible import beginning
 from assistant.surfaces import markdown
+from assistant.surfaces.chips import FILTERS
 from assistant.surfaces.completions.faults import RefusedCompletion
 
 _EARLIER = 12
@@ -59,13 +61,16 @@ others are refused. All others (temperature, max_tokens, user, …) are taken an
 @dataclass(frozen=True, slots=True)
 class CompletionRequest:
     """A request: the name of the model, the question with the turns before it, whether it is to be
-    streamed, and whether the tokens are to be told at the end of that."""
+    streamed, and whether the tokens are to be told at the end of that; what kind of answer is
+    wanted, and which filters that the question names are left aside."""
 
     model: str
     question: str
     history: tuple[Turn, ...]
     stream: bool
     usage: bool
+    kind: QuestionKind | None = None
+    unfiltered: frozenset[FilterName] = frozenset()
 
 
 def read(body: bytes) -> CompletionRequest:
@@ -92,7 +97,21 @@ def read(body: bytes) -> CompletionRequest:
         tuple(map(_as_said, earlier[-_EARLIER:])),
         bool(stream),
         bool((options or {}).get("include_usage")),
+        *_wanted(data.get("archive")),
     )
+
+
+def _wanted(given: Any) -> tuple[QuestionKind | None, frozenset[FilterName]]:
+    """What the parameter `archive` says of the question."""
+    if not isinstance(given, dict | None):
+        raise _wrong("archive", "'archive' is an object.")
+    kind, off = (given or {}).get("kind"), (given or {}).get("unfiltered") or []
+    if kind is not None and kind not in KINDS:
+        raise _wrong("archive.kind", f"'archive.kind' is none of {', '.join(KINDS)}.")
+    if not isinstance(off, list) or any(name not in FILTERS for name in off):
+        known = ", ".join(FILTERS)
+        raise _wrong("archive.unfiltered", f"'archive.unfiltered' is a list of {known}.")
+    return kind, frozenset(off)
 
 
 def _data(body: bytes) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from dataclasses import replace
 from threading import Event
 from typing import Any, Final
 
@@ -97,7 +98,8 @@ def routes(answering: AnsweringService, keys: Keys, public_url: str | None) -> A
 def _given(
     answering: AnsweringService, wanted: CompletionRequest, gone: Event
 ) -> Iterator[GivenAnswer]:
-    asking, options = AskRequest(SURFACE), MODELS[wanted.model]
+    asking = AskRequest(SURFACE)
+    options = replace(MODELS[wanted.model], kind=wanted.kind, unfiltered=wanted.unfiltered)
     return answering.stream(wanted.question, asking, None, options, gone, history=wanted.history)
 
 

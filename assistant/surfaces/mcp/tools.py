@@ -33,9 +33,11 @@ from assistant.domain.errors import (
     TimeLimitExceeded,
 )
 from assistant.domain.nouns import (
+    FilterName,
     Filters,
     Options,
     Post,
+    QuestionKind,
 )
 from assistant.runtime import cancellation, time_limit
 from assistant.runtime.keys import Scope
@@ -84,6 +86,17 @@ Tag = Annotated[str | None, Field(description="Only posts with this tag.")]
 Author = Annotated[str | None, Field(description="Only posts by this author.")]
 Source = Annotated[
     str | None, Field(description="Only posts of this source, where the archive has several.")
+]
+Kind = Annotated[
+    QuestionKind | None,
+    Field(description="What kind of answer is wanted, where the question is taken for another."),
+]
+Unfiltered = Annotated[
+    frozenset[FilterName],
+    Field(
+        description="Filters that the question names itself (the answer's `read_filters`) and"
+        " that are to be left aside.",
+    ),
 ]
 Most = Annotated[
     int,
@@ -156,6 +169,8 @@ class _Tools:
         category: Category = None,
         tag: Tag = None,
         author: Author = None,
+        kind: Kind = None,
+        unfiltered: Unfiltered = frozenset(),
         source: Source = None,
     ) -> Annotated[CallToolResult, shapes.Answer]:
         """Answer a question from the archive. Each [n] is a citation with its quote and a link
@@ -166,7 +181,8 @@ class _Tools:
         )
 
         def work(gone: threading.Event) -> GivenAnswer:
-            *_, last = self._answering.stream(question, asking, filters, gone=gone)
+            options = Options(kind=kind, unfiltered=unfiltered)
+            *_, last = self._answering.stream(question, asking, filters, options, gone)
             return last
 
         given = await self._done(context, "ask", work)

@@ -23,7 +23,7 @@ from assistant.domain.errors import (
     RecordsError,
     TimeLimitExceeded,
 )
-from assistant.domain.nouns import Filters, Language
+from assistant.domain.nouns import Filters, Language, Options
 from assistant.language.sentences import language_of
 from assistant.records import Threads
 from assistant.runtime import metrics, streaming
@@ -40,17 +40,19 @@ log = logging.getLogger(__name__)
 
 SURFACE = "slack"
 _LONGEST_TITLE = 60
+_AS_SET = Options()
 
 
 @dataclass(frozen=True, slots=True)
 class SlackQuestion:
-    """A question as it came: where, and what it is limited to. `after` is the answer before it;
-    None stands for the thread's last one."""
+    """A question as it came: where, what it is limited to, and how it is to be answered. `after`
+    is the answer before it; None stands for the thread's last one."""
 
     question: str
     place: Place
     filters: Filters | None = None
     after: str | None = None
+    options: Options = _AS_SET
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Answerer:
         given = None
 
         def make(gone: threading.Event) -> Iterator[GivenAnswer]:
-            return self.answering.stream(asked.question, asking, asked.filters, gone=gone)
+            return self.answering.stream(asked.question, asking, asked.filters, asked.options, gone)
 
         try:
             for given in streaming.latest_for_thread(make, pool):

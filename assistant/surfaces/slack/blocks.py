@@ -3,6 +3,7 @@ models is escaped."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -11,11 +12,12 @@ from typing import Any, Final
 from assistant.domain.nouns import (
     Answer,
     Citation,
+    Options,
     Post,
     Sentence,
     TableRow,
 )
-from assistant.surfaces import story
+from assistant.surfaces import chips, story
 from assistant.surfaces.slack.text import (
     bold,
     cut,
@@ -24,8 +26,9 @@ from assistant.surfaces.slack.text import (
     link,
     split,
 )
+from assistant.surfaces.texts.chips import WORDING as CHIPS
 from assistant.surfaces.texts.slack import WORDING
-from assistant.surfaces.texts.story import EMPTY, beside, day
+from assistant.surfaces.texts.story import EMPTY, beside, day, gloss
 
 Block = dict[str, Any]
 
@@ -41,7 +44,11 @@ _TITLE, _ADDRESS, _ALSO = 150, 1000, 3
 VOTE_UP, VOTE_DOWN, AGAIN, MEANT = "vote_up", "vote_down", "again", "meant"
 NARROWER = "narrower"
 """How the actions begin that ask a narrower question."""
+WITHOUT: Final = "without"
+"""How the actions begin that take something off that was read in a question."""
 _BUTTON, _BUTTONS = 75, 5
+_VALUE = 2000
+"""Most characters of what a button says when it is pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def messages(
     """
     say = WORDING[answer.language]
     body = [] if begun else _said(answer)
-    shown = [*body, *_beside(answer), *_sources(answer), *_narrower(answer)]
+    shown = [*body, *_beside(answer), *_sources(answer), *_narrower(answer), *_chips(answer)]
     return _packed([*shown, *_below(key, base, say)])
 
 
@@ -79,6 +86,8 @@ def plain(answer: Answer, key: str | None, base: str | None) -> list[str]:
         lines.insert(0, cut(answer.notice, PLAIN))
     if answer.as_of:
         lines.append(say["as_of"].format(day=answer.as_of))
+    if limited := chips.line(answer):
+        lines.append(escape(limited))
     lines += _cards(answer)
     if key and base:
         lines.append(link(f"{base}/a/{key}", say["web"]))
@@ -126,6 +135,8 @@ def _event(sentence: Sentence, answer: Answer) -> str:
     title = title if length(title) <= _TITLE else title[:_TITLE] + "…"
     linked = link(address, title) if len(address) <= _ADDRESS else escape(title)
     head = f"*{day(event, answer.language)}*  {linked}{beside(event, answer.language)}".rstrip()
+    if meant := gloss(event, answer.language):
+        head += f"\n_{cut(meant, _TITLE)}_"
     quote = "> " if event.newest else ""
     left = SECTION - length(head) - 1
     text = cut(_numbered(sentence), left - 2 - 2 * sentence.text.count("\n"))
@@ -163,6 +174,8 @@ def _beside(answer: Answer) -> list[Block]:
         blocks.append(_context(cut(answer.notice, SECTION)))
     if answer.as_of:
         blocks.append(_context(say["as_of"].format(day=answer.as_of)))
+    if limited := chips.line(answer):
+        blocks.append(_context(cut(limited, SECTION)))
     return blocks
 
 
@@ -243,6 +256,35 @@ def _narrower(answer: Answer) -> list[Block]:
     ]
     title = _context(f"*{WORDING[answer.language]['narrower']}*")
     return [title, {"type": "actions", "elements": elements}]
+
+
+def _chips(answer: Answer) -> list[Block]:
+    """A button for each thing that was read in the question, which asks again without it."""
+    say = CHIPS[answer.language]
+    elements = []
+    for number, chip in enumerate(chips.chips(answer, answer.language)[:_BUTTONS]):
+        value = _asked_without(answer, chip.name)
+        if length(value) <= _VALUE:
+            label = say["off"].format(label=chip.label)
+            elements.append(_button(f"{WITHOUT}_{number}", value, label))
+    return [{"type": "actions", "elements": elements}] if elements else []
+
+
+def _asked_without(answer: Answer, name: chips.ChipName) -> str:
+    """A question that is to be asked as it was, but for what has this name: of the filters only
+    the others stay, and the kind of the answer too."""
+    kept = set(answer.read_filters.named if answer.read_filters else ()) - {name}
+    kind = "fact" if name == "kind" else answer.kind
+    off = [one for one in chips.FILTERS if one not in kept]
+    asked = {"question": answer.question, "kind": kind, "unfiltered": off}
+    return json.dumps(asked, ensure_ascii=False)
+
+
+def wanted(value: str) -> tuple[str, Options]:
+    """The question of a button that takes something off, and how it is to be answered."""
+    asked = json.loads(value)
+    off = frozenset(asked["unfiltered"])
+    return str(asked["question"]), Options(kind=asked["kind"], unfiltered=off)
 
 
 def _button(action: str, value: str, label: str) -> Block:

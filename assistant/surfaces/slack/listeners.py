@@ -12,7 +12,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from assistant.domain.errors import RecordsError
-from assistant.domain.nouns import Language
+from assistant.domain.nouns import Language, Options
 from assistant.language.sentences import language_of
 from assistant.records import Vote, Votes
 from assistant.runtime import metrics
@@ -25,6 +25,8 @@ from assistant.surfaces.slack.blocks import (
     NARROWER,
     VOTE_DOWN,
     VOTE_UP,
+    WITHOUT,
+    wanted,
 )
 from assistant.surfaces.slack.calls import (
     Calls,
@@ -90,6 +92,7 @@ class Listeners:
         for action in (AGAIN, MEANT):
             app.action(action)(self.again)
         app.action(re.compile(rf"{NARROWER}_\d+"))(self.narrowed)
+        app.action(re.compile(rf"{WITHOUT}_\d+"))(self.widened)
         app.action(re.compile(".*"))(self.pressed)
 
     def mentioned(self, body: dict[str, Any]) -> None:
@@ -165,16 +168,27 @@ class Listeners:
         """Somebody asks one of the narrower questions: it is answered where the wide one was."""
         ack()
         metrics.slack_taken("narrower")
-        place, respond = _answered_at(body)
-        asked = SlackQuestion(str(body["actions"][0]["value"]), place)
-        outlet: Outlet = CommandResponder(respond) if respond else self._thread(place)
-        self._later(lambda: self._answer(asked, outlet))
+        self._again_at(body, str(body["actions"][0]["value"]), Options())
+
+    def widened(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Somebody asks a question again without something that was read in it."""
+        ack()
+        metrics.slack_taken("without")
+        question, options = wanted(str(body["actions"][0]["value"]))
+        self._again_at(body, question, options)
 
     def voted(self, ack: Ack, body: dict[str, Any]) -> None:
         """Somebody finds an answer helpful, or not."""
         ack()
         metrics.slack_taken("vote")
         self._later(lambda: self._vote(body))
+
+    def _again_at(self, body: Body, text: str, options: Options) -> None:
+        """Answer a question where the answer stands whose button was pressed."""
+        place, respond = _answered_at(body)
+        asked = SlackQuestion(text, place, options=options)
+        outlet: Outlet = CommandResponder(respond) if respond else self._thread(place)
+        self._later(lambda: self._answer(asked, outlet))
 
     def _asked(self, kind: metrics.SlackEvent, body: Body, asked: SlackQuestion | None) -> None:
         if asked is None:

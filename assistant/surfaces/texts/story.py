@@ -15,8 +15,10 @@ _LABELS: Final = {
     "reported": Said("labels.reported", "報道", "reported"),
     "denied": Said("labels.denied", "否定", "denied"),
     "overtaken": Said("labels.overtaken", "その後変更", "changed since"),
+    "disputed": Said("labels.disputed", "記事により異なる", "posts disagree"),
     "posts": Said("labels.posts", "{count}本の記事", "in {count} posts"),
 }
+_GLOSS: Final = Said("gloss", "語ごとに：{words}", "Word by word: {words}")
 
 
 def day(event: Event, language: Language) -> str:
@@ -26,13 +28,15 @@ def day(event: Event, language: Language) -> str:
 
 
 def labels(event: Event, language: Language) -> dict[str, str]:
-    """What is to be known of an event beside its day, by kind: how it stood, that it was overtaken,
-    and how many posts tell of it where it is not one."""
+    """What is to be known of an event beside its day, by kind: how it stood, that it was overtaken
+    or that another one says otherwise, and how many posts tell of it where it is not one."""
     found: dict[str, str] = {}
     if event.status != "done":
         found[event.status] = _LABELS[event.status][language]
     if event.overtaken:
         found["overtaken"] = _LABELS["overtaken"][language]
+    if event.disputed:
+        found["disputed"] = _LABELS["disputed"][language]
     if event.posts > 1:
         found["posts"] = _LABELS["posts"][language].format(count=event.posts)
     return found
@@ -45,3 +49,9 @@ def beside(event: Event, language: Language) -> str:
         return ""
     wide = f"（{'・'.join(found)}）" if language == "ja" else f"（{'，'.join(found)}）"
     return wide if language in UNSPACED else f" ({', '.join(found)})"
+
+
+def gloss(event: Event, language: Language) -> str:
+    """What its headline tells in the language of the answer, and that it is no translation; ""
+    where that is not known."""
+    return _GLOSS[language].format(words=event.gloss) if event.gloss else ""

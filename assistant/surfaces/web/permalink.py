@@ -12,6 +12,8 @@ from fastapi.responses import HTMLResponse
 from assistant.answering.service import AnsweringService, ShownAnswer
 from assistant.domain.errors import RecordsError
 from assistant.domain.nouns import Language
+from assistant.surfaces.chips import chips
+from assistant.surfaces.texts.chips import WORDING as CHIPS
 from assistant.surfaces.texts.reader import WORDING, preferred
 from assistant.surfaces.web import faults, render
 
@@ -56,10 +58,18 @@ def _body(shown: ShownAnswer, title: str, language: Language) -> str:
         f'<p class="from"><a href="../">{render.inline(title)}</a></p>'
         f"<h1>{render.inline(shown.answer.question)}</h1>"
         f'<p class="kept">{render.inline(when)}</p>'
-        f"<article>{gone}{answer}</article>"
+        f"<article>{gone}{_chips(shown, language)}{answer}</article>"
         f'<p class="on"><a href="../?after={kept.id}">{say["continue"]}</a>'
         f'<a href="../">{say["home"]}</a></p>'
     )
+
+
+def _chips(shown: ShownAnswer, language: Language) -> str:
+    """What was read in the question, as it was answered."""
+    found = chips(shown.answer, language)
+    items = "".join(f'<li class="chip">{render.inline(chip.label)}</li>' for chip in found)
+    name = render.inline(CHIPS[language]["read"])
+    return f'<ul class="chips" aria-label="{name}">{items}</ul>' if found else ""
 
 
 def moment(at: datetime) -> str:

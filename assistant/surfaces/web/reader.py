@@ -35,6 +35,8 @@ from assistant.records import Vote, Votes
 from assistant.records.votes import LONGEST_WHY
 from assistant.runtime import logs, streaming
 from assistant.suggesting import Suggesting
+from assistant.surfaces.chips import NAMES, ChipName, chips, without
+from assistant.surfaces.texts import chips as chip_texts
 from assistant.surfaces.texts.reader import WORDING, preferred
 from assistant.surfaces.web import (
     embed,
@@ -49,6 +51,7 @@ _SPARE = 40
 """Threads for those who came while the gate was filling: to be told so, not to queue unseen."""
 _RETRY_AFTER = {"retry-after": "5"}
 _LONGEST_ADDRESS = 2000
+_OF_CHIPS = ("read", "take_off", "put_on")
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
 
 
@@ -69,8 +72,8 @@ Words = Annotated[str, AfterValidator(_writable)]
 
 
 class Ask(BaseModel):
-    """A question: the continuation of the answer it comes after, or the id of a shared one, and
-    the article it is asked beside."""
+    """A question: the continuation of the answer it comes after, or the id of a shared one, the
+    article it is asked beside, and what was read in it before and is taken off."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -78,6 +81,7 @@ class Ask(BaseModel):
     after: Key | None = None
     surface: Literal["reader", "embed"] = "reader"
     page: Annotated[Words, Field(max_length=_LONGEST_ADDRESS)] | None = None
+    without: Annotated[frozenset[ChipName], Field(max_length=len(NAMES))] = frozenset()
 
 
 class FollowUpReference(BaseModel):
@@ -136,7 +140,7 @@ def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) ->
             "longest": assistant.longest_question,
             "suggestions": suggestions(post, language),
             "page": {"title": post.title, "url": post.url} if post else None,
-            "say": say,
+            "say": say | {name: chip_texts.WORDING[language][name] for name in _OF_CHIPS},
         }
 
     @router.post("/chat/ask")
@@ -155,7 +159,8 @@ def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) ->
         asking = AskRequest(asked.surface, asked.after, page=file)
 
         def given(gone: Event) -> Iterator[GivenAnswer]:
-            return answering.stream(question, asking, None, Options(prefer=file), gone)
+            options = without(Options(prefer=file), asked.without)
+            return answering.stream(question, asking, None, options, gone)
 
         return StreamingResponse(
             _events(streaming.latest(pool, given), language, str(request.base_url)),
@@ -244,6 +249,7 @@ def _whole(given: GivenAnswer, language: Language, base: str) -> dict[str, Any]:
         "question": given.answer.question,
         "state": given.answer.state,
         "narrower": given.answer.narrower,
+        "chips": [{"name": c.name, "label": c.label} for c in chips(given.answer, language)],
     }
 
 

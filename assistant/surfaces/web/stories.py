@@ -11,7 +11,7 @@ from assistant.answering.citations import told_day
 from assistant.domain.nouns import Answer, Event, Language, Sentence
 from assistant.surfaces import story
 from assistant.surfaces.story import Part
-from assistant.surfaces.texts.story import EMPTY, day, labels
+from assistant.surfaces.texts.story import EMPTY, day, gloss, labels
 from assistant.surfaces.web.tables import Cell
 
 
@@ -84,9 +84,11 @@ def _event(answer: Answer, sentence: Sentence, look: Look) -> str:
     )
     when = cell(day(event, answer.language))
     headline = look.link(story.link_of(answer, sentence), cell(event.headline))
+    meant = gloss(event, answer.language)
     return (
         f'<p class="when"><time datetime="{told_day(event)}">{when}</time>{tags}</p>'
         + (f'<p class="headline">{headline}</p>' if event.headline else "")
+        + (f'<p class="gloss">{cell(meant)}</p>' if meant else "")
         + f'<p class="tells">{cell(sentence.text)}{look.references(sentence.citations)}</p>'
     )
 

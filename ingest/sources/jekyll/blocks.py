@@ -24,7 +24,8 @@ _MAX_BLOCK = 200_000
 _STEPS_OF_TAG = 5
 # Links with a `|` between them are a table to kramdown.
 _MAY_LEAD = frozenset({"paragraph_open", "bullet_list_open", "ordered_list_open", "table_open"})
-_NO_HTML = ("{%", "{{", "{:")
+_NO_HTML = ("{%", "{{")
+_ATTRIBUTES = re.compile(r"\{:[^{}\n]*+\}\s*+$")
 
 _KINDS: dict[str, BlockKind] = {
     "paragraph_open": "paragraph",
@@ -131,6 +132,11 @@ class _Reading:
         start, end = self._lines.span(top, bottom, indented=False)
         start, end = self._within(token, top, bottom, start, end)
         written = self._source[start:end]
+        if "{:" in written and (
+            attributes := _ATTRIBUTES.search(written, max(0, len(written) - 200))
+        ):
+            written = written[: attributes.start()]
+            end = start + len(written)
         if any(mark in written for mark in _NO_HTML):
             # Some of it is no text of the page: what is left is one block.
             plain = BodyReader(token.content, markdown=self._reader.marked).rows(

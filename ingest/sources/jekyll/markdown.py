@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -48,11 +49,7 @@ class Markdown:
     """
 
     def __init__(self, first_line: int = 1, within: Markdown | None = None) -> None:
-        self._parser = _Parser("commonmark")
-        self._parser.block, self._parser.inline = _BlockParser(), _InlineParser()
-        self._parser.configure("commonmark").enable(["table", "strikethrough"])
-        install(self._parser)
-        self._parser.disable(["inline", "text_join"])
+        self._parser = _parser()
         self._work = _Work(first_line)
         self._env: dict[str, Any] = {"work": self._work}
         if within is not None:
@@ -110,6 +107,17 @@ class _Parser(MarkdownIt):
 
     def normalizeLinkText(self, link: str) -> str:
         return link
+
+
+@cache
+def _parser() -> _Parser:
+    """The one parser, which keeps nothing of what it parses."""
+    parser = _Parser("commonmark")
+    parser.block, parser.inline = _BlockParser(), _InlineParser()
+    parser.configure("commonmark").enable(["table", "strikethrough"])
+    install(parser)
+    parser.disable(["inline", "text_join"])
+    return parser
 
 
 def _rendered(token: Token) -> Token:

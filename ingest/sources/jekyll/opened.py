@@ -20,7 +20,7 @@ from ingest.sources.source import Watched
 
 def open_source(wanted: Wanted, _: Keep | None = None) -> JekyllSource:
     """The Jekyll site at a path. Raises `SourceError` as `open_site` does."""
-    return JekyllSource(wanted.path, open_site(wanted.path))
+    return JekyllSource(wanted.path, open_site(wanted.path, wanted.config), wanted.config)
 
 
 class JekyllSource:
@@ -30,8 +30,9 @@ class JekyllSource:
     module = __name__
     warnings: Sequence[str] = ()
 
-    def __init__(self, path: Path, site: Site) -> None:
+    def __init__(self, path: Path, site: Site, config: Sequence[Path] = ()) -> None:
         self._site = site
+        self._named = {file.absolute() for file in config}
         self.address = str(path.resolve())
         self.title = site.title or path.resolve().name
         self.config = site.config
@@ -76,6 +77,8 @@ class JekyllSource:
 
         def matters(file: Path) -> bool:
             if file.name.startswith("_config.") or POST_NAME.fullmatch(file.name):
+                return True
+            if file in self._named:
                 return True
             if may_be_shown(site, file):
                 return True

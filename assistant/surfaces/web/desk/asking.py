@@ -20,6 +20,7 @@ from assistant.domain.nouns import (
     Language,
 )
 from assistant.retrieval.search import TOP_K, SearchResult
+from assistant.surfaces.chips import NAMES, Chip, without
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.web.desk import controls, html
 from assistant.surfaces.web.desk.controls import (
@@ -47,7 +48,8 @@ _KINDS: tuple[LabelKind, ...] = ("category", "tag", "author")
 @dataclass(frozen=True, slots=True)
 class DeskQuestion:
     """The question whose answer is shown: the id of that answer and of the one before it, what
-    was searched for, and the filters. It is not `shown` where an error stands in its place."""
+    was searched for, and the filters. It is not `shown` where an error stands in its place.
+    `off` are the chips of what was read in it and is taken off."""
 
     question: str
     searched: str
@@ -55,6 +57,7 @@ class DeskQuestion:
     after: str | None = None
     id: str | None = None
     shown: bool = True
+    off: tuple[Chip, ...] = ()
 
 
 class AskTab:
@@ -81,7 +84,7 @@ class AskTab:
         self.plot = gr.HTML(elem_id="plot", js_on_load=PICKS)
         with gr.Row(elem_id="result"):
             with gr.Column(scale=4, min_width=300):
-                self.answer = gr.HTML(elem_id="answer", js_on_load=None)
+                self.answer = gr.HTML(elem_id="answer", js_on_load=PICKS)
                 self.exports = gr.HTML(elem_id="exports", js_on_load=None)
             with gr.Column(scale=7, min_width=300):
                 self.evidence = gr.HTML(elem_id="evidence", js_on_load=None)
@@ -148,6 +151,10 @@ class AskTab:
             self._pick, [self.date_from, self.date_to], [self.date_from, self.date_to], **QUIET
         ).then(self._busy_again, None, [self.ask, self.stop], **QUIET)
         starts.append(picked.then(self._again, [self.asked, *self.inputs], self.shown, **busy))
+        chip = self.answer.pick(self._chip, [self.asked], [self.asked], **QUIET).then(
+            self._busy_again, None, [self.ask, self.stop], **QUIET
+        )
+        starts.append(chip.then(self._again, [self.asked, *self.inputs], self.shown, **busy))
         for start in starts:
             start.then(self._ready, None, [self.ask, self.stop], **QUIET).then(
                 self.plotted, [self.asked], [self.plot], **busy
@@ -207,7 +214,12 @@ class AskTab:
     ) -> Iterator[tuple[Any, ...]]:
         if before is not None:
             yield from self._stream(
-                before.question, before.after, ControlValues(*chosen), request, before=before
+                before.question,
+                before.after,
+                ControlValues(*chosen),
+                request,
+                before=before,
+                off=before.off,
             )
 
     def _stream(
@@ -218,15 +230,17 @@ class AskTab:
         request: gr.Request,
         *,
         before: DeskQuestion | None,
+        off: tuple[Chip, ...] = (),
     ) -> Iterator[tuple[Any, ...]]:
         """The answer beside its evidence, as it grows; an error stands alone, and the
-        conversation goes on from `before`."""
+        conversation goes on from `before`. What is `off` is not read in the question."""
         spoken, parts = language(request), self._parts
         say, skip = WORDING[spoken], gr.skip()
         seen: list[tuple[str, SearchResult]] = []
         try:
             person = parts.asker(request, question)
-            wanted, options = chosen.filters(spoken), chosen.options()
+            wanted = chosen.filters(spoken)
+            options = without(chosen.options(), [chip.name for chip in off])
             asking = AskRequest(SURFACE, after, person, held=True)
 
             def make(gone: threading.Event) -> Iterator[GivenAnswer]:
@@ -243,7 +257,9 @@ class AskTab:
                 found = results_of(given.answer, seen, wanted)
                 if given.id is not None:
                     self._keep(given.id, found)
-                asked = DeskQuestion(question.strip(), found.searched, wanted, after, given.id)
+                asked = DeskQuestion(
+                    question.strip(), found.searched, wanted, after, given.id, off=off
+                )
                 yield self._shown(given.answer, found, asked, spoken, whole=given.whole)
         except Exception as error:
             kept = replace(before, shown=False) if before else None
@@ -267,7 +283,7 @@ class AskTab:
         before = self._parts.answering.conversation(asked.after) if asked.after else []
         chain = [self._parts.as_now(one) for one in before]
         said = html.earlier(chain, spoken) + html.answer(
-            answer, found.rows, "row", spoken, growing=not whole
+            answer, found.rows, "row", spoken, growing=not whole, off=asked.off
         )
         table = html.evidence(found, "row", spoken) if found.rows else ""
         box: Any = gr.skip()
@@ -297,6 +313,17 @@ class AskTab:
             return month_days(picked)
         except ValueError:
             return first, last
+
+    @staticmethod
+    def _chip(asked: DeskQuestion | None, event: gr.EventData) -> DeskQuestion | None:
+        """The question, of which a chip was taken off or put on again: its name and label."""
+        name, _, label = str(event.value).partition(" ")
+        if asked is None or name not in NAMES:
+            return asked
+        off = tuple(chip for chip in asked.off if chip.name != name)
+        if len(off) == len(asked.off):
+            off = (*off, Chip(name, label))
+        return replace(asked, off=off)
 
     @staticmethod
     def _busy() -> tuple[Any, Any, str]:

@@ -96,7 +96,7 @@ class CompareTab:
                     if told is not None:
                         given, last = told
                         key = f"side{number}"
-                        shown[number] = html.period(filters, spoken) + html.answer(
+                        shown[number] = _period(filters, spoken) + html.answer(
                             given.answer, last.rows, key, spoken, growing=not given.whole
                         ) + html.evidence(last, key, spoken)  # fmt: skip
                     yield waiting, *shown
@@ -169,3 +169,9 @@ def _counted(words: str, first: set[str], second: set[str]) -> str:
 def _some(tags: set[str], say: dict[str, str]) -> str:
     shown = sorted(tags)[:_MOST_TAGS]
     return ", ".join(shown) + ("…" if len(tags) > _MOST_TAGS else "") or say["none"]
+
+
+def _period(chosen: Filters, language: Language) -> str:
+    """The period that an answer beside another one is from."""
+    first, last = chosen.date_from or "", chosen.date_to or ""
+    return f'<p class="period" lang="{language}">{first} 〜 {last}</p>'

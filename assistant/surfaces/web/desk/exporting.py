@@ -29,7 +29,7 @@ from assistant.domain.nouns import (
 )
 from assistant.language.languages import ByLanguage, spaced
 from assistant.surfaces import story
-from assistant.surfaces.texts.story import beside
+from assistant.surfaces.texts.story import EMPTY, beside, gloss
 
 _FORMULA = re.compile(r"^[\s\x00-\x1f]*[=+\-@＝＋－＠|%\t\r]")
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#+\-.!|~$&^()=:/@])")
@@ -208,13 +208,16 @@ def _event(sentence: Sentence, answer: Answer) -> str:
     headline = _link(event.headline, story.link_of(answer, sentence))
     day = marked(told_day(event)) if event.newest else f"**{marked(told_day(event))}**"
     more = beside(event, answer.language)
+    if meant := gloss(event, answer.language):
+        more += f" ({meant})"
     return f"{day} {headline}" + (f" {marked(more)}" if more else "")
 
 
 def _table(answer: Answer, turn: int) -> str:
     rows = [["", *map(marked, answer.columns)], ["---"] * (len(answer.columns) + 1)]
     for row in story.rows(answer, growing=False):
-        cells = [_said(one, turn) if one else "–" for one in row.cells]
+        empty = EMPTY[answer.language]
+        cells = [_said(one, turn) if one else empty for one in row.cells]
         rows.append([marked(row.label), *cells])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

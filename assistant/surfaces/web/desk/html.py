@@ -23,9 +23,11 @@ from assistant.domain.nouns import (
 from assistant.language.languages import spaced
 from assistant.records import StoredAnswer
 from assistant.surfaces import story
+from assistant.surfaces.chips import Chip, chips
 from assistant.surfaces.story import Part
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.web import paragraphs, stories, tables
+from assistant.surfaces.web.desk import chosen
 from assistant.surfaces.web.paragraphs import Paragraph
 from assistant.surfaces.web.stories import Look
 
@@ -79,10 +81,17 @@ def waiting(line: str) -> str:
 
 
 def answer(
-    given: Answer, rows: Sequence[Row], key: str, language: Language, *, growing: bool = False
+    given: Answer,
+    rows: Sequence[Row],
+    key: str,
+    language: Language,
+    *,
+    growing: bool = False,
+    off: Sequence[Chip] | None = None,
 ) -> str:
     """An answer; its numbers open the rows of the table whose id begins with `key`. It is
-    `growing` while there is more to come."""
+    `growing` while there is more to come. What was read in its question can be taken off where
+    there is an `off`, of what is taken off already."""
     say = WORDING[language]
     row_of = {number: row.number for row in rows for number in row.cited}
 
@@ -95,6 +104,8 @@ def answer(
         )
 
     parts = [f'<h2 class="asked">{text(given.question)}</h2>']
+    if not growing:
+        parts.append(chosen.chips_html(chips(given, language), off, language, text))
     told = " ".join(one.text for one in given.notices if one.kind != "left_out")
     if told:
         parts.append(notice(told))
@@ -119,6 +130,8 @@ def answer(
             )
     if given.as_of:
         parts.append(f'<p class="as-of">{text(say["as_of"].format(day=given.as_of))}</p>')
+    if not growing:
+        parts.append(chosen.considered_html(given.considered, language, text, link))
     if given.narrower:
         some = "".join(f"<li>{text(question)}</li>" for question in given.narrower)
         parts.append(f'<p class="kind">{text(say["narrower"])}</p><ul class="narrower">{some}</ul>')
@@ -215,9 +228,9 @@ def evidence(results: Results, key: str, language: Language) -> str:
     caption = say["evidence_of"].format(
         rows=len(results.rows), cited=cited, day=results.created.date()
     )
-    chosen = filters(results.filters, say)
+    limits = filters(results.filters, say)
     more = [caption] + ([] if scored or not results.rows else [say["evidence_kept"]])
-    more += [say["filtered"].format(filters=chosen)] if chosen else []
+    more += [say["filtered"].format(filters=limits)] if limits else []
     look = "evidence" if any(row.heading for row in results.rows) else "evidence plain"
     columns = ("number", "post", "date", "heading", "paragraph", "score", "dense", "lexical")
     heads = "".join(_column(name, say) for name in columns)
@@ -315,22 +328,22 @@ def _marked(paragraph: str, quotes: Iterable[str]) -> str:
     return shown
 
 
-def filters(chosen: Filters, say: Mapping[str, str]) -> str:
+def filters(wanted: Filters, say: Mapping[str, str]) -> str:
     """The filters that are set, in words; "" for none."""
     names = ("date_from", "date_to", "category", "tag", "author")
     return ", ".join(
-        f"{say[name]} {value}" for name in names if (value := getattr(chosen, name)) is not None
+        f"{say[name]} {value}" for name in names if (value := getattr(wanted, name)) is not None
     )
 
 
-def plot(counts: Mapping[str, int], posts_in_all: int, chosen: Filters, language: Language) -> str:
+def plot(counts: Mapping[str, int], posts_in_all: int, wanted: Filters, language: Language) -> str:
     """A bar for each month, which is a button, and how is counted."""
     say = WORDING[language]
     if not posts_in_all:
         return f'<section class="plot"><p class="how">{text(say["plot_none"])}</p></section>'
-    first = f"{chosen.date_from:%Y-%m}" if chosen.date_from else ""
-    last = f"{chosen.date_to:%Y-%m}" if chosen.date_to else "9999-99"
-    restricted = bool(chosen.date_from or chosen.date_to)
+    first = f"{wanted.date_from:%Y-%m}" if wanted.date_from else ""
+    last = f"{wanted.date_to:%Y-%m}" if wanted.date_to else "9999-99"
+    restricted = bool(wanted.date_from or wanted.date_to)
     top = max(counts.values())
     bars = ""
     for number, (month, n) in enumerate(counts.items()):
@@ -393,9 +406,3 @@ def history(found: Sequence[StoredAnswer], searched: bool, language: Language) -
             f"<time>{kept.asked_at:%Y-%m-%d %H:%M %Z}</time></li>"
         )
     return f'<ul class="history" lang="{language}">{items}</ul>'
-
-
-def period(chosen: Filters, language: Language) -> str:
-    """The period that an answer beside another one is from."""
-    first, last = chosen.date_from or "", chosen.date_to or ""
-    return f'<p class="period" lang="{language}">{first} 〜 {last}</p>'

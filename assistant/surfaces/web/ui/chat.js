@@ -174,7 +174,7 @@ class Chat {
   turn(question) {
     if (!this.turns.length) this.talk.replaceChildren();
     const { say } = this;
-    const turn = { question, id: null, continuation: null };
+    const turn = { question, id: null, continuation: null, off: new Map() };
     turn.asked = el("div", { className: "asked" });
     turn.said = el("div", { className: "reply", role: "group", "aria-label": say.assistant });
     turn.tools = el("div", { className: "tools" });
@@ -223,19 +223,22 @@ class Chat {
   }
 
   // Ask as the turn at `index`; those from there on are taken back.
-  async ask(question, index = this.turns.length) {
+  // What is `off`, by name, was read in it before.
+  async ask(question, index = this.turns.length, off = new Map()) {
     this.stop();
     this.drawer.close();
     for (const turn of this.turns.splice(index)) turn.element.remove();
     for (const last of this.talk.querySelectorAll(".next")) last.remove();
     const after = on(this.turns.findLast((turn) => turn.id));
     const turn = this.turn(question);
+    turn.off = off;
     const { say } = this;
     const running = new AbortController();
     this.busy(running, turn);
     turn.said.replaceChildren(el("p", { className: "thinking" }, say.thinking));
     this.scroll.scrollTo({ top: turn.element.offsetTop - 14, behavior: calm() });
     const message = { question, after, surface: this.surface, page: this.page || null };
+    if (off.size) message.without = [...off.keys()];
     try {
       for await (const event of asked(message, say, running.signal)) {
         if (running.signal.aborted) break;
@@ -285,7 +288,34 @@ class Chat {
   }
 
   retry(turn) {
-    return sign("again", this.say.retry, "again", () => this.ask(turn.question, this.turns.indexOf(turn)));
+    return sign("again", this.say.retry, "again", () => this.askWithout(turn, turn.off));
+  }
+
+  askWithout(turn, off) {
+    this.ask(turn.question, this.turns.indexOf(turn), off);
+  }
+
+  // What was read in the question, to be taken off, and what was, to be put on again.
+  chips(turn, read) {
+    const { say } = this;
+    const off = [...turn.off].map(([name, label]) => ({ name, label }));
+    if (!read.length && !off.length) return null;
+    const chip = ({ name, label }, className, words, mark) => {
+      const others = new Map(turn.off);
+      if (!others.delete(name)) others.set(name, label);
+      const what = words.replace("{label}", label);
+      const made = button("", className, () => this.askWithout(turn, others));
+      made.setAttribute("aria-label", what);
+      made.title = what;
+      made.append(el("span", {}, label), el("span", { className: "sign", "aria-hidden": "true" }, mark));
+      return made;
+    };
+    return el(
+      "div",
+      { className: "chips", role: "group", "aria-label": say.read },
+      ...read.map((one) => chip(one, "chip", say.take_off, "×")),
+      ...off.map((one) => chip(one, "chip off", say.put_on, "+")),
+    );
   }
 
   whole(turn, answer) {
@@ -296,6 +326,8 @@ class Chat {
     turn.whole = true;
     turn.said.removeAttribute("aria-busy");
     turn.said.innerHTML = answer.html;
+    const chips = this.chips(turn, answer.chips ?? []);
+    if (chips) turn.said.prepend(chips);
     const note = el("span", { className: "thanks", role: "status" });
     const copy = (text, words) => async () => {
       if (await toClipboard(text)) note.textContent = words;
