@@ -113,7 +113,7 @@ def _read(root: Path, name: str) -> _Module:
     texts = {one for part in parts for one in part.co_consts if isinstance(one, str)}
     if not any(source == _RESOURCES for source, _, _ in imports):
         texts = set()
-    opens = (one for one in texts if one.replace(".", "_").isidentifier())
+    opens = (one for one in texts if all(map(str.isidentifier, one.split("."))))
     return _Module(imports, tuple(sorted(o for o in opens if _folder(root, o).is_dir())))
 
 

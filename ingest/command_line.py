@@ -13,7 +13,6 @@ from typing import Final
 from assistant.commands import command_line
 from assistant.commands.command_line import Command
 from assistant.commands.options import index
-from ingest.sources.kinds import KINDS
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +30,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="KIND",
         action="append",
         default=[],
-        help="the kind of source, which is told by its looks otherwise: " + ", ".join(KINDS),
+        help="the kind of source, told by its looks otherwise; a name that is none lists them",
     )
     parser.add_argument(
         "--name",

@@ -115,7 +115,9 @@ class _Source:
                 at += len(same)
                 continue
             char = plain[number]
-            if char != "&" and text.startswith(char, at, limit):
+            written = plain.startswith(text[at : silent.get(at, at)], number)
+            tag = char == "<" and not written
+            if char != "&" and not tag and text.startswith(char, at, limit):
                 spans.append((at, at + 1))
                 at += 1
                 continue
@@ -145,7 +147,7 @@ class _Source:
                 shows = unescape(text[at:end]) == char
             else:
                 shows = text[at] in (char, on_line) and (
-                    at == start
+                    (at == start and char != "<")
                     or end == at + 1
                     or plain.startswith(text[at : min(end, at + 9)], number)
                 )

@@ -21,7 +21,7 @@ _BLOCK_AFTER = re.compile(rf"\s*+(?:</?(?:{_NAMES})\b|\Z)", re.IGNORECASE)
 _BLOCK_BEFORE = re.compile(
     rf"(?:\A|</?(?:{_NAMES})\b[^<>]{{0,500}}>|<br\b[^<>]{{0,50}}>)\s*+\Z", re.I
 )
-_GAP = re.compile(r"[ \t]*+(?:\r\n|\r|\n)[ \t\r\n]*+")
+_GAP = re.compile(r"(?<![ \t])[ \t]*+(?:\r\n|\r|\n)[ \t\r\n]*+")
 _LONGEST_TAG = 520
 
 
