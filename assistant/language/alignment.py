@@ -54,7 +54,7 @@ def align(plain: str, text: str) -> list[tuple[int, int]]:
     """
     source = _Source(text)
     lines = plain.split("\n")
-    rows = _rows(text) if " | " in plain else []
+    rows = _rows(text) if " | " in plain and not text.startswith("<pre") else []
     if not rows or not len(rows) <= len(lines) <= len(rows) + 1:
         return source.aligned(plain, 0, len(text))
     if len(lines) > len(rows):  # the header row of a long table was put above a part of it
@@ -115,8 +115,7 @@ class _Source:
                 at += len(same)
                 continue
             char = plain[number]
-            written = plain.startswith(text[at : silent.get(at, at)], number)
-            tag = char == "<" and not written
+            tag = char == "<" and not self._shows(plain, number, at)
             if char != "&" and not tag and text.startswith(char, at, limit):
                 spans.append((at, at + 1))
                 at += 1
@@ -128,6 +127,11 @@ class _Source:
             spans.append(found or (at, at))
             at = spans[-1][1]
         return spans
+
+    def _shows(self, plain: str, number: int, at: int) -> bool:
+        """Whether what stands at an offset is shown as it is written: a tag in code may be."""
+        end = self._silent.get(at)
+        return end is None or plain.startswith(self._text[at:end], number)
 
     def goes_on(self, at: int) -> bool:
         """Whether a word of Latin letters or a figure goes on at an offset."""
