@@ -120,6 +120,18 @@ def test_definitions_of_links_may_stand_in_an_include_or_be_made(read: Read) -> 
     assert plains(parsed) == ["It adds what the first lacked, and a search."]
 
 
+def test_highlighted_code_in_an_item_stays_in_it(read: Read) -> None:
+    parsed = read(
+        "1. First:\n\n   {% highlight sh %}\n   ferry --book\n   {% endhighlight %}\n\n"
+        "2. Second.\n\n"
+        "{% highlight rb %}\nputs 1\n{% endhighlight %}"
+    )
+    assert [(block.kind, block.plain) for block in parsed.blocks] == [
+        ("list", "First:\nferry --book\nSecond."),
+        ("code", "puts 1"),
+    ]
+
+
 def test_highlighted_code_is_code(read: Read) -> None:
     parsed = read(
         "Look:\n\n{% highlight ruby linenos %}\nputs 1\n\nputs `x`\n{% endhighlight %}\nAfter.\n\n"

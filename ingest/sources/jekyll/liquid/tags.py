@@ -205,15 +205,16 @@ class HighlightNode(Node):
         self.block.render(context, inner)
         code = inner.getvalue()
         start = len(code) - len(_CODE_EDGE.sub("", code, count=1)) if code[:1] in "\r\n" else 0
-        end = len(code.rstrip("\r\n"))
+        end = len(code.rstrip())
         ticks = "`" * max(3, *(len(run) + 1 for run in _TICKS.findall(code)), 3)
         before = buffer.line()
+        indent = "" if before.strip() else before
         here = buffer.origin
-        buffer.write(f"{'' if not before.strip() else chr(10)}{ticks}{self.language}\n")
+        buffer.write(f"{chr(10) if before.strip() else ''}{ticks}{self.language}\n")
         buffer.take(inner, start, max(start, end))
         if not buffer.fixed:
             buffer.origin = span_of(self.closing) or here
-        buffer.write(f"\n{ticks}\n")
+        buffer.write(f"\n{indent}{ticks}\n")
         return len(code)
 
 
