@@ -90,6 +90,7 @@ class Context(RenderContext):
         assert isinstance(template, Template)
         self.world: World = template.world
         self.beside: Callable[[str], str] = template.beside
+        self.html = template.html
         self.spent: list[int] = parent.spent if isinstance(parent, Context) else [0, 0]
         self.unknown: dict[str, str] = {}
         self.calls = ""
@@ -160,11 +161,13 @@ class Context(RenderContext):
 
 
 class Template(BoundTemplate):
-    """A text that was parsed, with its world; `beside` gives the text of a file beside it."""
+    """A text that was parsed, with its world; `beside` gives the text of a file beside it, and
+    `html` says that it is HTML and no Markdown."""
 
     context_class = Context
     world: World
     beside: Callable[[str], str]
+    html: bool
 
 
 class Unknown(Node):
@@ -416,9 +419,14 @@ class Engine(Environment):
             raise TooMuch("nests more than a text can need") from error
 
     def context(
-        self, variables: Mapping[str, object], world: World, beside: Callable[[str], str]
+        self,
+        variables: Mapping[str, object],
+        world: World,
+        beside: Callable[[str], str],
+        *,
+        html: bool,
     ) -> Context:
         """What a text is rendered with."""
         template = Template(self, [])
-        template.world, template.beside = world, beside
+        template.world, template.beside, template.html = world, beside, html
         return Context(template, globals=variables)

@@ -24,15 +24,17 @@ def render(
     variables: Mapping[str, object],
     world: World,
     beside: Callable[[str], str],
+    *,
+    html: bool = False,
 ) -> Rendered:
     """What Liquid makes of the source from offset `body` on; what is before it stays. `beside`
-    gives the text of a file beside the source's.
+    gives the text of a file beside the source's; `html` says that the source is no Markdown.
 
     Raises `BrokenLiquid` where Jekyll would stop building, and `TooMuch` for what no text
     needs; both say where or why.
     """
     engine = _engine(world)
-    context = engine.context(variables, world, beside)
+    context = engine.context(variables, world, beside, html=html)
     made = Pieces(context.spent)
     made.literal(source[:body], 0)
     try:

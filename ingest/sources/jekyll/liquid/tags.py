@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any, TextIO
 
 from liquid.ast import BlockNode, Node
@@ -207,6 +208,9 @@ class HighlightNode(Node):
         start = len(code) - len(_CODE_EDGE.sub("", code, count=1)) if code[:1] in "\r\n" else 0
         end = len(code.rstrip())
         ticks = "`" * max(3, *(len(run) + 1 for run in _TICKS.findall(code)), 3)
+        if context.html:
+            self._as_html(buffer, inner, code[start : max(start, end)])
+            return len(code)
         before = buffer.line()
         indent = "" if before.strip() else before
         here = buffer.origin
@@ -216,6 +220,18 @@ class HighlightNode(Node):
             buffer.origin = span_of(self.closing) or here
         buffer.write(f"\n{indent}{ticks}\n")
         return len(code)
+
+    def _as_html(self, buffer: Pieces, inner: Pieces, code: str) -> None:
+        start = inner.getvalue().find(code)
+        buffer.write("<pre><code>")
+        if escape(code, quote=False) == code:
+            buffer.take(inner, start, start + len(code))
+        else:
+            closing = span_of(self.closing)
+            if closing and not buffer.fixed:
+                buffer.origin = buffer.origin[0], closing[1]
+            buffer.write(escape(code, quote=False))
+        buffer.write("</code></pre>")
 
 
 class HighlightTag(Tag):
