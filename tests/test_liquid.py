@@ -213,7 +213,8 @@ def test_a_post_in_html_is_rendered_as_html(tmp_path: Path) -> None:
             "_config.yml": "collections: {notes: {output: true}}\n",
             "_notes/one.md": "---\ntitle: One\n---\nText.",
             "_includes/part.html": "<p>A part of {{ page.title }}.</p>",
-            post: "---\ntitle: A post\n---\n<p>{{ site.notes[0].title }} of {{ site.notes.size }}.</p>\n"
+            post: "---\ntitle: A post\n---\n"
+            "<p>{{ site.notes[0].title }} of {{ site.notes.size }}.</p>\n"
             "{% include part.html %}\n{% highlight sh %}\nferry <a>\n{% endhighlight %}\n"
             "<p>It is {% height %} high. Good.</p>",
         },

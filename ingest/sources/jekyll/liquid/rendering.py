@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from liquid.exceptions import LiquidInterrupt, StopRender
 
-from ingest.sources.jekyll.liquid.engine import Engine, World
+from ingest.sources.jekyll.liquid.context import World
+from ingest.sources.jekyll.liquid.engine import Engine
 from ingest.sources.jekyll.liquid.filters import FILTERS
 from ingest.sources.jekyll.liquid.rendered import Pieces, Rendered, TooMuch
 from ingest.sources.jekyll.liquid.tags import TAGS

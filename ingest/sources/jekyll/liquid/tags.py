@@ -12,14 +12,8 @@ from liquid.stream import TokenStream
 from liquid.tag import Tag
 from liquid.token import TOKEN_EXPRESSION, TOKEN_TAG, Token
 
-from ingest.sources.jekyll.liquid.engine import (
-    Context,
-    Engine,
-    NotRendered,
-    Output,
-    OutputTag,
-    span_of,
-)
+from ingest.sources.jekyll.liquid.context import Context, NotRendered
+from ingest.sources.jekyll.liquid.engine import Engine, Output, OutputTag, span_of
 from ingest.sources.jekyll.liquid.lexer import BrokenLiquid, tokens
 from ingest.sources.jekyll.liquid.rendered import Pieces
 
