@@ -120,6 +120,18 @@ def test_definitions_of_links_may_stand_in_an_include_or_be_made(read: Read) -> 
     assert plains(parsed) == ["It adds what the first lacked, and a search."]
 
 
+def test_highlighted_code_in_an_item_stays_in_it(read: Read) -> None:
+    parsed = read(
+        "1. First:\n\n   {% highlight sh %}\n   ferry --book\n   {% endhighlight %}\n\n"
+        "2. Second.\n\n"
+        "{% highlight rb %}\nputs 1\n{% endhighlight %}"
+    )
+    assert [(block.kind, block.plain) for block in parsed.blocks] == [
+        ("list", "First:\nferry --book\nSecond."),
+        ("code", "puts 1"),
+    ]
+
+
 def test_highlighted_code_is_code(read: Read) -> None:
     parsed = read(
         "Look:\n\n{% highlight ruby linenos %}\nputs 1\n\nputs `x`\n{% endhighlight %}\nAfter.\n\n"
@@ -191,6 +203,26 @@ def test_no_sentence_has_a_hole_where_a_plugin_shows_something(
     if calls is not None:
         assert [call for _, call in parsed.left_out] == calls
     assert "\ufdd0" not in "".join(block.plain for block in parsed.blocks)
+
+
+def test_a_post_in_html_is_rendered_as_html(tmp_path: Path) -> None:
+    post = "_posts/2020-05-10-page.html"
+    written(
+        tmp_path,
+        {
+            "_config.yml": "collections: {notes: {output: true}}\n",
+            "_notes/one.md": "---\ntitle: One\n---\nText.",
+            "_includes/part.html": "<p>A part of {{ page.title }}.</p>",
+            post: "---\ntitle: A post\n---\n"
+            "<p>{{ site.notes[0].title }} of {{ site.notes.size }}.</p>\n"
+            "{% include part.html %}\n{% highlight sh %}\nferry <a>\n{% endhighlight %}\n"
+            "<p>It is {% height %} high. Good.</p>",
+        },
+    )
+    parsed = read_post(open_site(tmp_path), tmp_path / post, now=datetime.now(UTC))
+    assert plains(parsed) == ["One of 1.", "A part of A post.", "ferry <a>", "Good."]
+    assert sources(parsed)[1] == "{% include part.html %}"
+    assert sources(parsed)[2].startswith("{% highlight sh %}")
 
 
 def test_a_heading_with_a_hole_shows_that_there_is_one(read: Read) -> None:

@@ -21,13 +21,13 @@ from tests.conftest import ROOT
 
 PAGE = ROOT / "docs/third-party.md"
 SAID_ELSEWHERE = {
-    "python-dateutil": ("Apache-2.0 OR BSD-3-Clause", "its licence file"),
     "ipadic": ("MIT AND NAIST-2003", "its README; `ipadic/dicdir/COPYING` for the dictionary"),
 }
 """Licence, and where it is said, of packages whose metadata has no field for it."""
 _SPDX = {
     "3-Clause BSD License": "BSD-3-Clause",
     "The BSD 2-Clause License": "BSD-2-Clause",
+    "Dual License": "Apache-2.0 OR BSD-3-Clause",  # python-dateutil's
     "Apache 2.0": "Apache-2.0",
     "Apache License Version 2.0": "Apache-2.0",
     "Apache License, Version 2.0": "Apache-2.0",

@@ -89,7 +89,8 @@ class Surroundings:
         )
         beside = partial(self._read, file.parent, "include_relative")
         try:
-            return render(head.source, head.body, variables, self._world, beside)
+            html = head.markup == "html"
+            return render(head.source, head.body, variables, self._world, beside, html=html)
         except BrokenLiquid as error:
             raise SourceError(f"{file}: {error}. Jekyll stops there too") from error
         except TooMuch as error:
@@ -193,6 +194,10 @@ class Surroundings:
     def _data(self) -> Lazy:
         return site_data(self._folder("data_dir", "_data"), self._site.timezone)
 
+    def _documents(self, collection: str) -> list[Lazy]:
+        found = (head for head in reversed(self._heads) if head.collection == collection)
+        return [self._page(head) for head in found if head.published]
+
     def _posts(self) -> list[Lazy]:
         return list(self._drops.values())
 
@@ -230,9 +235,11 @@ class Surroundings:
         named = collections if isinstance(collections, (dict, list)) else ()
         unknown = {*_MADE_BY_JEKYLL, *(name for name in named if isinstance(name, str))}
         unknown |= {name for name in _MADE_BY_PLUGINS if name not in config}
+        written = {one.name for one in site.collections} - {"posts"}
         return Lazy(
             config,
-            **{name: partial(_refuse, f"site.{name}") for name in unknown - {"posts"}},
+            **{name: partial(_refuse, f"site.{name}") for name in unknown - {"posts", *written}},
+            **{name: partial(self._documents, name) for name in written},
             data=self._data,
             posts=self._posts,
             tags=lambda: self._labelled(lambda post: post.tags),

@@ -2,6 +2,7 @@
 
 lexer.py       a text → Liquid's tags and outputs
 lax.py         outputs that Liquid's grammar does not have
+context.py     what a text is rendered with, and what it has cost
 engine.py      python-liquid with marks and limits
 costs.py       what values cost
 tags.py        Jekyll's tags
@@ -12,7 +13,7 @@ rendered.py    the text that was made, and where each part of it comes from
 rendering.py   one text, rendered
 """
 
-from ingest.sources.jekyll.liquid.engine import NotRendered, World
+from ingest.sources.jekyll.liquid.context import NotRendered, World
 from ingest.sources.jekyll.liquid.filters import site_filters
 from ingest.sources.jekyll.liquid.lexer import BrokenLiquid
 from ingest.sources.jekyll.liquid.rendered import MARK, Rendered, TooMuch, unrendered

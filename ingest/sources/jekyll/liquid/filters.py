@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from liquid.exceptions import FilterArgumentError
 
 from ingest.sources.jekyll.liquid import dates
-from ingest.sources.jekyll.liquid.engine import NotRendered
+from ingest.sources.jekyll.liquid.context import NotRendered
 from ingest.sources.jekyll.liquid.lists import LISTS
 from ingest.sources.jekyll.liquid.texts import TEXTS
 from ingest.sources.jekyll.liquid.values import shown

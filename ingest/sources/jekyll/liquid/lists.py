@@ -13,7 +13,7 @@ from liquid.stream import TokenStream
 from liquid.token import TOKEN_EXPRESSION, Token
 from liquid.undefined import Undefined
 
-from ingest.sources.jekyll.liquid.engine import Context
+from ingest.sources.jekyll.liquid.context import Context
 from ingest.sources.jekyll.liquid.values import shown
 
 _INTEGER = re.compile(r"\s*+-?\d++\s*+")

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from liquid.exceptions import LiquidInterrupt, StopRender
 
-from ingest.sources.jekyll.liquid.engine import Engine, World
+from ingest.sources.jekyll.liquid.context import World
+from ingest.sources.jekyll.liquid.engine import Engine
 from ingest.sources.jekyll.liquid.filters import FILTERS
 from ingest.sources.jekyll.liquid.rendered import Pieces, Rendered, TooMuch
 from ingest.sources.jekyll.liquid.tags import TAGS
@@ -24,15 +25,17 @@ def render(
     variables: Mapping[str, object],
     world: World,
     beside: Callable[[str], str],
+    *,
+    html: bool = False,
 ) -> Rendered:
     """What Liquid makes of the source from offset `body` on; what is before it stays. `beside`
-    gives the text of a file beside the source's.
+    gives the text of a file beside the source's; `html` says that the source is no Markdown.
 
     Raises `BrokenLiquid` where Jekyll would stop building, and `TooMuch` for what no text
     needs; both say where or why.
     """
     engine = _engine(world)
-    context = engine.context(variables, world, beside)
+    context = engine.context(variables, world, beside, html=html)
     made = Pieces(context.spent)
     made.literal(source[:body], 0)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any, TextIO
 
 from liquid.ast import BlockNode, Node
@@ -11,14 +12,8 @@ from liquid.stream import TokenStream
 from liquid.tag import Tag
 from liquid.token import TOKEN_EXPRESSION, TOKEN_TAG, Token
 
-from ingest.sources.jekyll.liquid.engine import (
-    Context,
-    Engine,
-    NotRendered,
-    Output,
-    OutputTag,
-    span_of,
-)
+from ingest.sources.jekyll.liquid.context import Context, NotRendered
+from ingest.sources.jekyll.liquid.engine import Engine, Output, OutputTag, span_of
 from ingest.sources.jekyll.liquid.lexer import BrokenLiquid, tokens
 from ingest.sources.jekyll.liquid.rendered import Pieces
 
@@ -205,16 +200,32 @@ class HighlightNode(Node):
         self.block.render(context, inner)
         code = inner.getvalue()
         start = len(code) - len(_CODE_EDGE.sub("", code, count=1)) if code[:1] in "\r\n" else 0
-        end = len(code.rstrip("\r\n"))
+        end = len(code.rstrip())
         ticks = "`" * max(3, *(len(run) + 1 for run in _TICKS.findall(code)), 3)
+        if context.html:
+            self._as_html(buffer, inner, code[start : max(start, end)])
+            return len(code)
         before = buffer.line()
+        indent = "" if before.strip() else before
         here = buffer.origin
-        buffer.write(f"{'' if not before.strip() else chr(10)}{ticks}{self.language}\n")
+        buffer.write(f"{chr(10) if before.strip() else ''}{ticks}{self.language}\n")
         buffer.take(inner, start, max(start, end))
         if not buffer.fixed:
             buffer.origin = span_of(self.closing) or here
-        buffer.write(f"\n{ticks}\n")
+        buffer.write(f"\n{indent}{ticks}\n")
         return len(code)
+
+    def _as_html(self, buffer: Pieces, inner: Pieces, code: str) -> None:
+        start = inner.getvalue().find(code)
+        buffer.write("<pre><code>")
+        if escape(code, quote=False) == code:
+            buffer.take(inner, start, start + len(code))
+        else:
+            closing = span_of(self.closing)
+            if closing and not buffer.fixed:
+                buffer.origin = buffer.origin[0], closing[1]
+            buffer.write(escape(code, quote=False))
+        buffer.write("</code></pre>")
 
 
 class HighlightTag(Tag):

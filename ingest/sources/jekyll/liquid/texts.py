@@ -14,7 +14,7 @@ from liquid.builtin.filters import string
 from liquid.filter import with_context
 from liquid.undefined import Undefined
 
-from ingest.sources.jekyll.liquid.engine import Context
+from ingest.sources.jekyll.liquid.context import Context
 from ingest.sources.jekyll.liquid.values import inspected, shown
 from ingest.sources.jekyll.markdown import Markdown
 from ingest.sources.jekyll.permalink import Mode
