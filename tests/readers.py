@@ -483,6 +483,7 @@ READERS: Mapping[str, Reader] = {
     "ingest.sources.jekyll.marks.without_marks": lambda t: without_marks(
         [block(f"{t}\ufdd0{t}"), block(t, "list")], Rendered(f"{t}\ufdd0{t}", ((len(t), "x"),))
     ),
+    "ingest.sources.jekyll.page.seen": page.seen,
     "ingest.sources.jekyll.page.shown": lambda t: _refusing(lambda: page.shown(t)),
     "ingest.sources.jekyll.authors.authors": lambda t: list(
         authors.authors({"author": t, "authors": [t, {"name": t}]}, {})
