@@ -80,8 +80,8 @@ def split(block: Block, budget: int, count_tokens: CountTokens) -> list[Block]:
         size += cost
     if size:
         spans.append((start, end))
-    first, *others = cut(block, spans)
-    return [first, *(replace(one, plain=header + one.plain) for one in others)]
+    pieces = cut(block, spans)
+    return [*pieces[:1], *(replace(one, plain=header + one.plain) for one in pieces[1:])]
 
 
 def _header(block: Block, budget: int, count_tokens: CountTokens) -> str:

@@ -791,6 +791,7 @@ BESIDE: Mapping[str, str] = {
     "ingest.sources.html.tables.span": "reads four characters",
     "ingest.sources.html.tags.after": "finds a text once",
     "ingest.sources.html.tags.names": "reads a text of the code",
+    "ingest.sources.jekyll.page.Page": "tried with page.shown and page.seen",
     "ingest.sources.jekyll.page.read_page": _SITE,
     "ingest.sources.jekyll.data.data_files": _SITE,
     "ingest.sources.jekyll.data.site_data": _SITE,

@@ -153,7 +153,7 @@ BOMBS: dict[str, tuple[str, str | None]] = {
     "references": (post("".join(f"[r{n}]: /x\n" for n in range(MANY))), "60,000 lines"),
     "references-in-bounds": (post("".join(f"[r{n}]: /\n" for n in range(59_000))), TOO_MUCH),
     "entities": (post("&amp;" * 100_000), TOO_MUCH),
-    "formulas": (post("$$" * MANY), None),
+    "formulas": (post("$$" * MANY), TOO_MUCH),
     "liquid-outputs": (post("{{" * 1_000_000 + "}}"), None),
     "liquid-tags": (post("{%" * MANY), r"line 4: \{% is not closed"),
     "liquid-spaces": (post("{%" + " " * MANY), r"line 4: \{% is not closed"),

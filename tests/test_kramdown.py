@@ -9,7 +9,6 @@ import pytest
 
 from assistant.domain.nouns import Block
 from ingest.sources.jekyll.blocks import read_blocks
-from ingest.sources.jekyll.lines import spaces, without_liquid
 
 
 def blocks(source: str) -> list[Block]:
@@ -280,13 +279,6 @@ def test_cells_of_html_are_parted_and_spread() -> None:
 
 def test_attributes_of_an_element_are_no_text_of_it() -> None:
     assert told("<div>\n<p>one</p><p>two</p>\n</div>{: .x}\n\nthree\n") == ["one", "two", "three"]
-
-
-def test_liquid_in_html_leaves_its_place() -> None:
-    html = "a{% comment %}b\nc{% endcomment %}{{ d }}e{% raw %}{{ f }}{% endraw %}"
-    seen = without_liquid(html, spaces)
-    assert len(seen) == len(html)
-    assert seen.split() == ["a", "e", "{{", "f", "}}"]
 
 
 @pytest.mark.parametrize(

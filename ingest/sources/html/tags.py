@@ -11,7 +11,7 @@ def names(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-TAG = re.compile(r"</?([A-Za-z][\w:-]*+)(?:\"[^\"]*+\"|'[^']*+'|[^<>\"']++)*+>")
+TAG = re.compile(r"</?([A-Za-z][\w:-]*+)(?=[\s/>])(?:\"[^\"]*+\"|'[^']*+'|[^<>\"']++)*+>")
 BLOCKS = names(
     "address article aside blockquote body caption center col colgroup dd details dialog dir div "
     "dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html "

@@ -24,7 +24,6 @@ _MAX_BLOCK = 200_000
 _STEPS_OF_TAG = 5
 # Links with a `|` between them are a table to kramdown.
 _MAY_LEAD = frozenset({"paragraph_open", "bullet_list_open", "ordered_list_open", "table_open"})
-_NO_HTML = ("{%", "{{")
 _ATTRIBUTES = re.compile(r"\{:[^{}\n]*+\}\s*+$")
 
 _KINDS: dict[str, BlockKind] = {
@@ -137,15 +136,6 @@ class _Reading:
         ):
             written = written[: attributes.start()]
             end = start + len(written)
-        if any(mark in written for mark in _NO_HTML):
-            # Some of it is no text of the page: what is left is one block.
-            plain = BodyReader(token.content, markdown=self._reader.marked).rows(
-                0, len(token.content)
-            )
-            if _says_something(plain, "paragraph"):
-                self._check(plain, top)
-                self._keep("paragraph", plain, start, end)
-            return
         body = BodyReader(self._source, self._path, self._reader.marked)
         body.read(start, end)
         self.navigation += body.navigation

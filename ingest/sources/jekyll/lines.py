@@ -21,6 +21,8 @@ _KRAMDOWN = re.compile(
 )
 # What is before an attribute list that is one: the start of a block, or the end of a span.
 _BLOCK_START = re.compile(r"[\s>]*+(?:[-*+]\s++|\d++[.)]\s++)?+")
+_MOST_INDENT = 3
+_NAMED = re.compile(r"^\{:\s*+(?:[.#][A-Za-z]|[\w-]++=[\"'])")
 _SPAN_END = frozenset("*_`)]>~}")
 _TICKS = re.compile(r"`++")
 
@@ -112,6 +114,8 @@ def _is_attributes(line: str, match: re.Match[str]) -> bool:
     """Whether kramdown takes `{:…}` for attributes: elsewhere than at the start of a block and
     right behind a span it is a text, as in `{:ok, value}`."""
     start = match.start()
+    if line[:start].isspace() and start > _MOST_INDENT and not _NAMED.search(match[0]):
+        return False  # it may be code
     return line[start - 1 : start] in _SPAN_END or bool(_BLOCK_START.fullmatch(line, 0, start))
 
 
