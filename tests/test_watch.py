@@ -160,7 +160,7 @@ def again(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> Again:
     """What `ask-the-archive ingest --watch` calls when there is cause."""
     given: list[Again] = []
     monkeypatch.setattr("ingest.command.deferred_embedder", lambda _: blog.embedder)
-    monkeypatch.setattr("ingest.command.follow", lambda _path, _due, call: given.append(call))
+    monkeypatch.setattr("ingest.command.follow", lambda _path, _due, call, **_: given.append(call))
     assert main([str(blog.root), "--index", str(blog.index), "--watch"]) == 0
     return given[0]
 

@@ -57,9 +57,10 @@ RELEASES = 5
 """Releases that are told where the newest is asked for."""
 _PREFERRED = 1.5
 """What a passage of the preferred post gains, in the same unit."""
-_COMMON = 1.5
+_COMMON = 0.5
 """What a passage loses, in the same unit, that stands in so many posts that it belongs to none: it
-is found where nothing else says as much."""
+is found where nothing else says as much. With 0.5 and with 1.5 the answers of two archives are as
+good as when it was in no search."""
 _OWN_LANGUAGE = 1.5
 """What a passage gains, in the same unit, for a post in the question's language."""
 _SMALL_PART = 0.2
