@@ -327,6 +327,7 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.glossary.latin_forms": glossary.latin_forms,
     "assistant.language.languages.language_of": languages.language_of,
     "assistant.language.languages.tongue_of": languages.tongue_of,
+    "assistant.language.languages.clearly": languages.clearly,
     "assistant.language.pointing.own_voice": pointing.own_voice,
     "assistant.language.pointing.of_oneself": pointing.of_oneself,
     "assistant.language.pointing.points_back": pointing.points_back,
