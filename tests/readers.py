@@ -540,7 +540,7 @@ _MADE = "asks questions that were made of sentences, which have a bound"
 BESIDE: Mapping[str, str] = {
     "assistant.answering.answerable.lacks.years": "goes through times that were read",
     "assistant.archive.local.lexical.Lexical": _INDEX,
-    "assistant.language.dates.others.read": "reads what `linking.mentions` found, of bounded length",
+    "assistant.language.dates.others.read": "reads what `linking.mentions` found",
     "assistant.archive.local.lexical.change": _INDEX,
     "assistant.archive.local.lexical.copy": _INDEX,
     "assistant.archive.local.folded_texts.Wordings": _INDEX,
