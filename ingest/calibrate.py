@@ -122,7 +122,7 @@ def _clauses(generation: Generation) -> dict[Language, list[str]]:
             continue
         start, end = spans[len(spans) // 2]
         clause = max(_PARTS.split(text[start:end]), key=len).strip()[:_LONGEST]
-        some = found.setdefault(language_of(clause), [])
+        some = found.setdefault(language_of(clause, generation.languages.usual), [])
         if len(clause) >= _SHORTEST and len(some) < _CLAUSES:
             some.append(clause)
     return found

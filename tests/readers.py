@@ -55,6 +55,7 @@ from assistant.language import (
     numerals,
     pointing,
     sentences,
+    stems,
     transliteration,
 )
 from assistant.language import dates as dates_
@@ -350,6 +351,13 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.glossary.latin_forms": glossary.latin_forms,
     "assistant.language.languages.language_of": languages.language_of,
     "assistant.language.languages.tongue_of": languages.tongue_of,
+    "assistant.language.languages.clearly": languages.clearly,
+    "assistant.language.stems.beginning": lambda t: stems.beginning(t, "de"),
+    "assistant.language.stems.spelt_out": stems.spelt_out,
+    "assistant.language.stems.stem": lambda t: stems.stem(t, "de"),
+    "assistant.language.stems.stemmed": stems.stemmed,
+    "assistant.language.stems.unaccented": stems.unaccented,
+    "assistant.language.stems.without_particle": stems.without_particle,
     "assistant.language.pointing.own_voice": pointing.own_voice,
     "assistant.language.pointing.of_oneself": pointing.of_oneself,
     "assistant.language.pointing.points_back": pointing.points_back,
@@ -612,6 +620,7 @@ _MADE = "asks questions that were made of sentences, which have a bound"
 BESIDE: Mapping[str, str] = {
     "assistant.answering.answerable.lacks.years": "goes through times that were read",
     "assistant.archive.local.lexical.Lexical": _INDEX,
+    "assistant.language.dates.others.read": "reads what `linking.mentions` found",
     "assistant.archive.local.lexical.change": _INDEX,
     "assistant.archive.local.lexical.copy": _INDEX,
     "assistant.archive.local.folded_texts.Wordings": _INDEX,

@@ -4,13 +4,14 @@ where a post says it in that language; others follow below a line with the name 
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.said import from_post, texts, told_date
 from assistant.bootstrap import wiring
-from assistant.domain.nouns import Answer
+from assistant.domain.nouns import Answer, Sentence
 from assistant.embedding import Embedder
 from assistant.language.languages import LANGUAGES
 from assistant.settings import settings
@@ -111,14 +112,17 @@ def test_the_questions_language_comes_first(
 
 def test_other_languages_follow_below_their_names(assistant: Assistant) -> None:
     answer = assistant.ask("Who is Olga Brandt and what does HB-7 cost?")
-    told = [one.text for one in answer.sentences if one.framing]
-    others = dict.fromkeys(one for one in quoted(answer) if one != "en")
-    names = {"de": "German", "ja": "Japanese", "ko": "Korean"}
-    assert told == [f"From a {names[one]} post:" for one in others]
-    assert told
-    kinds = [one.kind for one in answer.sentences]
-    assert kinds[0] == "told"
-    assert kinds[-1] == "quote"
+    names = {"en": "an English", "de": "a German", "ja": "a Japanese", "ko": "a Korean"}
+    cited = {one.number: one.post.file[-5:-3] for one in answer.citations}
+    now, framed = "en", list[str]()
+    for before, one in pairwise((Sentence(""), *answer.sentences)):
+        language = cited[one.citations[0]] if one.citations else now
+        if language != now:
+            assert before.text == f"From {names[language]} post:"
+            framed.append(language)
+            now = language
+    assert "ko" in framed
+    assert len(framed) == len(set(framed)) == sum(one.framing for one in answer.sentences)
 
 
 def test_what_tells_no_language_is_asked_in_the_archives(assistant: Assistant) -> None:

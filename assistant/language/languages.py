@@ -49,6 +49,8 @@ _GRAMMAR = re.compile(
 _LETTER = 0.5
 _CLEAR = 1.0
 """How far a language must lie before the next for its words to tell: by one that no other has."""
+_RATHER, _FEWEST = 0.75, 3
+"""The same where nothing rests on it but which endings are cut, and the fewest words that tell."""
 _EXPECTED: Final = {"en": 2.0, "de": 1.5, "fr": 1.5, "es": 1.5}
 _USUAL = 4.0
 """How much likelier than others a language is before a text is read."""
@@ -183,23 +185,38 @@ def _profile() -> _Profile:
     return _Profile(words, letters)
 
 
-def _of_latin(text: str, usual: Language | None) -> str:
-    """The language of a text in Latin letters: by its words where they tell clearly, since that
-    takes little time and no memory, else as `py3langid` tells it."""
+def clearly(text: str) -> str | None:
+    """The language of a text in Latin letters where its words tell it at once; None for others."""
+    told = not _CJK.search(text) and len(_LATIN_WORD.findall(text[:_READ])) >= _FEWEST
+    return _by_words(text[:_READ], _RATHER) if told else None
+
+
+def is_function_word(word: str, language: str) -> bool:
+    """Whether a folded word carries the grammar of a language, or asks in it."""
+    return language in _profile().words.get(word, {})
+
+
+@lru_cache(maxsize=4096)
+def _by_words(text: str, bar: float) -> str | None:
     profile, folded = _profile(), text.lower()
-    words = [word.replace("’", "'") for word in _LATIN_WORD.findall(folded)]
-    if not words:
-        return "" if _OTHER_LETTER.search(text) else usual or "en"
     worth: dict[str, float] = defaultdict(float)
-    for known in (profile.words.get(word, {}) for word in words):
-        for language, weight in known.items():
+    for word in _LATIN_WORD.findall(folded):
+        for language, weight in profile.words.get(word.replace("’", "'"), {}).items():
             worth[language] += weight
     for letter in profile.letters.keys() & set(folded):
         for language, weight in profile.letters[letter].items():
             worth[language] += _LETTER * weight
     first, second = (*sorted(worth, key=lambda one: -worth[one]), "", "")[:2]
-    if worth[first] - worth[second] >= _CLEAR:
-        return first
+    return first if worth[first] - worth[second] >= bar else None
+
+
+def _of_latin(text: str, usual: Language | None) -> str:
+    """The language of a text in Latin letters: by its words where they tell clearly, since that
+    takes little time and no memory, else as `py3langid` tells it."""
+    if not _LATIN_WORD.search(text.lower()):
+        return "" if _OTHER_LETTER.search(text) else usual or "en"
+    if clear := _by_words(text, _CLEAR):
+        return clear
     expected = _EXPECTED | ({usual: _USUAL} if usual else {})
     likely = {
         one: (share * expected.get(one, 1.0), share) for one, share in _identified(text).items()

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.archive import Generation, Mask, Places, Rows, Scores, by_meaning, by_words
-from assistant.domain.nouns import Filters
+from assistant.domain.nouns import Filters, Language
 from assistant.language.dates import TimeAsked
 from assistant.language.glossary import widened
 from assistant.language.versions import other_writings
@@ -108,6 +108,17 @@ def timely(generation: Generation, rows: Rows, when: TimeAsked) -> ranking.Score
         days = generation.places.newest[rows]
         gain += _NEWEST * 0.5 ** ((days.max() - days) / _HALF_AGE_DAYS)
     return gain
+
+
+def of_language(generation: Generation, rows: Rows, language: Language) -> Mask:
+    """Which rows stand in a post of a language, either script of Chinese being one."""
+    places, languages = generation.places, generation.languages
+    own = language[:2]
+    found = [
+        any(languages.of_post(places.files[post])[:2] == own for post, _ in places.standing(row))
+        for row in rows.tolist()
+    ]
+    return np.array(found, dtype=bool)
 
 
 def _before(places: Places, rows: Rows) -> Iterator[tuple[float, Rows, Rows]]:

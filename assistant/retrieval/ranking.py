@@ -23,7 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.archive import Rows, Wording, folded
-from assistant.language.words import query_words, words
+from assistant.language.folding import casefolded
+from assistant.language.languages import is_function_word
+from assistant.language.stems import beginning, stemmed, unaccented, without_particle
+from assistant.language.words import query_words, without_asking, words
 
 WORDS_WEIGHT, SENTENCE_WEIGHT = 0.5, 0.4
 TITLE_SHARE = 1.0
@@ -32,7 +35,10 @@ BEFORE = (0.15, 0.075)
 _K1, _B = 0.6, 0.3
 _REMEMBERED = 20_000
 
-_LATIN = re.compile(r"[a-z0-9à-öø-ÿ]+(?:[.,][0-9]+)*")
+_LATIN = re.compile(r"[a-z0-9à-öø-ÿœĀ-ſ]+(?:[.,][0-9]+)*")
+_HANGUL = re.compile(r"[가-힣]+")
+_SHORTEST_BEGINNING, _SHORTEST_PART = 4, 5
+"""Letters of the beginning of a word, and of a part of a compound, that tell enough."""
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー㐀-鿿々〆〇]+")
 _SINGLE = re.compile(r"[ァ-ヺー]+|[㐀-鿿々〆〇]")
 
@@ -56,18 +62,38 @@ def grams(text: str) -> list[str]:
     >>> grams("NVIDIAの株価")
     ['nvidia', 'の株', '株価', '株', '価']
     """
+    language = stemmed(casefolded(text))
+    if language:
+        return [_stem_gram(word, language) for word in _LATIN.findall(casefolded(text))]
     text = folded(text)
     found = _LATIN.findall(text)
+    for run in _HANGUL.findall(text):
+        bare = without_particle(run)
+        found += [bare[i : i + 2] for i in range(len(bare) - 1)] or [bare]
     for run in _JAPANESE.findall(text):
         found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
     return found + _SINGLE.findall(text)
 
 
+def _stem_gram(word: str, language: str) -> str:
+    """A word of a European language but English, as it begins in all of its forms: "haus*", or
+    "*haus*" where it may end a compound."""
+    begins = beginning(word, language)
+    if len(begins) < _SHORTEST_BEGINNING or not begins.isalpha():
+        return unaccented(word)
+    compound = language in ("de", "nl") and len(begins) >= _SHORTEST_PART
+    return f"{'*' if compound else ''}{begins}*"
+
+
 def asked_grams(text: str) -> Counter[str]:
-    """The grams of a question, but English function words, which are rare in Japanese posts
+    """The grams of a question, but function words, which are rare in posts of another language
     and would count for much."""
+    language = stemmed(casefolded(text))
+    if language:
+        telling = [w for w in _LATIN.findall(casefolded(text)) if not is_function_word(w, language)]
+        return Counter(_stem_gram(word, language) for word in telling)
     empty = set(words(text)) - set(query_words(text))
-    return Counter(gram for gram in grams(text) if gram not in empty)
+    return Counter(gram for gram in grams(without_asking(text)) if gram not in empty)
 
 
 def _is_latin(gram: str) -> bool:
@@ -93,9 +119,10 @@ class Rarity:
         return self._known(gram)
 
     def _counted(self, gram: str) -> float:
-        if self._exact and len(gram) > 1 and words(gram) == [gram]:
+        if "*" not in gram and self._exact and len(gram) > 1 and words(gram) == [gram]:
             return self._exact(gram)
-        n = sum([gram in text for text in self._texts])
+        bare = gram.strip("*")
+        n = sum([bare in text for text in self._texts])
         return math.log(1 + (len(self._texts) - n + 0.5) / (n + 0.5))
 
 
@@ -150,17 +177,19 @@ def _occurrences(
     """Where grams stand: pairs of the number of a gram and the index of its first character.
     A Latin one counts only as a whole word, and not as a part of a figure."""
     by_head: dict[int, list[int]] = {}
-    for number, gram in enumerate(grams):
+    bare = [gram.strip("*") for gram in grams]
+    for number, gram in enumerate(bare):
         by_head.setdefault(_head(gram), []).append(number)
     numbers = [np.zeros(0, dtype=np.int64)]
     places = [np.zeros(0, dtype=np.int64)]
     for head, at in _heads(sorted(by_head), characters):
         for number in by_head[head]:
-            gram, whole = grams[number], at
+            gram, whole = bare[number], at
             for i, character in enumerate(gram[2:], 2):
                 whole = whole[characters[whole + i] == ord(character)]
-            if _is_latin(gram):
-                whole = whole[_stands_alone(gram, whole, characters)]
+            if _is_latin(gram) and not grams[number].startswith("*"):
+                begins = grams[number].endswith("*")
+                whole = whole[_stands_alone(gram, whole, characters, begins=begins)]
             numbers.append(np.full(len(whole), number))
             places.append(whole)
     return np.concatenate(numbers), np.concatenate(places)
@@ -194,9 +223,12 @@ def _heads(
 
 
 def _stands_alone(
-    gram: str, at: NDArray[np.int64], characters: NDArray[np.uint16]
+    gram: str, at: NDArray[np.int64], characters: NDArray[np.uint16], *, begins: bool = False
 ) -> NDArray[np.bool_]:
-    """Which of these occurrences of a Latin gram are whole words."""
+    """Which of these occurrences of a Latin gram are whole words, or where it `begins` one."""
+    if begins:
+        opens: NDArray[np.bool_] = ~_IN_LATIN[characters[at - 1]]
+        return opens
     last = len(characters) - 1
     before, after = characters[at - 1], characters[at + len(gram)]
     further = characters[np.minimum(at + len(gram) + 1, last)]

@@ -36,7 +36,7 @@ from assistant.language.dates import TimeAsked
 from assistant.language.names import Name
 from assistant.language.sentences import goes_on, language_of
 from assistant.retrieval import ranking
-from assistant.retrieval.candidates import CandidateFinder, narrowed, timely
+from assistant.retrieval.candidates import CandidateFinder, narrowed, of_language, timely
 from assistant.retrieval.on_topic import PostHits, posts_on
 from assistant.retrieval.reranking import Reranker, reranked
 from assistant.retrieval.versioned import (
@@ -239,7 +239,7 @@ class Retriever:
         if when is not None:
             gains = gains + timely(generation, rows, when)
         if language is not None and generation.languages.several:
-            gains = gains + _OWN_LANGUAGE * _of_language(generation, rows, language)
+            gains = gains + _OWN_LANGUAGE * of_language(generation, rows, language)
         ids = generation.matrix.ids(rows)
         versioned = self._titles.gains(generation, question, rows, ids)
         gains = gains if versioned is None else gains + versioned
@@ -277,17 +277,6 @@ def _stands_out(scores: ranking.Scores) -> float:
     best = np.sort(scores)[::-1]
     others = best[5:15] if len(best) > 5 else best[-1:]
     return float(best[0] - others.mean())
-
-
-def _of_language(generation: Generation, rows: Rows, language: Language) -> Mask:
-    """Which rows stand in a post of a language, either script of Chinese being one."""
-    places, languages = generation.places, generation.languages
-    own = language[:2]
-    found = [
-        any(languages.of_post(places.files[post])[:2] == own for post, _ in places.standing(row))
-        for row in rows.tolist()
-    ]
-    return np.array(found, dtype=bool)
 
 
 def _these(passages: int, rows: Rows, passing: Mask | None) -> Mask:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from assistant.archive.local.matrix import Rows
 from assistant.domain.errors import IndexUnusable
 from assistant.language.folding import casefolded
+from assistant.language.stems import unaccented
 
 _CHARACTERS, _STARTS, _BODIES = "characters.npy", "starts.npy", "bodies.npy"
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
@@ -27,8 +28,8 @@ _OPENING = 4
 
 
 def folded(text: str) -> str:
-    """The text with its forms of one character, and figures without commas."""
-    text = casefolded(text)
+    """The text with its forms of one character, without accents, and figures without commas."""
+    text = unaccented(casefolded(text))
     return _COMMA.sub("", text) if "," in text else text
 
 

@@ -52,6 +52,8 @@ _GROUPS_OF_THREE = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _SPACED = re.compile(
     r"(?<![0-9a-z.,'/-])(?<![a-z] )[1-9][0-9]{0,2}(?:(?: [0-9]{3}){2,6}(?![0-9])"
     r"| [0-9]{3}(?=,[0-9]{1,2}(?![0-9])| ?(?:€|mrd|mio|euros?)(?![a-z])))"
+    r"|(?<![0-9.,'/-])[1-9][0-9]{0,2} [0-9]{3}(?= (?:€|euros?|personnes|visiteurs|habitants|élèves"
+    r"|passagers|voyageurs|lecteurs|emplois|logements|exemplaires|arbres|tonnes|mètres)(?![a-z]))"
 )
 _THIN = re.compile("(?<=[0-9])[\u00a0\u2009\u202f’](?=[0-9]{3}(?![0-9]))")
 _OTHER_SCALES = re.compile(

@@ -1,7 +1,8 @@
 """What a text says about time, and a question: which days, whether the newest. The one reader of
 times. Pure.
 
-Japanese and English are read by rules, in time linear in the text. `periods` knows the calendar,
+Japanese and English are read by rules, dates of five more languages too (`others`), in time linear
+in the text. `periods` knows the calendar,
 `japanese` and `english` how they are written, `linking` finds them and joins those that belong
 together, `mentioned` gives them one by one, `frame` what the words beside them make of them,
 `texts` the words that ask for the newest.
