@@ -128,7 +128,7 @@ def things(text: str) -> Things:
     >>> things("北浜の新しい市場の建設費は").all
     ('北浜', '市場')
     """
-    plain = nfkc(text)
+    plain = nfkc(text[:_LONGEST])
     japanese = language_of(plain) == "ja"
     places = list(places_of_times(plain))
     places += [(one.start, one.end) for one in amounts(plain) if one.unit and not japanese]
