@@ -17,7 +17,8 @@ MODULES = frozenset((
     "repeats",
     "sentences", "settings", "shapes", "shown", "site_as_jekyll", "slack_blocks",
     "streaming", "suggesting",
-    "story", "superseding", "checking", "faithful", "tables", "transliteration", "usage",
+    "other_thing", "same_thing", "story", "superseding", "versions", "when_told",
+    "checking", "faithful", "tables", "transliteration", "usage",
 ))  # fmt: skip
 SHARED = frozenset((
     "blog", "bot", "chroma", "embedder", "openai_server", "postgresql", "sample_index", "server",

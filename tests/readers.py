@@ -7,24 +7,26 @@ read no text of others, or only what another reader has bounded, each with the r
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from assistant.answering import citations
-from assistant.answering.answerable import lacks, participants, premise
+from assistant.answering.answerable import lacks, participants, premise, when_told
 from assistant.answering.asked import (
     follow_ups,
     kinds,
     named_filters,
     narrower,
+    other_thing,
     question,
     reading,
     sides,
     this_article,
 )
-from assistant.answering.quoted import paragraphs, superseding
+from assistant.answering.quoted import paragraphs, same_thing, superseding
 from assistant.answering.stories import events, phrases, table_rows, timeline
 from assistant.answering.written import judging, sentence_reader
 from assistant.archive.local import folded_texts, lexical
@@ -47,6 +49,7 @@ from assistant.language import (
     folding,
     glossary,
     glossing,
+    happenings,
     invisible,
     languages,
     modality,
@@ -57,6 +60,7 @@ from assistant.language import (
     sentences,
     stems,
     transliteration,
+    versions,
 )
 from assistant.language import dates as dates_
 from assistant.language import names as language_names
@@ -66,7 +70,7 @@ from assistant.language.dates import english as english_dates
 from assistant.language.dates import frame, linking
 from assistant.language.dates import texts as dates_wording
 from assistant.models import prompt, tokens
-from assistant.retrieval import ranking, relevance
+from assistant.retrieval import ranking, relevance, versioned
 from assistant.retrieval.on_topic import PostHits
 from assistant.suggesting import candidate, choosing, english, japanese
 from assistant.surfaces import markdown
@@ -193,6 +197,9 @@ def _read(text: str) -> question.Question:
 
 
 ASKED = _read("ソーラー・ワークスは2019年に350億円を誰に払い、Neurax 3はいくらですか？")
+WHEN = _read("北斗工業の倉庫はいつ開いた？")
+NEURAX = versions.versions_in("Neurax 3.1")
+HAPPENING = happenings.Happening((re.compile("開い|open"),), (re.compile("倉庫"),), "ja")
 GRANTED = _read("北斗工業が札幌の倉庫を開いたのはなぜ？")
 WORDY, TOKENS = WordsEmbedder(), Tokens()
 
@@ -418,6 +425,55 @@ READERS: Mapping[str, Reader] = {
     "assistant.retrieval.ranking.asked_grams": ranking.asked_grams,
     "assistant.retrieval.relevance.signals": lambda t: relevance.signals(t, [hit(t)], idf),
     "assistant.answering.written.sentence_reader.SentenceReader": _fed,
+    "assistant.answering.answerable.when_told.told_when": lambda t: when_told.told_when(
+        WHEN, [hit(f"{t}を開いた。{t}")]
+    ),
+    "assistant.answering.answerable.when_told.told_when#question": lambda t: when_told.told_when(
+        _read(f"{t}はいつ開いた？"), [hit(JA)]
+    ),
+    "assistant.answering.answerable.when_told.tells_when": lambda t: when_told.tells_when(WHEN, t),
+    "assistant.answering.answerable.when_told.speaks_of_it": lambda t: when_told.speaks_of_it(
+        WHEN, [language_names.Text(t)]
+    ),
+    "assistant.answering.asked.other_thing.same_of_another": lambda t: other_thing.same_of_another(
+        "北斗は？", [Turn("user", t), Turn("assistant", t)]
+    ),
+    "assistant.answering.asked.other_thing.same_of_another#question": lambda t: (
+        other_thing.same_of_another(t, [Turn("user", JA), Turn("assistant", JA)])
+    ),
+    "assistant.answering.quoted.same_thing.things": same_thing.things,
+    "assistant.answering.quoted.same_thing.same_thing": lambda t: same_thing.same_thing(
+        t, JA, (t, EN)
+    ),
+    "assistant.answering.quoted.same_thing.said_of_another": lambda t: same_thing.said_of_another(
+        t, f"{t}は5円"
+    ),
+    "assistant.answering.quoted.same_thing.units_of": same_thing.units_of,
+    "assistant.answering.quoted.same_thing.other_version": lambda t: same_thing.other_version(
+        t, "Neurax 3.1"
+    ),
+    "assistant.answering.quoted.superseding.replaces": lambda t: superseding.replaces(t, t + "5円"),
+    "assistant.language.happenings.happening": lambda t: happenings.happening(f"{t}はいつ開いた？"),
+    "assistant.language.happenings.happening#english": lambda t: happenings.happening(
+        f"When did {t} open?"
+    ),
+    "assistant.language.happenings.Happening.is_told": HAPPENING.is_told,
+    "assistant.language.happenings.Happening.share": HAPPENING.share,
+    "assistant.language.happenings.is_dated": happenings.is_dated,
+    "assistant.language.happenings.is_regular": happenings.is_regular,
+    "assistant.language.versions.versions_in": versions.versions_in,
+    "assistant.language.versions.versions_in#bare": lambda t: versions.versions_in(t, bare=2),
+    "assistant.language.versions.read_number": versions.read_number,
+    "assistant.language.versions.other_writings": versions.other_writings,
+    "assistant.language.versions.asks_for_newest": versions.asks_for_newest,
+    "assistant.language.versions.newest_of": versions.newest_of,
+    "assistant.retrieval.versioned.asked_versions": versioned.asked_versions,
+    "assistant.retrieval.versioned.only_versions": versioned.only_versions,
+    "assistant.retrieval.versioned.wants_newest": versioned.wants_newest,
+    "assistant.retrieval.versioned.is_of": lambda t: versioned.is_of(NEURAX, t, t),
+    "assistant.retrieval.versioned.told_releases": lambda t: versioned.told_releases(
+        [hit(t)], NAMES, t
+    ),
     "assistant.answering.quoted.superseding.otherwise": lambda t: superseding.otherwise(t, t + "x"),
     "assistant.answering.quoted.superseding.supersedes": lambda t: superseding.supersedes(
         (datetime(2025, 2, 1), t), (datetime(2025, 1, 1), t)
@@ -618,6 +674,12 @@ _PART = "reads a word, a name or a clause that another reader found"
 _MADE = "asks questions that were made of sentences, which have a bound"
 
 BESIDE: Mapping[str, str] = {
+    "assistant.answering.quoted.same_thing.apart": "compares things that were read",
+    "assistant.language.happenings.is_known": "goes through patterns that were made",
+    "assistant.language.versions.Version": "numbers that were read",
+    "assistant.retrieval.versioned.fit": "compares versions that were read",
+    "assistant.retrieval.versioned.newest_releases": "orders versions that were read",
+    "assistant.retrieval.versioned.Titles": "reads titles with assistant.language.versions",
     "assistant.answering.answerable.lacks.years": "goes through times that were read",
     "assistant.archive.local.lexical.Lexical": _INDEX,
     "assistant.language.dates.others.read": "reads what `linking.mentions` found",

@@ -125,7 +125,7 @@ class Happening:
 def happening(question: str, names: tuple[str, ...] = ()) -> Happening | None:
     """What a question asks the time of, `names` apart; None where it has no word for that.
 
-    >>> happening("When did Mayor Ortiz resign?", ("Ortiz",)).is_told("She has resigned.")
+    >>> happening("When did Mayor Falk resign?", ("Falk",)).is_told("She has resigned.")
     True
     """
     text = nfkc(question[:_LONGEST])

@@ -123,8 +123,8 @@ def versions_in(text: str, *, bare: int = 0) -> tuple[Version, ...]:
     parts and more are versions, too, whatever stands before them: of 2 in a title, of 3 in a text;
     none where it is 0.
 
-    >>> [(one.product, one.parts) for one in versions_in("Morta v1.30とバージョン3、GPT-5.1")]
-    [('Morta', (1, 30)), ('', (3,)), ('GPT', (5, 1))]
+    >>> [(one.product, one.parts) for one in versions_in("Kibo v1.30とバージョン3、GPT-5.1")]
+    [('Kibo', (1, 30)), ('', (3,)), ('GPT', (5, 1))]
     """
     found: list[Version] = []
     taken = set[int]()
@@ -186,7 +186,7 @@ def other_writings(text: str) -> str:
     """How else the versions of a text are written, as words to search for: v1.30 and 1.30.0 of
     1.30.
 
-    >>> other_writings("What did Morta 1.30 change?")
+    >>> other_writings("What did Kibo 1.30 change?")
     'v1.30 1.30.0'
     """
     found: dict[str, None] = {}
@@ -220,13 +220,13 @@ _NEWEST_OF = re.compile(
 def asks_for_newest(question: str) -> bool:
     """Whether a question is about the newest version of something, or of what it names.
 
-    >>> asks_for_newest("Mortaの最新版は？"), asks_for_newest("What is new in Morta 1.30?")
+    >>> asks_for_newest("Kiboの最新版は？"), asks_for_newest("What is new in Kibo 1.30?")
     (True, False)
     """
     return bool(_ASKS_FOR_IT.search(nfkc(question[:_LONGEST])))
 
 
 def newest_of(question: str) -> str:
-    """The name of which a question wants the newest (the latest Morta), "" for none."""
+    """The name of which a question wants the newest (the latest Kibo), "" for none."""
     found = _NEWEST_OF.search(nfkc(question[:_LONGEST]))
     return (found["ja"] or found["en"]) if found else ""

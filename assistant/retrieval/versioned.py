@@ -50,6 +50,11 @@ _RELEASED = re.compile(
     re.IGNORECASE,
 )
 """What says that a version was released."""
+_TO_COME = re.compile(
+    r"予定|計画|今後|見通し|開発中|ロードマップ|に向けて|延期"
+    r"|\b(?:plans?|planned|planning|roadmap|upcoming|coming|towards?|future|delayed|postponed)\b",
+    re.IGNORECASE,
+)
 _EARLY = re.compile(
     r"プレビュー|ベータ|アルファ|試用"
     r"|\b(?:previews?|beta|alpha|rc|release candidate|pre-?releases?)\b",
@@ -168,7 +173,7 @@ class Titles:
         every = [
             Release(some[0], posts[file])
             for file, some in known.items()
-            if filters.match(posts[file]) and status_of(posts[file].title) == "done"
+            if filters.match(posts[file]) and _is_out(posts[file].title)
         ]
         if names:
             return [one for one in every if _is_of(one, names, generation.info.title)]
@@ -192,7 +197,7 @@ def newest_releases(
 ) -> tuple[Release, ...]:
     """The newest one of these releases, of the series that the question names, and then the others
     by their days, newest first, each with one post, if it can be in a language. None where a
-    question that only says "the latest Morta" finds less than two.
+    question that only says "the latest Kibo" finds less than two.
 
     The newest is the highest number of those that were released in the year before the last one,
     early ones left out where there are others.
@@ -223,6 +228,11 @@ def told_releases(hits: Sequence[Hit], names: Sequence[Name], site: str) -> list
                 if names and _is_of(release, names, site):
                     found.append(release)
     return found
+
+
+def _is_out(title: str) -> bool:
+    """Whether a title does not say itself that a version is still to come."""
+    return status_of(title) == "done" and not _TO_COME.search(title)
 
 
 def _is_of(release: Release, names: Sequence[Name], site: str) -> bool:

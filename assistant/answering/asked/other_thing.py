@@ -1,4 +1,4 @@
-"""A follow-up that asks the same of another thing: "What about Morta 1.5?", 南田電機は？ It is the
+"""A follow-up that asks the same of another thing: "What about Kibo 1.5?", 森帆布は？ It is the
 question before it, with that thing in the place of its own. Pure.
 """
 
@@ -71,9 +71,9 @@ def same_of_another(question: str, history: Sequence[Turn]) -> str | None:
     """The last question before this one, of what this one names; None where this one asks
     something itself, or nothing was asked that may be asked of it.
 
-    >>> before = [Turn("user", "When was Morta 1.6 released?"), Turn("assistant", "In May.")]
-    >>> same_of_another("What about Morta 1.5?", before)
-    'When was Morta 1.5 released?'
+    >>> before = [Turn("user", "When was Kibo 1.6 released?"), Turn("assistant", "In May.")]
+    >>> same_of_another("What about Kibo 1.5?", before)
+    'When was Kibo 1.5 released?'
     """
     before = ""
     for turn in history:
@@ -104,7 +104,7 @@ def _of_another(question: str, before: str) -> str | None:
 
 
 def _of_whole(thing: str, before: str) -> str | None:
-    """The question of 西山の風車 where that of 東港の倉庫 was how it measures."""
+    """The question of 南丘の時計台 where that of 北浜の市場 was how it measures."""
     asked = _MEASURED.fullmatch(before)
     if asked is None or "の" not in thing or things(asked["measure"]).all:
         return None
