@@ -475,6 +475,9 @@ READERS: Mapping[str, Reader] = {
         [hit(t)], NAMES, t
     ),
     "assistant.answering.quoted.superseding.otherwise": lambda t: superseding.otherwise(t, t + "x"),
+    "assistant.answering.quoted.superseding.disagree": lambda t: superseding.disagree(
+        (t, t + "x"), ("倉庫", "倉庫")
+    ),
     "assistant.answering.quoted.superseding.supersedes": lambda t: superseding.supersedes(
         (datetime(2025, 2, 1), t), (datetime(2025, 1, 1), t)
     ),

@@ -234,3 +234,30 @@ def test_names_and_durations_that_may_be_meant_are_not(said: str, cited: int) ->
 def test_another_number_of_days_is_held_against_a_sentence() -> None:
     (fault,) = check("工事には44日間かかる。", (1,), MIXED).faults
     assert fault.kind == "figure"
+
+
+COUNTED = Source(
+    "同社は2026年2月13日に旧型を終え、その翌日に新型を発表した。工場は2025年12月に閉じ、翌月に売った。",
+    "新型の発表",
+    date(2026, 3, 1),
+)
+AFTER = Source(
+    "The line closed on 30 April 2024. The next day the buses began.", "", date(2025, 1, 1)
+)
+PLAIN = Source("同社は2026年2月13日に旧型を終え、新型を発表した。", "", date(2026, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("passage", "said", "told"),
+    [
+        (COUNTED, "2026年2月14日に新型を発表した。", True),
+        (COUNTED, "2026年2月15日に新型を発表した。", False),
+        (COUNTED, "2026年1月に工場を売った。", True),
+        (AFTER, "The buses began on 1 May 2024.", True),
+        (AFTER, "The buses began on 29 April 2024.", False),
+        (PLAIN, "2026年2月14日に新型を発表した。", False),
+    ],
+)
+def test_a_day_that_is_told_as_the_next_one_is_told(passage: Source, said: str, told: bool) -> None:
+    faults = check(said, (1,), ShownPassages((passage,), ""), "").faults
+    assert ("date" not in [fault.kind for fault in faults]) == told

@@ -47,6 +47,15 @@ def test_a_change_is_told_event_by_event(chips: Answer) -> None:
     assert len({citation.post.file for citation in chips.citations}) >= len(STORY) - 1
 
 
+def test_the_same_is_told_to_who_asks_in_japanese(assistant: Assistant) -> None:
+    answer = assistant.ask("米国の半導体輸出政策は何が変わった？")
+    assert (answer.kind, answer.state) == ("change", "answered")
+    events = list(told_of(answer))
+    assert [at for at, _ in events] == sorted(at for at, _ in events)
+    for day, what in list(STORY.items())[:-1]:  # the last one stands in an English post
+        assert any(at.startswith(day) and what in text for at, text in events), (day, what)
+
+
 def test_where_it_stands_now_comes_first_and_the_rest_in_order(chips: Answer) -> None:
     kinds = [sentence.kind for sentence in chips.sentences]
     assert kinds[:3] == ["framing", "event", "framing"]

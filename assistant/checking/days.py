@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from assistant.checking.shown import CheckedSentence, Source
 from assistant.language.amounts import amounts
@@ -12,6 +14,20 @@ _MOST = 40
 """Times of a sentence that are read at most."""
 _FIRST_YEAR = 1000
 _YEAR = re.compile(r"(?<![0-9.,])[12][0-9]{3}(?![0-9]|[.,][0-9])")
+_BESIDE = {
+    1: re.compile(
+        r"翌[日月年]|次の[日月年]|あくる[日年]"
+        r"|\b(?:the (?:next|following)|next) (?:day|month|year)\b"
+        r"|\b(?:a|one) (?:day|month|year) (?:later|after)\b",
+        re.IGNORECASE,
+    ),
+    -1: re.compile(
+        r"前[日月年](?![のに]?度)|\bthe (?:previous|preceding) (?:day|month|year)\b"
+        r"|\b(?:a|one|the) (?:day|month|year) (?:before|earlier)\b",
+        re.IGNORECASE,
+    ),
+}
+"""What says that a passage tells of the time after, or before, one that it names."""
 _SECOND_YEAR = re.compile(r"(?<![0-9])([0-9]{2})[0-9]{2} ?[-–—~〜/] ?([0-9]{2})(?![0-9])")
 
 
@@ -30,7 +46,7 @@ def has(part: Source, one: Time) -> bool:
     theirs = [end for other in part.times for end in (other, *other.ends)]
     if part.day:
         theirs.append(Time("", 0, 0, None, part.day.year, part.day.month, part.day.day))
-    if any(_agree(one, other) for other in theirs):
+    if any(_agree(one, other) for other in theirs) or _is_beside(one, theirs, part):
         return True
     if one.year not in _years(part):
         return False
@@ -38,6 +54,35 @@ def has(part: Source, one: Time) -> bool:
         told = (one.month, one.day)
         return any((other.month, other.day) == told for other in theirs if not other.year)
     return not one.part.startswith(("q", "h"))
+
+
+def _is_beside(one: Time, theirs: Sequence[Time], part: Source) -> bool:
+    """Whether a time is the day, month or year after or before one that a passage tells, and the
+    passage says that there is one: the next day, 翌年."""
+    if not one.year:
+        return False
+    steps = {by for by, beside in _BESIDE.items() if beside.search(part.around)}
+    return any(
+        (one.year, one.month, one.day) == _stepped(other, by, one)
+        for by in steps
+        for other in theirs
+    )
+
+
+def _stepped(other: Time, by: int, like: Time) -> tuple[int, int | None, int | None] | None:
+    """The time of the precision of another one that lies one of it after a time, or before."""
+    if not other.year or (like.month and not other.month) or (like.day and not other.day):
+        return None
+    if like.day:
+        try:
+            at = date(other.year, other.month or 1, other.day or 1) + timedelta(by)
+        except (ValueError, OverflowError):
+            return None
+        return at.year, at.month, at.day
+    if like.month:
+        year, month = divmod(other.year * 12 + (other.month or 1) - 1 + by, 12)
+        return year, month + 1, None
+    return other.year + by, None, None
 
 
 def excused(one: Time, said: CheckedSentence) -> bool:

@@ -27,7 +27,7 @@ def chips_html(
         return (
             f'<button type="button" class="{look}" data-pick="{text(f"{chip.name} {chip.label}")}"'
             f' aria-label="{what}" title="{what}">{text(chip.label)}'
-            f'<span class="sign" aria-hidden="true">{sign}</span></button>'
+            f'<span class="off-sign" aria-hidden="true">{sign}</span></button>'
         )
 
     if off is None:

@@ -307,7 +307,7 @@ class Chat {
       const made = button("", className, () => this.askWithout(turn, others));
       made.setAttribute("aria-label", what);
       made.title = what;
-      made.append(el("span", {}, label), el("span", { className: "sign", "aria-hidden": "true" }, mark));
+      made.append(el("span", {}, label), el("span", { className: "off-sign", "aria-hidden": "true" }, mark));
       return made;
     };
     return el(
