@@ -39,10 +39,11 @@ class Code:
 @dataclass(frozen=True, slots=True)
 class _Module:
     """One module as it is written: pairs of a module and a name that is imported from it, by the
-    name that it has here, and the packages whose texts it opens."""
+    name that it has here, the packages whose texts it opens, and what may be the names of these."""
 
     imports: tuple[tuple[str, str, str], ...]
     opens: tuple[str, ...]
+    texts: frozenset[str]
 
 
 def digest(*modules: str, root: Path | None = None) -> str:
@@ -84,8 +85,9 @@ def behind(*modules: str, root: Path | None = None) -> Code:
             elif top not in sys.stdlib_module_names:
                 libraries.add(top)
         for package in module.opens:
-            beside = _folder(root, package).iterdir()
-            texts |= {file for file in beside if file.is_file() and file.suffix != ".py"}
+            folder = _folder(root, package).iterdir()
+            beside = {file for file in folder if file.is_file() and file.suffix != ".py"}
+            texts |= {file for file in beside if file.name in module.texts} or beside
     return Code(frozenset(found), frozenset(texts), frozenset(libraries))
 
 
@@ -114,7 +116,8 @@ def _read(root: Path, name: str) -> _Module:
     if not any(source == _RESOURCES for source, _, _ in imports):
         texts = set()
     opens = (one for one in texts if all(map(str.isidentifier, one.split("."))))
-    return _Module(imports, tuple(sorted(o for o in opens if _folder(root, o).is_dir())))
+    opened = tuple(sorted(o for o in opens if _folder(root, o).is_dir()))
+    return _Module(imports, opened, frozenset(texts))
 
 
 def _parts(code: CodeType) -> Iterator[CodeType]:

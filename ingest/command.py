@@ -96,10 +96,12 @@ def _of_setting(text: str) -> Wanted:
 
 
 def _tell(wanted: Sequence[Wanted]) -> None:
-    """Say as what each source is read, where that can be told."""
+    """Say as what each source is read, where that can be told; of a Jekyll site its report does."""
     for one in wanted:
         with suppress(SourceError):
             kind = detect(one)
+            if kind == "jekyll":
+                continue
             tell(f"reading {one.where} as {kind}: {KINDS[kind].told}")
 
 

@@ -320,6 +320,7 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.modality.status_of": modality.status_of,
     "assistant.language.modality.is_thought": modality.is_thought,
     "assistant.answering.asked.kinds.kind": kinds.kind,
+    "assistant.answering.asked.kinds.without_cues": lambda t: kinds.without_cues(t, "change"),
     "assistant.answering.asked.kinds.settled": lambda t: kinds.settled(t, "fact"),
     "assistant.answering.asked.reading.parsed": reading.parsed,
     "assistant.answering.asked.reading.parsed#names": lambda t: reading.parsed(
@@ -402,6 +403,10 @@ READERS: Mapping[str, Reader] = {
     "assistant.answering.quoted.paragraphs.asks_back": paragraphs.asks_back,
     "assistant.answering.stories.phrases.asks_for_posts": phrases.asks_for_posts,
     "assistant.answering.stories.phrases.read": lambda t: phrases.read(t, t),
+    "assistant.answering.quoted.paragraphs.said": lambda t: paragraphs.said(hit(t), (0, len(t))),
+    "assistant.answering.quoted.paragraphs.said#table": lambda t: paragraphs.said(
+        hit(t, kind="table"), (0, len(t))
+    ),
     "assistant.answering.quoted.paragraphs.units": lambda t: paragraphs.units(hit(t)),
     "assistant.answering.quoted.paragraphs.units#table": lambda t: paragraphs.units(
         hit(t, kind="table")
@@ -695,9 +700,6 @@ BESIDE: Mapping[str, str] = {
     "assistant.answering.citations.marked": _ANSWER,
     "assistant.answering.stories.events.joined": "puts sentences together that were read",
     "assistant.answering.stories.timeline.says": "tried with timeline.story",
-    "assistant.answering.stories.considered.of_story": "counts posts that were read",
-    "assistant.answering.stories.considered.of_context": "counts posts that were read",
-    "assistant.answering.stories.considered.of_sides": "counts posts that were read",
     "assistant.answering.asked.named_filters.without": "cuts out places that were found",
     "assistant.answering.asked.named_filters.label_in": "reads at most 200 characters of a reply",
     "assistant.answering.stories.context.story_hits": "puts hits into an order",
@@ -814,7 +816,6 @@ BESIDE: Mapping[str, str] = {
     "ingest.sources.web.posts.read_page": "tried with posts.why_no_post",
     "ingest.sources.web.posts.read_post": "tried with posts.why_no_post",
     "ingest.sources.jekyll.authors.read_authors": _SITE,
-    "ingest.sources.jekyll.configuration.Configuration": _SITE,
     "ingest.sources.jekyll.configuration.config_file": _SITE,
     "ingest.sources.jekyll.configuration.jekyll_version": _SITE,
     "ingest.sources.jekyll.configuration.merged": "merges two mappings",
@@ -844,7 +845,6 @@ BESIDE: Mapping[str, str] = {
     "ingest.sources.ghost.mobiledoc.html_of": "goes through sections; each text is escaped once",
     "ingest.sources.records.record.address_of": "joins an address that has a bound",
     "ingest.sources.wordpress.items.in_zone": "two times",
-    "ingest.sources.jekyll.defaults.Defaults": _SITE,
     "ingest.sources.jekyll.defaults.inherited": "reads the owner's own patterns",
     "ingest.sources.jekyll.defaults.read_defaults": "reads the owner's own configuration",
     "ingest.sources.jekyll.entries.EntryFilter": "reads the owner's own patterns",
@@ -857,7 +857,6 @@ BESIDE: Mapping[str, str] = {
     "ingest.sources.jekyll.home.open_site": _SITE,
     "ingest.sources.jekyll.permalink.Address.slugify": "tried with slugify",
     "ingest.sources.jekyll.permalink.suffix": "reads the owner's own template",
-    "ingest.sources.jekyll.site.Collection": _SITE,
     "ingest.sources.jekyll.site.absolute": _SITE,
     "ingest.sources.jekyll.markdown.Markdown": "counts its steps; tried with read_blocks",
     "ingest.sources.html.tables.grid": "puts cells into rows; their number has a bound",

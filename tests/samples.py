@@ -34,8 +34,8 @@ ONE = Post(
     datetime(2025, 1, 1, 8, tzinfo=JST),
     ("news",),
     ("AI", "工場"),
-    "霧島",
-    "抜粋",
+    author="霧島",
+    excerpt="抜粋",
 )
 TWO = replace(ONE, file="2025-01-02-two.md", title="二つ目", url="https://kaku.example/two/")
 

@@ -117,6 +117,7 @@ def test_json_has_the_agreed_keys(assistant: Assistant) -> None:
         "tags",
         "author",
         "authors",
+        "source",
     ]
     assert list(data["timings_ms"]) == ["retrieve", "first_token", "total"]
 

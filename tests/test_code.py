@@ -71,7 +71,7 @@ def test_what_answers_is_behind_the_proofs_with_its_texts() -> None:
         "assistant.language.glossary",
     } <= found.modules
     told = {file.name for file in found.texts}
-    assert told == {"glossary.txt", "kinds.txt", "opposites.txt"}
+    assert told == {"abbreviations.txt", "glossary.txt", "kinds.txt", "languages.txt"}
     assert "everyday.txt" in {file.name for file in code.behind(*MEASURING).texts}
     assert not any(name.startswith("ingest.sources") for name in found.modules)
 
@@ -197,6 +197,7 @@ def copied(tmp_path: Path) -> Copy:
         ("assistant/answering/quoted/paragraphs.py", (PROVING,)),
         ("assistant/retrieval/search.py", (PROVING, MEASURING)),
         ("assistant/language/glossary.txt", (PROVING, MEASURING)),
+        ("assistant/language/abbreviations.txt", EVERY),
         ("assistant/language/sentences.py", EVERY),
         ("ingest/everyday.txt", (MEASURING,)),
     ],

@@ -15,7 +15,7 @@ from assistant.retrieval.on_topic import PostHits
 def post(day: str, title: str, text: str, worth: float = 1.0) -> PostHits:
     file = f"{day}-p.md"
     when = datetime.fromisoformat(day).replace(tzinfo=UTC)
-    made = Post(file, title, f"https://town.example/{file}", when, (), (), None, None)
+    made = Post(file, title, f"https://town.example/{file}", when)
     place = Place(file, 0, 0, len(text), ())
     passage = Passage(file, "paragraph", text, text, 20, (place,))
     return PostHits(made, worth, (Hit(passage, made, place, (), 1.0, 0.9),))

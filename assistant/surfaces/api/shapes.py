@@ -116,13 +116,13 @@ class Choices(BaseModel):
         description="`extractive` for quotes alone; `model` has the chat model write where the"
         " server has one. The Answer's `mode` tells what came of it.",
     )
-    kind: QuestionKind | Nothing = Field(
+    kind: QuestionKind | None = Field(
         default=None,
         description="What kind of answer is wanted, whatever the question sounds like: `fact` for"
         " a plain one. The Answer's `kind` tells what it was taken for.",
     )
-    unfiltered: frozenset[FilterName] = Field(
-        default=frozenset(),
+    unfiltered: tuple[FilterName, ...] = Field(
+        default=(),
         max_length=4,
         description="Filters that the question names itself and that are left aside; the Answer's"
         " `read_filters` are those that were applied.",
@@ -131,7 +131,9 @@ class Choices(BaseModel):
     def options(self, page: str | None) -> Options:
         """The same as the assistant knows it; `page` is the file of the post beside it."""
         extractive = self.mode == "extractive"
-        return Options(self.top_k, self.characters, extractive, page, self.kind, self.unfiltered)
+        return Options(
+            self.top_k, self.characters, extractive, page, self.kind, frozenset(self.unfiltered)
+        )
 
 
 class Question(BaseModel):
