@@ -5,6 +5,7 @@ Everything is read when it is asked for, and from within the site only.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -128,7 +129,8 @@ class Surroundings:
                 if path not in seen:
                     seen.add(path)
                     unread.append(self._content(path))
-                    yield str(path.relative_to(path.anchor)).encode() + b"\0" + unread[-1]
+                    place = os.path.relpath(path, self._site.source)
+                    yield f"{place!a}\0".encode() + unread[-1]
 
     def _content(self, path: Path) -> bytes:
         if path not in self._contents:
@@ -146,11 +148,12 @@ class Surroundings:
 
     @cached_property
     def _data_digest(self) -> bytes:
-        return _digest(data_files(self._folder("data_dir", "_data")))
+        folder = self._folder("data_dir", "_data")
+        return _digest(data_files(folder), folder)
 
     @cached_property
     def _posts_digest(self) -> bytes:
-        return _digest(self._files)
+        return _digest(self._files, self._site.source)
 
     def _folder(self, key: str, default: str) -> Path:
         return _folder(self._site, key, default)
@@ -376,10 +379,11 @@ def _bytes(path: Path) -> bytes:
         return b""
 
 
-def _digest(files: Iterable[Path]) -> bytes:
+def _digest(files: Iterable[Path], below: Path) -> bytes:
+    """A digest of files as they lie `below` a folder, wherever that is."""
     made = blake2b(digest_size=16)
     for file in files:
         content = _bytes(file)
-        made.update(f"{str(file)!a}\0{len(content)}\0".encode())
+        made.update(f"{os.path.relpath(file, below)!a}\0{len(content)}\0".encode())
         made.update(content)
     return made.digest()
