@@ -155,19 +155,6 @@ def test_what_fits_badly_is_an_answer_where_all_that_is_named_is_there(
     assert (worth.state, [one.kind for one in worth.lacks]) == ("nearest", ["topic"])
 
 
-def test_what_names_nothing_of_the_question_is_no_answer_however_near_it_is(
-    generation: Generation, search: Search
-) -> None:
-    question = alone("味噌汁の出汁の煮干し", generation)
-    found = search(question)
-    generation.calibration = Calibration(
-        9, {}, {"ja": OwnReach(Distribution(0.1, 0.5), Distribution(0.0, 9.0))}
-    )
-    worth = judge_found(question, found)
-    assert worth.relevance > -3
-    assert (worth.state, [one.kind for one in worth.lacks]) == ("nearest", ["topic"])
-
-
 def test_a_language_of_few_passages_is_judged_by_that_of_most(
     generation: Generation, search: Search
 ) -> None:

@@ -28,9 +28,6 @@ SAID, SAID_HALF, SAID_SOME = 0.75, 0.5, 0.35
 """The share of what a question names, by its rarity, that makes a passage an answer below that;
 that does so where it is as near in meaning as most own clauses are, since of many passages on a
 wide topic, or for a story, none stands out; and that makes it near."""
-SAID_LEAST, _LARGE = 0.2, 100
-"""The share below which no passage in the question's language answers: of 302 questions that three
-archives answer one lies below it; and the passages from which an archive tells what is rare."""
 _AS_NEAR, _ON_IT = -0.5, 0.6
 _AS_NEAR_OF_MANY = -1.0
 """The same for what changed, which many posts tell together: none of them stands out, so that only
@@ -81,15 +78,9 @@ def judge_found(question: Question, found: SearchResult) -> Judgement:
         or of_many
         or said >= (SAID_HALF if near or question.story else SAID)
     )
-    if said < SAID_LEAST and question.language == _language(found) and _is_large(found):
-        fits = False
     if not lacks and not (fits and on_it):
         lacks = [Missing("topic", "")]
     return Judgement("nearest" if lacks else "answered", reached, tuple(lacks))
-
-
-def _is_large(found: SearchResult) -> bool:
-    return found.generation.info.passages >= _LARGE
 
 
 def relevance(question: Question, found: SearchResult) -> float:
