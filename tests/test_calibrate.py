@@ -44,7 +44,6 @@ def test_an_ingest_measures_what_own_clauses_reach(written: Blog) -> None:
         assert own.cosine.deviation == pytest.approx(max(0.015, stdev(cosines)), abs=1e-6)
         out = [one.stands_out for one in reached if one]
         assert own.stands_out.mean == pytest.approx(mean(out), abs=1e-6)
-        assert own.cosine.mean > measured.noise[language].cosine.mean
 
 
 def test_clauses_are_parts_of_the_passages_in_their_languages(written: Blog) -> None:
@@ -54,7 +53,7 @@ def test_clauses_are_parts_of_the_passages_in_their_languages(written: Blog) -> 
         assert len(set(clauses)) == len(clauses)
         for clause in clauses:
             assert clause in texts
-            assert 10 <= len(clause) <= 200
+            assert 10 <= len(clause) <= 40
             assert clause.isascii() is (language == "en")
             assert not set("、,;:。") & set(clause)
 
@@ -110,3 +109,14 @@ def test_it_comes_back_from_its_file(written: Blog) -> None:
     written.post("2025-01-01-p.md", BATTERY.replace("二倍", "三倍"))
     written.run()
     assert written.open().calibration == first
+
+
+def test_clauses_are_a_small_part_of_their_passages() -> None:
+    words = "the quay was dredged again in spring so that larger ships may turn there"
+    assert calibrate._shortened(words, 200) == words
+    assert calibrate._shortened(words, 22) == "the quay was dredged"
+    assert calibrate._shortened("extraordinarily long", 10) == "extraordinarily"
+    assert (
+        calibrate._shortened("港は春に深くされ大きな船も向きを変えられる", 12)
+        == "港は春に深くされ大きな船"
+    )

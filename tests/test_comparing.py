@@ -12,10 +12,12 @@ from assistant.answering.asked.understanding import Understanding
 from assistant.answering.assistant import Assistant
 from assistant.answering.draft import Draft
 from assistant.answering.stories.answers import told_by_posts
+from assistant.answering.stories.side_sentences import Said
 from assistant.answering.stories.sources import PostSources
 from assistant.domain.nouns import Answer, Filters, Options
 from assistant.embedding import Embedder
 from assistant.retrieval.search import Retriever
+from tests.readers import hit
 from tests.stories_blog import answering
 
 
@@ -117,3 +119,15 @@ def test_a_side_that_one_search_lacks_is_looked_for(
     worth = Judgement("nearest", 0.0, (lacks,))
     assert told_by_posts(draft, question, sources, 1200, worth) is told
     assert bool(draft.sentences) is told
+
+
+def test_what_somebody_else_does_is_in_no_cell() -> None:
+    def said(text: str, title: str, *, named: bool = False) -> Said:
+        return Said(hit(text, title), 0, len(text), frozenset(), 1.0, named)
+
+    other = "ミサキ造船は昨年度に40億円を売り上げた。"
+    assert said(other, "カモメ3の就航が決まる").of_another
+    assert not said(other, "ミサキ造船のカモメ3が就航").of_another
+    assert not said(other, "カモメ3の就航が決まる", named=True).of_another
+    assert not said("昨年度の売上は40億円だった。", "カモメ3の就航が決まる").of_another
+    assert said("Globex sold 40 ships last year.", "The Kite 3 sails in June").of_another

@@ -70,3 +70,10 @@ def test_what_tells_nothing_is_in_the_language_around_it() -> None:
 def test_other_scripts_have_no_name_and_are_answered_in_english() -> None:
     for text in ("Когда откроется библиотека?", "Πότε ανοίγει;", "पुस्तकालय कब खुलेगा?"):
         assert (tongue_of(text), language_of(text)) == ("", "en")
+
+
+@pytest.mark.parametrize(
+    "text", ["Nachtbusse N1 N3 eingestellt warum", "Was kostet die Fahrt mit L2 und D4"]
+)
+def test_letters_beside_figures_are_no_words(text: str) -> None:
+    assert language_of(text) == "de"

@@ -31,7 +31,9 @@ _HAN = re.compile("[㐀-鿿豈-﫿々〆〇]")
 _HANGUL = re.compile("[가-힣ㄱ-ㆎ]")
 _HANGUL_RUN = re.compile("[가-힣]+")
 _CJK = re.compile("[ぁ-ヿ㐀-鿿豈-﫿々〆〇가-힣ｦ-ﾟ]")
-_LATIN_WORD = re.compile(r"[a-zà-öø-ÿœ]+(?:-ce|-t-[a-z]{2,5}|['’](?:s|t|m|re|ve|ll)(?![a-z]))?")
+_LATIN_WORD = re.compile(
+    r"(?<![0-9])[a-zà-öø-ÿœ]++(?![0-9])(?:-ce|-t-[a-z]{2,5}|['’](?:s|t|m|re|ve|ll)(?![a-z]))?"
+)
 _PLAIN_WORD = re.compile(r"(?<![A-Za-z0-9_.-])[A-Za-z]?[a-z]{1,20}(?=[ ,?.!]|$)")
 _OTHER_LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = 4

@@ -20,7 +20,7 @@ from assistant.retrieval.neighbours import Neighbours
 from assistant.retrieval.relevance import share
 from assistant.retrieval.search import SearchResult
 
-ANSWERED, ANSWERED_FAR, NONE = -3.0, -1.5, -3.5
+ANSWERED, ANSWERED_FAR, NONE = -2.5, -1.0, -3.5
 """Relevance from which what was found answers, the same for a question that is far from all
 passages, and below which nothing is near such a one: sums of two figures in standard deviations
 from those of the archive's own clauses. Chosen leaving one archive out (see docs/evaluation.md)."""

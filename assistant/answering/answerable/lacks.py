@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final
 
 from assistant.answering.answerable.when_told import speaks_of_it, told_when
@@ -24,6 +25,10 @@ from assistant.retrieval.neighbours import Neighbours
 from assistant.runtime import time_limit
 
 _PASSAGES = 12
+_BEHIND = 6.0
+"""How far behind the best one a passage may lie that tells of a year that is asked for: of 194
+questions with a figure that no post answers 41 lack it then, 37 where any of the twelve may tell
+it; of 825 that one answers four, and three."""
 _ABOUT = 3
 """Passages of a post that name something for the post to be about it."""
 _LAST_YEAR = re.compile(r"昨年|去年|前年|last year")
@@ -57,10 +62,15 @@ def missing(question: Question, hits: Sequence[Hit], around: Neighbours) -> list
     near = [_near(hit, around) for hit in hits]
     return [
         *_names(question, hits, near, around),
-        *_times(question, hits, near),
+        *_times(question, *_closest(hits, near)),
         *_amounts(question, near),
         *_forms(question, hits, near, around),
     ]
+
+
+def _closest(hits: Sequence[Hit], near: Sequence[Text]) -> tuple[Sequence[Hit], Sequence[Text]]:
+    close = [hit.score >= hits[0].score - _BEHIND for hit in hits]
+    return list(compress(hits, close)), list(compress(near, close))
 
 
 def _near(hit: Hit, around: Neighbours) -> Text:

@@ -133,7 +133,8 @@ def paragraphs(
         time_limit.check()
         if len(found) >= MOST_PARAGRAPHS and told >= _FILLED:
             break
-        if found and hit.score < hits[0].score - _BEHIND:
+        far = found and hit.score < hits[0].score - _BEHIND
+        if far and (told >= _FILLED or hit.post.file != found[0].hit.post.file):
             continue
         room = left if found else left - (mark[1] - mark[0])  # the first mark is told before it
         one = _shown(hit, mark, worth, max(_FEWEST, min(_LONGEST, room)))

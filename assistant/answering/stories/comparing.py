@@ -165,6 +165,8 @@ def _picked(found: Sequence[Told], said: Sequence[Told], most: int) -> list[Told
             continue
         if picked and one.worth < picked[0].worth - WEIGHTS.behind:
             break
+        if one.said.of_another:
+            continue
         picked.append(one)
         figures |= own
         if len(picked) == most:

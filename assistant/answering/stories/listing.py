@@ -17,7 +17,7 @@ from assistant.answering.asked.question import Idf, Question
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import asks_back, grams, units
 from assistant.answering.said import Said
-from assistant.answering.stories.shares import Words, best_share, scripts
+from assistant.answering.stories.shares import Words, best_share, scripts, unbracketed
 from assistant.domain.nouns import Event, Hit, Post
 from assistant.language.folding import casefolded
 from assistant.language.modality import is_thought, status_of
@@ -144,7 +144,7 @@ def _of_post(
 ) -> list[_Item]:
     """The sentences of a post that tell most of what is asked; `base` is what the post is worth."""
     title, weights = post.post.title, WEIGHTS
-    of_title = _named(_TAIL.sub("", title)) - known
+    of_title = _named(unbracketed(title)) - known
     own, titled = scripts(title, idf), best_share(asked, set(words(title)))
     found: list[_Item] = []
     seen: set[str] = set()
@@ -172,10 +172,6 @@ def _of_post(
             found.append(_Item(hit, start, end, frozenset(), of_title, near, share, worth))
     best = sorted(found, key=lambda one: -one.worth)[: weights.each]
     return [one.named(_named(one.text) - known) for one in best]
-
-
-_TAIL = re.compile(r"[（(][^（）()]{0,60}[）)]")
-"""What a title has in brackets, which may be tags."""
 
 
 def _named(text: str) -> frozenset[str]:

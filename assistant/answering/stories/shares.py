@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 
 from assistant.answering.asked.question import Idf
 from assistant.language.glossary import widened
 from assistant.language.naming import names
 from assistant.language.words import query_words, share
+
+_BRACKETS = re.compile(r"[（(][^（）()]{0,60}[）)]")
 
 Words = Mapping[str, float]
 """Words with what each weighs."""
@@ -20,6 +23,11 @@ def scripts(text: str, idf: Idf) -> list[Words]:
     other = [word for word in query_words(widened(text)) if word not in plain]
     named = [word for one in names(text) for word in query_words(one.text)] if other else []
     return [{w: idf(w) for w in some} for some in (plain, [*other, *named]) if some]
+
+
+def unbracketed(title: str) -> str:
+    """A title without what it has in brackets, which may be tags."""
+    return _BRACKETS.sub("", title)
 
 
 def best_share(some: Sequence[Words], has: Set[str]) -> float:

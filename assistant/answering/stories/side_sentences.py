@@ -7,16 +7,18 @@ passages that were found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, MutableSequence, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.quoted.paragraphs import asks_back, units
 from assistant.answering.stories.named_sides import Side, without
-from assistant.answering.stories.shares import Words, best_share
+from assistant.answering.stories.shares import Words, best_share, unbracketed
 from assistant.answering.stories.sources import PostSources
 from assistant.domain.nouns import Hit
 from assistant.language.amounts import amounts
 from assistant.language.modality import is_thought
+from assistant.language.naming import has, names
 from assistant.language.pointing import of_oneself
 from assistant.language.words import words
 from assistant.retrieval.on_topic import PostHits
@@ -28,6 +30,8 @@ _NAMING, _HALF = 2, 0.5
 """Passages that name a side in a post that is about it in part, and in which part."""
 _LOOKED_AT = 12
 """Posts that are looked at beside those, the best ones."""
+_SUBJECT = r"[A-Za-z0-9ァ-ヺー㐀-鿿]{0,12}[はがも]"
+"""What stands behind the name of a subject in Japanese: the rest of the name, and a particle."""
 _READ_WHOLE = 2
 """Posts about a side of which all passages are read."""
 
@@ -48,7 +52,7 @@ class Weights:
     """
 
     named: float = 1.0
-    above: float = 0.6
+    above: float = 0.3
     titled: float = 0.5
     aspect: float = 1.0
     asked: float = 0.6
@@ -64,7 +68,7 @@ class Weights:
     asks: float = 0.3
     thought: float = 0.3
     chat: float = 0.5
-    before: float = 0.3
+    before: float = 0.1
     long: float = 0.3
     behind: float = 0.6
 
@@ -81,7 +85,7 @@ def _read(
     needed = min(_NAMING, max(naming.values(), default=0)) or 1
     about = {
         post.post.file: 1.0
-        if side.named(post.post.title, post.post.date.year)
+        if side.named(unbracketed(post.post.title), post.post.date.year)
         else _HALF * (naming[post.post.file] >= needed)
         for post in posts
     }
@@ -104,18 +108,30 @@ def _naming(side: Side, post: PostHits) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence of a side, with what it is worth whatever is asked of the side."""
+    """A sentence of a side, with what it is worth whatever is asked of the side; whether it has the
+    side's name (`named`)."""
 
     hit: Hit
     start: int
     end: int
     words: frozenset[str]
     worth: float
+    named: bool = True
 
     @property
     def text(self) -> str:
         """The sentence."""
         return self.hit.passage.plain[self.start : self.end]
+
+    @property
+    def of_another(self) -> bool:
+        """Whether it says what somebody else does or is, whom the post's title does not name."""
+        return not self.named and any(
+            name.sure
+            and _is_subject(name.text, self.text)
+            and not has(self.hit.post.title, name.text)
+            for name in names(self.text)
+        )
 
 
 def of_side(
@@ -167,7 +183,12 @@ def of_side(
                     - _talk(text, figures=bool(figures))
                     - weights.long * max(0, len(text) - _USUAL) / 100
                 )
-                yield Said(hit, start, end, own, worth)
+                yield Said(hit, start, end, own, worth, named)
+
+
+def _is_subject(name: str, text: str) -> bool:
+    """Whether a sentence begins with a name, or has it before a particle of subjects."""
+    return text.startswith(name) or bool(re.search(re.escape(name) + _SUBJECT, text))
 
 
 def _talk(text: str, *, figures: bool) -> float:
