@@ -65,8 +65,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(specs: list[Any]) -> None:
+    """The processes among which tests are shared out are forked from one that has imported all."""
+    from tests import programs, worker
+
+    for spec in specs:
+        spec.python = worker.command(programs.share())
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """The processes among which tests are shared out have one that forks programs for all."""
+    """They have that one fork programs for them too."""
     from tests.programs import share
 
     node.workerinput["forks"] = share()

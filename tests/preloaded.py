@@ -3,10 +3,12 @@ would otherwise make again for itself on its first question."""
 
 from __future__ import annotations
 
+import gc
 import importlib
 import threading
 from contextlib import suppress
 
+from assistant.answering.asked import kinds
 from assistant.domain.errors import ArchiveError
 from assistant.language import glossary, morphology
 from assistant.models import tokens
@@ -16,9 +18,23 @@ from tests.guarded import built
 
 MODULES = (
     "assistant.__main__",
+    "assistant.models.chat",
+    "assistant.commands.backup",
+    "assistant.commands.doctor",
+    "assistant.commands.evaluation",
+    "assistant.records.migrations.upgrading",
+    "assistant.surfaces.python.retriever",
     "assistant.surfaces.server",
     "chromadb.api.rust",
     "ingest.__main__",
+    "ingest.sources.ghost",
+    "ingest.sources.jsonl",
+    "ingest.sources.web",
+    "ingest.sources.wordpress",
+    "ingest.watch",
+    "openai.types",
+    "playwright.sync_api",
+    "psycopg",
     "tests.ingest_process",
     "tests.slacked",
 )
@@ -29,6 +45,9 @@ with suppress(ArchiveError):
     settings.load()
 glossary.widened("船 ship")
 morphology.parsed("船が出る。")
+kinds.kind("船はいつ出る？")
+kinds.kind("When does the ship leave?")
 tokens.count_tokens("船")
 built(lambda: page.page(""))
 assert threading.active_count() == 1, threading.enumerate()
+gc.freeze()
