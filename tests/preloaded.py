@@ -12,6 +12,7 @@ from assistant.answering.asked import kinds
 from assistant.domain.errors import ArchiveError
 from assistant.language import glossary, morphology
 from assistant.models import tokens
+from assistant.runtime import passwords
 from assistant.settings import settings
 from assistant.surfaces.web import page
 from tests.guarded import built
@@ -48,6 +49,7 @@ morphology.parsed("船が出る。")
 kinds.kind("船はいつ出る？")
 kinds.kind("When does the ship leave?")
 tokens.count_tokens("船")
+passwords.stand_in(())
 built(lambda: page.page(""))
 assert threading.active_count() == 1, threading.enumerate()
 gc.freeze()
