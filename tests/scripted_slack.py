@@ -127,7 +127,7 @@ class ScriptedSlack:
 
     def __enter__(self) -> ScriptedSlack:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        threading.Thread(target=self._sockets.serve_forever, args=(0.01,), daemon=True).start()
+        threading.Thread(target=self._sockets.serve_forever, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
