@@ -42,12 +42,13 @@ SAMPLE = ROOT / "ingest" / "sample"
 
 
 _LONG = (
-    "safety", "web", "desk", "growth", "cluster", "faults", "slack_socket", "shutdown", "shared",
-    "damage", "widget", "loading", "incremental", "publishing", "going_on", "usage",
-    "embedding_e5", "reader_routes", "wheel", "ranking", "records", "bad_files", "api_contract",
-    "completions", "migrations", "watch", "api", "mcp", "prefixes", "withdrawal", "ingest",
-    "server_away", "injection", "random_edits", "answer", "breaker", "suggesting", "superseding",
-    "hosted_reranker", "links", "doctor", "programs", "work_ends", "metrics", "numbers", "code",
+    "safety", "growth", "desk", "watch", "web", "faults", "injection", "cluster", "story_pages",
+    "slack_socket", "widget", "slack_once", "server_away", "suggesting", "random_edits", "damage",
+    "shutdown", "programs", "usage", "work_ends", "code", "loading", "prefixes", "shared",
+    "incremental", "publishing", "going_on", "embedding_e5", "reader_routes", "wheel",
+    "one_answer", "ranking", "records", "bad_files", "api_contract", "completions", "migrations",
+    "api", "mcp", "withdrawal", "ingest", "answer", "breaker", "superseding", "hosted_reranker",
+    "links", "doctor", "metrics", "numbers",
 )  # fmt: skip
 """The modules that take longest."""
 
@@ -75,7 +76,7 @@ def pytest_xdist_setupnodes(specs: list[Any]) -> None:
     """The processes among which tests are shared out are forked from one that has imported all."""
     from tests import programs, worker
 
-    for spec in specs:
+    for spec in (one for one in specs if one.popen):
         spec.python = worker.command(programs.share())
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ def _told(value: str | bytes) -> list[str]:
 
 
 def main() -> int:
-    """Fork a process that does what xdist tells it, and wait for its end."""
+    """Fork a process that does what xdist tells it, and wait for its end, also after Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.path[0] = str(Path(__file__).parents[1])
     from tests import programs
 
