@@ -11,8 +11,8 @@ BIN := .venv/bin
 # Threads that share two arenas of memory leave little behind (mallopt(3)).
 export MALLOC_ARENA_MAX ?= 2
 THOROUGH = $(patsubst %,tests/test_%.py,api_contract fuzz growth random_edits safety)
-# Two processes for each processor, as tests wait half of their time.
-WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
+# Three processes for each processor, as tests wait half of their time.
+WORKERS ?= $(shell expr 3 \* $$(getconf _NPROCESSORS_ONLN))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := .venv/ready
 TOOLS := .venv/tools

@@ -6,6 +6,7 @@ does the process that hands out the tests to others.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import shutil
@@ -41,12 +42,13 @@ SAMPLE = ROOT / "ingest" / "sample"
 
 
 _LONG = (
-    "safety", "web", "desk", "growth", "cluster", "faults", "slack_socket", "shutdown", "shared",
-    "damage", "widget", "loading", "incremental", "publishing", "going_on", "usage",
-    "embedding_e5", "reader_routes", "wheel", "ranking", "records", "bad_files", "api_contract",
-    "completions", "migrations", "watch", "api", "mcp", "prefixes", "withdrawal", "ingest",
-    "server_away", "injection", "random_edits", "answer", "breaker", "suggesting", "superseding",
-    "hosted_reranker", "links", "doctor", "programs", "work_ends", "metrics", "numbers", "code",
+    "safety", "growth", "desk", "watch", "web", "faults", "injection", "cluster", "story_pages",
+    "slack_socket", "widget", "slack_once", "server_away", "suggesting", "random_edits", "damage",
+    "shutdown", "programs", "usage", "work_ends", "code", "loading", "prefixes", "shared",
+    "incremental", "publishing", "going_on", "embedding_e5", "reader_routes", "wheel",
+    "one_answer", "ranking", "records", "bad_files", "api_contract", "completions", "migrations",
+    "api", "mcp", "withdrawal", "ingest", "answer", "breaker", "superseding", "hosted_reranker",
+    "links", "doctor", "metrics", "numbers",
 )  # fmt: skip
 """The modules that take longest."""
 
@@ -57,6 +59,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place.get(item.path.stem, len(_LONG)))
 
 
+def pytest_collection_finish() -> None:
+    """A million objects that stay: looking through them again takes most of a second each time."""
+    gc.freeze()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     told = "only tests that need no index, no model, no server and no process"
     parser.addoption("--pure", action="store_true", help=told)
@@ -65,8 +72,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(specs: list[Any]) -> None:
+    """The processes among which tests are shared out are forked from one that has imported all."""
+    from tests import programs, worker
+
+    for spec in (one for one in specs if one.popen):
+        spec.python = worker.command(programs.share())
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """The processes among which tests are shared out have one that forks programs for all."""
+    """They have that one fork programs for them too."""
     from tests.programs import share
 
     node.workerinput["forks"] = share()

@@ -48,6 +48,18 @@ def join(shared: dict[str, Any]) -> None:
     _SERVER.ensure_running = lambda: None
 
 
+def become(*command: str) -> int:
+    """Run a program on the streams of this process; the code that it ends with."""
+    process = context().Process(
+        target=_run,
+        args=(list(command), str(Path.cwd()), dict(os.environ)),
+        kwargs={"streams": [_Given(fd) for fd in range(3)]},
+    )
+    process.start()
+    process.join()
+    return process.exitcode or 0
+
+
 class Program:
     """A running program: `Program("app.py", "--port", "0")` or `Program("-m", "ingest", …)`.
 

@@ -126,7 +126,7 @@ class ScriptedSlack:
         self.url = f"{self.address}/api/"
 
     def __enter__(self) -> ScriptedSlack:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         threading.Thread(target=self._sockets.serve_forever, daemon=True).start()
         return self
 

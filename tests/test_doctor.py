@@ -313,7 +313,7 @@ def test_the_public_address_is_asked_with_network_only(about: pytest.MonkeyPatch
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), App)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         chosen = {"public_url": f"http://127.0.0.1:{server.server_address[1]}"}
         found("address", overrides=chosen)

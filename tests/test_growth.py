@@ -27,15 +27,15 @@ UNITS = (
     "「", "AはBを", "て、", "。", " ", "　", "\n", "\u200b", "\u0300\u0323", "ﾞ\u0334", "[", "-",
     "<", "&amp;",
 )  # fmt: skip
-SHORT, LONG, LONGEST = 350, 3_500, 35_000
-THOROUGH = 3
+SHORT, LONG, LONGEST = 200, 2_000, 20_000
+THOROUGH = 5
 """How many times as long they are in `make fuzz`."""
 _MADE_ONCE = (1, 2)
 """The sizes of memories that remember no text."""
 GROWTH, STEEP = 20, 60
 """How many times as long ten times as much may take, at full length and before: its square takes a
 hundred times. Short texts may go another way than long ones."""
-NOTHING, LITTLE = 0.000035, 0.0125
+NOTHING, LITTLE = 0.00002, 0.0045
 """Seconds so few that what was measured says nothing: for the shortest text, and for the others."""
 WORST, FLAT = 2, 10
 """Units of each reader that are tried at full length: those that grew most until then, if they

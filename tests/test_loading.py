@@ -7,9 +7,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-
-import pytest
 
 from assistant.runtime.garbage import uncollected
 from tests.conftest import ROOT
@@ -36,33 +35,43 @@ CONVERTING = {"onnx"}
 _RUN = """
 import json, os, sys
 from ingest.command_line import main
-try:
-    status = main(json.loads(sys.argv[1]))
-except SystemExit as end:
-    status = end.code
+ended = []
+for arguments in json.loads(sys.argv[1]):
+    try:
+        ended.append(main(arguments))
+    except SystemExit as end:
+        ended.append(end.code)
 with os.fdopen(int(sys.argv[2]), "w") as told:
-    json.dump([status, sorted({name.partition(".")[0] for name in sys.modules})], told)
+    json.dump([ended, sorted({name.partition(".")[0] for name in sys.modules})], told)
 """
 
 
 def loaded(*arguments: str | Path, stdin: str = "", **environment: str) -> tuple[int, set[str]]:
     """How a command ends in a process of its own, and which packages it has loaded."""
+    (status,), names = loaded_by(arguments, stdin=stdin, **environment)
+    return status, names
+
+
+def loaded_by(
+    *commands: Sequence[str | Path], stdin: str = "", **environment: str
+) -> tuple[list[int], set[str]]:
+    """How commands end, one after the other in one process, and which packages it has loaded."""
     near, far = os.pipe()
+    given = json.dumps([[str(part) for part in command] for command in commands])
     with os.fdopen(near) as told:
         subprocess.run(
-            [sys.executable, "-c", _RUN, json.dumps([str(a) for a in arguments]), str(far)],
+            [sys.executable, "-c", _RUN, given, str(far)],
             input=stdin, capture_output=True, text=True, check=True, timeout=120, cwd=ROOT,
             pass_fds=(far,), env=os.environ | environment,
         )  # fmt: skip
         os.close(far)
-        status, names = json.load(told)
-    return status, set(names)
+        ended, names = json.load(told)
+    return ended, set(names)
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("ask", "--help"), ("ask",), ("serve", "--x")])
-def test_help_and_wrong_calls_load_nothing(arguments: tuple[str, ...]) -> None:
-    status, names = loaded(*arguments)
-    assert status == (0 if "--help" in arguments else 2)
+def test_help_and_wrong_calls_load_nothing() -> None:
+    ended, names = loaded_by(("--help",), ("ask", "--help"), ("ask",), ("serve", "--x"))
+    assert ended == [0, 0, 2, 2]
     assert names & (SURFACES | MODELS | RECORDS | INDEX | SETTINGS) == set()
 
 
@@ -73,10 +82,10 @@ def test_a_hash_needs_only_what_hashes() -> None:
     assert names & (SURFACES | MODELS | RECORDS | INDEX | SETTINGS) == set()
 
 
-@pytest.mark.parametrize("command", ["ask", "search"])
-def test_a_question_loads_the_index_and_no_surface(sample_index: Path, command: str) -> None:
-    status, names = loaded(command, "H20の輸出はどうなった？", "--index", sample_index)
-    assert status == 0
+def test_a_question_loads_the_index_and_no_surface(sample_index: Path) -> None:
+    asked = ("H20の輸出はどうなった？", "--index", sample_index)
+    ended, names = loaded_by(("search", *asked), ("ask", *asked))
+    assert ended == [0, 0]
     assert names >= {"chromadb", "onnxruntime"}
     assert names & (SURFACES | MODELS | RECORDS | CONVERTING) == set()
 
@@ -120,11 +129,12 @@ def test_garbage_is_searched_for_again_after_loading() -> None:
 def test_what_cannot_be_served_is_told_before_the_pages_are_loaded(
     sample_index: Path, tmp_path: Path
 ) -> None:
-    for index, more, expected in (
-        (tmp_path, {}, 1),
-        (sample_index, {"CONTEXT_TOKENS": "many"}, 2),
-        (sample_index, {"HOST": "192.0.2.1"}, 2),
-    ):
-        status, names = loaded("serve", "--port", "0", "--index", index, **more)
-        assert status == expected
-        assert names & SURFACES == set()
+    wrong = []
+    for name, line in (("tokens", "CONTEXT_TOKENS=many"), ("host", "HOST=192.0.2.1")):
+        (tmp_path / name).write_text(line, encoding="utf-8")
+        wrong.append(
+            ("serve", "--port", "0", "--index", sample_index, "--env-file", tmp_path / name)
+        )
+    ended, names = loaded_by(*wrong, ("serve", "--port", "0", "--index", tmp_path))
+    assert ended == [2, 2, 1]
+    assert names & SURFACES == set()

@@ -4,6 +4,7 @@ has to come to the same."""
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from tests import programs
+from tests import programs, worker
 from tests.blog import SEA, SHIP, Blog
 from tests.conftest import ROOT
 
+_LOOK = "import sys; print(sys.modules.keys() >= {'chromadb', 'gradio', 'openai'})"
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
 
 
@@ -85,3 +87,15 @@ def test_a_forked_program_gets_signals_and_tells_its_status(
             forked.wait(0.05)
         forked.send_signal(sent)
         assert forked.wait(20) != 0
+
+
+def test_what_tests_are_shared_out_to_is_forked_too() -> None:
+    done = subprocess.run(
+        shlex.split(worker.command(programs.share())),
+        input=f"{_LOOK!r}\n",
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert done.stdout == "True\n"

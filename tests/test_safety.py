@@ -247,7 +247,7 @@ def test_readers_see_no_error_and_no_mixture_while_generations_change(
     def read() -> None:
         while not over.is_set():
             try:
-                time.sleep(0.02)
+                time.sleep(0.05)
                 found = reader.search("輸出規制とチップ")
                 ids = [hit.passage.id for hit in found.hits]
                 if not ids or set(ids) - found.generation.ledger.passages(ids).keys():
@@ -256,7 +256,7 @@ def test_readers_see_no_error_and_no_mixture_while_generations_change(
             except Exception as error:
                 wrong.append(error)
 
-    threads = [threading.Thread(target=read) for _ in range(3)]
+    threads = [threading.Thread(target=read) for _ in range(2)]
     for thread in threads:
         thread.start()
     for number in range(3):
