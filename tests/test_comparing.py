@@ -130,4 +130,4 @@ def test_what_somebody_else_does_is_in_no_cell() -> None:
     assert not said(other, "ミサキ造船のカモメ3が就航").of_another
     assert not said(other, "カモメ3の就航が決まる", named=True).of_another
     assert not said("昨年度の売上は40億円だった。", "カモメ3の就航が決まる").of_another
-    assert said("Globex sold 40 ships last year.", "The Kite 3 sails in June").of_another
+    assert said("GlobexAI sold 40 ships last year.", "The Kite 3 sails in June").of_another
