@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import journal, notices
 from assistant.answering.asked.kinds import kind
+from assistant.answering.asked.spelling import Corrected, corrected
 from assistant.answering.asked.understanding import Rewrite, Understanding
 from assistant.answering.cases import Case, CaseFinder
 from assistant.answering.draft import Draft
 from assistant.answering.from_posts import PostAnswers
 from assistant.answering.stories.considered import of_context
+from assistant.answering.stories.digests import DatedLists
 from assistant.answering.stories.timeline import on_topic
 from assistant.answering.topics import TopicPosts, treated
 from assistant.archive import Generation
@@ -38,7 +40,9 @@ from assistant.domain.nouns import (
 from assistant.embedding import Embedder
 from assistant.language.answer_forms import is_pleasantry
 from assistant.language.dates import TimeAsked, times_in
+from assistant.language.folding import casefolded
 from assistant.language.invisible import writable
+from assistant.language.languages import tells_none
 from assistant.language.sentences import language_of, says_nothing
 from assistant.retrieval.search import (
     CurrentArchive,
@@ -59,6 +63,8 @@ _AS_SET = Options()
 _COURTESY = 0.5
 """Seconds that one who reads already lets those search who don't, at most, for each sentence."""
 _A_MONTH = 31
+_UNSEEN = "\ufffd"
+"""A word that no archive has."""
 Seen = Callable[[str, SearchResult], None]
 
 
@@ -90,6 +96,14 @@ def _uncited(draft: Draft) -> bool:
     """Whether nothing in what a chat model wrote could be found in the posts; that they do not
     say something is found in none."""
     return not draft.citations and not all(says_nothing(one.text) for one in draft.sentences)
+
+
+def _read_as(spelt: Corrected | None, language: Language) -> tuple[Notice, ...]:
+    """That a question was read with other names than it writes."""
+    return tuple(
+        notices.notice("spelling", language, written=written, meant=meant)
+        for written, meant in (spelt.names if spelt else ())
+    )
 
 
 class Assistant:
@@ -128,6 +142,7 @@ class Assistant:
             retriever,
             Understanding(today, rewrite),
             self._search_slots,
+            DatedLists(retriever, embedder),
             written_top_k=writing.top_k if writing else None,
             reader=reader,
         )
@@ -185,6 +200,7 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Load and make now what else the first question would wait for."""
+        self._retriever.names(self.generation)
         for greeting in notices.WELCOME.values():  # the kinds of questions are learnt by language
             kind(greeting)
         try:
@@ -251,9 +267,14 @@ class Assistant:
         options: Options,
         seen: Seen | None,
     ) -> Generator[Answer, None, None]:
-        text = self.checked(question)
-        language = language_of(text, self.generation.languages.usual)
-        draft = Draft(text, language, time.perf_counter())
+        started, text = time.perf_counter(), self.checked(question)
+        spelt = None if is_pleasantry(text) else self._spelt(text)
+        meant = spelt.question if spelt else text
+        named = tells_none(text) and options.language
+        language = named or language_of(
+            meant if tells_none(text) else text, self.generation.languages.usual
+        )
+        draft = Draft(text, language, started)
         if is_pleasantry(text):
             if seen is not None:
                 seen("", SearchResult((), self.generation))
@@ -262,13 +283,17 @@ class Assistant:
             journal.note(welcome)
             yield welcome
             return
-        case = self._finder.find(text, history, filters, options, draft.spend, reads=True)
+        options = replace(options, language=draft.language)
+        case = self._finder.find(meant, history, filters, options, draft.spend, reads=True)
         draft.kind, draft.read_filters = case.question.kind, case.read_filters
-        draft.reading = case.reading
+        draft.reading, draft.digest = case.reading, case.digest is not None
         draft.retrieve_ms = draft.elapsed()
         if seen is not None:
             seen(case.question.searched, case.found)
         notice = _outside(case.question.when, case.found.generation.info, draft.language)
+        if case.digest and case.digest.instead:
+            last_day = case.found.generation.info.last_day
+            notice = notices.notice("newest_instead", draft.language, last=last_day)
         notice = notices.notice("not_beside", draft.language) if case.elsewhere else notice
         last = whole = None
         try:
@@ -276,6 +301,7 @@ class Assistant:
                 own = any(one.kind != "left_out" for one in answer.notices)
                 own = own or (not case.elsewhere and _tells_of(answer, case.question.when))
                 more = (notice,) if notice and not own else ()
+                more = (*_read_as(spelt, draft.language), *more)
                 last = replace(answer, notices=(*more, *answer.notices))
                 yield last
             whole = last
@@ -292,6 +318,20 @@ class Assistant:
             yield counted
         else:
             yield from self._written(draft, case, self._writing)
+
+    def _spelt(self, text: str) -> Corrected | None:
+        """The question with the names that words of it must mean which the archive does not have;
+        None where there are none."""
+        generation = self.generation
+        unseen = generation.lexical.idf(_UNSEEN)
+
+        def passages(words: str) -> int:
+            folded = casefolded(words)
+            if folded.isascii() and folded.isalpha() and generation.lexical.idf(folded) >= unseen:
+                return 0
+            return len(generation.wordings.holding(words))
+
+        return corrected(text, self._retriever.names(generation), passages)
 
     def checked(self, question: str) -> str:
         """The question as it is taken: what comes in goes through here, whatever the surface.

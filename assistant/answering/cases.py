@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from assistant.answering.answerable.judging import Judgement, judge_found
 from assistant.answering.asked import follow_ups
+from assistant.answering.asked.asking import Asking, kept, within
+from assistant.answering.asked.digests import digest_asked, every_post
 from assistant.answering.asked.kinds import settled
 from assistant.answering.asked.named_filters import named_filters
 from assistant.answering.asked.question import Question
 from assistant.answering.asked.understanding import Spend, Understanding
 from assistant.answering.stories import STORIES
 from assistant.answering.stories.context import story_hits
+from assistant.answering.stories.digests import DatedLists, Digest
 from assistant.answering.stories.releases import TOLD_BY_RELEASES
 from assistant.domain.nouns import (
-    FilterName,
     Filters,
     Hit,
     Options,
@@ -26,6 +28,7 @@ from assistant.domain.nouns import (
 )
 from assistant.language.dates import TimeAsked
 from assistant.language.folding import casefolded
+from assistant.language.languages import tells_none
 from assistant.language.names import names
 from assistant.retrieval.on_topic import PostHits
 from assistant.retrieval.search import TOP_K, Retriever, SearchResult
@@ -54,7 +57,8 @@ class Case:
     a chat model may be shown, with more hits than are quoted from; `posts` are those on the topic,
     where the question is one that many posts answer together, `releases` those of the newest
     versions of what it names, where it asks for these, newest first. `read_filters` are those that
-    the question names, where posts pass them, and `reading` is what a chat model read in it."""
+    the question names, where posts pass them, and `reading` is what a chat model read in it.
+    `digest` is the list of posts that it asks for, where it asks for no more than that."""
 
     question: Question
     history: Sequence[Turn]
@@ -68,6 +72,7 @@ class Case:
     read_filters: ReadFilters | None = None
     reading: Reading | None = None
     filters: Filters = field(default_factory=Filters)
+    digest: Digest | None = None
 
     @property
     def by_many(self) -> bool:
@@ -96,27 +101,6 @@ _Read = tuple["Said", Reading]
 """What a model says of a question, and what of it fits."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """What goes with a question from the one who asks."""
-
-    history: Sequence[Turn]
-    filters: Filters | None
-    options: Options
-
-
-def _within(asking: _Asking, read: ReadFilters) -> _Asking:
-    """The same with the filters that the question names."""
-    own = asking.filters or Filters()
-    filters = replace(
-        own,
-        category=own.category or read.category,
-        tag=own.tag or read.tag,
-        author=own.author or read.author,
-    )
-    return replace(asking, filters=filters)
-
-
 def _first(releases: Sequence[PostHits], hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """The hits behind the first ones of the newest release."""
     new = [
@@ -124,16 +108,6 @@ def _first(releases: Sequence[PostHits], hits: Sequence[Hit]) -> tuple[Hit, ...]
     ]
     known = {hit.passage.id for hit in new}
     return (*new, *(hit for hit in hits if hit.passage.id not in known))
-
-
-def _kept(read: ReadFilters, unfiltered: Set[FilterName]) -> ReadFilters:
-    """The filters that a question names without those that are taken off."""
-    return replace(
-        read,
-        category=None if "category" in unfiltered else read.category,
-        tag=None if "tag" in unfiltered else read.tag,
-        author=None if "author" in unfiltered else read.author,
-    )
 
 
 def _of_then(question: Question, case: Case) -> ReadFilters | None:
@@ -158,14 +132,15 @@ class CaseFinder:
         retriever: Retriever,
         understanding: Understanding,
         slots: SearchSlots,
+        lists: DatedLists,
         *,
         written_top_k: int | None = None,
         reader: QuestionReader | None = None,
     ) -> None:
-        """`written_top_k` passages are found for a chat model, None where none writes. With a
-        `reader` a model reads questions too."""
+        """`lists` finds the posts of dated lists. `written_top_k` passages are found for a chat
+        model, None where none writes. With a `reader` a model reads questions too."""
         self._retriever, self._understanding, self._reader = retriever, understanding, reader
-        self._slots, self._written_top_k = slots, written_top_k
+        self._slots, self._lists, self._written_top_k = slots, lists, written_top_k
 
     def find(
         self,
@@ -180,9 +155,12 @@ class CaseFinder:
         """What is found for a question; for one that points at the post beside it in that post,
         or in the others where they alone tell it. A model `reads` it where there is one, and
         `spend` is told what that took. Raises what `time_limit.check` raises."""
-        asking = _Asking(follow_ups.bounded(history), filters, options)
+        asking = Asking(follow_ups.bounded(history), filters, options)
         if self._reader is None or options.extractive or not reads:
-            return self._find(text, asking, None, spend)
+            listed = self._listed(text, asking) if reads else None
+            return listed or self._find(text, asking, None, spend)
+        if listed := self._listed(text, asking):
+            return listed
         pending = self._reader.begin(text, asking.history)
         # What goes on from earlier turns is known when it is read; all else is searched for
         # in the meantime.
@@ -197,10 +175,49 @@ class CaseFinder:
             case = self._find(text, asking, (said, reading), spend, rewritten=alone)
         return replace(case, reading=reading)
 
+    def _listed(self, text: str, asking: Asking) -> Case | None:
+        """The case of a question that asks for nothing but posts, of a time or on a topic; None for
+        any other. After earlier turns only what says itself that posts are meant, or when."""
+        generation, options = self._retriever.current(), asking.options
+        if options.kind not in (None, "list"):
+            return None
+        named = self._named_filters(text, asking, None)
+        named = kept(named, options.unfiltered) if named else None
+        rest = named.question if named else text
+        idf, usual = generation.lexical.idf, generation.languages.usual
+        question = self._understanding.alone(rest or text, idf, usual)
+        question = self._meant(question, asking, None)
+        known = self._retriever.names(generation)
+        asked = digest_asked(question, known.__contains__) if rest else every_post(question)
+        if asked is None or (asking.history and asked.bare and not asked.explicit):
+            return None
+        filters = (within(asking, named) if named else asking).filters or Filters()
+        with self._slots.acquire(time_limit.check):
+            digest = self._lists.find(asked, question, generation, filters)
+        if digest is None:
+            return None
+        found = SearchResult(digest.hits, generation)
+        read = replace(named, question=rest or text) if named else None
+        if digest.then and not digest.instead:
+            first, last = digest.then
+            read = read or ReadFilters(None, None, None, rest)
+            read = replace(read, date_from=first, date_to=last)
+        return Case(
+            replace(question, kind="list", when=replace(question.when, strict=True)),
+            asking.history,
+            found,
+            found,
+            Judgement("answered" if digest.told else "none", 0.0),
+            options,
+            read_filters=read,
+            filters=filters,
+            digest=digest,
+        )
+
     def _find(
         self,
         text: str,
-        asking: _Asking,
+        asking: Asking,
         read: _Read | None,
         spend: Spend | None,
         *,
@@ -232,8 +249,8 @@ class CaseFinder:
             rewritten=rewritten and text,
         )
         question = self._meant(question, asking, read)
-        named = _kept(named, options.unfiltered) if named else None
-        case = self._found_of(question, _within(asking, named) if named else asking)
+        named = kept(named, options.unfiltered) if named else None
+        case = self._found_of(question, within(asking, named) if named else asking)
         if named and case.found.hits:
             case = replace(case, read_filters=named)
         elif named:
@@ -243,7 +260,7 @@ class CaseFinder:
             return case
         return replace(case, elsewhere=True) if case.told else beside
 
-    def _meant(self, question: Question, asking: _Asking, read: _Read | None) -> Question:
+    def _meant(self, question: Question, asking: Asking, read: _Read | None) -> Question:
         """The question with its kind and its time as the asker wants them, or as a model read
         them, and with the names that the model knows in another script."""
         options = asking.options
@@ -257,12 +274,16 @@ class CaseFinder:
             asked = casefolded(question.searched)
             others = [one for one in reading.names if casefolded(one) not in asked]
             also = tuple(others[:_MOST_OTHERWISE])
+        language = question.language
+        if options.language and tells_none(question.text):
+            language = options.language
         kind = options.kind
         if kind is None and reading and not question.gist:
             kind = settled(question.text, reading.kind, question.language)
-        return replace(question, kind=kind or question.kind, when=when, also=also)
+        kind = kind or question.kind
+        return replace(question, kind=kind, when=when, also=also, language=language)
 
-    def _differs(self, case: Case, said: Said, reading: Reading, asking: _Asking) -> bool:
+    def _differs(self, case: Case, said: Said, reading: Reading, asking: Asking) -> bool:
         """Whether what a model read may find something else than was found without it."""
         question = case.question
         meant = self._meant(question, asking, (said, reading))
@@ -275,7 +296,7 @@ class CaseFinder:
         holding = self._retriever.current().wordings.holding
         return fitting(said.reading, text, history, lambda name: len(holding(name)) > 0)
 
-    def _named_filters(self, text: str, asking: _Asking, read: _Read | None) -> ReadFilters | None:
+    def _named_filters(self, text: str, asking: Asking, read: _Read | None) -> ReadFilters | None:
         labels = self._retriever.current().places.labels
         found = named_filters(text, labels, asking.filters)
         if found or read is None:
@@ -284,7 +305,7 @@ class CaseFinder:
 
         return read_filters(read[0].filters, text, labels, asking.filters)
 
-    def _found_of(self, question: Question, asking: _Asking) -> Case:
+    def _found_of(self, question: Question, asking: Asking) -> Case:
         """What is found for a question, or for what else may be searched where that tells it."""
         case = self._found(question, asking)
         if question.otherwise and not case.told:
@@ -295,7 +316,7 @@ class CaseFinder:
     def _named(self, text: str) -> list[str]:
         return [name.shown for name in names(text, self._retriever.current().lexical.idf)]
 
-    def _found(self, question: Question, asking: _Asking) -> Case:
+    def _found(self, question: Question, asking: Asking) -> Case:
         with self._slots.acquire(time_limit.check):
             time_limit.check()
             context, asked = self._search(question, asking), question
@@ -325,7 +346,7 @@ class CaseFinder:
         told = story_hits(asked, posts, context.hits)
         return replace(case, context=replace(context, hits=told))
 
-    def _posts(self, question: Question, asking: _Asking) -> tuple[PostHits, ...]:
+    def _posts(self, question: Question, asking: Asking) -> tuple[PostHits, ...]:
         """The posts on the topic of a question that many posts answer, none for any other."""
         if question.kind not in _BY_POSTS or question.beside:
             return ()
@@ -334,7 +355,7 @@ class CaseFinder:
         return self._retriever.posts(question.sought, filters, question.when)
 
     def _releases(
-        self, question: Question, asking: _Asking, found: SearchResult
+        self, question: Question, asking: Asking, found: SearchResult
     ) -> tuple[PostHits, ...]:
         """The posts of the newest versions of what a question asks of, where it asks for these."""
         if question.beside or question.kind not in TOLD_BY_RELEASES or not found.hits:
@@ -344,7 +365,7 @@ class CaseFinder:
             question.text, question.names, found, filters, question.when
         )
 
-    def _search(self, question: Question, asking: _Asking) -> SearchResult:
+    def _search(self, question: Question, asking: Asking) -> SearchResult:
         options = asking.options
         written = None if options.extractive else self._written_top_k
         return self._retriever.search(

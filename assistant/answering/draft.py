@@ -55,6 +55,8 @@ class Draft:
     reading: Reading | None = None
     columns: tuple[str, ...] = ()
     considered: tuple[Considered, ...] = ()
+    digest: bool = False
+    """Whether it is a list of posts."""
     shown: tuple[Hit, ...] = ()
     """What a chat model is shown."""
 

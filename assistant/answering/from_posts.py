@@ -17,6 +17,7 @@ from assistant.answering.said import from_post
 from assistant.answering.stories import STORIES
 from assistant.answering.stories.answers import TOLD_BY_POSTS, told_by_posts
 from assistant.answering.stories.changes import tell_changes
+from assistant.answering.stories.digests import Digest, tell_digest
 from assistant.answering.stories.releases import tell_releases
 from assistant.answering.stories.sources import PostSources
 from assistant.domain.nouns import Answer, Hit, Notice, Sentence, State
@@ -110,12 +111,14 @@ class PostAnswers:
     def nothing(self, draft: Draft, case: Case, *, filtered: bool) -> Answer:
         """That the archive doesn't say it, but for how many posts there are; where posts were
         `filtered`, that none passed, too."""
-        notice = self._nothing_passed(draft, case) if filtered and not case.found.hits else None
+        may_not_pass = filtered or case.digest is not None
+        notice = self._nothing_passed(draft, case) if may_not_pass and not case.found.hits else None
         return self.answer(draft, case, notice)
 
     def _nothing_passed(self, draft: Draft, case: Case) -> Notice:
         """That no post passes the filters, or none of the time that is asked of."""
-        if not case.question.when.strict:
+        timed = case.question.when.first or case.question.when.last
+        if not (case.question.when.strict and timed):
             return notices.notice("no_post", draft.language)
         info = case.found.generation.info
         span = {"first": info.first_day, "last": info.last_day}
@@ -156,6 +159,8 @@ class PostAnswers:
         question, found = case.question, case.found
         state, lacks = case.worth.state, case.worth.lacks
         most = case.options.characters or self._characters
+        if case.digest and case.digest.told:
+            return self._listed(draft, case.digest, round(_ROOM * most), notice, refused=refused)
         otherwise = contradicted(question, found.hits) if question.kind != "count" else None
         by_posts = not (refused or otherwise or case.releases)
         if by_posts and self._told_by_posts(draft, case, most):
@@ -203,6 +208,14 @@ class PostAnswers:
         answer = self._made(draft, notice, state, refused=refused)
         parts = narrower(question, found.hits, idf) if whole else ()
         return replace(answer, lacks=told, narrower=parts)
+
+    def _listed(
+        self, draft: Draft, digest: Digest, most: int, notice: Notice | None, *, refused: bool
+    ) -> Answer:
+        """The dated list of posts that is asked for, with the ways to narrow it."""
+        tell_digest(draft, digest, most)
+        answer = self._made(draft, notice, refused=refused)
+        return replace(answer, narrower=digest.narrower)
 
     def _told_as_story(self, draft: Draft, case: Case, most: int) -> bool:
         """Whether the newest releases answer it, or the posts on a topic as a story, which goes on

@@ -173,6 +173,17 @@ NOT_OF_THEN: Final = Said(
     "The archive has no posts of the time you ask about; it covers {first} to {last}.",
 )
 
+NEWEST_INSTEAD: Final = Said(
+    "newest_instead",
+    "お尋ねの時期の記事はありません。最も新しい記事は{last}のものです。",
+    "There are no posts of that time; the newest is of {last}.",
+)
+SPELLING: Final = Said(
+    "spelling",
+    "{meant}の結果です。「{written}」のまま探すには、引用符で囲んでください。",
+    "Results for {meant}. To search for “{written}” as it is written, put it in quotes.",
+)
+
 
 def reported(day: date, language: Language) -> str:
     """That what follows was told by a post of a day, which is all that is known of its time.
@@ -211,6 +222,8 @@ NOTICES: dict[NoticeKind, Said] = {
     "no_post": NO_POST,
     "not_of_then": NOT_OF_THEN,
     "not_beside": NOT_BESIDE,
+    "newest_instead": NEWEST_INSTEAD,
+    "spelling": SPELLING,
 }
 """The wording of each kind of notice."""
 

@@ -227,6 +227,8 @@ NoticeKind = Literal[
     "no_post",
     "not_of_then",
     "not_beside",
+    "newest_instead",
+    "spelling",
     "other",
 ]
 

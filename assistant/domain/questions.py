@@ -101,7 +101,8 @@ class Options:
     `top_k` passages are retrieved, quotes have at most `characters` (60 to 2,000), `extractive`
     leaves the chat model out, and passages of the post whose file is `prefer` come before others
     that are about as good. It is answered as a question of this `kind`, and filters that it names
-    itself are left aside where they are `unfiltered`.
+    itself are left aside where they are `unfiltered`. `language` is that of the page where it is
+    asked: the answer is in it where the question is in none, such as a name.
     """
 
     top_k: int | None = None
@@ -110,6 +111,7 @@ class Options:
     prefer: str | None = None
     kind: QuestionKind | None = None
     unfiltered: frozenset[FilterName] = frozenset()
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,9 @@ _GRAMMAR = re.compile(
     r"|多少|(?<![今昨来先])明年|[一二三四五六七八九十两兩几幾]个|週五|季度|[于於](?=[㐀-鿿])"
 )
 """What Chinese has of grammar and punctuation, and Japanese not."""
+_NAME_WORD = re.compile(r"[A-Za-z][A-Za-z0-9.&-]*")
+_MOST_OF_NAME = 2
+"""Words of a text that may be no more than a name."""
 _LETTER = 0.5
 _CLEAR = 1.0
 """How far a language must lie before the next for its words to tell: by one that no other has."""
@@ -94,6 +97,20 @@ def tongue_of(text: str, usual: Language | None = None) -> str:
     """The language of a text as a tag of BCP 47, of Italian, Portuguese and Dutch too; "" where it
     is written in letters that none of them has."""
     return _told(text[:_READ], usual)
+
+
+def tells_none(text: str) -> bool:
+    """Whether a text is of no language, as a name or two in Latin letters are that no language has
+    among the words that carry its grammar.
+
+    >>> tells_none("OpenAI"), tells_none("who?"), tells_none("札幌")
+    (True, False, False)
+    """
+    latin = _NAME_WORD.findall(text)
+    if not latin or len(latin) > _MOST_OF_NAME or _CJK.search(text):
+        return False
+    known = _profile().words
+    return text.isascii() and not any(one.lower() in known for one in latin)
 
 
 def spaced(language: Language) -> str:

@@ -37,6 +37,7 @@ from assistant.language.names import Name
 from assistant.language.sentences import goes_on, language_of
 from assistant.retrieval import ranking
 from assistant.retrieval.candidates import CandidateFinder, narrowed, of_language, timely
+from assistant.retrieval.known_names import KnownNames, NamesOfArchive
 from assistant.retrieval.on_topic import PostHits, posts_on
 from assistant.retrieval.reranking import Reranker, reranked
 from assistant.retrieval.versioned import (
@@ -111,6 +112,7 @@ class Retriever:
         self._reranker = reranker
         self._finder = CandidateFinder()
         self._titles = Titles()
+        self._names = NamesOfArchive()
 
     def current(self) -> Generation:
         """The state of the archive that the next search will use."""
@@ -119,6 +121,10 @@ class Retriever:
     def outdated(self) -> str | None:
         """Why that is not the newest one, None where it is."""
         return self._archive.outdated()
+
+    def names(self, generation: Generation) -> KnownNames:
+        """The names that titles, headings and labels have; gathered at the first use."""
+        return self._names.of(generation)
 
     def search(
         self,

@@ -9,7 +9,7 @@ from typing import Final
 
 from assistant.answering.asked.question import Idf, Question
 from assistant.answering.said import Said, told_date
-from assistant.domain.nouns import Hit, Post
+from assistant.domain.nouns import Hit, Language, Post
 from assistant.language.folding import casefolded
 from assistant.language.languages import UNSPACED, ByLanguage
 from assistant.language.words import query_words, words
@@ -37,6 +37,30 @@ def narrower(question: Question, hits: Sequence[Hit], idf: Idf) -> tuple[str, ..
     found = [] if _COMPARES.search(question.text) else _parts(question)
     if not found and (topic := _topic(question)):
         found = _beside(topic, question, {hit.post.file: hit.post for hit in hits}, idf)
+    return tuple(found[:_MOST]) if len(found) >= _FEWEST else ()
+
+
+def narrower_lists(
+    question: Question, topic: str, posts: Sequence[Post], every: Sequence[Post], idf: Idf
+) -> tuple[str, ...]:
+    """Questions for parts of a list of posts, newest first: for what several of their titles name,
+    of the time that the question tells, for the newest months, and for a month of other years that
+    `every` post is of."""
+    language = question.language
+    join, titles = _OF_MONTH[language], [post.title for post in posts]
+    months = _months(posts, language)
+    then = question.times[0].text if question.times else ""
+    if not topic and _MONTH.fullmatch(then):
+        same = [one for one in _months(every, language) if _is_month(one, then)]
+        if len(same) >= _FEWEST:
+            return tuple(same[:_MOST])
+    found = _names(titles, topic or then, idf, _MOST if not topic else _MOST_BESIDE)
+    if topic:
+        beside = [f"{topic} {name}" for name in found]
+        wide = len(months) > 1
+        found = [*beside, *(join.format(topic, one) for one in months[:_MOST_BESIDE] if wide)]
+    elif then:
+        found = [join.format(name, then) for name in found]
     return tuple(found[:_MOST]) if len(found) >= _FEWEST else ()
 
 
@@ -90,7 +114,7 @@ def _beside(topic: str, question: Question, posts: dict[str, Post], idf: Idf) ->
     days = sorted((post.date for post in posts.values()), reverse=True)
     months = dict.fromkeys(told_date(day, "month", question.language) for day in days)
     if _MONTH.fullmatch(topic):
-        return [one for one in months if one.endswith(f"年{topic}") or topic in one.split()]
+        return [one for one in months if _is_month(one, topic)]
     join = _OF_MONTH[question.language]
     names = _names([post.title for post in posts.values()], topic, idf)
     if question.times:
@@ -99,7 +123,17 @@ def _beside(topic: str, question: Question, posts: dict[str, Post], idf: Idf) ->
     return [f"{topic} {name}" for name in names] + of_months
 
 
-def _names(titles: Sequence[str], topic: str, idf: Idf) -> list[str]:
+def _months(posts: Sequence[Post], language: Language) -> list[str]:
+    """The months of posts, in their order."""
+    return list(dict.fromkeys(told_date(post.date, "month", language) for post in posts))
+
+
+def _is_month(one: str, month: str) -> bool:
+    """Whether a month of a year is that month: 2025年5月, May 2025."""
+    return one.endswith(f"年{month}") or month in one.split()
+
+
+def _names(titles: Sequence[str], topic: str, idf: Idf, most: int = _MOST_BESIDE) -> list[str]:
     asked = casefolded(topic)
     found = [name for title in titles for name in set(_NAME.findall(title))]
     several = {
@@ -109,4 +143,4 @@ def _names(titles: Sequence[str], topic: str, idf: Idf) -> list[str]:
         and not (casefolded(name) in asked or asked in casefolded(name))
         and min(map(idf, words(name)), default=0.0) >= _LEAST_RARE
     }
-    return sorted(several, key=lambda name: (-found.count(name), name))[:_MOST_BESIDE]
+    return sorted(several, key=lambda name: (-found.count(name), name))[:most]

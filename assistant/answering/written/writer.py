@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
@@ -59,6 +59,8 @@ _LANGUAGE_NAMES: dict[Language, str] = {
     "fr": "French",
     "es": "Spanish",
 }
+_DIGEST: Final = "digest"
+"""The form of an answer that sums up the posts of a time or on a topic."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class AnswerWriter:
             ("archive", "today", "language", "form", "boundary", "passages", "question"),
             history=True,
         )
-        self._forms = prompt.by_kind("forms", get_args(QuestionKind))
+        self._forms = prompt.by_kind("forms", (*get_args(QuestionKind), _DIGEST))
         self._repeats_prompt = prompt.instructions("answer", "forms")
 
     @property
@@ -214,7 +216,7 @@ class AnswerWriter:
             archive=prompt.on_one_line(info.title),
             today=self._today().isoformat(),
             language=_LANGUAGE_NAMES[draft.language],
-            form=self._forms[draft.kind],
+            form=self._forms[_DIGEST if draft.digest else draft.kind],
             boundary=boundary,
             passages=passages,
             question=prompt.as_data(draft.question),
