@@ -283,7 +283,8 @@ class Assistant:
             journal.note(welcome)
             yield welcome
             return
-        options = replace(options, language=draft.language)
+        if spelt or tells_none(text):
+            options = replace(options, language=draft.language)
         case = self._finder.find(meant, history, filters, options, draft.spend, reads=True)
         draft.kind, draft.read_filters = case.question.kind, case.read_filters
         draft.reading, draft.digest = case.reading, case.digest is not None

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from assistant.answering.asked.question import Question
 from assistant.language.dates import TimeAsked, times_in
 from assistant.language.folding import in_place
-from assistant.language.languages import UNSPACED
 from assistant.language.morphology import parsed
 from assistant.language.pointing import without_this_article
 from assistant.language.words import query_words
@@ -51,6 +50,7 @@ _WHATS_NEW_JA = re.compile(
 _OF_JA = re.compile(
     r"(?:に関する|に関連する|についての|関連の?|関係の?|をめぐる|の|を?扱う|[、,・\s])+$"
 )
+_CJK = re.compile("[ぁ-ヺー㐀-鿿々]")
 _END_JA = re.compile(r"[?？。！!、…\s]+$")
 _IS_POSTS_JA = re.compile(rf"(?P<posts>{_POSTS_JA})(?:の|を)?(?:{_SUMMED_JA})?$")
 _IS_SUMMED_JA = re.compile(rf"(?:の|を)?(?P<summed>(?:{_BEFORE_JA})*{_SUMMED_JA})$")
@@ -144,7 +144,7 @@ def digest_asked(
         return None
     when = question.when
     rest = _END_JA.sub("", in_place(when.rest).strip())
-    found = _japanese(rest) if question.language in UNSPACED else _english(rest.rstrip(" ?.!"))
+    found = _japanese(rest) if _CJK.search(rest) else _english(rest.rstrip(" ?.!"))
     timed = bool(when.first or when.last)
     if found is None:
         bare = "" if when.newest else _bare(question, rest, known)
@@ -173,7 +173,7 @@ def _written(topic: str, text: str) -> str:
 def _bare(question: Question, rest: str, known: Callable[[str], bool]) -> str:
     """The name that a question is, "" for any other question."""
     topic = _ABOUT_JA.sub("", rest).strip(" 　、,")
-    if question.language not in UNSPACED:
+    if not _CJK.search(topic):
         topic = _AROUND_EN.sub("", topic)
     return topic if _is_name(topic, question, known) else ""
 

@@ -115,7 +115,7 @@ def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) ->
         if post is None:
             return suggesting.start(language) or suggesting.start()
         try:
-            own = suggesting.about(post.file, language=language)
+            own = suggesting.beside(post.file, language=language)
         except ModelError as error:
             log.error("%s", error)
             own = []
