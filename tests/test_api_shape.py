@@ -90,7 +90,7 @@ SHAPES: dict[str, set[str]] = {
     "Problem": {"type", "title", "status", "detail", "request_id", "errors", "missing"},
     "Question": {"question", "after", "filters", "options", "page"},
     "Narrowing": {"date_from", "date_to", "category", "tag", "author", "source"},
-    "Choices": {"top_k", "characters", "mode", "kind", "unfiltered"},
+    "Choices": {"top_k", "characters", "mode", "kind", "unfiltered", "language"},
     "Feedback": {"answer", "value", "citation", "why", "voter"},
 }
 """What version 1 has. Members may be added to answers, and optional ones to requests; none may

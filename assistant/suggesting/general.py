@@ -12,6 +12,7 @@ from typing import Final
 from assistant.answering.said import Said
 from assistant.archive import Generation
 from assistant.domain.nouns import Language, Post
+from assistant.language.glossary import fold, is_common, other_forms
 from assistant.language.names import GENERIC
 from assistant.retrieval.known_names import KnownNames
 
@@ -66,7 +67,9 @@ def most_named(generation: Generation, posts: Sequence[Post], known: KnownNames)
 
 
 def _is_word(name: str, texts: str) -> bool:
-    """Whether texts write a name in small letters, too."""
+    """Whether texts write a name in small letters, too, or the glossary has it as a word."""
+    if any(map(is_common, other_forms(name).get(fold(name), ()))):
+        return True
     return re.search(rf"(?<![A-Za-z]){re.escape(name.lower())}(?![A-Za-z])", texts) is not None
 
 
@@ -83,5 +86,6 @@ def of_name(name: str, language: Language) -> str:
 def of_category(post: Post, generation: Generation, language: Language) -> list[str]:
     """The newest posts of the categories of a post that have several, the smallest first."""
     counts = generation.places.labels("category")
-    some = sorted({one for one in post.categories if counts.get(one, 0) >= _NAMED}, key=counts.get)  # type: ignore[arg-type]
+    several = {one for one in post.categories if counts.get(one, 0) >= _NAMED}
+    some = sorted(several, key=lambda one: (counts[one], one))
     return [_OF_CATEGORY[language].format(label=one) for one in some]

@@ -91,7 +91,9 @@ class Suggesting:
         near = [] if answer.abstained else [one for one in lately.names if one in titles]
         some = [general.of_name(one, language) for one in near if language in general.LANGUAGES]
         every = [*some[:1], *self.start(language), *lately.questions(language)]
-        before = (*asked, answer.question, *answer.narrower)
+        before = [*asked, answer.question, *answer.narrower]
+        if answer.kind == "list":  # which may be of the newest posts itself
+            before.append(general.newest(language))
         new = [one for one in dict.fromkeys(every) if not any(same(one, q) for q in before)]
         return new[:_OFFERED]
 

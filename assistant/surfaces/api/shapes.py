@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.json_schema import SkipJsonSchema, WithJsonSchema
 
 from assistant.domain import nouns
-from assistant.domain.nouns import FilterName, Filters, Options, QuestionKind
+from assistant.domain.nouns import FilterName, Filters, Language, Options, QuestionKind
 from assistant.records.votes import LONGEST_WHY
 from assistant.surfaces.api.examples import FEEDBACK, QUESTION
 from assistant.surfaces.shapes import shaped
@@ -128,11 +128,22 @@ class Choices(BaseModel):
         " `read_filters` are those that were applied.",
     )
 
+    language: Language | None = Field(
+        default=None,
+        description="The language of the page where it is asked: the answer is in it where the"
+        " question is in none, such as a name.",
+    )
+
     def options(self, page: str | None) -> Options:
         """The same as the assistant knows it; `page` is the file of the post beside it."""
-        extractive = self.mode == "extractive"
         return Options(
-            self.top_k, self.characters, extractive, page, self.kind, frozenset(self.unfiltered)
+            self.top_k,
+            self.characters,
+            self.mode == "extractive",
+            page,
+            self.kind,
+            frozenset(self.unfiltered),
+            self.language,
         )
 
 

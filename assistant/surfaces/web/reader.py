@@ -159,7 +159,7 @@ def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) ->
         asking = AskRequest(asked.surface, asked.after, page=file)
 
         def given(gone: Event) -> Iterator[GivenAnswer]:
-            options = without(Options(prefer=file), asked.without)
+            options = without(Options(prefer=file, language=language), asked.without)
             return answering.stream(question, asking, None, options, gone)
 
         return StreamingResponse(

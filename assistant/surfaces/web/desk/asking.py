@@ -240,7 +240,8 @@ class AskTab:
         try:
             person = parts.asker(request, question)
             wanted = chosen.filters(spoken)
-            options = without(chosen.options(), [chip.name for chip in off])
+            own = replace(chosen.options(), language=spoken)
+            options = without(own, [chip.name for chip in off])
             asking = AskRequest(SURFACE, after, person, held=True)
 
             def make(gone: threading.Event) -> Iterator[GivenAnswer]:
