@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.answering import journal, notices
@@ -40,10 +41,10 @@ from assistant.domain.nouns import (
 from assistant.embedding import Embedder
 from assistant.language.answer_forms import is_pleasantry
 from assistant.language.dates import TimeAsked, times_in
-from assistant.language.folding import casefolded
 from assistant.language.invisible import writable
 from assistant.language.languages import tells_none
 from assistant.language.sentences import language_of, says_nothing
+from assistant.retrieval.known_names import having
 from assistant.retrieval.search import (
     CurrentArchive,
     Retriever,
@@ -63,8 +64,6 @@ _AS_SET = Options()
 _COURTESY = 0.5
 """Seconds that one who reads already lets those search who don't, at most, for each sentence."""
 _A_MONTH = 31
-_UNSEEN = "\ufffd"
-"""A word that no archive has."""
 Seen = Callable[[str, SearchResult], None]
 
 
@@ -324,15 +323,7 @@ class Assistant:
         """The question with the names that words of it must mean which the archive does not have;
         None where there are none."""
         generation = self.generation
-        unseen = generation.lexical.idf(_UNSEEN)
-
-        def passages(words: str) -> int:
-            folded = casefolded(words)
-            if folded.isascii() and folded.isalpha() and generation.lexical.idf(folded) >= unseen:
-                return 0
-            return len(generation.wordings.holding(words))
-
-        return corrected(text, self._retriever.names(generation), passages)
+        return corrected(text, self._retriever.names(generation), partial(having, generation))
 
     def checked(self, question: str) -> str:
         """The question as it is taken: what comes in goes through here, whatever the surface.

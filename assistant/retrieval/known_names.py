@@ -38,6 +38,8 @@ _FEWEST, _AHEAD = 3, 4.0
 """Posts, or sections, that have a name at least, and how many times as many as the next name."""
 _MOST = 5000
 """Names that are looked at, the most frequent."""
+_UNSEEN = "\ufffd"
+"""A word that no archive has."""
 _INFLECTED = re.compile(r"(?:s|es|d|ed|r|er|ing|ly|n|y|'s)?")
 
 
@@ -110,6 +112,16 @@ def _texts(generation: Generation) -> Iterator[str]:
     for post in generation.ledger.posts().values():
         yield "\n".join((post.title, *post.tags, *post.categories))
     yield from {text for text in generation.ledger.contexts().values() if text}
+
+
+def having(generation: Generation, words: str) -> int:
+    """How many passages have a word or a phrase."""
+    folded = casefolded(words)
+    if folded.isascii() and folded.isalpha():  # is told without a look at every text
+        lexical = generation.lexical
+        if lexical.idf(folded) >= lexical.idf(_UNSEEN):
+            return 0
+    return len(generation.wordings.holding(words))
 
 
 def gathered(texts: Iterable[str]) -> KnownNames:

@@ -29,7 +29,7 @@ _BEFORE_JA = (
 )
 _POSTS_JA = (
     rf"(?:(?:{_BEFORE_JA})*(?:週間|月間|年間)?(?:ニュース|記事|投稿|トピックス?|話題|出来事|できごと|お知らせ"
-    r"|ヘッドライン|見出し|新情報|更新(?:情報)?|新着(?:情報)?))"
+    r"|ヘッドライン|見出し))"
 )
 _SUMMED_JA = (
     r"(?:要約|まとめ|ダイジェスト|サマリー?|振り返り|ふりかえり|ハイライト|おさらい|総まとめ|一覧|リスト|動向"
@@ -42,7 +42,7 @@ _ASKING_JA = (
     r"|について|に関して|を|は|って|とは|です|でしょう)"
 )
 _WHATS_NEW_JA = re.compile(
-    r"(?:(?:何|なに)が(?:あ(?:った|りました|る|ります)|起き(?:た|ました|ている?)|起こ(?:った|りました))"
+    r"(?:最新|新着|更新)(?:情報)?|(?:(?:何|なに)が(?:あ(?:った|りました|る|ります)|起き(?:た|ました|ている?)|起こ(?:った|りました))"
     r"|(?:何か|なにか)?(?:新しい|変わった|目新しい)(?:こと|もの|話|動き)(?:は|が|って)?"
     r"(?:何か|なにか)?(?:あ(?:る|ります|った|りました))?|(?:何|なに)が新しい(?:の|です)?"
     r"|どんなことがあ(?:った|りました))か?(?:教えて(?:ください)?)?"
@@ -75,7 +75,7 @@ _ADJ = (
     r"(?:(?:the|all|all the|all of the|any|some|your|this|latest|newest|new|recent|most recent|top"
     r"|main|major|important|most important|biggest|key|current)\s+)*"
 )
-_NOUN = r"(?:news|posts?|articles?|stor(?:y|ies)|headlines?|updates?|blog posts?|entries)"
+_NOUN = r"(?:news|(?:blog )?posts|articles|stories|headlines|updates|entries)"
 _JOINT = (
     r"(?:on|about|of|from|regarding|concerning|for|around|in|with|to do with|mentioning|covering)"
 )
@@ -103,7 +103,7 @@ _NO_TOPIC_EN = re.compile(
     r"|why|how|who|whom|whose|when|where|which|what|that|this|these|those|it|its|they|them|there"
     r"|vs|versus|than|between|after|before|because|since|until|if|not|other|others|else|you|your"
     r"|first|oldest|earliest|more|most|many|much|number|compare[ds]?|differ\w*|say|says|said"
-    r"|per|each|mention\w*|write|wrote|written|by)\b"
+    r"|per|each|total|altogether|mention\w*|write|wrote|written|by)\b"
 )
 _ABOUT_JA = re.compile(r"(?:について|は|って)$")
 _AROUND_EN = re.compile(
@@ -202,7 +202,8 @@ class _Found:
 
 def _japanese(rest: str) -> _Found | None:
     """What is asked for in Japanese, beside the time; None for anything but posts."""
-    if not rest or _WHATS_NEW_JA.fullmatch(rest):
+    bare = _IS_ASKING_JA.sub("", rest)
+    if not rest or _WHATS_NEW_JA.fullmatch(rest) or _WHATS_NEW_JA.fullmatch(bare):
         return _Found(new=bool(rest))
     text, posts, summed = rest, False, False
     while True:

@@ -20,7 +20,7 @@ _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]{2,30}(?![A-Za-z0-9À-ÖØ-öø-ÿ'�
 _MIXED = re.compile(
     r"(?:[ァ-ヺー]{2,20}[A-Za-z]{2,12}|[A-Za-z]{2,12}[ァ-ヺー]{2,20})(?![A-Za-zァ-ヺー])"
 )
-_QUOTED = re.compile('["“”「『][^"“”「」『』]{1,60}["“”」』]')
+_QUOTED = re.compile('["“”„«‘「『][^"“”„«»‘’「」『』]{1,60}["“”»’」』]')
 _SMALL = re.compile(r"(?<![A-Za-z0-9'’-])[a-z]{3,}(?![A-Za-z0-9-])")
 _END = re.compile(r"(?:とは|について|は|って)?[?？!。.\s]*$")
 _LONGEST = 300
@@ -63,8 +63,9 @@ def corrected(question: str, known: KnownNames, passages: Callable[[str], int]) 
             continue
         if _is_word(one[0]):
             continue
-        name = known.meant(one[0], alone=len(tokens) == 1 and one[0] == _END.sub("", text.strip()))
-        if name and not passages(one[0]):
+        alone = one[0] == _END.sub("", text.strip())
+        name = known.meant(one[0], alone=alone)
+        if name and (alone or not _is_ordinary(name)) and not passages(one[0]):
             found.append((one.start(), one.end(), _most(name, known)))
     if not found:
         return None
@@ -80,9 +81,13 @@ def _is_word(word: str) -> bool:
     if other_forms(word) or latin_forms(word):
         return True
     if word.isascii():
-        return casefolded(word) in _ordinary()
+        return _is_ordinary(word)
     read = parsed(word)
     return len(read) == 1 and not read[0].unknown
+
+
+def _is_ordinary(word: str) -> bool:
+    return casefolded(word) in _ordinary()
 
 
 @lru_cache(maxsize=1)
