@@ -64,6 +64,11 @@ def narrower_lists(
     return tuple(found[:_MOST]) if len(found) >= _FEWEST else ()
 
 
+def is_bare_month(question: Question) -> bool:
+    """Whether the time that a question tells is a month without its year."""
+    return len(question.times) == 1 and bool(_MONTH.fullmatch(question.times[0].text))
+
+
 def _topic(question: Question) -> str:
     """The topic, the name or the time that a question is and nothing more, "" for any other."""
     bare = _ASKED.sub("", _ASKED.sub("", question.text.strip())).strip()

@@ -13,7 +13,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from assistant.answering.asked.digests import DigestAsked
-from assistant.answering.asked.narrower import narrower_lists
+from assistant.answering.asked.narrower import is_bare_month, narrower_lists
 from assistant.answering.asked.question import Question
 from assistant.answering.draft import Draft
 from assistant.answering.said import Said, told_date
@@ -26,6 +26,7 @@ from assistant.archive import Generation
 from assistant.domain.nouns import Event, Filters, Hit, Language, Post
 from assistant.embedding import Embedder
 from assistant.language.dates import TimeAsked
+from assistant.language.dates.periods import months
 from assistant.language.names import Name, Text, names
 from assistant.language.words import query_words, words
 from assistant.retrieval.on_topic import PostHits
@@ -113,12 +114,17 @@ class DatedLists:
                 return None
         then = _span(asked.when)
         posts = [post for post in on_it if _is_of(post, then)]
+        if then and not posts and is_bare_month(question):
+            then = _in_other_year(then, on_it) or then
+            posts = [post for post in on_it if _is_of(post, then)]
         instead = not posts
         if instead and not asked.topic:
             if then and then[1] and then[1] < every[0].date.date() - _LATELY:
                 return Digest("", then=then)
             then = (every[0].date.date() - _A_WEEK, every[0].date.date())
             posts = [post for post in on_it if _is_of(post, then)]
+            if len(posts) < _FEWEST:
+                posts, then = on_it, None
         elif instead:
             posts, then = on_it, None
         chosen, first = self._chosen(posts, worth, sources, asked, limited=then is not None)
@@ -207,6 +213,15 @@ def _said(span: Span, language: Language) -> str:
 
 def _span(when: TimeAsked) -> Span | None:
     return (when.first, when.last) if when.first or when.last else None
+
+
+def _in_other_year(span: Span, posts: Sequence[Post]) -> Span | None:
+    """The same month in the newest year in which a post is of it; `posts` come newest first."""
+    month = span[0].month if span[0] else 0
+    for post in posts:
+        if post.date.month == month and (found := months(post.date.year, month)):
+            return found.first, found.last
+    return None
 
 
 def _is_of(post: Post, span: Span | None) -> bool:
