@@ -17,7 +17,7 @@ from assistant.archive import (
 from assistant.archive.local import checksums
 from assistant.bootstrap import wiring
 from assistant.domain.errors import IndexUnusable
-from assistant.domain.nouns import Options
+from assistant.domain.nouns import Language, Options
 from assistant.embedding import Embedder
 from assistant.suggesting import Candidate, PinnedArchive, Prover, Suggesting, english, japanese
 from assistant.suggesting.candidate import folded, weak
@@ -390,12 +390,38 @@ def test_follow_ups_go_on_from_an_answer(assistant: Assistant, suggesting: Sugge
     assert all(question.isascii() for question in english)
 
 
-def test_follow_ups_of_a_refusal_are_near_it_or_none(
+@pytest.mark.parametrize(
+    "text", ["月見バーガーの値段はいくらですか？", "ありがとう！", "1997年5月のニュース", "NVIDIA"]
+)
+def test_every_answer_has_something_to_go_on_with(
+    text: str, assistant: Assistant, suggesting: Suggesting
+) -> None:
+    found = suggesting.follow_ups(assistant.ask(text))
+    assert found
+    assert text not in found
+    assert all(assistant.ask(question).state == "answered" for question in found)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_start_has_lists_beside_proven_questions(
+    language: Language, assistant: Assistant, suggesting: Suggesting
+) -> None:
+    found = suggesting.start(language, most=8)
+    answers = [assistant.ask(question) for question in found]
+    assert all(answer.state == "answered" for answer in answers)
+    lists = [answer for answer in answers if answer.kind == "list" and answer.events]
+    assert 0 < len(lists) < len(found)
+
+
+def test_a_post_has_at_least_two_questions_beside_its_gist(
     assistant: Assistant, suggesting: Suggesting
 ) -> None:
-    refused = assistant.ask("月見バーガーの値段はいくらですか？")
-    assert refused.abstained
-    assert suggesting.follow_ups(refused) == []
+    for file in list(assistant.generation.ledger.posts())[::6]:
+        found = suggesting.beside(file, "ja")
+        assert len(found) >= 2
+        for question in found:
+            assert not assistant.ask(question, options=Options(prefer=file)).abstained
+    assert suggesting.beside("no-such-post.md") == []
 
 
 def test_questions_about_a_post_are_answered_from_it(

@@ -1,5 +1,5 @@
 """Questions that any archive answers, since they ask for a list of posts: what is new, the posts on
-what the newest titles name most, those of a category. Each asks for at least three posts."""
+what the newest titles name most, those of a category, of a month."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from assistant.answering.said import Said
+from assistant.answering.said import Said, told_date
 from assistant.archive import Generation
 from assistant.domain.nouns import Language, Post
 from assistant.language.glossary import fold, is_common, other_forms
@@ -30,6 +30,7 @@ _OF_CATEGORY: Final = Said(
     "カテゴリ「{label}」の最近の記事は？",
     "Recent posts in the category “{label}”",
 )
+_OF_MONTH: Final = Said("suggested.of_month", "{month}の記事をまとめて", "Posts of {month}")
 LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 """The languages in which lists of posts are asked for."""
 
@@ -81,6 +82,11 @@ def newest(language: Language) -> str:
 def of_name(name: str, language: Language) -> str:
     """The newest posts on a name."""
     return _OF_NAME[language].format(name=name)
+
+
+def of_month(post: Post, language: Language) -> str:
+    """The posts of the month of a post."""
+    return _OF_MONTH[language].format(month=told_date(post.date, "month", language))
 
 
 def of_category(post: Post, generation: Generation, language: Language) -> list[str]:

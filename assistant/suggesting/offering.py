@@ -114,7 +114,7 @@ class Suggesting:
 
     def beside(self, file: str, language: Language = "ja") -> list[str]:
         """Questions to offer beside a post: those `about` it, and lists of posts on what its title
-        names, in its categories and the newest, so that there are some. Raises `ModelError` when
+        names, in its categories, of its month and the newest, so that there are some. Raises `ModelError` when
         the embedding model fails."""
         found, generation = self.about(file, language), self._archive.current()
         post = generation.ledger.posts([file]).get(file)
@@ -123,7 +123,8 @@ class Suggesting:
         names_ = general.most_named(generation, [post], self._names.of(generation))
         some = [general.of_name(one, language) for one in names_[:1]]
         some += general.of_category(post, generation, language)[:1]
-        return [*found, *some, general.newest(language)][: max(_BESIDE, len(found))]
+        some += [general.of_month(post, language), general.newest(language)]
+        return [*found, *some][: max(_BESIDE, len(found))]
 
     def _of(self, generation: Generation) -> _Lately:
         found = self._lately.get(generation)

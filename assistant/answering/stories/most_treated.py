@@ -16,7 +16,7 @@ from assistant.domain.nouns import Post
 from assistant.language.words import query_words
 from assistant.runtime import time_limit
 
-_COUNTED, _TOLD_ALREADY, _SAME = 5, 0.35, 0.6
+_COUNTED, _TOLD_ALREADY, _SAME = 5, 0.35, 0.8
 """Words of a title that count, what one counts for that a title before it has, and the share of
 the words of a title in another from which they tell the same."""
 
