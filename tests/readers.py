@@ -16,6 +16,7 @@ from typing import Any
 from assistant.answering import citations
 from assistant.answering.answerable import lacks, participants, premise, when_told
 from assistant.answering.asked import (
+    digests,
     follow_ups,
     kinds,
     named_filters,
@@ -24,10 +25,11 @@ from assistant.answering.asked import (
     question,
     reading,
     sides,
+    spelling,
     this_article,
 )
 from assistant.answering.quoted import paragraphs, same_thing, superseding
-from assistant.answering.stories import events, phrases, table_rows, timeline
+from assistant.answering.stories import events, gists, phrases, table_rows, timeline
 from assistant.answering.written import judging, sentence_reader
 from assistant.archive.local import folded_texts, lexical
 from assistant.archive.local.addresses import Addresses
@@ -70,7 +72,7 @@ from assistant.language.dates import english as english_dates
 from assistant.language.dates import frame, linking
 from assistant.language.dates import texts as dates_wording
 from assistant.models import prompt, tokens
-from assistant.retrieval import ranking, relevance, versioned
+from assistant.retrieval import known_names, ranking, relevance, versioned
 from assistant.retrieval.on_topic import PostHits
 from assistant.suggesting import candidate, choosing, english, japanese
 from assistant.surfaces import markdown
@@ -190,6 +192,9 @@ class _Around:
 
     def post(self, one: Hit) -> list[str]:
         return [one.passage.plain]
+
+
+_NAMES = known_names.gathered(["Orvane", "Orvane lands", "Orvane sails"])
 
 
 def _read(text: str) -> question.Question:
@@ -357,7 +362,17 @@ READERS: Mapping[str, Reader] = {
     "assistant.language.glossary.widened": glossary.widened,
     "assistant.language.glossary.is_common": glossary.is_common,
     "assistant.language.glossary.latin_forms": glossary.latin_forms,
+    "assistant.answering.asked.digests.digest_asked": lambda t: digests.digest_asked(_read(t)),
+    "assistant.answering.asked.spelling.corrected": lambda t: spelling.corrected(
+        t, _NAMES, lambda _: 0
+    ),
+    "assistant.retrieval.known_names.gathered": lambda t: known_names.gathered([t]),
+    "assistant.retrieval.known_names.KnownNames": _NAMES.meant,
+    "assistant.answering.stories.gists.gist": lambda t: gists.gist(
+        [hit(EN, t)], {"lamp": 1.0}, lambda _: 1.0, frozenset()
+    ),
     "assistant.language.languages.language_of": languages.language_of,
+    "assistant.language.languages.tells_none": languages.tells_none,
     "assistant.language.languages.tongue_of": languages.tongue_of,
     "assistant.language.languages.clearly": languages.clearly,
     "assistant.language.stems.beginning": lambda t: stems.beginning(t, "de"),
@@ -682,6 +697,17 @@ _PART = "reads a word, a name or a clause that another reader found"
 _MADE = "asks questions that were made of sentences, which have a bound"
 
 BESIDE: Mapping[str, str] = {
+    "assistant.answering.asked.digests.every_post": "takes a question that was read",
+    "assistant.answering.asked.narrower.narrower_lists": "takes titles, which are short",
+    "assistant.answering.asked.narrower.is_bare_month": "takes a question that was read",
+    "assistant.suggesting.general.newest_posts": _INDEX,
+    "assistant.suggesting.general.most_named": "reads titles, and a few posts of the index",
+    "assistant.suggesting.general.newest": "takes a language",
+    "assistant.suggesting.general.of_name": "takes a name that was read",
+    "assistant.suggesting.general.of_category": _INDEX,
+    "assistant.suggesting.general.of_month": "takes a day",
+    "assistant.retrieval.known_names.having": _INDEX,
+    "assistant.retrieval.known_names.NamesOfArchive": _INDEX,
     "assistant.answering.quoted.same_thing.apart": "compares things that were read",
     "assistant.language.happenings.is_known": "goes through patterns that were made",
     "assistant.language.versions.Version": "numbers that were read",

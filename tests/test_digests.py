@@ -3,7 +3,6 @@ asks what they tell is not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
@@ -233,7 +232,7 @@ def test_only_names_are_of_no_language() -> None:
 
 
 @pytest.fixture
-def writer(blog: Blog, embedder: Embedder, openai_server: ScriptedOpenAI) -> Iterator[Assistant]:
+def writer(blog: Blog, embedder: Embedder, openai_server: ScriptedOpenAI) -> Assistant:
     chosen = settings.load(
         {
             "index_dir": blog.index,
@@ -242,7 +241,7 @@ def writer(blog: Blog, embedder: Embedder, openai_server: ScriptedOpenAI) -> Ite
             "chat_model": "scripted",
         }
     )
-    yield wiring.assistant(chosen, embed=embedder, today=lambda: TODAY)
+    return wiring.assistant(chosen, embed=embedder, today=lambda: TODAY)
 
 
 def test_a_chat_model_sums_up_the_same_posts(

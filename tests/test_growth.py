@@ -52,6 +52,8 @@ ROOMS = (
     "assistant.language.versions", "assistant.retrieval.versioned",
     "assistant.answering.answerable.lacks", "assistant.answering.answerable.judging",
     "assistant.answering.answerable.premise", "assistant.answering.answerable.participants",
+    "assistant.answering.asked.digests", "assistant.answering.asked.spelling",
+    "assistant.answering.stories.gists", "assistant.retrieval.known_names",
     "assistant.answering.asked.narrower", "assistant.answering.asked.question",
     "assistant.answering.asked.kinds", "assistant.answering.asked.sides",
     "assistant.answering.asked.named_filters", "assistant.answering.stories.phrases",

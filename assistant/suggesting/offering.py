@@ -114,8 +114,8 @@ class Suggesting:
 
     def beside(self, file: str, language: Language = "ja") -> list[str]:
         """Questions to offer beside a post: those `about` it, and lists of posts on what its title
-        names, in its categories, of its month and the newest, so that there are some. Raises `ModelError` when
-        the embedding model fails."""
+        names, in its categories, of its month and the newest, so that there are some. Raises
+        `ModelError` when the embedding model fails."""
         found, generation = self.about(file, language), self._archive.current()
         post = generation.ledger.posts([file]).get(file)
         if post is None or language not in general.LANGUAGES:
