@@ -369,7 +369,7 @@ READERS: Mapping[str, Reader] = {
     "assistant.retrieval.known_names.gathered": lambda t: known_names.gathered([t]),
     "assistant.retrieval.known_names.KnownNames": _NAMES.meant,
     "assistant.answering.stories.gists.gist": lambda t: gists.gist(
-        [hit(EN, t)], {"lamp": 1.0}, lambda _: 1.0, frozenset()
+        [hit(EN, t)], [{"lamp": 1.0}], lambda _: 1.0, frozenset()
     ),
     "assistant.language.languages.language_of": languages.language_of,
     "assistant.language.languages.tells_none": languages.tells_none,

@@ -110,7 +110,9 @@ def blog(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Blog:
     for month, (title, text) in MONTHS.items():
         blog.post(f"2026-0{month}-03-orvane.md", "You know me, right?", text, title=title)
     for day in range(10, 21):
-        lines = (f"The lamp number {day} was lit at the pier.", "It shines for eight hours.")
+        lines = [f"The lamp number {day} was lit at the pier.", "It shines for eight hours."]
+        if day == 12:
+            lines += ["Nothing else happened.", "Of the lamps Kelmor made two.", "So Kelmor left."]
         blog.post(f"2026-01-{day}-lamp.md", *lines, title=f"Lamp {day} at the pier is lit")
     blog.post(
         "2025-12-24-ice.md",
@@ -152,6 +154,12 @@ def test_a_name_gives_its_posts_newest_first_with_a_line_each(reader: Assistant)
         MONTHS[1][1],
     ]
     assert answer.narrower
+
+
+def test_a_name_that_no_title_has_is_told_by_the_sentence_that_has_it(reader: Assistant) -> None:
+    answer = reader.ask("posts about Kelmor")
+    told = [one.text for one in answer.sentences if one.event]
+    assert told == ["Of the lamps Kelmor made two."]
 
 
 def test_a_name_of_a_month_is_that_of_then_and_says_so(reader: Assistant) -> None:

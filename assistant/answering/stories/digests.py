@@ -234,7 +234,8 @@ def _told(
     posts: Sequence[Post], topic: str, sources: PostSources
 ) -> tuple[tuple[Hit, int, int], ...]:
     """What is told of each post, newest first; nothing of one without a sentence."""
-    wanted = {one: sources.idf(one) for one in query_words(topic)}
+    forms = dict.fromkeys((topic, *written(topic))) if topic else ()
+    wanted = [{one: sources.idf(one) for one in query_words(form)} for form in forms]
     common = set(sources.generation.ledger.common())
     found = []
     for post in sorted(posts, key=lambda post: (post.date, post.file), reverse=True):
