@@ -22,7 +22,7 @@ from assistant.answering.draft import Draft
 from assistant.answering.from_posts import PostAnswers
 from assistant.answering.stories.considered import of_context
 from assistant.answering.stories.timeline import on_topic
-from assistant.answering.topics import TopicPosts, treated
+from assistant.answering.topics import TopicPosts, Topics
 from assistant.archive import Generation
 from assistant.domain.errors import ArchiveError, QuestionError
 from assistant.domain.nouns import (
@@ -40,6 +40,8 @@ from assistant.language.answer_forms import is_pleasantry
 from assistant.language.dates import TimeAsked, times_in
 from assistant.language.invisible import writable
 from assistant.language.sentences import language_of, says_nothing
+from assistant.retrieval.mentions import limited
+from assistant.retrieval.query import Query
 from assistant.retrieval.search import (
     CurrentArchive,
     Retriever,
@@ -116,6 +118,7 @@ class Assistant:
         self._embedder = embedder
         self._settings = settings
         self._search_slots = SearchSlots(os.cpu_count() or 1)
+        self._topics = Topics()
         self._writing = writing
         self._from_posts = PostAnswers(
             retriever,
@@ -176,7 +179,13 @@ class Assistant:
         """The posts that treat what was searched for, among those that pass the filters."""
         vector = self._embedder.embed_query(searched)
         with time_limit.limited(), self._search_slots.acquire(time_limit.check):
-            return treated(self.generation, searched, vector, filters)
+            return self._topics.treated(self.generation, searched, vector, filters)
+
+    def limited(self, query: Query, filters: Filters, *, titled: bool = False) -> Filters:
+        """The filters with the posts that meet the conditions of what was typed, in their titles
+        alone where it is `titled`."""
+        with time_limit.limited():
+            return limited(self.generation, query, filters, titled=titled)
 
     def probe(self) -> None:
         """Raises `IndexUnusable` where the archive that is answered from finds nothing, whatever

@@ -22,7 +22,8 @@ from assistant.domain.nouns import (
 from assistant.retrieval.search import TOP_K, SearchResult
 from assistant.surfaces.chips import NAMES, Chip, without
 from assistant.surfaces.texts.desk import WORDING
-from assistant.surfaces.web.desk import controls, html
+from assistant.surfaces.web.desk import address, controls, html, post_list
+from assistant.surfaces.web.desk.address import Address
 from assistant.surfaces.web.desk.controls import (
     ControlValues,
     NotUnderstood,
@@ -38,22 +39,32 @@ from assistant.surfaces.web.desk.parts import (
     language,
     line,
     news,
+    number_box,
+    pairs_of,
     results_of,
 )
+from assistant.surfaces.web.desk.post_list import Behind, Counted
+from assistant.surfaces.web.desk.posts_html import View
 
 log = logging.getLogger(__name__)
 _KINDS: tuple[LabelKind, ...] = ("category", "tag", "author")
+_NUMBERS = {
+    "top_k": (1, controls.MOST_PASSAGES),
+    "characters": (controls.FEWEST_CHARACTERS, controls.MOST_CHARACTERS),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class DeskQuestion:
-    """The question whose answer is shown: the id of that answer and of the one before it, what
-    was searched for, and the filters. It is not `shown` where an error stands in its place.
-    `off` are the chips of what was read in it and is taken off."""
+    """The question whose answer is shown, as it was typed: the id of that answer and of the one
+    before it, what was searched for, and the filters, which `narrowed` has with those that the
+    question names. It is not `shown` where an error stands in its place. `off` are the chips of
+    what was read in it and is taken off."""
 
     question: str
     searched: str
     filters: Filters
+    narrowed: Filters
     after: str | None = None
     id: str | None = None
     shown: bool = True
@@ -88,6 +99,9 @@ class AskTab:
                 self.exports = gr.HTML(elem_id="exports", js_on_load=None)
             with gr.Column(scale=7, min_width=300):
                 self.evidence = gr.HTML(elem_id="evidence", js_on_load=None)
+        self.posts = gr.HTML(elem_id="posts", js_on_load=PICKS)
+        self.view = gr.State(View())
+        self.counted = gr.State(None)
         self._wire()
 
     def _controls(self, parts: Parts) -> None:
@@ -96,28 +110,19 @@ class AskTab:
         with gr.Row(elem_id="controls", equal_height=True):
             self.date_from = gr.Textbox(label=I18N("date_from"), elem_id="date-from", **dates)
             self.date_to = gr.Textbox(label=I18N("date_to"), elem_id="date-to", **dates)
+            several: dict[str, Any] = {"choices": [], "min_width": 130}
             self.labels = [
-                gr.Dropdown(label=I18N(kind), elem_id=kind, choices=[], min_width=130)
+                gr.Dropdown(label=I18N(kind), elem_id=kind, multiselect=kind != "author", **several)
                 for kind in _KINDS
             ]
-            self.top_k = gr.Number(
-                TOP_K,
-                label=I18N("top_k"),
-                precision=0,
-                minimum=1,
-                maximum=controls.MOST_PASSAGES,
-                min_width=110,
-                elem_id="top-k",
+            self.labels.append(
+                gr.Dropdown(label=I18N("without"), elem_id="without", multiselect=True, **several)
             )
-            self.characters = gr.Number(
-                parts.answering.assistant.usual_characters,
-                label=I18N("characters"),
-                precision=0,
-                minimum=controls.FEWEST_CHARACTERS,
-                maximum=controls.MOST_CHARACTERS,
-                step=20,
-                min_width=110,
-                elem_id="characters",
+            self.titled = gr.Checkbox(label=I18N("titled"), elem_id="titled", min_width=110)
+            usual = {"top_k": TOP_K, "characters": parts.answering.assistant.usual_characters}
+            self.top_k, self.characters = (
+                number_box(name, usual[name], least, most)
+                for name, (least, most) in _NUMBERS.items()
             )
             self.mode = gr.Dropdown(
                 ["model", "quotes"],
@@ -132,7 +137,22 @@ class AskTab:
     @property
     def inputs(self) -> list[Any]:
         """The controls, in the order of `ControlValues`."""
-        return [self.date_from, self.date_to, *self.labels, self.top_k, self.characters, self.mode]
+        return [*self.chosen, self.top_k, self.characters, self.mode]
+
+    @property
+    def chosen(self) -> list[Any]:
+        """The controls that tell which posts are meant."""
+        return [self.date_from, self.date_to, *self.labels, self.titled]
+
+    @property
+    def greeted(self) -> list[Any]:
+        """What `greet` changes."""
+        return [self.question, *self.inputs]
+
+    @property
+    def behind(self) -> list[Any]:
+        """What `plotted` changes."""
+        return [self.plot, self.posts, self.view, self.counted]
 
     @property
     def shown(self) -> list[Any]:
@@ -143,7 +163,7 @@ class AskTab:
         starts = []
         busy = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 16}
         for begin in (self.question.submit, self.ask.click):
-            first = begin(self._busy, None, [self.ask, self.stop, self.plot], **QUIET)
+            first = begin(self._busy, None, [self.ask, self.stop, self.plot, self.posts], **QUIET)
             starts.append(
                 first.then(self._ask, [self.question, self.asked, *self.inputs], self.shown, **busy)
             )
@@ -157,39 +177,103 @@ class AskTab:
         starts.append(chip.then(self._again, [self.asked, *self.inputs], self.shown, **busy))
         for start in starts:
             start.then(self._ready, None, [self.ask, self.stop], **QUIET).then(
-                self.plotted, [self.asked], [self.plot], **busy
+                self.plotted, [self.asked, self.counted], self.behind, **busy
             )
+        self.posts.pick(self._look, [self.asked, self.view], [self.posts, self.view], **busy)
         self.stop.click(self._ready, None, [self.ask, self.stop], cancels=starts, **QUIET)
         self.new.click(
-            lambda: ("", "", "", None, gr.Textbox("", placeholder=I18N("question_hint")), ""),
+            lambda: ("", "", "", None, gr.Textbox("", placeholder=I18N("question_hint")), "", ""),
             None,
-            [*self.shown, self.plot],
+            [*self.shown, self.plot, self.posts],
             cancels=starts,
             **QUIET,
         )
         self.clear.click(
-            lambda: ("", "", None, None, None),
+            lambda: ("", "", [], [], None, [], False),
             None,
-            [self.date_from, self.date_to, *self.labels],
+            self.chosen,
             **QUIET,
         )
 
-    def greet(self, request: gr.Request) -> list[Any]:
-        """The controls as the archive is now: its days, its labels, and the model's name."""
-        parts, say = self._parts, WORDING[language(request)]
+    def greet(self, request: gr.Request, asked: Address) -> list[Any]:
+        """The question and the controls as the archive is now (its days, its labels, the model's
+        name), and as an address has them."""
+        parts, spoken = self._parts, language(request)
+        say, values = WORDING[spoken], asked.values
         model = parts.answering.assistant.chat_model_name
         info = parts.answering.assistant.info
-        boxes: list[Any] = [day_box(info.first_day), day_box(info.last_day)]
-        for kind in _KINDS:
-            found = parts.answering.assistant.generation.places.labels(kind)
-            boxes.append(gr.Dropdown(choices=[(f"{v} ({n:,})", v) for v, n in found.items()]))
+        found: list[Any] = [gr.Textbox(asked.question) if asked.question else gr.skip()]
+        typed = (values.date_from, values.date_to)
+        for value, day in zip(typed, (info.first_day, info.last_day), strict=True):
+            found.append(day_box(day, value))
+        places = parts.answering.assistant.generation.places
+        labels = {kind: places.labels(kind) for kind in _KINDS}
+        for kind, chosen in zip(_KINDS, (values.category, values.tag, values.author), strict=True):
+            some = [(f"{v} ({n:,})", v) for v, n in labels[kind].items()]
+            known = [one for one in chosen or () if one in labels[kind]]
+            own = known if kind != "author" else chosen if chosen in labels[kind] else None
+            found.append(gr.Dropdown(choices=some, value=own) if own else gr.Dropdown(choices=some))
+        out = [
+            (f"{say[kind]}: {v}", f"{prefix}{v}")
+            for kind, prefix in (("category", controls.CATEGORY), ("tag", controls.TAG))
+            for v in labels["category" if kind == "category" else "tag"]
+        ]
+        left = [value for _, value in out if value in (values.without or ())]
+        found.append(gr.Dropdown(choices=out, value=left) if left else gr.Dropdown(choices=out))
+        found.append(gr.Checkbox(True) if values.titled else gr.skip())
+        numbers = (values.top_k, values.characters)
+        for number, (least, most) in zip(numbers, _NUMBERS.values(), strict=True):
+            used = controls.within(number, least, most)
+            found.append(gr.Number(used) if used is not None else gr.skip())
         ways = [(say["mode_quotes"], "quotes")]
         if model:
             ways.insert(0, (say["mode_model"].format(model=model), "model"))
-        return [*boxes, gr.Dropdown(choices=ways)]
+        own_way = values.mode if values.mode in [way for _, way in ways] else None
+        found.append(
+            gr.Dropdown(choices=ways, value=own_way) if own_way else gr.Dropdown(choices=ways)
+        )
+        return found
 
-    def reopened(self, key: str, request: gr.Request) -> tuple[Any, ...]:
-        """What is shown of an earlier answer; a line about it if it is not this person's."""
+    def arrive(self, loaded: Any) -> None:
+        """Ask what the page's address asks, after it was `loaded`."""
+        busy = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 16}
+        loaded.then(self._arrived, self.inputs, self.shown, **busy).then(
+            self.plotted, [self.asked, self.counted], self.behind, **busy
+        )
+
+    def _arrived(self, request: gr.Request, *chosen: Any) -> Iterator[tuple[Any, ...]]:
+        """The answer that the address names, for the one who got it, else one to its question."""
+        asked = address.read(pairs_of(request))
+        if not asked.question or asked.tab:
+            return
+        if asked.answer:
+            try:
+                own = self._parts.own(asked.answer, self._parts.who(request))
+            except ArchiveError:
+                own = None
+            if own is not None:
+                yield self.reopened(asked.answer, request, asked.question)
+                return
+        yield from self._stream(asked.question, None, ControlValues(*chosen), request, before=None)
+
+    def restored(self, asked: DeskQuestion | None) -> list[Any]:
+        """The controls as an answer that was opened again had them."""
+        if asked is None:
+            return [gr.skip()] * len(self.chosen)
+        values = controls.of_filters(asked.filters)
+        return [
+            values.date_from or "",
+            values.date_to or "",
+            list(values.category or ()),
+            list(values.tag or ()),
+            values.author,
+            list(values.without or ()),
+            values.titled,
+        ]
+
+    def reopened(self, key: str, request: gr.Request, typed: str = "") -> tuple[Any, ...]:
+        """What is shown of an earlier answer; a line about it if it is not this person's. Its
+        question is shown as it was `typed`, where that is known."""
         spoken, parts = language(request), self._parts
         try:
             kept = parts.own(key, parts.who(request))
@@ -198,8 +282,15 @@ class AskTab:
             found = parts.results(kept)
         except (ArchiveError, NotUnderstood) as error:
             return html.notice(line(error, spoken)), "", "", None, gr.skip()
+        question = typed or kept.answer.question
+        _, filters = post_list.limited(parts, question, found.filters)
         asked = DeskQuestion(
-            kept.answer.question, found.searched, found.filters, kept.told.after, key
+            question,
+            found.searched,
+            filters,
+            address.with_read(filters, kept.answer.read_filters),
+            kept.told.after,
+            key,
         )
         return self._shown(kept.answer, found, asked, spoken)
 
@@ -239,7 +330,9 @@ class AskTab:
         seen: list[tuple[str, SearchResult]] = []
         try:
             person = parts.asker(request, question)
-            wanted = chosen.filters(spoken)
+            text, wanted = post_list.limited(parts, question.strip(), chosen.filters(spoken))
+            if not text.strip():
+                raise NotUnderstood(say["only_left_out"])
             options = without(chosen.options(), [chip.name for chip in off])
             asking = AskRequest(SURFACE, after, person, held=True)
 
@@ -247,7 +340,7 @@ class AskTab:
                 def tell(searched: str, found: SearchResult) -> None:
                     seen.append((searched, found))
 
-                return parts.answering.stream(question, asking, wanted, options, gone, seen=tell)
+                return parts.answering.stream(text, asking, wanted, options, gone, seen=tell)
 
             yield html.waiting(say["waiting"]), "", "", skip, skip
             for given in news(make):
@@ -257,8 +350,9 @@ class AskTab:
                 found = results_of(given.answer, seen, wanted)
                 if given.id is not None:
                     self._keep(given.id, found)
+                narrowed = address.with_read(wanted, given.answer.read_filters)
                 asked = DeskQuestion(
-                    question.strip(), found.searched, wanted, after, given.id, off=off
+                    question.strip(), found.searched, wanted, narrowed, after, given.id, off=off
                 )
                 yield self._shown(given.answer, found, asked, spoken, whole=given.whole)
         except Exception as error:
@@ -289,19 +383,48 @@ class AskTab:
         box: Any = gr.skip()
         if whole:
             box = gr.Textbox("", placeholder=I18N("follow_hint"))
-        return said, table, html.exports(asked.id, spoken), asked, box
+        here = address.text(self._pairs(asked)) if whole else ""
+        return said, table, html.exports(asked.id, spoken, here), asked, box
 
-    def plotted(self, asked: DeskQuestion | None, request: gr.Request) -> str:
-        """The topic month by month, whatever dates are asked for."""
+    def _pairs(self, asked: DeskQuestion) -> list[tuple[str, str]]:
+        """The query of the address of what is shown; a question that leans on others stands there
+        as it was searched for."""
+        question = asked.searched if asked.after and asked.searched else asked.question
+        found = address.pairs(question, asked.filters)
+        return [*found, *([("answer", asked.id)] if asked.id else [])]
+
+    def plotted(
+        self, asked: DeskQuestion | None, before: Counted | None, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """The topic month by month, whatever dates are asked for, and the list of the posts of
+        these dates; `before` is what was counted before that."""
         if asked is None or not asked.shown or self._parts.who(request) is None:
-            return ""
-        spoken = language(request)
+            return "", "", View(), before
+        spoken, view = language(request), View()
         try:
-            wide = replace(asked.filters, date_from=None, date_to=None)
-            found = self._parts.answering.assistant.treated(asked.searched, wide)
+            assistant = self._parts.answering.assistant
+            wide = replace(asked.narrowed, date_from=None, date_to=None)
+            found = assistant.treated(asked.searched, wide)
+            own = assistant.treated(asked.searched, asked.narrowed)
+            now = Counted(asked.searched, asked.narrowed, frozenset(own.posts))
+            note = post_list.widened(before, now, spoken)
+            shown = post_list.page(self._parts, _behind(asked), view, spoken, note)
         except Exception as error:
-            return html.notice(line(error, spoken))
-        return html.plot(found.counts(), len(found.posts), asked.filters, spoken)
+            return html.notice(line(error, spoken)), "", view, before
+        plot = html.plot(found.counts(), len(found.posts), len(own.posts), asked.narrowed, spoken)
+        return plot, shown, view, now
+
+    def _look(
+        self, asked: DeskQuestion | None, view: View, event: gr.EventData, request: gr.Request
+    ) -> tuple[Any, View]:
+        """Another page, order or grouping of the list."""
+        view = view.changed(str(event.value))
+        if asked is None or not asked.shown or self._parts.who(request) is None:
+            return "", view
+        try:
+            return post_list.page(self._parts, _behind(asked), view, language(request)), view
+        except Exception as error:
+            return html.notice(line(error, language(request))), view
 
     @staticmethod
     def _pick(first: str, last: str, event: gr.EventData) -> tuple[str, str]:
@@ -326,8 +449,8 @@ class AskTab:
         return replace(asked, off=off)
 
     @staticmethod
-    def _busy() -> tuple[Any, Any, str]:
-        return gr.Button(visible=False), gr.Button(visible=True), ""
+    def _busy() -> tuple[Any, Any, str, str]:
+        return gr.Button(visible=False), gr.Button(visible=True), "", ""
 
     @staticmethod
     def _busy_again() -> tuple[Any, Any]:
@@ -336,3 +459,7 @@ class AskTab:
     @staticmethod
     def _ready() -> tuple[Any, Any]:
         return gr.Button(visible=True), gr.Button(visible=False)
+
+
+def _behind(asked: DeskQuestion) -> Behind:
+    return Behind(asked.question, asked.searched, asked.narrowed)

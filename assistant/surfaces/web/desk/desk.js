@@ -31,8 +31,71 @@
     for (const pair of rows) body.append(...pair);
   };
 
+  // What is shown has an address, which can be kept, shared and gone back to.
+  const goTo = (address) => {
+    if (address !== location.pathname + location.search) history.pushState(null, "", address);
+  };
+  addEventListener("popstate", () => location.reload());
+
+  // Chosen posts stay chosen on other pages of the same list; what is saved is these, or all.
+  let list = "";
+  const chosen = new Set();
+  const choosing = () => {
+    const section = document.querySelector(".behind");
+    if (!section) return;
+    if (section.dataset.list !== list) {
+      list = section.dataset.list;
+      chosen.clear();
+    }
+    const boxes = [...section.querySelectorAll("input.pick")];
+    for (const box of boxes) box.checked = chosen.has(box.value);
+    section.querySelector(".pick-page").checked = boxes.every((box) => box.checked);
+    const what = section.querySelector(".saving .what");
+    what.textContent = chosen.size ? what.dataset.some.replace("{n}", chosen.size) : what.dataset.all;
+    const order = section.querySelector('[data-pick^="order "][aria-pressed="true"]');
+    for (const link of section.querySelectorAll(".saving a")) {
+      link.dataset.whole ??= link.getAttribute("href");
+      const more = new URLSearchParams([...chosen].map((key) => ["pick", key]));
+      more.append("order", order.dataset.pick.slice(6));
+      link.href = `${link.dataset.whole}&${more}`;
+    }
+  };
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches?.(".behind input")) return;
+    const page = target.classList.contains("pick-page");
+    const boxes = page ? document.querySelectorAll(".behind input.pick") : [target];
+    for (const box of boxes) chosen[target.checked ? "add" : "delete"](box.value);
+    choosing();
+  });
+  const news = (changes) => {
+    const added = changes.flatMap((one) => [...one.addedNodes]).filter((one) => one.querySelector);
+    for (const one of added) {
+      if (one.matches(".behind") || one.querySelector(".behind")) choosing();
+      const here = one.matches("[data-address]") ? one : one.querySelector("[data-address]");
+      if (here) goTo(here.getAttribute("href"));
+    }
+  };
+  new MutationObserver(news).observe(document.documentElement, { childList: true, subtree: true });
+
   document.addEventListener("click", (event) => {
     const target = event.target;
+    if (target.closest?.("#new")) goTo(location.pathname);
+    if (target.closest?.("a.to-list")) {
+      event.preventDefault();
+      const title = document.getElementById("posts-title");
+      title.scrollIntoView({ behavior: still() ? "auto" : "smooth" });
+      title.focus({ preventScroll: true });
+      return;
+    }
+    if (target.closest?.("#posts .pages button, #posts .choice button")) {
+      document.getElementById("posts").scrollIntoView({ behavior: still() ? "auto" : "smooth" });
+    }
+    const details = target.closest?.("button.details");
+    if (details) {
+      const shown = details.closest(".evidence").classList.toggle("detailed");
+      details.setAttribute("aria-pressed", String(shown));
+      return;
+    }
     const button = target.closest?.("[data-open]");
     if (button?.classList.contains("ref")) {
       const whole = toggle(button.dataset.open, true);

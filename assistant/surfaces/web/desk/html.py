@@ -238,10 +238,18 @@ def evidence(results: Results, key: str, language: Language) -> str:
     return (
         f'<div class="{look}" lang="{language}"><h2>{text(say["evidence"])}</h2>'
         f'<p class="caption" id="{key}-caption">{text(" · ".join(more))}</p>'
-        f'<table role="table" aria-describedby="{key}-caption">'
+        f'{_details(scored, say)}<table role="table" aria-describedby="{key}-caption">'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
         f'<tbody role="rowgroup">{rows}</tbody></table></div>'
     )
+
+
+def _details(scored: bool, say: Mapping[str, str]) -> str:
+    """The button that shows the columns of the search engine: scores and ranks."""
+    if not scored:
+        return ""
+    shown = text(say["details"])
+    return f'<button type="button" class="details" aria-pressed="false">{shown}</button>'
 
 
 def _column(name: str, say: Mapping[str, str]) -> str:
@@ -330,14 +338,20 @@ def _marked(paragraph: str, quotes: Iterable[str]) -> str:
 
 def filters(wanted: Filters, say: Mapping[str, str]) -> str:
     """The filters that are set, in words; "" for none."""
-    names = ("date_from", "date_to", "category", "tag", "author")
-    return ", ".join(
-        f"{say[name]} {value}" for name in names if (value := getattr(wanted, name)) is not None
-    )
+    told = []
+    names = ("date_from", "date_to", "category", "categories", "tag", "tags", "author")
+    for name in (*names, "without_categories", "without_tags", "words"):
+        if value := getattr(wanted, name):
+            shown = " / ".join(value) if isinstance(value, tuple) else value
+            told.append(f"{say[name]} {shown}")
+    return ", ".join([*told, *([say["titled"]] if wanted.titled else [])])
 
 
-def plot(counts: Mapping[str, int], posts_in_all: int, wanted: Filters, language: Language) -> str:
-    """A bar for each month, which is a button, and how is counted."""
+def plot(
+    counts: Mapping[str, int], posts_in_all: int, listed: int, wanted: Filters, language: Language
+) -> str:
+    """A bar for each month, which is a button, and how is counted; as many as `listed` of the
+    posts are of the dates that are wanted, and in the list below."""
     say = WORDING[language]
     if not posts_in_all:
         return f'<section class="plot"><p class="how">{text(say["plot_none"])}</p></section>'
@@ -365,6 +379,10 @@ def plot(counts: Mapping[str, int], posts_in_all: int, wanted: Filters, language
         else ""
     )
     title = text(say["plot_of"].format(posts=f"{posts_in_all:,}"))
+    if restricted:
+        title = text(say["plot_within"].format(posts=f"{listed:,}", all=f"{posts_in_all:,}"))
+    if listed:
+        title += f' <a href="#posts-list" class="to-list">{text(say["to_list"])}</a>'
     how = text(say["plot_how"].format(width=f"{WIDTH:,}"))
     return (
         f'<section class="plot" lang="{language}" aria-label="{text(say["plot"])}">'
@@ -372,12 +390,16 @@ def plot(counts: Mapping[str, int], posts_in_all: int, wanted: Filters, language
     )
 
 
-def exports(key: str | None, language: Language) -> str:
-    """Links that save the conversation up to an answer, and what was found for it."""
+def exports(key: str | None, language: Language, address: str = "") -> str:
+    """Links that save the conversation up to an answer, and what was found for it; and the link
+    to what is shown, with the query of its `address`."""
     if key is None:
         return ""
     say = WORDING[language]
     lines = ""
+    if address:
+        shown = text(say["link_here"])
+        lines = f'<span><a href="/desk/{escape(address)}" data-address>{shown}</a></span>'
     for what in ("conversation", "evidence"):
         label = say[f"export_{what}"]
         links = " ".join(
@@ -389,8 +411,13 @@ def exports(key: str | None, language: Language) -> str:
     return f'<p class="exports">{lines}</p>'
 
 
-def history(found: Sequence[StoredAnswer], searched: bool, language: Language) -> str:
-    """What a person asked, the newest first, to be opened again."""
+def history(
+    found: Sequence[StoredAnswer],
+    limits: Mapping[str, Filters],
+    searched: bool,
+    language: Language,
+) -> str:
+    """What a person asked, the newest first, to be opened again, with the filters of each."""
     say = WORDING[language]
     if not found:
         return notice(say["history_not_found" if searched else "history_none"])
@@ -399,9 +426,11 @@ def history(found: Sequence[StoredAnswer], searched: bool, language: Language) -
         begins = _begins(kept.answer)[:140]
         state = say.get(f"state_{kept.answer.state}")
         badge = f" <em>{text(state)}</em>" if state else ""
+        told = filters(limits.get(kept.id, Filters()), say)
+        limited = f'<small class="limits">{text(told)}</small>' if told else ""
         items += (
             f'<li><button type="button" data-pick="{escape(kept.id)}">'
-            f"<span>{text(kept.answer.question)}</span>{badge}"
+            f"<span>{text(kept.answer.question)}</span>{badge}{limited}"
             f"<small>{text(begins)}</small></button>"
             f"<time>{kept.asked_at:%Y-%m-%d %H:%M %Z}</time></li>"
         )
