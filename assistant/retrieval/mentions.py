@@ -16,6 +16,7 @@ from assistant.retrieval.query import Query, Term
 from assistant.runtime import time_limit
 
 _RUN = re.compile(r"[a-z0-9à-öø-ÿ][a-z0-9à-öø-ÿ.+#-]*(?<![.-])|[一-鿿々〆]+|[ァ-ヺー]+|[가-힣]+")
+_CAPITALS = re.compile(r"\b[A-Z]{2,6}\b")
 
 
 def mentioning(generation: Generation, phrase: str) -> set[str]:
@@ -66,6 +67,7 @@ def content_words(question: str) -> tuple[str, ...]:
     """
     folded_question = casefolded(question)
     carrying = set(query_words(folded_question))
+    carrying |= {found[0].lower() for found in _CAPITALS.finditer(question)}
     runs = dict.fromkeys(found[0] for found in _RUN.finditer(folded_question))
     return tuple(run for run in runs if not run.isascii() or unaccented(run) in carrying)
 

@@ -12,34 +12,32 @@ import gradio as gr
 
 from assistant.answering.results import Results, dumped
 from assistant.answering.service import AskRequest, GivenAnswer
-from assistant.archive import LabelKind
 from assistant.domain.errors import ArchiveError, RecordsError
 from assistant.domain.nouns import (
     Answer,
     Filters,
     Language,
 )
-from assistant.retrieval.search import TOP_K, SearchResult
+from assistant.retrieval.search import SearchResult
 from assistant.surfaces.chips import NAMES, Chip, without
 from assistant.surfaces.texts.desk import WORDING
-from assistant.surfaces.web.desk import address, controls, html, post_list
+from assistant.surfaces.web.desk import address, html, overview_html, post_list
 from assistant.surfaces.web.desk.address import Address
 from assistant.surfaces.web.desk.controls import (
     ControlValues,
     NotUnderstood,
     month_days,
 )
+from assistant.surfaces.web.desk.filter_box import FilterBox
 from assistant.surfaces.web.desk.parts import (
     I18N,
     PICKS,
     QUIET,
     SURFACE,
     Parts,
-    day_box,
     language,
     line,
     news,
-    number_box,
     pairs_of,
     results_of,
 )
@@ -47,11 +45,6 @@ from assistant.surfaces.web.desk.post_list import Behind, Counted
 from assistant.surfaces.web.desk.posts_html import View
 
 log = logging.getLogger(__name__)
-_KINDS: tuple[LabelKind, ...] = ("category", "tag", "author")
-_NUMBERS = {
-    "top_k": (1, controls.MOST_PASSAGES),
-    "characters": (controls.FEWEST_CHARACTERS, controls.MOST_CHARACTERS),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +84,7 @@ class AskTab:
             self.stop = gr.Button(I18N("stop"), scale=0, elem_id="stop", visible=False)
             self.new = gr.Button(I18N("new"), scale=0, elem_id="new")
         with gr.Accordion(I18N("filters"), elem_id="filters"):
-            self._controls(parts)
+            self.box = FilterBox(parts)
         self.plot = gr.HTML(elem_id="plot", js_on_load=PICKS)
         with gr.Row(elem_id="result"):
             with gr.Column(scale=4, min_width=300):
@@ -104,45 +97,10 @@ class AskTab:
         self.counted = gr.State(None)
         self._wire()
 
-    def _controls(self, parts: Parts) -> None:
-        model = parts.answering.assistant.chat_model_name
-        dates: dict[str, Any] = {"lines": 1, "min_width": 110, "elem_classes": "day"}
-        with gr.Row(elem_id="controls", equal_height=True):
-            self.date_from = gr.Textbox(label=I18N("date_from"), elem_id="date-from", **dates)
-            self.date_to = gr.Textbox(label=I18N("date_to"), elem_id="date-to", **dates)
-            several: dict[str, Any] = {"choices": [], "min_width": 130}
-            self.labels = [
-                gr.Dropdown(label=I18N(kind), elem_id=kind, multiselect=kind != "author", **several)
-                for kind in _KINDS
-            ]
-            self.labels.append(
-                gr.Dropdown(label=I18N("without"), elem_id="without", multiselect=True, **several)
-            )
-            self.titled = gr.Checkbox(label=I18N("titled"), elem_id="titled", min_width=110)
-            usual = {"top_k": TOP_K, "characters": parts.answering.assistant.usual_characters}
-            self.top_k, self.characters = (
-                number_box(name, usual[name], least, most)
-                for name, (least, most) in _NUMBERS.items()
-            )
-            self.mode = gr.Dropdown(
-                ["model", "quotes"],
-                value="model" if model else "quotes",
-                label=I18N("mode"),
-                visible=bool(model),
-                elem_id="mode",
-                min_width=160,
-            )
-            self.clear = gr.Button(I18N("clear"), size="sm", scale=0, elem_id="clear")
-
     @property
     def inputs(self) -> list[Any]:
         """The controls, in the order of `ControlValues`."""
-        return [*self.chosen, self.top_k, self.characters, self.mode]
-
-    @property
-    def chosen(self) -> list[Any]:
-        """The controls that tell which posts are meant."""
-        return [self.date_from, self.date_to, *self.labels, self.titled]
+        return self.box.inputs
 
     @property
     def greeted(self) -> list[Any]:
@@ -167,9 +125,9 @@ class AskTab:
             starts.append(
                 first.then(self._ask, [self.question, self.asked, *self.inputs], self.shown, **busy)
             )
-        picked = self.plot.pick(
-            self._pick, [self.date_from, self.date_to], [self.date_from, self.date_to], **QUIET
-        ).then(self._busy_again, None, [self.ask, self.stop], **QUIET)
+        picked = self.plot.pick(self._pick, self.box.days, self.box.days, **QUIET).then(
+            self._busy_again, None, [self.ask, self.stop], **QUIET
+        )
         starts.append(picked.then(self._again, [self.asked, *self.inputs], self.shown, **busy))
         chip = self.answer.pick(self._chip, [self.asked], [self.asked], **QUIET).then(
             self._busy_again, None, [self.ask, self.stop], **QUIET
@@ -188,51 +146,12 @@ class AskTab:
             cancels=starts,
             **QUIET,
         )
-        self.clear.click(
-            lambda: ("", "", [], [], None, [], False),
-            None,
-            self.chosen,
-            **QUIET,
-        )
 
     def greet(self, request: gr.Request, asked: Address) -> list[Any]:
         """The question and the controls as the archive is now (its days, its labels, the model's
         name), and as an address has them."""
-        parts, spoken = self._parts, language(request)
-        say, values = WORDING[spoken], asked.values
-        model = parts.answering.assistant.chat_model_name
-        info = parts.answering.assistant.info
-        found: list[Any] = [gr.Textbox(asked.question) if asked.question else gr.skip()]
-        typed = (values.date_from, values.date_to)
-        for value, day in zip(typed, (info.first_day, info.last_day), strict=True):
-            found.append(day_box(day, value))
-        places = parts.answering.assistant.generation.places
-        labels = {kind: places.labels(kind) for kind in _KINDS}
-        for kind, chosen in zip(_KINDS, (values.category, values.tag, values.author), strict=True):
-            some = [(f"{v} ({n:,})", v) for v, n in labels[kind].items()]
-            known = [one for one in chosen or () if one in labels[kind]]
-            own = known if kind != "author" else chosen if chosen in labels[kind] else None
-            found.append(gr.Dropdown(choices=some, value=own) if own else gr.Dropdown(choices=some))
-        out = [
-            (f"{say[kind]}: {v}", f"{prefix}{v}")
-            for kind, prefix in (("category", controls.CATEGORY), ("tag", controls.TAG))
-            for v in labels["category" if kind == "category" else "tag"]
-        ]
-        left = [value for _, value in out if value in (values.without or ())]
-        found.append(gr.Dropdown(choices=out, value=left) if left else gr.Dropdown(choices=out))
-        found.append(gr.Checkbox(True) if values.titled else gr.skip())
-        numbers = (values.top_k, values.characters)
-        for number, (least, most) in zip(numbers, _NUMBERS.values(), strict=True):
-            used = controls.within(number, least, most)
-            found.append(gr.Number(used) if used is not None else gr.skip())
-        ways = [(say["mode_quotes"], "quotes")]
-        if model:
-            ways.insert(0, (say["mode_model"].format(model=model), "model"))
-        own_way = values.mode if values.mode in [way for _, way in ways] else None
-        found.append(
-            gr.Dropdown(choices=ways, value=own_way) if own_way else gr.Dropdown(choices=ways)
-        )
-        return found
+        question = gr.Textbox(asked.question) if asked.question else gr.skip()
+        return [question, *self.box.greet(request, asked.values)]
 
     def arrive(self, loaded: Any) -> None:
         """Ask what the page's address asks, after it was `loaded`."""
@@ -259,17 +178,8 @@ class AskTab:
     def restored(self, asked: DeskQuestion | None) -> list[Any]:
         """The controls as an answer that was opened again had them."""
         if asked is None:
-            return [gr.skip()] * len(self.chosen)
-        values = controls.of_filters(asked.filters)
-        return [
-            values.date_from or "",
-            values.date_to or "",
-            list(values.category or ()),
-            list(values.tag or ()),
-            values.author,
-            list(values.without or ()),
-            values.titled,
-        ]
+            return [gr.skip()] * len(self.box.chosen)
+        return FilterBox.restored(asked.filters)
 
     def reopened(self, key: str, request: gr.Request, typed: str = "") -> tuple[Any, ...]:
         """What is shown of an earlier answer; a line about it if it is not this person's. Its
@@ -411,7 +321,9 @@ class AskTab:
             shown = post_list.page(self._parts, _behind(asked), view, spoken, note)
         except Exception as error:
             return html.notice(line(error, spoken)), "", view, before
-        plot = html.plot(found.counts(), len(found.posts), len(own.posts), asked.narrowed, spoken)
+        plot = overview_html.plot(
+            found.counts(), len(found.posts), len(own.posts), asked.narrowed, spoken
+        )
         return plot, shown, view, now
 
     def _look(

@@ -10,7 +10,6 @@ from itertools import groupby
 from types import MappingProxyType
 
 from assistant.answering.results import Results, Row
-from assistant.answering.topics import WIDTH
 from assistant.domain.nouns import (
     Answer,
     ArchiveInfo,
@@ -190,7 +189,7 @@ def _told(given: Answer, sentences: Iterable[Sentence], refs: Refs) -> str:
     )
 
 
-def _begins(given: Answer) -> str:
+def begins(given: Answer) -> str:
     """What an answer tells, without the paragraphs that it quotes beside that."""
     told = [sentence.text for sentence in given.sentences if sentence.kind == "told"]
     return " ".join(told or [s.text for s in given.sentences if not s.framing])
@@ -213,7 +212,7 @@ def earlier(chain: Sequence[StoredAnswer], language: Language) -> str:
         return ""
     say = WORDING[language]
     turns = "".join(
-        f"<dt>{text(kept.answer.question)}</dt><dd>{text(_begins(kept.answer))}</dd>"
+        f"<dt>{text(kept.answer.question)}</dt><dd>{text(begins(kept.answer))}</dd>"
         for kept in chain
     )
     summary = text(say["earlier"].format(n=len(chain)))
@@ -347,49 +346,6 @@ def filters(wanted: Filters, say: Mapping[str, str]) -> str:
     return ", ".join([*told, *([say["titled"]] if wanted.titled else [])])
 
 
-def plot(
-    counts: Mapping[str, int], posts_in_all: int, listed: int, wanted: Filters, language: Language
-) -> str:
-    """A bar for each month, which is a button, and how is counted; as many as `listed` of the
-    posts are of the dates that are wanted, and in the list below."""
-    say = WORDING[language]
-    if not posts_in_all:
-        return f'<section class="plot"><p class="how">{text(say["plot_none"])}</p></section>'
-    first = f"{wanted.date_from:%Y-%m}" if wanted.date_from else ""
-    last = f"{wanted.date_to:%Y-%m}" if wanted.date_to else "9999-99"
-    restricted = bool(wanted.date_from or wanted.date_to)
-    top = max(counts.values())
-    bars = ""
-    for number, (month, n) in enumerate(counts.items()):
-        inside = restricted and first <= month <= last
-        label = text(say["month"].format(month=month, n=n))
-        height = round(100 * n / top, 1)
-        tick = month if month.endswith("-01") or number == 0 else month[5:]
-        bars += (
-            f'<li><button type="button" class="bar" data-pick="{month}" aria-label="{label}"'
-            f' title="{label}" aria-pressed="{str(inside).lower()}">'
-            f'<span class="n" aria-hidden="true">{n or ""}</span>'
-            f'<svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">'
-            f'<rect x="0" y="{100 - height}" width="10" height="{height}"/></svg>'
-            f'<span class="tick" aria-hidden="true">{tick}</span></button></li>'
-        )
-    back = (
-        f'<button type="button" class="all" data-pick="all">{text(say["all_months"])}</button>'
-        if restricted
-        else ""
-    )
-    title = text(say["plot_of"].format(posts=f"{posts_in_all:,}"))
-    if restricted:
-        title = text(say["plot_within"].format(posts=f"{listed:,}", all=f"{posts_in_all:,}"))
-    if listed:
-        title += f' <a href="#posts-list" class="to-list">{text(say["to_list"])}</a>'
-    how = text(say["plot_how"].format(width=f"{WIDTH:,}"))
-    return (
-        f'<section class="plot" lang="{language}" aria-label="{text(say["plot"])}">'
-        f'<h2>{title}{back}</h2><ol class="bars">{bars}</ol><p class="how">{how}</p></section>'
-    )
-
-
 def exports(key: str | None, language: Language, address: str = "") -> str:
     """Links that save the conversation up to an answer, and what was found for it; and the link
     to what is shown, with the query of its `address`."""
@@ -409,29 +365,3 @@ def exports(key: str | None, language: Language, address: str = "") -> str:
         )
         lines += f"<span>{text(label)}: {links}</span>"
     return f'<p class="exports">{lines}</p>'
-
-
-def history(
-    found: Sequence[StoredAnswer],
-    limits: Mapping[str, Filters],
-    searched: bool,
-    language: Language,
-) -> str:
-    """What a person asked, the newest first, to be opened again, with the filters of each."""
-    say = WORDING[language]
-    if not found:
-        return notice(say["history_not_found" if searched else "history_none"])
-    items = ""
-    for kept in found:
-        begins = _begins(kept.answer)[:140]
-        state = say.get(f"state_{kept.answer.state}")
-        badge = f" <em>{text(state)}</em>" if state else ""
-        told = filters(limits.get(kept.id, Filters()), say)
-        limited = f'<small class="limits">{text(told)}</small>' if told else ""
-        items += (
-            f'<li><button type="button" data-pick="{escape(kept.id)}">'
-            f"<span>{text(kept.answer.question)}</span>{badge}{limited}"
-            f"<small>{text(begins)}</small></button>"
-            f"<time>{kept.asked_at:%Y-%m-%d %H:%M %Z}</time></li>"
-        )
-    return f'<ul class="history" lang="{language}">{items}</ul>'

@@ -13,6 +13,7 @@ from assistant.surfaces.web.desk import (
     address,
     editor,
     html,
+    overview_html,
     reporting,
 )
 from assistant.surfaces.web.desk.asking import AskTab
@@ -108,7 +109,7 @@ def _history(parts: Parts, ask: AskTab, tabs: gr.Tabs, tab: gr.Tab) -> None:
             return html.notice(line(error, spoken))
         filters = {one.id: parts.filters(one.id) for one in found}
         shown_now = [parts.as_now(one) for one in found]
-        return html.history(shown_now, filters, bool((typed or "").strip()), spoken)
+        return overview_html.history(shown_now, filters, bool((typed or "").strip()), spoken)
 
     def reopen(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         return gr.Tabs(selected="ask"), *ask.reopened(str(event.value), request)
@@ -117,7 +118,7 @@ def _history(parts: Parts, ask: AskTab, tabs: gr.Tabs, tab: gr.Tab) -> None:
     words.change(find, [words], [shown], trigger_mode="always_last", **QUIET)
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
     opened = shown.pick(reopen, None, [tabs, *ask.shown], **QUIET)
-    opened.then(ask.restored, [ask.asked], ask.chosen, **QUIET).then(
+    opened.then(ask.restored, [ask.asked], ask.box.chosen, **QUIET).then(
         ask.plotted, [ask.asked, ask.counted], ask.behind, **quiet
     )
 
