@@ -222,7 +222,7 @@ def _here(question: str, typed: Sequence[str], spoken: Language) -> str:
 
 def _summary(lines: list[str], spoken: Language) -> str:
     items = "".join(f"<li>{html.text(one)}</li>" for one in lines)
-    return f'<ul class="summary" lang="{spoken}" role="status">{items}</ul>'
+    return f'<div role="status"><ul class="summary" lang="{spoken}">{items}</ul></div>'
 
 
 def _counted(words: str, first: set[str], second: set[str]) -> str:

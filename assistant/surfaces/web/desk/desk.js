@@ -51,13 +51,14 @@
     for (const box of boxes) box.checked = chosen.has(box.value);
     section.querySelector(".pick-page").checked = boxes.every((box) => box.checked);
     const what = section.querySelector(".saving .what");
-    what.textContent = chosen.size ? what.dataset.some.replace("{n}", chosen.size) : what.dataset.all;
+    const told = chosen.size ? what.dataset.some.replace("{n}", chosen.size) : what.dataset.all;
+    if (what.textContent !== told) what.textContent = told;
     const order = section.querySelector('[data-pick^="order "][aria-pressed="true"]');
+    const more = new URLSearchParams([...chosen].map((key) => ["pick", key]));
+    more.append("order", order.dataset.pick.slice(6));
     for (const link of section.querySelectorAll(".saving a")) {
-      link.dataset.whole ??= link.getAttribute("href");
-      const more = new URLSearchParams([...chosen].map((key) => ["pick", key]));
-      more.append("order", order.dataset.pick.slice(6));
-      link.href = `${link.dataset.whole}&${more}`;
+      const href = `/desk/export/posts.${link.dataset.kind}${list}&${more}`;
+      if (link.getAttribute("href") !== href) link.setAttribute("href", href);
     }
   };
   document.addEventListener("change", ({ target }) => {
@@ -67,15 +68,18 @@
     for (const box of boxes) chosen[target.checked ? "add" : "delete"](box.value);
     choosing();
   });
-  const news = (changes) => {
-    const added = changes.flatMap((one) => [...one.addedNodes]).filter((one) => one.querySelector);
-    for (const one of added) {
-      if (one.matches(".behind") || one.querySelector(".behind")) choosing();
-      const here = one.matches("[data-address]") ? one : one.querySelector("[data-address]");
-      if (here) goTo(here.getAttribute("href"));
-    }
+  // Gradio changes what is there instead of putting something new in its place.
+  let at = null;
+  const changed = () => {
+    choosing();
+    const here = [...document.querySelectorAll("[data-address]")].find((one) => one.checkVisibility());
+    const address = here?.getAttribute("href") ?? null;
+    if (address && address !== at) goTo(address);
+    at = address;
   };
-  new MutationObserver(news).observe(document.documentElement, { childList: true, subtree: true });
+  new MutationObserver(changed).observe(document.documentElement, {
+    childList: true, subtree: true, attributeFilter: ["href", "data-list"],
+  });
 
   document.addEventListener("click", (event) => {
     const target = event.target;

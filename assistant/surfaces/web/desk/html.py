@@ -353,9 +353,6 @@ def exports(key: str | None, language: Language, address: str = "") -> str:
         return ""
     say = WORDING[language]
     lines = ""
-    if address:
-        shown = text(say["link_here"])
-        lines = f'<span><a href="/desk/{escape(address)}" data-address>{shown}</a></span>'
     for what in ("conversation", "evidence"):
         label = say[f"export_{what}"]
         links = " ".join(
@@ -364,4 +361,7 @@ def exports(key: str | None, language: Language, address: str = "") -> str:
             for kind, shown in (("md", "Markdown"), ("csv", "CSV"), ("json", "JSON"))
         )
         lines += f"<span>{text(label)}: {links}</span>"
+    if address:
+        shown = text(say["link_here"])
+        lines += f'<span><a href="/desk/{escape(address)}" data-address>{shown}</a></span>'
     return f'<p class="exports">{lines}</p>'

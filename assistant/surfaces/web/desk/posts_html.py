@@ -104,7 +104,7 @@ def _choice(what: str, label: str, values: Sequence[tuple[str, str]], now: str) 
 
 def _saving(query: str, say: dict[str, str]) -> str:
     links = " ".join(
-        f'<a href="/desk/export/posts.{kind}{escape(query)}" download'
+        f'<a href="/desk/export/posts.{kind}{escape(query)}" data-kind="{kind}" download'
         f' aria-label="{html.text(say["export_posts"])} ({shown})">{shown}</a>'
         for kind, shown in KINDS
     )
