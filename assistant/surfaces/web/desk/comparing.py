@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import gradio as gr
 
-from assistant.answering.results import Results, dumped
-from assistant.answering.service import AskRequest, GivenAnswer
+from assistant.answering.results import Results
 from assistant.domain.nouns import Filters, Language
-from assistant.retrieval.search import SearchResult
 from assistant.surfaces.texts.desk import WORDING
-from assistant.surfaces.web.desk import address, html
+from assistant.surfaces.web.desk import address, html, post_list
 from assistant.surfaces.web.desk.controls import days
 from assistant.surfaces.web.desk.parts import (
     I18N,
-    SURFACE,
     Parts,
+    answers,
     day_box,
     language,
     line,
-    news,
     pairs_of,
-    results_of,
 )
 
 _SIDES = ("first", "second")
@@ -125,14 +121,16 @@ class CompareTab:
         say = WORDING[spoken]
         try:
             person = parts.asker(request, question)
-            wanted = [Filters(*days(typed[i], typed[i + 1], spoken)) for i in (0, 2)]
+            spans = [days(typed[i], typed[i + 1], spoken) for i in (0, 2)]
+            text, limits = post_list.limited(parts, question.strip(), Filters())
+            wanted = [replace(limits, date_from=first, date_to=last) for first, last in spans]
             waiting = html.waiting(say["waiting"])
             yield waiting, "", ""
             shown = ["", ""]
             found: list[Results] = []
             for number, filters in enumerate(wanted):
                 last = None
-                for told in self._answers(question, filters, person):
+                for told in answers(parts, text, filters, person):
                     if told is not None:
                         given, last = told
                         key = f"side{number}"
@@ -155,27 +153,6 @@ class CompareTab:
         except Exception as error:
             yield html.notice(line(error, spoken)), "", ""
 
-    def _answers(self, question: str, filters: Filters, person: str) -> Iterator[Any]:
-        seen: list[tuple[str, SearchResult]] = []
-
-        def make(gone: threading.Event) -> Iterator[GivenAnswer]:
-            return self._parts.answering.stream(
-                question,
-                AskRequest(SURFACE, None, person),
-                filters,
-                gone=gone,
-                seen=lambda searched, found: seen.append((searched, found)),
-            )
-
-        for given in news(make):
-            if given is None:
-                yield None
-                continue
-            results = results_of(given.answer, seen, filters)
-            if given.id is not None:
-                self._parts.tables.keep(given.id, dumped(results))
-            yield given, results
-
     def _treat(self, found: list[Results], wanted: list[Filters], spoken: Language) -> str:
         """How many posts treat the topic in one of the two periods only, and in both."""
         assistant = self._parts.answering.assistant
@@ -191,7 +168,8 @@ class CompareTab:
         """Links to the lists of the posts behind the numbers of either period."""
         say, links = WORDING[spoken], []
         for results, filters, label in zip(found, wanted, _LISTS, strict=True):
-            own = address.text(address.pairs(results.searched or question, filters))
+            asked = question if filters.words else results.searched or question
+            own = address.text(address.pairs(asked.strip(), filters))
             links.append(f'<a href="/desk/{html.text(own)}">{html.text(say[label])}</a>')
         return f'<p class="lists">{" · ".join(links)}</p>'
 

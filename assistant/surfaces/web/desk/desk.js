@@ -5,6 +5,7 @@
     if (!whole) return null;
     const show = open ?? whole.hidden;
     whole.hidden = !show;
+    if (show) whole.closest("details")?.setAttribute("open", "");
     whole.previousElementSibling.classList.toggle("open", show);
     whole.previousElementSibling.querySelector(".more").setAttribute("aria-expanded", String(show));
     return whole;

@@ -29,10 +29,11 @@ from assistant.surfaces.web.desk.parts import (
     number_box,
     pairs_of,
 )
+from assistant.surfaces.web.desk.research import ResearchTab
 
 _HERE = Path(__file__).parent
 _LISTED = 60
-_OPENED = ("compare",)
+_OPENED = ("compare", "research")
 """Tabs that an address opens."""
 _FONTS = [
     "Hiragino Sans",
@@ -76,6 +77,8 @@ def page(parts: Parts) -> gr.Blocks:
                 ask = AskTab(parts)
             with gr.Tab(I18N("tab_compare"), id="compare"):
                 compare = CompareTab(parts)
+            with gr.Tab(I18N("tab_research"), id="research"):
+                research = ResearchTab(parts)
             with gr.Tab(I18N("tab_history"), id="history") as history:
                 _history(parts, ask, tabs, history)
             with gr.Tab(I18N("tab_gaps"), id="gaps"):
@@ -86,12 +89,14 @@ def page(parts: Parts) -> gr.Blocks:
             top = html.head(info, parts.who(request), language(request), parts.leaving(request))
             asked = address.read(pairs_of(request))
             tab = gr.Tabs(selected=asked.tab) if asked.tab in _OPENED else gr.skip()
-            return [top, tab, *ask.greet(request, asked), *compare.greet(request)]
+            boxes = [*ask.greet(request, asked), *compare.greet(request)]
+            return [top, tab, *boxes, *research.greet(request)]
 
-        changed = [masthead, tabs, *ask.greeted, *compare.greeted]
+        changed = [masthead, tabs, *ask.greeted, *compare.greeted, *research.greeted]
         loaded = blocks.load(greet, None, changed, **QUIET)
         ask.arrive(loaded)
         compare.arrive(loaded)
+        research.arrive(loaded)
     return blocks
 
 

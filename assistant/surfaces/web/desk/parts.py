@@ -15,12 +15,13 @@ from fastapi import Request
 
 from assistant.answering.results import (
     Results,
+    dumped,
     loaded,
     of_answer,
     published,
     rows,
 )
-from assistant.answering.service import AnsweringService
+from assistant.answering.service import AnsweringService, AskRequest, GivenAnswer
 from assistant.archive import Generation
 from assistant.domain.errors import (
     Busy,
@@ -189,6 +190,32 @@ def news(make: Callable[[threading.Event], Iterator[T]]) -> Iterator[T | None]:
     """The newest of what `make` gives, as often as a page can bear, and its last one; None from
     time to time without news."""
     return streaming.latest_for_thread(make, pause=_PAUSE, pulse=_PULSE)
+
+
+def answers(
+    parts: Parts, question: str, filters: Filters, person: str
+) -> Iterator[tuple[GivenAnswer, Results] | None]:
+    """The answer to a question of its own, as it grows, with what was found for it, which is kept
+    beside the whole one; None from time to time without news."""
+    seen: list[tuple[str, SearchResult]] = []
+
+    def make(gone: threading.Event) -> Iterator[GivenAnswer]:
+        return parts.answering.stream(
+            question,
+            AskRequest(SURFACE, None, person),
+            filters,
+            gone=gone,
+            seen=lambda searched, found: seen.append((searched, found)),
+        )
+
+    for given in news(make):
+        if given is None:
+            yield None
+            continue
+        results = results_of(given.answer, seen, filters)
+        if given.id is not None:
+            parts.tables.keep(given.id, dumped(results))
+        yield given, results
 
 
 def language(request: gr.Request | None) -> Language:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
+from assistant.answering.asked.steps import MOST
 from assistant.domain.nouns import Language
+from assistant.records import StoredAnswer
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.texts.reader import preferred
 from assistant.surfaces.web.desk import (
@@ -67,6 +70,21 @@ def routes(parts: Parts) -> APIRouter:
         except Exception as error:
             return PlainTextResponse(line(error, spoken), 400)
 
+    @router.get("/desk/export/research.{kind}")
+    def save_research(request: Request, kind: Kind) -> Response:
+        person = parts.person(request)
+        if person is None:
+            return PlainTextResponse("Sign in first.", 401)
+        spoken = preferred(request.headers.get("accept-language"))
+        try:
+            found = [parts.own(key, person) for key in request.query_params.getlist("id")[:MOST]]
+            chain = [one for one in found if one is not None]
+            if not chain or len(chain) < len(found):
+                return PlainTextResponse("There is no such answer of yours.", 404)
+            return _file(_conversation(chain, kind), f"research-{chain[0].asked_at:%Y%m%d}", kind)
+        except Exception as error:
+            return PlainTextResponse(line(error, spoken), 500)
+
     @router.get("/desk/export/{key}.{kind}")
     def save(request: Request, key: str, kind: Kind, what: What = "conversation") -> Response:
         person = parts.person(request)
@@ -92,18 +110,21 @@ def routes(parts: Parts) -> APIRouter:
                 for one in parts.answering.answers.chain(key)
                 if one.told.person == person
             ]
-            answers = [one.answer for one in chain]
-            if kind == "md":
-                text = exporting.conversation_markdown(answers, [k.asked_at for k in chain])
-            elif kind == "csv":
-                text = exporting.conversation_csv(answers)
-            else:
-                text = exporting.conversation_json(answers)
-            return _file(text, name, kind)
+            return _file(_conversation(chain, kind), name, kind)
         except Exception as error:
             return PlainTextResponse(line(error, spoken), 500)
 
     return router
+
+
+def _conversation(chain: Sequence[StoredAnswer], kind: Kind) -> str:
+    """Answers in their order as the text of a file."""
+    answers = [one.answer for one in chain]
+    if kind == "csv":
+        return exporting.conversation_csv(answers)
+    if kind == "json":
+        return exporting.conversation_json(answers)
+    return exporting.conversation_markdown(answers, [one.asked_at for one in chain])
 
 
 def _posts(parts: Parts, request: Request, kind: PostsKind, spoken: Language) -> str:
