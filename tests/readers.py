@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.answering import citations
+from assistant.answering import citations, topic_list
 from assistant.answering.answerable import lacks, participants, premise, when_told
 from assistant.answering.asked import (
     follow_ups,
@@ -24,6 +24,8 @@ from assistant.answering.asked import (
     question,
     reading,
     sides,
+    step_planner,
+    steps,
     this_article,
 )
 from assistant.answering.quoted import paragraphs, same_thing, superseding
@@ -70,7 +72,7 @@ from assistant.language.dates import english as english_dates
 from assistant.language.dates import frame, linking
 from assistant.language.dates import texts as dates_wording
 from assistant.models import prompt, tokens
-from assistant.retrieval import ranking, relevance, versioned
+from assistant.retrieval import mentions, query, ranking, relevance, versioned
 from assistant.retrieval.on_topic import PostHits
 from assistant.suggesting import candidate, choosing, english, japanese
 from assistant.surfaces import markdown
@@ -345,6 +347,13 @@ READERS: Mapping[str, Reader] = {
         )
     ),
     "assistant.answering.asked.sides.sides": sides.sides,
+    "assistant.answering.asked.steps.steps": steps.steps,
+    "assistant.answering.asked.step_planner.fitting": lambda text: step_planner.fitting(
+        f'{{"steps": [{{"question": "{text}"}}]}}', text
+    ),
+    "assistant.answering.topic_list.marks": lambda text: topic_list.marks(text, ("ai", "規制")),
+    "assistant.retrieval.mentions.content_words": mentions.content_words,
+    "assistant.retrieval.query.read": query.read,
     "assistant.answering.asked.sides.aspects": sides.aspects,
     "assistant.answering.asked.narrower.narrower": lambda t: narrower.narrower(
         _read("倉庫"), [hit(JA, t), hit(EN, t)], idf

@@ -125,6 +125,16 @@ def fill(page: Page, where: str, text: str) -> None:
     page.locator(f"#{where} :is(input, textarea)").first.fill(text)
 
 
+def open_tab(page: Page, name: str) -> None:
+    """Choose a tab, which is behind the button for more tabs where there is no room for it."""
+    page.wait_for_timeout(300)
+    if page.get_by_role("tab", name=name).count():
+        page.get_by_role("tab", name=name).click()
+        return
+    page.get_by_role("button", name="ほかのタブ").click()
+    page.locator(".overflow-dropdown").get_by_text(name, exact=True).click()
+
+
 def get(address: str, person: str | None) -> tuple[int, str]:
     request = urllib.request.Request(address, headers={"x-person": person} if person else {})
     try:
@@ -269,7 +279,7 @@ def test_axe_finds_nothing_and_nothing_is_clipped(desk: str, opened: Page) -> No
         expect(opened.locator(".behind li").first).to_be_visible()
         fill(opened, "top-k", "0")
         expect(opened.locator("#top-k")).to_contain_text("ください")
-        for tab in ("履歴", "期間を比べる", "調べる"):
+        for tab in ("履歴", "期間を比べる", "調べ分ける", "調べる"):
             opened.get_by_role("tab", name=tab).click()
             opened.mouse.move(0, 0)
             opened.wait_for_timeout(200)
@@ -279,6 +289,41 @@ def test_axe_finds_nothing_and_nothing_is_clipped(desk: str, opened: Page) -> No
     finally:
         fill(opened, "top-k", "12")
         opened.set_viewport_size({"width": 1400, "height": 900})
+
+
+@pytest.mark.browser
+def test_a_question_is_researched_in_steps(desk: str, opened: Page) -> None:
+    opened.get_by_role("tab", name="調べ分ける").click()
+    fill(opened, "research-question", "SKハイニックスとマイクロンのHBM4の出荷を比べて")
+    opened.locator("#split").click()
+    steps = opened.locator(".step:visible")
+    expect(steps).to_have_count(2)
+    expect(opened.locator("#split-told")).to_contain_text("2つの検索に分けました")
+    opened.get_by_role("button", name="検索を足す").click()
+    expect(steps).to_have_count(3)
+    steps.nth(2).get_by_role("textbox", name="検索").fill("HBM4の規格はいつ決まった？")
+    steps.nth(2).get_by_role("textbox", name="この日から").fill("2025-04")
+    steps.nth(1).get_by_role("button", name="外す").click()
+    expect(steps).to_have_count(2)
+    opened.locator("#run-steps").click()
+    together = opened.locator(".together")
+    expect(together.locator("tbody tr")).to_have_count(2)
+    expect(together.locator("tbody tr").nth(1)).to_contain_text("2025-04-01")
+    expect(opened.locator(".step-done .answer")).to_have_count(2)
+    expect(together.locator(".timeline-posts li").first).to_be_visible()
+    expect(opened).to_have_url(re.compile("tab=research&q=.*&step=.*&step="))
+    wrong = Axe().run(opened).response["violations"]
+    assert [(one["id"], node["html"]) for one in wrong for node in one["nodes"]] == []
+    opened.locator(".step-done .ref").first.click()
+    expect(opened.locator(".step-done tr.whole:not([hidden])").first).to_be_visible()
+    href = together.get_by_role("link", name=re.compile("Markdown")).get_attribute("href")
+    status, text = get(f"{desk}{href}", "tanaka")
+    assert (status, text.count("## ")) == (200, 2)
+    assert get(f"{desk}{href}", "suzuki")[0] == 404
+    opened.reload()
+    expect(opened.locator(".together tbody tr")).to_have_count(2)
+    expect(opened.locator(".step:visible")).to_have_count(2)
+    opened.goto(f"{desk}/desk/")
 
 
 @pytest.mark.browser
@@ -476,8 +521,8 @@ def test_a_phone_needs_no_sideways_scrolling(desk: str, browser: Browser) -> Non
     expect(page.locator(".plot")).to_be_visible()
     page.locator(".answer .ref").first.click()
     expect(page.locator(".evidence tr.whole:not([hidden]) mark").first).to_be_visible()
-    for tab in ("期間を比べる", "履歴", "足りない記事", "調べる"):
-        page.get_by_role("tab", name=tab).click()
+    for tab in ("期間を比べる", "調べ分ける", "履歴", "足りない記事", "調べる"):
+        open_tab(page, tab)
         page.wait_for_timeout(300)
         root = "document.documentElement"
         assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") <= 0
@@ -503,11 +548,12 @@ def test_the_desk_of_the_real_app_is_signed_in_to_and_out_of(
     context = browser.new_context(locale="ja-JP")
     page = context.new_page()
     with running.app(sample_index, DESK_USERS=users) as address:
-        page.goto(f"{address}/login")
+        page.goto(f"{address}/desk?q=HBM4&from=2025-03")
         page.fill("[name=name]", "tanaka")
         page.fill("[name=password]", PASSWORD)
         page.keyboard.press("Enter")
-        page.wait_for_url("**/desk/")
+        page.wait_for_url("**/desk/?q=HBM4&from=2025-03**")
+        expect(page.locator(".asked")).to_have_text("HBM4")
         assert "Gradio" not in "".join(
             page.locator("head > meta").evaluate_all("all => all.map(one => one.content)")
         )

@@ -54,6 +54,7 @@ ROOMS = (
     "assistant.answering.answerable.premise", "assistant.answering.answerable.participants",
     "assistant.answering.asked.narrower", "assistant.answering.asked.question",
     "assistant.answering.asked.kinds", "assistant.answering.asked.sides",
+    "assistant.answering.asked.steps", "assistant.retrieval.query", "assistant.retrieval.mentions",
     "assistant.answering.asked.named_filters", "assistant.answering.stories.phrases",
     "assistant.answering.stories.events", "assistant.answering.stories.timeline",
     "assistant.answering.stories.context", "assistant.language.modality",

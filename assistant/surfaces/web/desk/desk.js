@@ -119,6 +119,9 @@
 
   // Days are typed (a month or a year will do), or chosen from the browser's own calendar.
   const pickers = () => {
+    const more = document.querySelector(".overflow-menu > button");
+    const told = document.querySelector(".masthead")?.dataset.tabs;
+    if (more && told) more.setAttribute("aria-label", told);
     const name = document.querySelector(".masthead")?.dataset.calendar;
     for (const box of name ? document.querySelectorAll(".day:not(:has(.picker))") : []) {
       const typed = box.querySelector("textarea, input");

@@ -62,7 +62,8 @@ def head(info: ArchiveInfo, person: str | None, language: Language, leave: str =
             f"<button>{text(say['sign_out'])}</button></form>"
         )
     return (
-        f'<header class="masthead" lang="{language}" data-calendar="{text(say["calendar"])}">'
+        f'<header class="masthead" lang="{language}" data-calendar="{text(say["calendar"])}"'
+        f' data-tabs="{text(say["more_tabs"])}">'
         f"<h1>{text(info.title)}"
         f"<small>{text(say['title'])}</small></h1>"
         f'<div class="facts"><span>{text(covers)}</span>{who}</div></header>'
