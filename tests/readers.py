@@ -691,6 +691,9 @@ _PART = "reads a word, a name or a clause that another reader found"
 _MADE = "asks questions that were made of sentences, which have a bound"
 
 BESIDE: Mapping[str, str] = {
+    "assistant.retrieval.mentions.limited": "looks for the terms that `query.read` has bounded",
+    "assistant.retrieval.mentions.mentioning": "looks for one phrase in the archive",
+    "assistant.retrieval.mentions.written": "gives the forms that `glossary.other_forms` finds",
     "assistant.answering.quoted.same_thing.apart": "compares things that were read",
     "assistant.language.happenings.is_known": "goes through patterns that were made",
     "assistant.language.versions.Version": "numbers that were read",
