@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.answering import citations
+from assistant.answering import citations, topic_list
 from assistant.answering.answerable import lacks, participants, premise, when_told
 from assistant.answering.asked import (
     digests,
@@ -26,6 +26,8 @@ from assistant.answering.asked import (
     reading,
     sides,
     spelling,
+    step_planner,
+    steps,
     this_article,
 )
 from assistant.answering.quoted import paragraphs, same_thing, superseding
@@ -72,7 +74,7 @@ from assistant.language.dates import english as english_dates
 from assistant.language.dates import frame, linking
 from assistant.language.dates import texts as dates_wording
 from assistant.models import prompt, tokens
-from assistant.retrieval import known_names, ranking, relevance, versioned
+from assistant.retrieval import known_names, mentions, query, ranking, relevance, versioned
 from assistant.retrieval.on_topic import PostHits
 from assistant.suggesting import candidate, choosing, english, japanese
 from assistant.surfaces import markdown
@@ -350,6 +352,13 @@ READERS: Mapping[str, Reader] = {
         )
     ),
     "assistant.answering.asked.sides.sides": sides.sides,
+    "assistant.answering.asked.steps.steps": steps.steps,
+    "assistant.answering.asked.step_planner.fitting": lambda text: step_planner.fitting(
+        f'{{"steps": [{{"question": "{text}"}}]}}', text
+    ),
+    "assistant.answering.topic_list.marks": lambda text: topic_list.marks(text, ("ai", "規制")),
+    "assistant.retrieval.mentions.content_words": mentions.content_words,
+    "assistant.retrieval.query.read": query.read,
     "assistant.answering.asked.sides.aspects": sides.aspects,
     "assistant.answering.asked.narrower.narrower": lambda t: narrower.narrower(
         _read("倉庫"), [hit(JA, t), hit(EN, t)], idf
@@ -708,6 +717,9 @@ BESIDE: Mapping[str, str] = {
     "assistant.suggesting.general.of_month": "takes a day",
     "assistant.retrieval.known_names.having": _INDEX,
     "assistant.retrieval.known_names.NamesOfArchive": _INDEX,
+    "assistant.retrieval.mentions.limited": "looks for the terms that `query.read` has bounded",
+    "assistant.retrieval.mentions.mentioning": "looks for one phrase in the archive",
+    "assistant.retrieval.mentions.written": "gives the forms that `glossary.other_forms` finds",
     "assistant.answering.quoted.same_thing.apart": "compares things that were read",
     "assistant.language.happenings.is_known": "goes through patterns that were made",
     "assistant.language.versions.Version": "numbers that were read",

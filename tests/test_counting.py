@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.stories.counting import mentioning
 from assistant.answering.stories.phrases import asks_for_posts, read
 from assistant.domain.nouns import Filters
 from assistant.embedding import Embedder
 from assistant.language.folding import casefolded
+from assistant.retrieval.mentions import mentioning
 from tests.blog import Blog
 from tests.stories_blog import answering
 

@@ -17,6 +17,7 @@ from subprocess import TimeoutExpired
 
 import pytest
 from argon2 import PasswordHasher
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assistant.answering.assistant import Assistant
@@ -29,6 +30,9 @@ from tests.test_desk_parts import HOSTILE
 JAPAN = timezone(timedelta(hours=9))
 PASSWORD = "a password for tests"
 HASH = PasswordHasher(time_cost=1, memory_cost=8192).hash(PASSWORD)
+CLIPPED = """[...document.querySelectorAll("label, button, th, td, h1, h2, h3, input, textarea")]
+  .filter((one) => one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 1
+    && getComputedStyle(one).overflowX === "hidden").map((one) => one.outerHTML.slice(0, 200))"""
 QUESTION = "AI拡散規則の撤回はいつ発表された？"
 
 
@@ -121,6 +125,16 @@ def fill(page: Page, where: str, text: str) -> None:
     page.locator(f"#{where} :is(input, textarea)").first.fill(text)
 
 
+def open_tab(page: Page, name: str) -> None:
+    """Choose a tab, which is behind the button for more tabs where there is no room for it."""
+    page.wait_for_timeout(300)
+    if page.get_by_role("tab", name=name).count():
+        page.get_by_role("tab", name=name).click()
+        return
+    page.get_by_role("button", name="ほかのタブ").click()
+    page.locator(".overflow-dropdown").get_by_text(name, exact=True).click()
+
+
 def get(address: str, person: str | None) -> tuple[int, str]:
     request = urllib.request.Request(address, headers={"x-person": person} if person else {})
     try:
@@ -181,6 +195,138 @@ def test_a_month_of_the_plot_asks_again_in_that_month(opened: Page) -> None:
 
 
 @pytest.mark.browser
+def test_the_list_below_has_the_posts_that_the_plot_counts(desk: str, opened: Page) -> None:
+    ask(opened, QUESTION)
+    section = opened.locator(".behind")
+    expect(section.locator("li").first).to_be_visible()
+    total = sum(int(n or 0) for n in opened.locator(".plot .n").all_inner_texts())
+    for heading in (".plot h2", ".behind h2"):
+        expect(opened.locator(heading)).to_contain_text(f"{total:,}本")
+    expect(section.locator("li mark").first).to_be_visible()
+    expect(section.locator("h3.group").first).to_have_text(re.compile(r"^\d{4}-\d\d$"))
+    links = {link.inner_text(): link for link in section.locator(".saving a").all()}
+    href = links["CSV"].get_attribute("href")
+    status, text = get(f"{desk}{href}", "suzuki")
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    assert (status, len(rows)) == (200, total)
+    assert get(f"{desk}{href}", None)[0] == 401
+    for name, begins in (("JSON", "{"), ("Markdown", "## "), ("RIS", "TY  - ")):
+        status, text = get(f"{desk}{links[name].get_attribute('href')}", "tanaka")
+        assert (status, text[: len(begins)]) == (200, begins)
+
+    section.get_by_role("button", name="合う順").click()
+    section.get_by_role("button", name="まとめない").click()
+    expect(section.locator("h3.group")).to_have_count(0)
+    first = section.locator("li").first
+    title = first.locator("h4").inner_text()
+    first.locator(".pick").check()
+    expect(section.locator(".what")).to_have_text("選んだ1本を保存：")
+    section.get_by_role("button", name="古い順").click()
+    expect(section.get_by_role("button", name="古い順")).to_have_attribute("aria-pressed", "true")
+    expect(section.locator(".what")).to_have_text("選んだ1本を保存：")
+    status, text = get(f"{desk}{links['CSV'].get_attribute('href')}", "tanaka")
+    (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    assert row["title"] == title
+
+
+@pytest.mark.browser
+def test_a_search_is_opened_again_by_its_address(desk: str, opened: Page) -> None:
+    opened.goto(f"{desk}/desk/?q=HBM4の供給 -NVIDIA&from=2025-03&tag=HBM&without_tag=決算&title=x")
+    expect(opened.locator(".asked")).to_have_text("HBM4の供給")
+    caption = opened.locator(".evidence .caption")
+    expect(caption).to_contain_text("この日から 2025-03-01, タグ HBM, 除くタグ 決算, 語句 -NVIDIA")
+    expect(opened.locator("#date-from").get_by_role("textbox")).to_have_value("2025-03")
+    expect(opened.locator(".plot")).to_be_visible()
+    expect(opened).to_have_url(re.compile("q=HBM4.*&from=2025-03-01.*&without_tag=.*&answer="))
+    address = opened.url
+    opened.reload()
+    expect(opened.locator("#tag")).to_contain_text("HBM")
+    expect(caption).to_contain_text("除くタグ 決算")
+    expect(opened).to_have_url(address)
+    opened.get_by_role("tab", name="履歴").click()
+    rows = opened.locator(".history li", has_text="HBM4の供給")
+    expect(rows.first.locator(".limits")).to_contain_text("語句 -NVIDIA")
+    before = rows.filter(has_text="除くタグ 決算")
+    expect(before).to_have_count(1)
+    opened.locator(".history button").first.click()
+    expect(opened.locator("#without")).to_contain_text("決算")
+    opened.locator("#new").click()
+    expect(opened).to_have_url(f"{desk}/desk/")
+    opened.locator("#clear").click()
+    ask(opened, "-NVIDIA")
+    expect(opened.locator("#answer .notice")).to_contain_text("除く語だけでは探せません")
+
+
+@pytest.mark.browser
+def test_a_wrong_number_is_told_beside_its_field_and_blocks_nothing(opened: Page) -> None:
+    fill(opened, "top-k", "500")
+    expect(opened.locator("#top-k")).to_contain_text("1から100までの数にしてください。100で")
+    ask(opened, QUESTION)
+    expect(opened.locator(".evidence tr.hit").nth(20)).to_be_attached()
+    expect(opened.locator("#answer .notice")).to_have_count(0)
+    fill(opened, "top-k", "12")
+    expect(opened.locator("#top-k")).not_to_contain_text("ください")
+    expect(opened.locator(".evidence td.score").first).to_be_hidden()
+    opened.get_by_role("button", name="詳細").click()
+    expect(opened.locator(".evidence td.score").first).to_be_visible()
+
+
+@pytest.mark.browser
+def test_axe_finds_nothing_and_nothing_is_clipped(desk: str, opened: Page) -> None:
+    opened.set_viewport_size({"width": 1024, "height": 800})
+    try:
+        ask(opened, QUESTION)
+        expect(opened.locator(".behind li").first).to_be_visible()
+        fill(opened, "top-k", "0")
+        expect(opened.locator("#top-k")).to_contain_text("ください")
+        for tab in ("履歴", "期間を比べる", "調べ分ける", "調べる"):
+            opened.get_by_role("tab", name=tab).click()
+            opened.mouse.move(0, 0)
+            opened.wait_for_timeout(200)
+            wrong = Axe().run(opened).response["violations"]
+            assert [(one["id"], node["html"]) for one in wrong for node in one["nodes"]] == []
+            assert opened.evaluate(CLIPPED) == []
+    finally:
+        fill(opened, "top-k", "12")
+        opened.set_viewport_size({"width": 1400, "height": 900})
+
+
+@pytest.mark.browser
+def test_a_question_is_researched_in_steps(desk: str, opened: Page) -> None:
+    opened.get_by_role("tab", name="調べ分ける").click()
+    fill(opened, "research-question", "SKハイニックスとマイクロンのHBM4の出荷を比べて")
+    opened.locator("#split").click()
+    steps = opened.locator(".step:visible")
+    expect(steps).to_have_count(2)
+    expect(opened.locator("#split-told")).to_contain_text("2つの検索に分けました")
+    opened.get_by_role("button", name="検索を足す").click()
+    expect(steps).to_have_count(3)
+    steps.nth(2).get_by_role("textbox", name="検索").fill("HBM4の規格はいつ決まった？")
+    steps.nth(2).get_by_role("textbox", name="この日から").fill("2025-04")
+    steps.nth(1).get_by_role("button", name="外す").click()
+    expect(steps).to_have_count(2)
+    opened.locator("#run-steps").click()
+    together = opened.locator(".together")
+    expect(together.locator("tbody tr")).to_have_count(2)
+    expect(together.locator("tbody tr").nth(1)).to_contain_text("2025-04-01")
+    expect(opened.locator(".step-done .answer")).to_have_count(2)
+    expect(together.locator(".timeline-posts li").first).to_be_visible()
+    expect(opened).to_have_url(re.compile("tab=research&q=.*&step=.*&step="))
+    wrong = Axe().run(opened).response["violations"]
+    assert [(one["id"], node["html"]) for one in wrong for node in one["nodes"]] == []
+    opened.locator(".step-done .ref").first.click()
+    expect(opened.locator(".step-done tr.whole:not([hidden])").first).to_be_visible()
+    href = together.get_by_role("link", name=re.compile("Markdown")).get_attribute("href")
+    status, text = get(f"{desk}{href}", "tanaka")
+    assert (status, text.count("## ")) == (200, 2)
+    assert get(f"{desk}{href}", "suzuki")[0] == 404
+    opened.reload()
+    expect(opened.locator(".together tbody tr")).to_have_count(2)
+    expect(opened.locator(".step:visible")).to_have_count(2)
+    opened.goto(f"{desk}/desk/")
+
+
+@pytest.mark.browser
 def test_days_are_suggested_from_the_archive_and_chosen_from_a_calendar(
     opened: Page, assistant: Assistant
 ) -> None:
@@ -203,6 +349,8 @@ def test_days_are_suggested_from_the_archive_and_chosen_from_a_calendar(
     )
     assert days == sorted(set(days))
     assert (days[0], days[3]) == (str(info.first_day), str(info.last_day))
+    expect(opened.locator("#first-from").get_by_role("textbox")).to_have_value(days[0])
+    expect(opened.locator("#second-to").get_by_role("textbox")).to_have_value(days[3])
     expect(opened.locator("#periods .picker")).to_have_count(4)
     expect(opened.get_by_role("textbox", name="この日まで", exact=True)).to_have_count(2)
 
@@ -215,7 +363,7 @@ def test_filters_come_from_the_archive_and_bad_dates_are_told(opened: Page) -> N
     opened.get_by_role("option", name=re.compile("HBM")).first.click()
     ask(opened, "HBM4の供給はどうなる？")
     expect(opened.locator(".evidence .caption")).to_contain_text("タグ HBM")
-    expect(opened.locator(".exports a")).to_have_count(6)
+    expect(opened.locator(".exports a[download]")).to_have_count(6)
     expect(opened.locator(".plot")).to_be_visible()
     fill(opened, "date-from", "きのう")
     ask(opened, "HBM4の供給はどうなる？")
@@ -250,7 +398,7 @@ def test_a_conversation_goes_on_is_found_again_and_saved(desk: str, opened: Page
     expect(opened.locator(".answer .asked")).to_contain_text("価格")
     expect(opened.locator(".answer")).to_contain_text("万円")
     expect(opened.locator(".earlier dt")).to_have_text("北斗ロボティクスのHR-7の発売日はいつ？")
-    expect(opened.locator("#exports a")).to_have_count(6)
+    expect(opened.locator("#exports a[download]")).to_have_count(6)
 
     with opened.expect_download() as saving:
         opened.locator("#exports a").first.click()
@@ -335,6 +483,8 @@ def test_two_periods_are_compared(opened: Page) -> None:
     expect(opened.locator("#summary .waiting")).to_have_count(0)
     told = opened.evaluate("window.told")
     assert "2 この話題を扱う記事を数えています…" in told
+    expect(opened).to_have_url(re.compile("tab=compare&q=H20.*&from=2025-04&to=2025-06&from2="))
+    expect(opened.locator("#summary .lists a")).to_have_count(2)
     fill(opened, "first-from", "2025-07")
     opened.locator("#compare").click()
     expect(opened.locator("#summary .notice")).to_contain_text("2025-07-01")
@@ -371,8 +521,8 @@ def test_a_phone_needs_no_sideways_scrolling(desk: str, browser: Browser) -> Non
     expect(page.locator(".plot")).to_be_visible()
     page.locator(".answer .ref").first.click()
     expect(page.locator(".evidence tr.whole:not([hidden]) mark").first).to_be_visible()
-    for tab in ("期間を比べる", "履歴", "足りない記事", "調べる"):
-        page.get_by_role("tab", name=tab).click()
+    for tab in ("期間を比べる", "調べ分ける", "履歴", "足りない記事", "調べる"):
+        open_tab(page, tab)
         page.wait_for_timeout(300)
         root = "document.documentElement"
         assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") <= 0
@@ -398,11 +548,12 @@ def test_the_desk_of_the_real_app_is_signed_in_to_and_out_of(
     context = browser.new_context(locale="ja-JP")
     page = context.new_page()
     with running.app(sample_index, DESK_USERS=users) as address:
-        page.goto(f"{address}/login")
+        page.goto(f"{address}/desk?q=HBM4&from=2025-03")
         page.fill("[name=name]", "tanaka")
         page.fill("[name=password]", PASSWORD)
         page.keyboard.press("Enter")
-        page.wait_for_url("**/desk/")
+        page.wait_for_url("**/desk/?q=HBM4&from=2025-03**")
+        expect(page.locator(".asked")).to_have_text("HBM4")
         assert "Gradio" not in "".join(
             page.locator("head > meta").evaluate_all("all => all.map(one => one.content)")
         )

@@ -56,6 +56,7 @@ ROOMS = (
     "assistant.answering.stories.gists", "assistant.retrieval.known_names",
     "assistant.answering.asked.narrower", "assistant.answering.asked.question",
     "assistant.answering.asked.kinds", "assistant.answering.asked.sides",
+    "assistant.answering.asked.steps", "assistant.retrieval.query", "assistant.retrieval.mentions",
     "assistant.answering.asked.named_filters", "assistant.answering.stories.phrases",
     "assistant.answering.stories.events", "assistant.answering.stories.timeline",
     "assistant.answering.stories.context", "assistant.language.modality",

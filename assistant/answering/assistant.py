@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from assistant.answering import journal, notices
 from assistant.answering.asked.kinds import kind
 from assistant.answering.asked.spelling import Corrected, corrected
+from assistant.answering.asked.steps import Step, steps
 from assistant.answering.asked.understanding import Rewrite, Understanding
 from assistant.answering.cases import Case, CaseFinder
 from assistant.answering.draft import Draft
@@ -25,7 +26,7 @@ from assistant.answering.from_posts import PostAnswers
 from assistant.answering.stories.considered import of_context
 from assistant.answering.stories.digests import DatedLists
 from assistant.answering.stories.timeline import on_topic
-from assistant.answering.topics import TopicPosts, treated
+from assistant.answering.topics import TopicPosts, Topics
 from assistant.archive import Generation
 from assistant.domain.errors import ArchiveError, QuestionError
 from assistant.domain.nouns import (
@@ -45,6 +46,8 @@ from assistant.language.invisible import writable
 from assistant.language.languages import tells_none
 from assistant.language.sentences import language_of, says_nothing
 from assistant.retrieval.known_names import having
+from assistant.retrieval.mentions import limited
+from assistant.retrieval.query import Query
 from assistant.retrieval.search import (
     CurrentArchive,
     Retriever,
@@ -56,6 +59,7 @@ from assistant.settings.settings import Settings
 
 if TYPE_CHECKING:  # what goes through a chat model takes seconds to import
     from assistant.answering.asked.reading import QuestionReader
+    from assistant.answering.asked.step_planner import StepPlanner
     from assistant.answering.written.writer import AnswerWriter
 
 log = logging.getLogger(__name__)
@@ -122,13 +126,16 @@ class Assistant:
         writing: AnswerWriter | None = None,
         rewrite: Rewrite | None = None,
         reader: QuestionReader | None = None,
+        planner: StepPlanner | None = None,
     ) -> None:
-        """With `writing` a chat model writes the answers, `rewrite` completes questions, and a
-        `reader` tells what they ask for."""
+        """With `writing` a chat model writes the answers, `rewrite` completes questions, a
+        `reader` tells what they ask for, and a `planner` splits them into searches."""
         self._retriever = retriever
         self._embedder = embedder
         self._settings = settings
         self._search_slots = SearchSlots(os.cpu_count() or 1)
+        self._topics = Topics()
+        self._planner = planner
         self._writing = writing
         self._from_posts = PostAnswers(
             retriever,
@@ -190,7 +197,20 @@ class Assistant:
         """The posts that treat what was searched for, among those that pass the filters."""
         vector = self._embedder.embed_query(searched)
         with time_limit.limited(), self._search_slots.acquire(time_limit.check):
-            return treated(self.generation, searched, vector, filters)
+            return self._topics.treated(self.generation, searched, vector, filters)
+
+    def limited(self, query: Query, filters: Filters, *, titled: bool = False) -> Filters:
+        """The filters with the posts that meet the conditions of what was typed, in their titles
+        alone where it is `titled`."""
+        with time_limit.limited():
+            return limited(self.generation, query, filters, titled=titled)
+
+    def steps(self, question: str) -> tuple[Step, ...]:
+        """The searches that a question is split into: by the chat model where there is one, else
+        by rule. Raises `QuestionError` for an empty or an overlong question."""
+        text, info = self.checked(question), self.info
+        planned = self._planner.plan(text, info.first_day, info.last_day) if self._planner else ()
+        return planned or steps(text, info.first_day, info.last_day)
 
     def probe(self) -> None:
         """Raises `IndexUnusable` where the archive that is answered from finds nothing, whatever

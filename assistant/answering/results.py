@@ -119,8 +119,9 @@ def published(results: Results, files: Set[str]) -> Results:
 
 
 def dumped(results: Results) -> str:
-    """Results as text that `loaded` reads."""
-    return _RESULTS.dump_json(results).decode()
+    """Results as text that `loaded` reads; which posts meet conditions on words is not kept."""
+    kept = replace(results, filters=replace(results.filters, files=None))
+    return _RESULTS.dump_json(kept).decode()
 
 
 def loaded(text: str | None) -> Results | None:

@@ -48,4 +48,5 @@ def assistant(
         writing=made.writing,
         rewrite=made.rewriting,
         reader=made.reading,
+        planner=made.planning,
     )

@@ -8,6 +8,7 @@ from datetime import date
 
 from assistant.answering.asked.reading import QuestionReader
 from assistant.answering.asked.rewriting import QuestionRewriter
+from assistant.answering.asked.step_planner import StepPlanner
 from assistant.answering.written.writer import AnswerWriter
 from assistant.embedding import Embedder
 from assistant.models import ChatModel, chat_model
@@ -16,11 +17,13 @@ from assistant.settings.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Writers:
-    """What writes answers, completes questions and reads them; None each where nothing does."""
+    """What writes answers, completes questions, reads them and splits them; None each where
+    nothing does."""
 
     writing: AnswerWriter | None = None
     rewriting: QuestionRewriter | None = None
     reading: QuestionReader | None = None
+    planning: StepPlanner | None = None
 
 
 def writers(
@@ -38,4 +41,5 @@ def writers(
     if settings.reading_seconds:
         reading = QuestionReader(model, today, settings.reading_seconds, completing)
     writing = AnswerWriter(model, settings, today, embed)
-    return Writers(writing, QuestionRewriter(model, completing), reading)
+    planning = StepPlanner(model, today, settings.chat_timeout)
+    return Writers(writing, QuestionRewriter(model, completing), reading, planning)

@@ -21,7 +21,13 @@ Role = Literal["user", "assistant"]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a question is limited to. Dates are days in the site's zone, both inclusive."""
+    """What a question is limited to. Dates are days in the site's zone, both inclusive.
+
+    Of several `categories` or `tags` a post has at least one, and none of those that it is to be
+    `without`. `words` are conditions on what a post says, as they were typed, of its title alone
+    where it is `titled`; `files` are the posts that meet them (see `retrieval.mentions`), and None
+    where nobody looked.
+    """
 
     date_from: date | None = None
     date_to: date | None = None
@@ -29,10 +35,18 @@ class Filters:
     tag: str | None = None
     author: str | None = None
     source: str | None = None
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    without_categories: tuple[str, ...] = ()
+    without_tags: tuple[str, ...] = ()
+    words: str = ""
+    titled: bool = False
+    files: frozenset[str] | None = None
 
     def __bool__(self) -> bool:
-        named = (self.category, self.tag, self.author, self.source)
-        return any((self.date_from, self.date_to, *named))
+        named = (self.category, self.tag, self.author, self.source, self.categories, self.tags)
+        without = (self.without_categories, self.without_tags)
+        return self.files is not None or any((self.date_from, self.date_to, *named, *without))
 
     def match(self, post: Post) -> bool:
         """Whether the post passes every filter that is set."""
@@ -44,6 +58,11 @@ class Filters:
             and (self.tag is None or self.tag in post.tags)
             and (self.author is None or self.author in post.authors)
             and (self.source is None or self.source == post.source)
+            and (not self.categories or not set(self.categories).isdisjoint(post.categories))
+            and (not self.tags or not set(self.tags).isdisjoint(post.tags))
+            and set(self.without_categories).isdisjoint(post.categories)
+            and set(self.without_tags).isdisjoint(post.tags)
+            and (self.files is None or post.file in self.files)
         )
 
 

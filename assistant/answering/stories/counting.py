@@ -20,11 +20,10 @@ from assistant.answering.quoted.paragraphs import units
 from assistant.answering.said import Said
 from assistant.answering.stories import phrases
 from assistant.answering.stories.sources import PostSources
-from assistant.archive import Generation
 from assistant.domain.nouns import Cell, Event, Filters, Hit, Language, Post
 from assistant.language.folding import casefolded
-from assistant.language.glossary import latin_forms, other_forms
 from assistant.language.words import query_words, words
+from assistant.retrieval.mentions import mentioning, written
 from assistant.runtime import time_limit
 
 Counts = Literal["mention", "treat", "all"]
@@ -147,24 +146,6 @@ def _found(
             return _Counted(posts, among, "mention")
     treating = sources.treated(question.searched, filters)
     return _Counted([post for post in among if post.file in treating], among, "treat")
-
-
-def mentioning(generation: Generation, phrase: str) -> set[str]:
-    """The files of the posts that have a phrase, in any form that the glossary has for it."""
-    places = generation.places
-    found: set[str] = set()
-    for form in written(phrase):
-        time_limit.check()
-        rows = generation.wordings.holding(form)
-        found |= {places.files[post] for row in rows.tolist() for post, _ in places.standing(row)}
-    return found
-
-
-def written(phrase: str) -> tuple[str, ...]:
-    """The forms of a phrase, folded, each once."""
-    folded = casefolded(phrase)
-    others = map(casefolded, other_forms(folded).get(folded, ()))
-    return tuple(dict.fromkeys((folded, *others, *latin_forms(folded))))
 
 
 def _number(found: _Counted, phrase: str, language: Language) -> str:

@@ -17,7 +17,6 @@ from assistant.answering.asked.narrower import is_bare_month, narrower_lists
 from assistant.answering.asked.question import Question
 from assistant.answering.draft import Draft
 from assistant.answering.said import Said, told_date
-from assistant.answering.stories.counting import written
 from assistant.answering.stories.gists import gist
 from assistant.answering.stories.most_treated import TitleWords
 from assistant.answering.stories.shares import Words, best_share, scripts
@@ -29,6 +28,7 @@ from assistant.language.dates import TimeAsked
 from assistant.language.dates.periods import months
 from assistant.language.names import Name, Text, names
 from assistant.language.words import query_words, words
+from assistant.retrieval.mentions import written
 from assistant.retrieval.on_topic import PostHits
 from assistant.retrieval.search import Retriever
 from assistant.runtime import time_limit

@@ -82,12 +82,28 @@ class Places:
         for kind in ("category", "tag", "author", "source"):
             wanted = getattr(filters, kind)
             if wanted is not None:
-                labelled = np.zeros(len(self.files), dtype=bool)
-                labelled[self._labels.get((kind, wanted), [])] = True
-                posts &= labelled
+                posts &= self._labelled(kind, (wanted,))
+        for kind, several, without in (
+            ("category", filters.categories, filters.without_categories),
+            ("tag", filters.tags, filters.without_tags),
+        ):
+            if several:
+                posts &= self._labelled(kind, several)
+            posts &= ~self._labelled(kind, without)
+        if filters.files is not None:
+            own = np.zeros(len(self.files), dtype=bool)
+            own[[self._number[file] for file in filters.files if file in self._number]] = True
+            posts &= own
         passing = np.zeros(self._size, dtype=bool)
         passing[self._rows[posts[self._posts]]] = True
         return passing
+
+    def _labelled(self, kind: str, wanted: Iterable[str]) -> Mask:
+        """Which posts have at least one of the labels of a kind: bool of shape (posts,)."""
+        labelled = np.zeros(len(self.files), dtype=bool)
+        for label in wanted:
+            labelled[self._labels.get((kind, label), [])] = True
+        return labelled
 
     def labels(self, kind: LabelKind) -> dict[str, int]:
         """The labels of a kind with their numbers of posts, the most frequent first."""

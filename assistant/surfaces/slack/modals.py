@@ -127,7 +127,7 @@ def filled(view: Mapping[str, Any], language: Language) -> SubmittedForm:
     first, last = days["date_from"], days["date_to"]
     if first and last and first > last:
         wrong["date_to"] = say["bad_range"]
-    labels = {
+    labels: dict[str, Any] = {
         name: (values.get(name, {}).get("selected_option") or {}).get("value") for name in _LABELS
     }
     filters = Filters(first, last, **labels)

@@ -20,10 +20,16 @@ _UNKNOWN = {"www-authenticate": CHALLENGE}
 
 
 def sign_in(
-    accounts: Accounts, scope: Scope, status: int = 200, warning: str = "", name: str = ""
+    accounts: Accounts,
+    scope: Scope,
+    status: int = 200,
+    warning: str = "",
+    name: str = "",
+    *,
+    query: str = "",
 ) -> HTMLResponse:
     """The form to sign in with, or how to open the desk where nobody can. `warning` is the
-    name of a wording."""
+    name of a wording; `query` that of the desk's address, which is gone on to."""
     language = language_of(scope)
     say = WORDING[language]
     if not accounts.has_users:
@@ -31,11 +37,14 @@ def sign_in(
     response = HTMLResponse("", status, _headers(status))
     token = accounts.form_token(scope, response)
     alert = f'<p class="warning" role="alert">{escape(warning)}</p>' if warning else ""
+    if scope["path"].startswith("/desk"):
+        query = scope["query_string"].decode("ascii", "replace")
+    on = f'<input type="hidden" name="query" value="{escape(query)}">' if query else ""
     focus = ("", " autofocus") if name else (" autofocus", "")
     body = (
         f"<h1>{say['sign_in']}</h1>{alert}"
         '<form method="post" action="/login">'
-        f'<input type="hidden" name="token" value="{token}">'
+        f'<input type="hidden" name="token" value="{token}">{on}'
         f'<label for="name">{say["name"]}</label>'
         f'<input id="name" name="name" value="{escape(name)}" maxlength="100" required{focus[0]}'
         ' autocomplete="username" autocapitalize="none" spellcheck="false">'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -31,20 +31,22 @@ def routes(accounts: Accounts) -> APIRouter:
     async def sign_in(request: Request) -> Response:
         scope, fields = request.scope, await _fields(request)
         say, name = WORDING[language_of(scope)], fields.get("name", "").strip()
+        wanted = _query(fields.get("query", ""))
         if not accounts.is_own_form(scope, fields.get("token", "")):
-            return pages.sign_in(accounts, scope, 403, say["stale"], name)
+            return pages.sign_in(accounts, scope, 403, say["stale"], name, query=wanted)
         client = str(scope["state"]["client"])
         tried = await accounts.sign_in(name, fields.get("password", ""), client)
         if isinstance(tried, SignedIn):
             await accounts.sign_out(scope)
-            response = RedirectResponse("/desk/", 303, NO_STORE)
+            response = RedirectResponse(f"/desk/{wanted and '?'}{wanted}", 303, NO_STORE)
             accounts.forget(response)
             accounts.remember(response, tried.token)
             return response
         if not tried.wait:
-            return pages.sign_in(accounts, scope, 401, say["wrong"], name)
+            return pages.sign_in(accounts, scope, 401, say["wrong"], name, query=wanted)
         minutes = -(-tried.wait // 60)
-        locked = pages.sign_in(accounts, scope, 429, say["locked"].format(minutes=minutes), name)
+        line = say["locked"].format(minutes=minutes)
+        locked = pages.sign_in(accounts, scope, 429, line, name, query=wanted)
         locked.headers["retry-after"] = str(tried.wait)
         return locked
 
@@ -63,10 +65,19 @@ def routes(accounts: Accounts) -> APIRouter:
         return response
 
     @router.get("/desk")
-    def desk() -> Response:
-        return RedirectResponse("/desk/", 308, NO_STORE)
+    def desk(request: Request) -> Response:
+        query = request.url.query
+        return RedirectResponse(f"/desk/{query and '?'}{query}", 308, NO_STORE)
 
     return router
+
+
+def _query(text: str) -> str:
+    """The query of the desk's address that was asked for, as it is written in one."""
+    try:
+        return urlencode(parse_qsl(text, max_num_fields=100))
+    except ValueError:
+        return ""
 
 
 async def _fields(request: Request) -> dict[str, str]:

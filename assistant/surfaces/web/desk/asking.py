@@ -12,48 +12,52 @@ import gradio as gr
 
 from assistant.answering.results import Results, dumped
 from assistant.answering.service import AskRequest, GivenAnswer
-from assistant.archive import LabelKind
 from assistant.domain.errors import ArchiveError, RecordsError
 from assistant.domain.nouns import (
     Answer,
     Filters,
     Language,
 )
-from assistant.retrieval.search import TOP_K, SearchResult
+from assistant.retrieval.search import SearchResult
 from assistant.surfaces.chips import NAMES, Chip, without
 from assistant.surfaces.texts.desk import WORDING
-from assistant.surfaces.web.desk import controls, html
+from assistant.surfaces.web.desk import address, html, overview_html, post_list
+from assistant.surfaces.web.desk.address import Address
 from assistant.surfaces.web.desk.controls import (
     ControlValues,
     NotUnderstood,
     month_days,
 )
+from assistant.surfaces.web.desk.filter_box import FilterBox
 from assistant.surfaces.web.desk.parts import (
     I18N,
     PICKS,
     QUIET,
     SURFACE,
     Parts,
-    day_box,
     language,
     line,
     news,
+    pairs_of,
     results_of,
 )
+from assistant.surfaces.web.desk.post_list import Behind, Counted
+from assistant.surfaces.web.desk.posts_html import View
 
 log = logging.getLogger(__name__)
-_KINDS: tuple[LabelKind, ...] = ("category", "tag", "author")
 
 
 @dataclass(frozen=True, slots=True)
 class DeskQuestion:
-    """The question whose answer is shown: the id of that answer and of the one before it, what
-    was searched for, and the filters. It is not `shown` where an error stands in its place.
-    `off` are the chips of what was read in it and is taken off."""
+    """The question whose answer is shown, as it was typed: the id of that answer and of the one
+    before it, what was searched for, and the filters, which `narrowed` has with those that the
+    question names. It is not `shown` where an error stands in its place. `off` are the chips of
+    what was read in it and is taken off."""
 
     question: str
     searched: str
     filters: Filters
+    narrowed: Filters
     after: str | None = None
     id: str | None = None
     shown: bool = True
@@ -80,7 +84,7 @@ class AskTab:
             self.stop = gr.Button(I18N("stop"), scale=0, elem_id="stop", visible=False)
             self.new = gr.Button(I18N("new"), scale=0, elem_id="new")
         with gr.Accordion(I18N("filters"), elem_id="filters"):
-            self._controls(parts)
+            self.box = FilterBox(parts)
         self.plot = gr.HTML(elem_id="plot", js_on_load=PICKS)
         with gr.Row(elem_id="result"):
             with gr.Column(scale=4, min_width=300):
@@ -88,51 +92,25 @@ class AskTab:
                 self.exports = gr.HTML(elem_id="exports", js_on_load=None)
             with gr.Column(scale=7, min_width=300):
                 self.evidence = gr.HTML(elem_id="evidence", js_on_load=None)
+        self.posts = gr.HTML(elem_id="posts", js_on_load=PICKS)
+        self.view = gr.State(View())
+        self.counted = gr.State(None)
         self._wire()
-
-    def _controls(self, parts: Parts) -> None:
-        model = parts.answering.assistant.chat_model_name
-        dates: dict[str, Any] = {"lines": 1, "min_width": 110, "elem_classes": "day"}
-        with gr.Row(elem_id="controls", equal_height=True):
-            self.date_from = gr.Textbox(label=I18N("date_from"), elem_id="date-from", **dates)
-            self.date_to = gr.Textbox(label=I18N("date_to"), elem_id="date-to", **dates)
-            self.labels = [
-                gr.Dropdown(label=I18N(kind), elem_id=kind, choices=[], min_width=130)
-                for kind in _KINDS
-            ]
-            self.top_k = gr.Number(
-                TOP_K,
-                label=I18N("top_k"),
-                precision=0,
-                minimum=1,
-                maximum=controls.MOST_PASSAGES,
-                min_width=110,
-                elem_id="top-k",
-            )
-            self.characters = gr.Number(
-                parts.answering.assistant.usual_characters,
-                label=I18N("characters"),
-                precision=0,
-                minimum=controls.FEWEST_CHARACTERS,
-                maximum=controls.MOST_CHARACTERS,
-                step=20,
-                min_width=110,
-                elem_id="characters",
-            )
-            self.mode = gr.Dropdown(
-                ["model", "quotes"],
-                value="model" if model else "quotes",
-                label=I18N("mode"),
-                visible=bool(model),
-                elem_id="mode",
-                min_width=160,
-            )
-            self.clear = gr.Button(I18N("clear"), size="sm", scale=0, elem_id="clear")
 
     @property
     def inputs(self) -> list[Any]:
         """The controls, in the order of `ControlValues`."""
-        return [self.date_from, self.date_to, *self.labels, self.top_k, self.characters, self.mode]
+        return self.box.inputs
+
+    @property
+    def greeted(self) -> list[Any]:
+        """What `greet` changes."""
+        return [self.question, *self.inputs]
+
+    @property
+    def behind(self) -> list[Any]:
+        """What `plotted` changes."""
+        return [self.plot, self.posts, self.view, self.counted]
 
     @property
     def shown(self) -> list[Any]:
@@ -143,13 +121,13 @@ class AskTab:
         starts = []
         busy = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 16}
         for begin in (self.question.submit, self.ask.click):
-            first = begin(self._busy, None, [self.ask, self.stop, self.plot], **QUIET)
+            first = begin(self._busy, None, [self.ask, self.stop, self.plot, self.posts], **QUIET)
             starts.append(
                 first.then(self._ask, [self.question, self.asked, *self.inputs], self.shown, **busy)
             )
-        picked = self.plot.pick(
-            self._pick, [self.date_from, self.date_to], [self.date_from, self.date_to], **QUIET
-        ).then(self._busy_again, None, [self.ask, self.stop], **QUIET)
+        picked = self.plot.pick(self._pick, self.box.days, self.box.days, **QUIET).then(
+            self._busy_again, None, [self.ask, self.stop], **QUIET
+        )
         starts.append(picked.then(self._again, [self.asked, *self.inputs], self.shown, **busy))
         chip = self.answer.pick(self._chip, [self.asked], [self.asked], **QUIET).then(
             self._busy_again, None, [self.ask, self.stop], **QUIET
@@ -157,39 +135,55 @@ class AskTab:
         starts.append(chip.then(self._again, [self.asked, *self.inputs], self.shown, **busy))
         for start in starts:
             start.then(self._ready, None, [self.ask, self.stop], **QUIET).then(
-                self.plotted, [self.asked], [self.plot], **busy
+                self.plotted, [self.asked, self.counted], self.behind, **busy
             )
+        self.posts.pick(self._look, [self.asked, self.view], [self.posts, self.view], **busy)
         self.stop.click(self._ready, None, [self.ask, self.stop], cancels=starts, **QUIET)
         self.new.click(
-            lambda: ("", "", "", None, gr.Textbox("", placeholder=I18N("question_hint")), ""),
+            lambda: ("", "", "", None, gr.Textbox("", placeholder=I18N("question_hint")), "", ""),
             None,
-            [*self.shown, self.plot],
+            [*self.shown, self.plot, self.posts],
             cancels=starts,
             **QUIET,
         )
-        self.clear.click(
-            lambda: ("", "", None, None, None),
-            None,
-            [self.date_from, self.date_to, *self.labels],
-            **QUIET,
+
+    def greet(self, request: gr.Request, asked: Address) -> list[Any]:
+        """The question and the controls as the archive is now (its days, its labels, the model's
+        name), and as an address has them."""
+        question = gr.Textbox(asked.question) if asked.question else gr.skip()
+        return [question, *self.box.greet(request, asked.values)]
+
+    def arrive(self, loaded: Any) -> None:
+        """Ask what the page's address asks, after it was `loaded`."""
+        busy = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 16}
+        loaded.then(self._arrived, self.inputs, self.shown, **busy).then(
+            self.plotted, [self.asked, self.counted], self.behind, **busy
         )
 
-    def greet(self, request: gr.Request) -> list[Any]:
-        """The controls as the archive is now: its days, its labels, and the model's name."""
-        parts, say = self._parts, WORDING[language(request)]
-        model = parts.answering.assistant.chat_model_name
-        info = parts.answering.assistant.info
-        boxes: list[Any] = [day_box(info.first_day), day_box(info.last_day)]
-        for kind in _KINDS:
-            found = parts.answering.assistant.generation.places.labels(kind)
-            boxes.append(gr.Dropdown(choices=[(f"{v} ({n:,})", v) for v, n in found.items()]))
-        ways = [(say["mode_quotes"], "quotes")]
-        if model:
-            ways.insert(0, (say["mode_model"].format(model=model), "model"))
-        return [*boxes, gr.Dropdown(choices=ways)]
+    def _arrived(self, request: gr.Request, *chosen: Any) -> Iterator[tuple[Any, ...]]:
+        """The answer that the address names, for the one who got it, else one to its question."""
+        asked = address.read(pairs_of(request))
+        if not asked.question or asked.tab:
+            return
+        if asked.answer:
+            try:
+                own = self._parts.own(asked.answer, self._parts.who(request))
+            except ArchiveError:
+                own = None
+            if own is not None:
+                yield self.reopened(asked.answer, request, asked.question)
+                return
+        yield from self._stream(asked.question, None, ControlValues(*chosen), request, before=None)
 
-    def reopened(self, key: str, request: gr.Request) -> tuple[Any, ...]:
-        """What is shown of an earlier answer; a line about it if it is not this person's."""
+    def restored(self, asked: DeskQuestion | None) -> list[Any]:
+        """The controls as an answer that was opened again had them."""
+        if asked is None:
+            return [gr.skip()] * len(self.box.chosen)
+        return FilterBox.restored(asked.filters)
+
+    def reopened(self, key: str, request: gr.Request, typed: str = "") -> tuple[Any, ...]:
+        """What is shown of an earlier answer; a line about it if it is not this person's. Its
+        question is shown as it was `typed`, where that is known."""
         spoken, parts = language(request), self._parts
         try:
             kept = parts.own(key, parts.who(request))
@@ -198,8 +192,15 @@ class AskTab:
             found = parts.results(kept)
         except (ArchiveError, NotUnderstood) as error:
             return html.notice(line(error, spoken)), "", "", None, gr.skip()
+        question = typed or kept.answer.question
+        _, filters = post_list.limited(parts, question, found.filters)
         asked = DeskQuestion(
-            kept.answer.question, found.searched, found.filters, kept.told.after, key
+            question,
+            found.searched,
+            filters,
+            address.with_read(filters, kept.answer.read_filters),
+            kept.told.after,
+            key,
         )
         return self._shown(kept.answer, found, asked, spoken)
 
@@ -239,7 +240,9 @@ class AskTab:
         seen: list[tuple[str, SearchResult]] = []
         try:
             person = parts.asker(request, question)
-            wanted = chosen.filters(spoken)
+            text, wanted = post_list.limited(parts, question.strip(), chosen.filters(spoken))
+            if not text.strip():
+                raise NotUnderstood(say["only_left_out"])
             own = replace(chosen.options(), language=spoken)
             options = without(own, [chip.name for chip in off])
             asking = AskRequest(SURFACE, after, person, held=True)
@@ -248,7 +251,7 @@ class AskTab:
                 def tell(searched: str, found: SearchResult) -> None:
                     seen.append((searched, found))
 
-                return parts.answering.stream(question, asking, wanted, options, gone, seen=tell)
+                return parts.answering.stream(text, asking, wanted, options, gone, seen=tell)
 
             yield html.waiting(say["waiting"]), "", "", skip, skip
             for given in news(make):
@@ -258,8 +261,9 @@ class AskTab:
                 found = results_of(given.answer, seen, wanted)
                 if given.id is not None:
                     self._keep(given.id, found)
+                narrowed = address.with_read(wanted, given.answer.read_filters)
                 asked = DeskQuestion(
-                    question.strip(), found.searched, wanted, after, given.id, off=off
+                    question.strip(), found.searched, wanted, narrowed, after, given.id, off=off
                 )
                 yield self._shown(given.answer, found, asked, spoken, whole=given.whole)
         except Exception as error:
@@ -290,19 +294,50 @@ class AskTab:
         box: Any = gr.skip()
         if whole:
             box = gr.Textbox("", placeholder=I18N("follow_hint"))
-        return said, table, html.exports(asked.id, spoken), asked, box
+        here = address.text(self._pairs(asked)) if whole else ""
+        return said, table, html.exports(asked.id, spoken, here), asked, box
 
-    def plotted(self, asked: DeskQuestion | None, request: gr.Request) -> str:
-        """The topic month by month, whatever dates are asked for."""
+    def _pairs(self, asked: DeskQuestion) -> list[tuple[str, str]]:
+        """The query of the address of what is shown; a question that leans on others stands there
+        as it was searched for."""
+        question = asked.searched if asked.after and asked.searched else asked.question
+        found = address.pairs(question, asked.filters)
+        return [*found, *([("answer", asked.id)] if asked.id else [])]
+
+    def plotted(
+        self, asked: DeskQuestion | None, before: Counted | None, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """The topic month by month, whatever dates are asked for, and the list of the posts of
+        these dates; `before` is what was counted before that."""
         if asked is None or not asked.shown or self._parts.who(request) is None:
-            return ""
-        spoken = language(request)
+            return "", "", View(), before
+        spoken, view = language(request), View()
         try:
-            wide = replace(asked.filters, date_from=None, date_to=None)
-            found = self._parts.answering.assistant.treated(asked.searched, wide)
+            assistant = self._parts.answering.assistant
+            wide = replace(asked.narrowed, date_from=None, date_to=None)
+            found = assistant.treated(asked.searched, wide)
+            own = assistant.treated(asked.searched, asked.narrowed)
+            now = Counted(asked.searched, asked.narrowed, frozenset(own.posts))
+            note = post_list.widened(before, now, spoken)
+            shown = post_list.page(self._parts, _behind(asked), view, spoken, note)
         except Exception as error:
-            return html.notice(line(error, spoken))
-        return html.plot(found.counts(), len(found.posts), asked.filters, spoken)
+            return html.notice(line(error, spoken)), "", view, before
+        plot = overview_html.plot(
+            found.counts(), len(found.posts), len(own.posts), asked.narrowed, spoken
+        )
+        return plot, shown, view, now
+
+    def _look(
+        self, asked: DeskQuestion | None, view: View, event: gr.EventData, request: gr.Request
+    ) -> tuple[Any, View]:
+        """Another page, order or grouping of the list."""
+        view = view.changed(str(event.value))
+        if asked is None or not asked.shown or self._parts.who(request) is None:
+            return "", view
+        try:
+            return post_list.page(self._parts, _behind(asked), view, language(request)), view
+        except Exception as error:
+            return html.notice(line(error, language(request))), view
 
     @staticmethod
     def _pick(first: str, last: str, event: gr.EventData) -> tuple[str, str]:
@@ -327,8 +362,8 @@ class AskTab:
         return replace(asked, off=off)
 
     @staticmethod
-    def _busy() -> tuple[Any, Any, str]:
-        return gr.Button(visible=False), gr.Button(visible=True), ""
+    def _busy() -> tuple[Any, Any, str, str]:
+        return gr.Button(visible=False), gr.Button(visible=True), "", ""
 
     @staticmethod
     def _busy_again() -> tuple[Any, Any]:
@@ -337,3 +372,7 @@ class AskTab:
     @staticmethod
     def _ready() -> tuple[Any, Any]:
         return gr.Button(visible=True), gr.Button(visible=False)
+
+
+def _behind(asked: DeskQuestion) -> Behind:
+    return Behind(asked.question, asked.searched, asked.narrowed)

@@ -2,33 +2,54 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import gradio as gr
 
-from assistant.answering.results import Results, dumped
-from assistant.answering.service import AskRequest, GivenAnswer
+from assistant.answering.results import Results
 from assistant.domain.nouns import Filters, Language
-from assistant.retrieval.search import SearchResult
 from assistant.surfaces.texts.desk import WORDING
-from assistant.surfaces.web.desk import html
+from assistant.surfaces.web.desk import address, html, post_list
 from assistant.surfaces.web.desk.controls import days
 from assistant.surfaces.web.desk.parts import (
     I18N,
-    SURFACE,
     Parts,
+    answers,
     day_box,
     language,
     line,
-    news,
-    results_of,
+    pairs_of,
 )
 
 _SIDES = ("first", "second")
 _MOST_TAGS = 8
+_ADDRESS = ("from", "to", "from2", "to2")
+"""The days of both periods in the page's address."""
+_BUSY: dict[str, Any] = {
+    "show_progress": "hidden",
+    "api_visibility": "private",
+    "concurrency_limit": 8,
+}
+_LISTS = ("list_first", "list_second")
+_TWO_YEARS = 730
+
+
+def periods(first: date | None, last: date | None) -> tuple[date | None, ...]:
+    """The first and last days of two periods of an archive which covers these days: the two years
+    before its last day, or its halves where it covers less.
+
+    >>> [str(day) for day in periods(date(2025, 1, 1), date(2025, 1, 4))]
+    ['2025-01-01', '2025-01-02', '2025-01-03', '2025-01-04']
+    """
+    if first is None or last is None:
+        return None, None, None, None
+    if (last - first).days >= _TWO_YEARS:
+        first = last - timedelta(days=_TWO_YEARS - 1)
+    middle = first + (last - first) // 2
+    return first, middle, middle + timedelta(days=1), last
 
 
 class CompareTab:
@@ -60,23 +81,38 @@ class CompareTab:
             ]
         outputs = [self.summary, *self.sides]
         for begin in (self.question.submit, self.compare.click):
-            begin(
-                self._compare,
-                [self.question, *self.days],
-                outputs,
-                show_progress="hidden",
-                api_visibility="private",
-                concurrency_limit=8,
-            )
+            begin(self._compare, self.greeted, outputs, **_BUSY)
 
-    def greet(self) -> list[Any]:
-        """The boxes of the days, with the two halves of what the archive covers suggested."""
+    @property
+    def greeted(self) -> list[Any]:
+        """What `greet` changes."""
+        return [self.question, *self.days]
+
+    def greet(self, request: gr.Request) -> list[Any]:
+        """The question and the days as the page's address has them, else two periods of the
+        archive: its two newest years, or its two halves where it is younger."""
         info = self._parts.answering.assistant.info
-        first, last = info.first_day, info.last_day
-        if first is None or last is None:
-            return [day_box(None) for _ in self.days]
-        middle = first + (last - first) // 2
-        return [day_box(one) for one in (first, middle, middle + timedelta(days=1), last)]
+        usual = periods(info.first_day, info.last_day)
+        typed = dict(reversed(pairs_of(request)))
+        if typed.get("tab") != "compare":
+            typed = {}
+        boxes = []
+        for name, day in zip(_ADDRESS, usual, strict=True):
+            own = day.isoformat() if day and not typed else ""
+            boxes.append(day_box(day, typed.get(name, own)))
+        return [gr.Textbox(typed["q"]) if typed.get("q") else gr.skip(), *boxes]
+
+    def arrive(self, loaded: Any) -> None:
+        """Compare what the page's address asks for, after it was `loaded`."""
+        outputs = [self.summary, *self.sides]
+        loaded.then(self._arrived, self.greeted, outputs, **_BUSY)
+
+    def _arrived(
+        self, request: gr.Request, question: str, *typed: str
+    ) -> Iterator[tuple[Any, ...]]:
+        asked = dict(reversed(pairs_of(request)))
+        if asked.get("tab") == "compare" and asked.get("q"):
+            yield from self._compare(request, question, *typed)
 
     def _compare(
         self, request: gr.Request, question: str, *typed: str
@@ -85,14 +121,16 @@ class CompareTab:
         say = WORDING[spoken]
         try:
             person = parts.asker(request, question)
-            wanted = [Filters(*days(typed[i], typed[i + 1], spoken)) for i in (0, 2)]
+            spans = [days(typed[i], typed[i + 1], spoken) for i in (0, 2)]
+            text, limits = post_list.limited(parts, question.strip(), Filters())
+            wanted = [replace(limits, date_from=first, date_to=last) for first, last in spans]
             waiting = html.waiting(say["waiting"])
             yield waiting, "", ""
             shown = ["", ""]
             found: list[Results] = []
             for number, filters in enumerate(wanted):
                 last = None
-                for told in self._answers(question, filters, person):
+                for told in answers(parts, text, filters, person):
                     if told is not None:
                         given, last = told
                         key = f"side{number}"
@@ -103,40 +141,37 @@ class CompareTab:
                 if last is not None:
                     found.append(last)
             cited = _of_cited(found, spoken)
-            yield _summary(cited, spoken) + html.waiting(say["counting"]), *shown
-            yield _summary([self._treat(found, wanted, spoken), *cited], spoken), *shown
+            here = _here(question, typed, spoken)
+            yield here + _summary(cited, spoken) + html.waiting(say["counting"]), *shown
+            counted = self._treat(found, wanted, spoken)
+            yield (
+                here
+                + _summary([counted, *cited], spoken)
+                + self._lists(question, found, wanted, spoken),
+                *shown,
+            )
         except Exception as error:
             yield html.notice(line(error, spoken)), "", ""
-
-    def _answers(self, question: str, filters: Filters, person: str) -> Iterator[Any]:
-        seen: list[tuple[str, SearchResult]] = []
-
-        def make(gone: threading.Event) -> Iterator[GivenAnswer]:
-            return self._parts.answering.stream(
-                question,
-                AskRequest(SURFACE, None, person),
-                filters,
-                gone=gone,
-                seen=lambda searched, found: seen.append((searched, found)),
-            )
-
-        for given in news(make):
-            if given is None:
-                yield None
-                continue
-            results = results_of(given.answer, seen, filters)
-            if given.id is not None:
-                self._parts.tables.keep(given.id, dumped(results))
-            yield given, results
 
     def _treat(self, found: list[Results], wanted: list[Filters], spoken: Language) -> str:
         """How many posts treat the topic in one of the two periods only, and in both."""
         assistant = self._parts.answering.assistant
         treat = [
-            set(assistant.treated(results.searched, filters).posts) | own
-            for results, filters, own in zip(found, wanted, _cited(found), strict=True)
+            set(assistant.treated(results.searched, filters).posts)
+            for results, filters in zip(found, wanted, strict=True)
         ]
         return _counted(WORDING[spoken]["compare_posts"], *treat)
+
+    def _lists(
+        self, question: str, found: list[Results], wanted: list[Filters], spoken: Language
+    ) -> str:
+        """Links to the lists of the posts behind the numbers of either period."""
+        say, links = WORDING[spoken], []
+        for results, filters, label in zip(found, wanted, _LISTS, strict=True):
+            asked = question if filters.words else results.searched or question
+            own = address.text(address.pairs(asked.strip(), filters))
+            links.append(f'<a href="/desk/{html.text(own)}">{html.text(say[label])}</a>')
+        return f'<p class="lists">{" · ".join(links)}</p>'
 
 
 def _cited(found: list[Results]) -> list[set[str]]:
@@ -155,9 +190,17 @@ def _of_cited(found: list[Results], spoken: Language) -> list[str]:
     return [_counted(say["compare_cited"], *_cited(found)), only]
 
 
+def _here(question: str, typed: Sequence[str], spoken: Language) -> str:
+    """The link to the comparison that is shown."""
+    pairs = [("tab", "compare"), ("q", question.strip()), *zip(_ADDRESS, typed, strict=True)]
+    here = address.text([(name, value) for name, value in pairs if value])
+    shown = html.text(WORDING[spoken]["link_here"])
+    return f'<p class="exports"><a href="/desk/{html.text(here)}" data-address>{shown}</a></p>'
+
+
 def _summary(lines: list[str], spoken: Language) -> str:
     items = "".join(f"<li>{html.text(one)}</li>" for one in lines)
-    return f'<ul class="summary" lang="{spoken}" role="status">{items}</ul>'
+    return f'<div role="status"><ul class="summary" lang="{spoken}">{items}</ul></div>'
 
 
 def _counted(words: str, first: set[str], second: set[str]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import calendar
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +19,9 @@ from assistant.surfaces.texts.desk import WORDING
 
 FEWEST_CHARACTERS, MOST_CHARACTERS = 60, 2000
 MOST_PASSAGES = 100
+MOST_LABELS = 20
+CATEGORY, TAG = "category:", "tag:"
+"""What a label of posts to leave out begins with."""
 
 
 class NotUnderstood(Exception):
@@ -25,13 +30,17 @@ class NotUnderstood(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ControlValues:
-    """The values of the controls as they come from the page."""
+    """The values of the controls as they come from the page: days as they were typed; several
+    categories and tags, of which a post has one; and labels to leave out, each behind `CATEGORY`
+    or `TAG`. `titled` asks for posts that have the words in their titles."""
 
     date_from: str | None = None
     date_to: str | None = None
-    category: str | None = None
-    tag: str | None = None
+    category: Sequence[str] | None = None
+    tag: Sequence[str] | None = None
     author: str | None = None
+    without: Sequence[str] | None = None
+    titled: bool = False
     top_k: float | None = None
     characters: float | None = None
     mode: str | None = None
@@ -39,15 +48,43 @@ class ControlValues:
     def filters(self, language: Language) -> Filters:
         """What posts are wanted. Raises `NotUnderstood`."""
         first, last = days(self.date_from, self.date_to, language)
-        return Filters(first, last, self.category or None, self.tag or None, self.author or None)
+        categories, tags = _several(self.category), _several(self.tag)
+        without = _several(self.without)
+        return Filters(
+            first,
+            last,
+            categories[0] if len(categories) == 1 else None,
+            tags[0] if len(tags) == 1 else None,
+            self.author or None,
+            categories=categories if len(categories) > 1 else (),
+            tags=tags if len(tags) > 1 else (),
+            without_categories=_behind(CATEGORY, without),
+            without_tags=_behind(TAG, without),
+            titled=bool(self.titled),
+        )
 
     def options(self) -> Options:
         """How the question is to be answered."""
         return Options(
-            top_k=_within(self.top_k, 1, MOST_PASSAGES),
-            characters=_within(self.characters, FEWEST_CHARACTERS, MOST_CHARACTERS),
+            top_k=within(self.top_k, 1, MOST_PASSAGES),
+            characters=within(self.characters, FEWEST_CHARACTERS, MOST_CHARACTERS),
             extractive=self.mode == "quotes",
         )
+
+
+def of_filters(filters: Filters) -> ControlValues:
+    """The controls' values that give these filters."""
+    without = [f"{CATEGORY}{one}" for one in filters.without_categories]
+    without += [f"{TAG}{one}" for one in filters.without_tags]
+    return ControlValues(
+        filters.date_from.isoformat() if filters.date_from else None,
+        filters.date_to.isoformat() if filters.date_to else None,
+        (filters.category,) if filters.category else filters.categories,
+        (filters.tag,) if filters.tag else filters.tags,
+        filters.author,
+        tuple(without),
+        filters.titled,
+    )
 
 
 def days(
@@ -78,5 +115,25 @@ def month_days(month: str) -> tuple[str, str]:
     return start.isoformat(), f"{month}-{calendar.monthrange(start.year, start.month)[1]:02}"
 
 
-def _within(value: float | None, least: int, most: int) -> int | None:
-    return None if value is None else int(max(least, min(most, value)))
+def within(value: float | None, least: int, most: int) -> int | None:
+    """The nearest whole number that can be used, None for none."""
+    if value is None or math.isnan(value):
+        return None
+    return int(max(least, min(most, value)))
+
+
+def number_line(value: float | None, least: int, most: int, language: Language) -> str:
+    """What is told beside a number that cannot be used, "" for one that can."""
+    used = within(value, least, most)
+    if used is None or used == value:
+        return ""
+    return WORDING[language]["bad_number"].format(least=least, most=f"{most:,}", used=f"{used:,}")
+
+
+def _several(chosen: Sequence[str] | str | None) -> tuple[str, ...]:
+    some = [chosen] if isinstance(chosen, str) else list(chosen or ())
+    return tuple(dict.fromkeys(one for one in some if one))[:MOST_LABELS]
+
+
+def _behind(kind: str, labels: Sequence[str]) -> tuple[str, ...]:
+    return tuple(one.removeprefix(kind) for one in labels if one.startswith(kind))

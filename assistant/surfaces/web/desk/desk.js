@@ -5,6 +5,7 @@
     if (!whole) return null;
     const show = open ?? whole.hidden;
     whole.hidden = !show;
+    if (show) whole.closest("details")?.setAttribute("open", "");
     whole.previousElementSibling.classList.toggle("open", show);
     whole.previousElementSibling.querySelector(".more").setAttribute("aria-expanded", String(show));
     return whole;
@@ -31,8 +32,75 @@
     for (const pair of rows) body.append(...pair);
   };
 
+  // What is shown has an address, which can be kept, shared and gone back to.
+  const goTo = (address) => {
+    if (address !== location.pathname + location.search) history.pushState(null, "", address);
+  };
+  addEventListener("popstate", () => location.reload());
+
+  // Chosen posts stay chosen on other pages of the same list; what is saved is these, or all.
+  let list = "";
+  const chosen = new Set();
+  const choosing = () => {
+    const section = document.querySelector(".behind");
+    if (!section) return;
+    if (section.dataset.list !== list) {
+      list = section.dataset.list;
+      chosen.clear();
+    }
+    const boxes = [...section.querySelectorAll("input.pick")];
+    for (const box of boxes) box.checked = chosen.has(box.value);
+    section.querySelector(".pick-page").checked = boxes.every((box) => box.checked);
+    const what = section.querySelector(".saving .what");
+    const told = chosen.size ? what.dataset.some.replace("{n}", chosen.size) : what.dataset.all;
+    if (what.textContent !== told) what.textContent = told;
+    const order = section.querySelector('[data-pick^="order "][aria-pressed="true"]');
+    const more = new URLSearchParams([...chosen].map((key) => ["pick", key]));
+    more.append("order", order.dataset.pick.slice(6));
+    for (const link of section.querySelectorAll(".saving a")) {
+      const href = `/desk/export/posts.${link.dataset.kind}${list}&${more}`;
+      if (link.getAttribute("href") !== href) link.setAttribute("href", href);
+    }
+  };
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches?.(".behind input")) return;
+    const page = target.classList.contains("pick-page");
+    const boxes = page ? document.querySelectorAll(".behind input.pick") : [target];
+    for (const box of boxes) chosen[target.checked ? "add" : "delete"](box.value);
+    choosing();
+  });
+  // Gradio changes what is there instead of putting something new in its place.
+  let at = null;
+  const changed = () => {
+    choosing();
+    const here = [...document.querySelectorAll("[data-address]")].find((one) => one.checkVisibility());
+    const address = here?.getAttribute("href") ?? null;
+    if (address && address !== at) goTo(address);
+    at = address;
+  };
+  new MutationObserver(changed).observe(document.documentElement, {
+    childList: true, subtree: true, attributeFilter: ["href", "data-list"],
+  });
+
   document.addEventListener("click", (event) => {
     const target = event.target;
+    if (target.closest?.("#new")) goTo(location.pathname);
+    if (target.closest?.("a.to-list")) {
+      event.preventDefault();
+      const title = document.getElementById("posts-title");
+      title.scrollIntoView({ behavior: still() ? "auto" : "smooth" });
+      title.focus({ preventScroll: true });
+      return;
+    }
+    if (target.closest?.("#posts .pages button, #posts .choice button")) {
+      document.getElementById("posts").scrollIntoView({ behavior: still() ? "auto" : "smooth" });
+    }
+    const details = target.closest?.("button.details");
+    if (details) {
+      const shown = details.closest(".evidence").classList.toggle("detailed");
+      details.setAttribute("aria-pressed", String(shown));
+      return;
+    }
     const button = target.closest?.("[data-open]");
     if (button?.classList.contains("ref")) {
       const whole = toggle(button.dataset.open, true);
@@ -51,6 +119,9 @@
 
   // Days are typed (a month or a year will do), or chosen from the browser's own calendar.
   const pickers = () => {
+    const more = document.querySelector(".overflow-menu > button");
+    const told = document.querySelector(".masthead")?.dataset.tabs;
+    if (more && told) more.setAttribute("aria-label", told);
     const name = document.querySelector(".masthead")?.dataset.calendar;
     for (const box of name ? document.querySelectorAll(".day:not(:has(.picker))") : []) {
       const typed = box.querySelector("textarea, input");

@@ -11,7 +11,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from assistant.answering import notices
@@ -146,15 +146,15 @@ def _source(citation: Citation) -> list[Cell]:
 
 def conversation_json(answers: Sequence[Answer]) -> str:
     """A conversation as JSON: the Answers as every surface receives them, oldest first."""
-    return _json({"answers": [answer.to_json() for answer in answers]})
+    return json_text({"answers": [answer.to_json() for answer in answers]})
 
 
 def evidence_json(results: Results) -> str:
     """An evidence table as JSON."""
-    return _json(
+    return json_text(
         {
             "question": results.question,
-            "filters": _filters(results.filters),
+            "filters": filters_json(results.filters),
             "index_of": results.created.isoformat(),
             "rows": [row.to_json() for row in results.rows],
         }
@@ -205,7 +205,7 @@ def _event(sentence: Sentence, answer: Answer) -> str:
     event = sentence.event
     if event is None:
         return ""
-    headline = _link(event.headline, story.link_of(answer, sentence))
+    headline = linked(event.headline, story.link_of(answer, sentence))
     day = marked(told_day(event)) if event.newest else f"**{marked(told_day(event))}**"
     more = beside(event, answer.language)
     if meant := gloss(event, answer.language):
@@ -234,10 +234,10 @@ def _footnote(citation: Citation, *, quoted: bool) -> str:
     """Where a source stands, the other posts that say it, and what it says unless that is
     `quoted` above."""
     post = citation.post
-    also = "; ".join(_link(other.title, other.url) for other in citation.also_in)
+    also = "; ".join(linked(other.title, other.url) for other in citation.also_in)
     where = " › ".join(citation.heading)
     return (
-        f"{_link(post.title, citation.link)}, {post.date.date()}"
+        f"{linked(post.title, citation.link)}, {post.date.date()}"
         + (f", {marked(where)}" if where else "")
         + ("" if quoted else f": {marked(citation.shown)}")
         + (f" (= {also})" if also else "")
@@ -259,6 +259,12 @@ _NAMES: Final[ByLanguage[dict[str, str]]] = ByLanguage(
             "tag": "タグ",
             "author": "筆者",
             "source": "情報源",
+            "categories": "カテゴリ（いずれか）",
+            "tags": "タグ（いずれか）",
+            "without_categories": "除くカテゴリ",
+            "without_tags": "除くタグ",
+            "words": "語句",
+            "titled": "タイトルだけ",
         },
         "en": {
             "date_from": "from",
@@ -267,6 +273,12 @@ _NAMES: Final[ByLanguage[dict[str, str]]] = ByLanguage(
             "tag": "tag",
             "author": "author",
             "source": "source",
+            "categories": "any of the categories",
+            "tags": "any of the tags",
+            "without_categories": "without the categories",
+            "without_tags": "without the tags",
+            "words": "words",
+            "titled": "title only",
         },
     }
 )
@@ -281,21 +293,18 @@ def evidence_markdown(results: Results, language: Language) -> str:
         cited = "".join(f"\\[{n}\\]" for n in row.cited)
         lines.append(
             f"| {row.number}[^{row.number}] | {cited} | {row.post.date.date()}"
-            f" | {_link(row.post.title, row.link)} | {marked(' › '.join(row.heading))}"
+            f" | {linked(row.post.title, row.link)} | {marked(' › '.join(row.heading))}"
             f" | {row.score:.2f} | {_or_dash(row.dense_rank)} | {_or_dash(row.lexical_rank)} |"
         )
     notes = [f"[^{row.number}]: {_paragraph(row)}" for row in results.rows]
-    names = _NAMES[language]
-    chosen = ", ".join(
-        f"{names[name]}: {value}" for name, value in _filters(results.filters).items()
-    )
+    chosen = chosen_line(results.filters, language)
     parts = [f"## {marked(results.question)}"]
-    parts += [marked(chosen)] if chosen else []
+    parts += [chosen] if chosen else []
     return "\n\n".join([*parts, "\n".join(head + lines), *notes]) + "\n"
 
 
 def _paragraph(row: Row) -> str:
-    also = "; ".join(_link(post.title, post.url) for post in row.also_in)
+    also = "; ".join(linked(post.title, post.url) for post in row.also_in)
     return marked(row.paragraph) + (f" (= {also})" if also else "")
 
 
@@ -304,7 +313,7 @@ def marked(text: str) -> str:
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
 
 
-def _link(text: str, address: str) -> str:
+def linked(text: str, address: str) -> str:
     """A Markdown link to an address of the web or of the site, the text alone for any other."""
     shown = marked(text)
     if not _SAFE.fullmatch(address):
@@ -317,11 +326,26 @@ def _or_dash(rank: int | None) -> str:
     return "–" if rank is None else str(rank)
 
 
-def _filters(filters: Filters) -> dict[str, str]:
-    """The filters that are set, by name."""
-    names = ("date_from", "date_to", "category", "tag", "author", "source")
-    return {name: str(value) for name in names if (value := getattr(filters, name)) is not None}
+def filters_json(filters: Filters) -> dict[str, object]:
+    """The filters that are set, by name; days as text."""
+    found: dict[str, object] = {}
+    for name in _NAMES["en"]:
+        value = getattr(filters, name)
+        if value:
+            found[name] = list(value) if isinstance(value, tuple) else value
+            found[name] = value.isoformat() if isinstance(value, date) else found[name]
+    return found
 
 
-def _json(data: object) -> str:
+def chosen_line(filters: Filters, language: Language) -> str:
+    """The filters that are set as a line of Markdown, "" for none."""
+    names, told = _NAMES[language], []
+    for name, value in filters_json(filters).items():
+        shown = ", ".join(value) if isinstance(value, list) else value
+        told.append(names[name] if value is True else f"{names[name]}: {shown}")
+    return marked(", ".join(told))
+
+
+def json_text(data: object) -> str:
+    """Data as the text of a file of JSON."""
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

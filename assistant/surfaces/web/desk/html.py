@@ -10,7 +10,6 @@ from itertools import groupby
 from types import MappingProxyType
 
 from assistant.answering.results import Results, Row
-from assistant.answering.topics import WIDTH
 from assistant.domain.nouns import (
     Answer,
     ArchiveInfo,
@@ -63,7 +62,8 @@ def head(info: ArchiveInfo, person: str | None, language: Language, leave: str =
             f"<button>{text(say['sign_out'])}</button></form>"
         )
     return (
-        f'<header class="masthead" lang="{language}" data-calendar="{text(say["calendar"])}">'
+        f'<header class="masthead" lang="{language}" data-calendar="{text(say["calendar"])}"'
+        f' data-tabs="{text(say["more_tabs"])}">'
         f"<h1>{text(info.title)}"
         f"<small>{text(say['title'])}</small></h1>"
         f'<div class="facts"><span>{text(covers)}</span>{who}</div></header>'
@@ -190,7 +190,7 @@ def _told(given: Answer, sentences: Iterable[Sentence], refs: Refs) -> str:
     )
 
 
-def _begins(given: Answer) -> str:
+def begins(given: Answer) -> str:
     """What an answer tells, without the paragraphs that it quotes beside that."""
     told = [sentence.text for sentence in given.sentences if sentence.kind == "told"]
     return " ".join(told or [s.text for s in given.sentences if not s.framing])
@@ -213,7 +213,7 @@ def earlier(chain: Sequence[StoredAnswer], language: Language) -> str:
         return ""
     say = WORDING[language]
     turns = "".join(
-        f"<dt>{text(kept.answer.question)}</dt><dd>{text(_begins(kept.answer))}</dd>"
+        f"<dt>{text(kept.answer.question)}</dt><dd>{text(begins(kept.answer))}</dd>"
         for kept in chain
     )
     summary = text(say["earlier"].format(n=len(chain)))
@@ -238,10 +238,18 @@ def evidence(results: Results, key: str, language: Language) -> str:
     return (
         f'<div class="{look}" lang="{language}"><h2>{text(say["evidence"])}</h2>'
         f'<p class="caption" id="{key}-caption">{text(" · ".join(more))}</p>'
-        f'<table role="table" aria-describedby="{key}-caption">'
+        f'{_details(scored, say)}<table role="table" aria-describedby="{key}-caption">'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
         f'<tbody role="rowgroup">{rows}</tbody></table></div>'
     )
+
+
+def _details(scored: bool, say: Mapping[str, str]) -> str:
+    """The button that shows the columns of the search engine: scores and ranks."""
+    if not scored:
+        return ""
+    shown = text(say["details"])
+    return f'<button type="button" class="details" aria-pressed="false">{shown}</button>'
 
 
 def _column(name: str, say: Mapping[str, str]) -> str:
@@ -330,50 +338,18 @@ def _marked(paragraph: str, quotes: Iterable[str]) -> str:
 
 def filters(wanted: Filters, say: Mapping[str, str]) -> str:
     """The filters that are set, in words; "" for none."""
-    names = ("date_from", "date_to", "category", "tag", "author")
-    return ", ".join(
-        f"{say[name]} {value}" for name in names if (value := getattr(wanted, name)) is not None
-    )
+    told = []
+    names = ("date_from", "date_to", "category", "categories", "tag", "tags", "author")
+    for name in (*names, "without_categories", "without_tags", "words"):
+        if value := getattr(wanted, name):
+            shown = " / ".join(value) if isinstance(value, tuple) else value
+            told.append(f"{say[name]} {shown}")
+    return ", ".join([*told, *([say["titled"]] if wanted.titled else [])])
 
 
-def plot(counts: Mapping[str, int], posts_in_all: int, wanted: Filters, language: Language) -> str:
-    """A bar for each month, which is a button, and how is counted."""
-    say = WORDING[language]
-    if not posts_in_all:
-        return f'<section class="plot"><p class="how">{text(say["plot_none"])}</p></section>'
-    first = f"{wanted.date_from:%Y-%m}" if wanted.date_from else ""
-    last = f"{wanted.date_to:%Y-%m}" if wanted.date_to else "9999-99"
-    restricted = bool(wanted.date_from or wanted.date_to)
-    top = max(counts.values())
-    bars = ""
-    for number, (month, n) in enumerate(counts.items()):
-        inside = restricted and first <= month <= last
-        label = text(say["month"].format(month=month, n=n))
-        height = round(100 * n / top, 1)
-        tick = month if month.endswith("-01") or number == 0 else month[5:]
-        bars += (
-            f'<li><button type="button" class="bar" data-pick="{month}" aria-label="{label}"'
-            f' title="{label}" aria-pressed="{str(inside).lower()}">'
-            f'<span class="n" aria-hidden="true">{n or ""}</span>'
-            f'<svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">'
-            f'<rect x="0" y="{100 - height}" width="10" height="{height}"/></svg>'
-            f'<span class="tick" aria-hidden="true">{tick}</span></button></li>'
-        )
-    back = (
-        f'<button type="button" class="all" data-pick="all">{text(say["all_months"])}</button>'
-        if restricted
-        else ""
-    )
-    title = text(say["plot_of"].format(posts=f"{posts_in_all:,}"))
-    how = text(say["plot_how"].format(width=f"{WIDTH:,}"))
-    return (
-        f'<section class="plot" lang="{language}" aria-label="{text(say["plot"])}">'
-        f'<h2>{title}{back}</h2><ol class="bars">{bars}</ol><p class="how">{how}</p></section>'
-    )
-
-
-def exports(key: str | None, language: Language) -> str:
-    """Links that save the conversation up to an answer, and what was found for it."""
+def exports(key: str | None, language: Language, address: str = "") -> str:
+    """Links that save the conversation up to an answer, and what was found for it; and the link
+    to what is shown, with the query of its `address`."""
     if key is None:
         return ""
     say = WORDING[language]
@@ -386,23 +362,7 @@ def exports(key: str | None, language: Language) -> str:
             for kind, shown in (("md", "Markdown"), ("csv", "CSV"), ("json", "JSON"))
         )
         lines += f"<span>{text(label)}: {links}</span>"
+    if address:
+        shown = text(say["link_here"])
+        lines += f'<span><a href="/desk/{escape(address)}" data-address>{shown}</a></span>'
     return f'<p class="exports">{lines}</p>'
-
-
-def history(found: Sequence[StoredAnswer], searched: bool, language: Language) -> str:
-    """What a person asked, the newest first, to be opened again."""
-    say = WORDING[language]
-    if not found:
-        return notice(say["history_not_found" if searched else "history_none"])
-    items = ""
-    for kept in found:
-        begins = _begins(kept.answer)[:140]
-        state = say.get(f"state_{kept.answer.state}")
-        badge = f" <em>{text(state)}</em>" if state else ""
-        items += (
-            f'<li><button type="button" data-pick="{escape(kept.id)}">'
-            f"<span>{text(kept.answer.question)}</span>{badge}"
-            f"<small>{text(begins)}</small></button>"
-            f"<time>{kept.asked_at:%Y-%m-%d %H:%M %Z}</time></li>"
-        )
-    return f'<ul class="history" lang="{language}">{items}</ul>'

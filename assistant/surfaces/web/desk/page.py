@@ -10,13 +10,15 @@ import gradio as gr
 from assistant.domain.errors import RecordsError
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.web.desk import (
+    address,
     editor,
     html,
+    overview_html,
     reporting,
 )
 from assistant.surfaces.web.desk.asking import AskTab
 from assistant.surfaces.web.desk.comparing import CompareTab
-from assistant.surfaces.web.desk.controls import NotUnderstood
+from assistant.surfaces.web.desk.controls import NotUnderstood, within
 from assistant.surfaces.web.desk.parts import (
     I18N,
     PICKS,
@@ -24,10 +26,15 @@ from assistant.surfaces.web.desk.parts import (
     Parts,
     language,
     line,
+    number_box,
+    pairs_of,
 )
+from assistant.surfaces.web.desk.research import ResearchTab
 
 _HERE = Path(__file__).parent
 _LISTED = 60
+_OPENED = ("compare", "research")
+"""Tabs that an address opens."""
 _FONTS = [
     "Hiragino Sans",
     "Noto Sans JP",
@@ -70,6 +77,8 @@ def page(parts: Parts) -> gr.Blocks:
                 ask = AskTab(parts)
             with gr.Tab(I18N("tab_compare"), id="compare"):
                 compare = CompareTab(parts)
+            with gr.Tab(I18N("tab_research"), id="research"):
+                research = ResearchTab(parts)
             with gr.Tab(I18N("tab_history"), id="history") as history:
                 _history(parts, ask, tabs, history)
             with gr.Tab(I18N("tab_gaps"), id="gaps"):
@@ -78,10 +87,16 @@ def page(parts: Parts) -> gr.Blocks:
         def greet(request: gr.Request) -> list[Any]:
             info = parts.answering.assistant.info
             top = html.head(info, parts.who(request), language(request), parts.leaving(request))
-            return [top, *ask.greet(request), *compare.greet()]
+            asked = address.read(pairs_of(request))
+            tab = gr.Tabs(selected=asked.tab) if asked.tab in _OPENED else gr.skip()
+            boxes = [*ask.greet(request, asked), *compare.greet(request)]
+            return [top, tab, *boxes, *research.greet(request)]
 
-        changed = [masthead, ask.date_from, ask.date_to, *ask.labels, ask.mode, *compare.days]
-        blocks.load(greet, None, changed, **QUIET)
+        changed = [masthead, tabs, *ask.greeted, *compare.greeted, *research.greeted]
+        loaded = blocks.load(greet, None, changed, **QUIET)
+        ask.arrive(loaded)
+        compare.arrive(loaded)
+        research.arrive(loaded)
     return blocks
 
 
@@ -97,17 +112,19 @@ def _history(parts: Parts, ask: AskTab, tabs: gr.Tabs, tab: gr.Tab) -> None:
             found = parts.answering.answers.of_person(person, (typed or "")[:200], _LISTED)
         except (RecordsError, NotUnderstood) as error:
             return html.notice(line(error, spoken))
-        return html.history(
-            [parts.as_now(one) for one in found], bool((typed or "").strip()), spoken
-        )
+        filters = {one.id: parts.filters(one.id) for one in found}
+        shown_now = [parts.as_now(one) for one in found]
+        return overview_html.history(shown_now, filters, bool((typed or "").strip()), spoken)
 
     def reopen(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         return gr.Tabs(selected="ask"), *ask.reopened(str(event.value), request)
 
     tab.select(find, [words], [shown], **QUIET)
     words.change(find, [words], [shown], trigger_mode="always_last", **QUIET)
-    shown.pick(reopen, None, [tabs, *ask.shown], **QUIET).then(
-        ask.plotted, [ask.asked], [ask.plot], show_progress="hidden", api_visibility="private"
+    quiet = {"show_progress": "hidden", "api_visibility": "private"}
+    opened = shown.pick(reopen, None, [tabs, *ask.shown], **QUIET)
+    opened.then(ask.restored, [ask.asked], ask.box.chosen, **QUIET).then(
+        ask.plotted, [ask.asked, ask.counted], ask.behind, **quiet
     )
 
 
@@ -119,10 +136,9 @@ def _gaps(parts: Parts) -> None:
             label=I18N("since"), elem_id="gaps-since", elem_classes="day", lines=1,
             value=lambda: reporting.usual_since().isoformat(), min_width=140,
         )  # fmt: skip
-        months = gr.Number(
-            reporting.USUAL_MONTHS, label=I18N("months"), elem_id="gaps-months", precision=0,
-            minimum=1, maximum=reporting.MOST_MONTHS, min_width=140,
-        )  # fmt: skip
+        months = number_box(
+            "months", reporting.USUAL_MONTHS, 1, reporting.MOST_MONTHS, elem_id="gaps-months"
+        )
         make = gr.Button(I18N("make_report"), variant="primary", scale=0, elem_id="gaps-make")
     shown = gr.HTML(elem_id="gaps", js_on_load=None)
 
@@ -133,7 +149,8 @@ def _gaps(parts: Parts) -> None:
         spoken = language(request)
         try:
             parts.signed_in(request)
-            return editor.report(reporting.report(parts, day, age, spoken), spoken)
+            used = within(age, 1, reporting.MOST_MONTHS)
+            return editor.report(reporting.report(parts, day, used, spoken), spoken)
         except Exception as error:
             return html.notice(line(error, spoken))
 

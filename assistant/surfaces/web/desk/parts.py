@@ -15,12 +15,13 @@ from fastapi import Request
 
 from assistant.answering.results import (
     Results,
+    dumped,
     loaded,
     of_answer,
     published,
     rows,
 )
-from assistant.answering.service import AnsweringService
+from assistant.answering.service import AnsweringService, AskRequest, GivenAnswer
 from assistant.archive import Generation
 from assistant.domain.errors import (
     Busy,
@@ -39,7 +40,7 @@ from assistant.retrieval.search import SearchResult
 from assistant.runtime import streaming
 from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.texts.reader import preferred
-from assistant.surfaces.web.desk.controls import NotUnderstood
+from assistant.surfaces.web.desk.controls import NotUnderstood, number_line
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +131,15 @@ class Parts:
             self._published([post for row in found.rows for post in (row.post, *row.also_in)]),
         )
 
+    def filters(self, key: str) -> Filters:
+        """What a kept answer was limited to; nothing where that is not known."""
+        try:
+            found = loaded(self.tables.get(key))
+        except RecordsError as error:
+            log.error("%s", error)
+            found = None
+        return found.filters if found else Filters()
+
     def own(self, key: str, person: str | None) -> StoredAnswer | None:
         """The answer with this id as it may be shown now, if this person asked for it. Raises
         `RecordsError`."""
@@ -182,14 +192,68 @@ def news(make: Callable[[threading.Event], Iterator[T]]) -> Iterator[T | None]:
     return streaming.latest_for_thread(make, pause=_PAUSE, pulse=_PULSE)
 
 
+def answers(
+    parts: Parts, question: str, filters: Filters, person: str
+) -> Iterator[tuple[GivenAnswer, Results] | None]:
+    """The answer to a question of its own, as it grows, with what was found for it, which is kept
+    beside the whole one; None from time to time without news."""
+    seen: list[tuple[str, SearchResult]] = []
+
+    def make(gone: threading.Event) -> Iterator[GivenAnswer]:
+        return parts.answering.stream(
+            question,
+            AskRequest(SURFACE, None, person),
+            filters,
+            gone=gone,
+            seen=lambda searched, found: seen.append((searched, found)),
+        )
+
+    for given in news(make):
+        if given is None:
+            yield None
+            continue
+        results = results_of(given.answer, seen, filters)
+        if given.id is not None:
+            parts.tables.keep(given.id, dumped(results))
+        yield given, results
+
+
 def language(request: gr.Request | None) -> Language:
     """The language of the one who asks."""
     return preferred(request.headers.get("accept-language") if request else None)
 
 
-def day_box(day: date | None) -> gr.Textbox:
-    """The box of a day as it becomes when it suggests this one."""
-    return gr.Textbox(placeholder=day.isoformat() if day else "")
+def day_box(day: date | None, typed: str | None = None) -> gr.Textbox:
+    """The box of a day as it becomes when it suggests this one, or has what was typed."""
+    suggested = day.isoformat() if day else ""
+    if typed is None:
+        return gr.Textbox(placeholder=suggested)
+    return gr.Textbox(typed, placeholder=suggested)
+
+
+def pairs_of(request: gr.Request | None) -> list[tuple[str, str]]:
+    """The query of the page's address that a Gradio event comes from."""
+    own = request.request if request else None
+    return list(own.query_params.multi_items()) if own is not None else []
+
+
+def number_box(name: str, value: int, least: int, most: int, elem_id: str = "") -> gr.Number:
+    """The box of a whole number. One that is too small or too big is told beside it, in the
+    page's language, and the nearest one is used."""
+    box = gr.Number(
+        value,
+        label=I18N(name),
+        precision=0,
+        min_width=110,
+        elem_id=elem_id or name.replace("_", "-"),
+        elem_classes="number",
+    )
+
+    def told(typed: float | None, request: gr.Request) -> gr.Number:
+        return gr.Number(info=number_line(typed, least, most, language(request)))
+
+    box.change(told, [box], [box], trigger_mode="always_last", **QUIET)
+    return box
 
 
 def line(error: Exception, language: Language) -> str:

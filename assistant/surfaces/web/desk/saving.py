@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
+from assistant.answering.asked.steps import MOST
+from assistant.domain.nouns import Language
+from assistant.records import StoredAnswer
+from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.texts.reader import preferred
-from assistant.surfaces.web.desk import exporting, gaps, reporting
+from assistant.surfaces.web.desk import (
+    address,
+    exporting,
+    exporting_posts,
+    gaps,
+    post_list,
+    reporting,
+)
+from assistant.surfaces.web.desk.controls import NotUnderstood
 from assistant.surfaces.web.desk.parts import Parts, line
+from assistant.surfaces.web.desk.post_list import Behind
+from assistant.surfaces.web.desk.posts_html import View
 
 Kind = Literal["md", "csv", "json"]
 What = Literal["conversation", "evidence"]
-_TYPES = {"md": "text/markdown", "csv": "text/csv", "json": "application/json"}
+PostsKind = Literal["md", "csv", "json", "ris"]
+_TYPES = {
+    "md": "text/markdown",
+    "csv": "text/csv",
+    "json": "application/json",
+    "ris": "application/x-research-info-systems",
+}
 
 
 def routes(parts: Parts) -> APIRouter:
@@ -38,6 +59,31 @@ def routes(parts: Parts) -> APIRouter:
         except Exception as error:
             return PlainTextResponse(line(error, spoken), 400)
         return _file(gaps.as_csv(found), f"gaps-{found.since}", "csv")
+
+    @router.get("/desk/export/posts.{kind}")
+    def save_posts(request: Request, kind: PostsKind) -> Response:
+        if parts.person(request) is None:
+            return PlainTextResponse("Sign in first.", 401)
+        spoken = preferred(request.headers.get("accept-language"))
+        try:
+            return _file(_posts(parts, request, kind, spoken), "posts", kind)
+        except Exception as error:
+            return PlainTextResponse(line(error, spoken), 400)
+
+    @router.get("/desk/export/research.{kind}")
+    def save_research(request: Request, kind: Kind) -> Response:
+        person = parts.person(request)
+        if person is None:
+            return PlainTextResponse("Sign in first.", 401)
+        spoken = preferred(request.headers.get("accept-language"))
+        try:
+            found = [parts.own(key, person) for key in request.query_params.getlist("id")[:MOST]]
+            chain = [one for one in found if one is not None]
+            if not chain or len(chain) < len(found):
+                return PlainTextResponse("There is no such answer of yours.", 404)
+            return _file(_conversation(chain, kind), f"research-{chain[0].asked_at:%Y%m%d}", kind)
+        except Exception as error:
+            return PlainTextResponse(line(error, spoken), 500)
 
     @router.get("/desk/export/{key}.{kind}")
     def save(request: Request, key: str, kind: Kind, what: What = "conversation") -> Response:
@@ -64,21 +110,45 @@ def routes(parts: Parts) -> APIRouter:
                 for one in parts.answering.answers.chain(key)
                 if one.told.person == person
             ]
-            answers = [one.answer for one in chain]
-            if kind == "md":
-                text = exporting.conversation_markdown(answers, [k.asked_at for k in chain])
-            elif kind == "csv":
-                text = exporting.conversation_csv(answers)
-            else:
-                text = exporting.conversation_json(answers)
-            return _file(text, name, kind)
+            return _file(_conversation(chain, kind), name, kind)
         except Exception as error:
             return PlainTextResponse(line(error, spoken), 500)
 
     return router
 
 
-def _file(text: str, name: str, kind: Kind) -> Response:
+def _conversation(chain: Sequence[StoredAnswer], kind: Kind) -> str:
+    """Answers in their order as the text of a file."""
+    answers = [one.answer for one in chain]
+    if kind == "csv":
+        return exporting.conversation_csv(answers)
+    if kind == "json":
+        return exporting.conversation_json(answers)
+    return exporting.conversation_markdown(answers, [one.asked_at for one in chain])
+
+
+def _posts(parts: Parts, request: Request, kind: PostsKind, spoken: Language) -> str:
+    """The posts behind a count, as the address says: all of them, or those that are picked."""
+    pairs = list(request.query_params.multi_items())
+    asked = address.read(pairs)
+    topic = dict(pairs).get(post_list.TOPIC) or asked.question
+    if not topic.strip():
+        raise NotUnderstood(WORDING[spoken]["empty"])
+    _, filters = post_list.limited(parts, asked.question, asked.values.filters(spoken))
+    order = View().changed(f"order {dict(pairs).get('order', '')}").order
+    picked = {value for name, value in pairs if name == "pick"}
+    posts = post_list.every(parts, Behind(asked.question, topic, filters), order, picked)
+    info = parts.answering.assistant.info
+    if kind == "csv":
+        return exporting_posts.posts_csv(posts)
+    if kind == "json":
+        return exporting_posts.posts_json(posts, topic, filters, info.created)
+    if kind == "ris":
+        return exporting_posts.posts_ris(posts, info.title)
+    return exporting_posts.posts_markdown(posts, topic, filters, spoken)
+
+
+def _file(text: str, name: str, kind: PostsKind) -> Response:
     return Response(
         text.encode(),
         media_type=f"{_TYPES[kind]}; charset=utf-8",
