@@ -1,8 +1,10 @@
-"""What is kept beyond the index: answers that were given, votes on them, staff's sessions."""
+"""What is kept beyond the index: answers that were given, votes on them, staff's sessions
+and what they collect."""
 
 from assistant.records.answers import Answers, Provenance, StoredAnswer
 from assistant.records.claims import Claims
 from assistant.records.database import Database
+from assistant.records.folders import Folder, Folders, Pin
 from assistant.records.meanings import QuestionVectors
 from assistant.records.sessions import Sessions, SignInAttempts, digest
 from assistant.records.tables import Tables
@@ -13,6 +15,9 @@ __all__ = [
     "Answers",
     "Claims",
     "Database",
+    "Folder",
+    "Folders",
+    "Pin",
     "Provenance",
     "QuestionVectors",
     "Sessions",

@@ -40,6 +40,7 @@ from assistant.surfaces.web.desk.parts import (
     news,
     results_of,
 )
+from assistant.surfaces.web.desk.pinning import PinBar
 
 log = logging.getLogger(__name__)
 _KINDS: tuple[LabelKind, ...] = ("category", "tag", "author")
@@ -87,7 +88,8 @@ class AskTab:
                 self.answer = gr.HTML(elem_id="answer", js_on_load=PICKS)
                 self.exports = gr.HTML(elem_id="exports", js_on_load=None)
             with gr.Column(scale=7, min_width=300):
-                self.evidence = gr.HTML(elem_id="evidence", js_on_load=None)
+                self.pinning = PinBar(parts)
+                self.evidence = gr.HTML(elem_id="evidence", js_on_load=PICKS)
         self._wire()
 
     def _controls(self, parts: Parts) -> None:
@@ -140,6 +142,7 @@ class AskTab:
         return [self.answer, self.evidence, self.exports, self.asked, self.question]
 
     def _wire(self) -> None:
+        self.pinning.wire(self.evidence, self.asked)
         starts = []
         busy = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 16}
         for begin in (self.question.submit, self.ask.click):
@@ -285,7 +288,7 @@ class AskTab:
         said = html.earlier(chain, spoken) + html.answer(
             answer, found.rows, "row", spoken, growing=not whole, off=asked.off
         )
-        table = html.evidence(found, "row", spoken) if found.rows else ""
+        table = html.evidence(found, "row", spoken, pins=whole) if found.rows else ""
         box: Any = gr.skip()
         if whole:
             box = gr.Textbox("", placeholder=I18N("follow_hint"))

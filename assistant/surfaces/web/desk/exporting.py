@@ -205,7 +205,7 @@ def _event(sentence: Sentence, answer: Answer) -> str:
     event = sentence.event
     if event is None:
         return ""
-    headline = _link(event.headline, story.link_of(answer, sentence))
+    headline = link(event.headline, story.link_of(answer, sentence))
     day = marked(told_day(event)) if event.newest else f"**{marked(told_day(event))}**"
     more = beside(event, answer.language)
     if meant := gloss(event, answer.language):
@@ -234,10 +234,10 @@ def _footnote(citation: Citation, *, quoted: bool) -> str:
     """Where a source stands, the other posts that say it, and what it says unless that is
     `quoted` above."""
     post = citation.post
-    also = "; ".join(_link(other.title, other.url) for other in citation.also_in)
+    also = "; ".join(link(other.title, other.url) for other in citation.also_in)
     where = " › ".join(citation.heading)
     return (
-        f"{_link(post.title, citation.link)}, {post.date.date()}"
+        f"{link(post.title, citation.link)}, {post.date.date()}"
         + (f", {marked(where)}" if where else "")
         + ("" if quoted else f": {marked(citation.shown)}")
         + (f" (= {also})" if also else "")
@@ -281,7 +281,7 @@ def evidence_markdown(results: Results, language: Language) -> str:
         cited = "".join(f"\\[{n}\\]" for n in row.cited)
         lines.append(
             f"| {row.number}[^{row.number}] | {cited} | {row.post.date.date()}"
-            f" | {_link(row.post.title, row.link)} | {marked(' › '.join(row.heading))}"
+            f" | {link(row.post.title, row.link)} | {marked(' › '.join(row.heading))}"
             f" | {row.score:.2f} | {_or_dash(row.dense_rank)} | {_or_dash(row.lexical_rank)} |"
         )
     notes = [f"[^{row.number}]: {_paragraph(row)}" for row in results.rows]
@@ -295,7 +295,7 @@ def evidence_markdown(results: Results, language: Language) -> str:
 
 
 def _paragraph(row: Row) -> str:
-    also = "; ".join(_link(post.title, post.url) for post in row.also_in)
+    also = "; ".join(link(post.title, post.url) for post in row.also_in)
     return marked(row.paragraph) + (f" (= {also})" if also else "")
 
 
@@ -304,7 +304,7 @@ def marked(text: str) -> str:
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
 
 
-def _link(text: str, address: str) -> str:
+def link(text: str, address: str) -> str:
     """A Markdown link to an address of the web or of the site, the text alone for any other."""
     shown = marked(text)
     if not _SAFE.fullmatch(address):

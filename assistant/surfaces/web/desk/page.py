@@ -17,6 +17,8 @@ from assistant.surfaces.web.desk import (
 from assistant.surfaces.web.desk.asking import AskTab
 from assistant.surfaces.web.desk.comparing import CompareTab
 from assistant.surfaces.web.desk.controls import NotUnderstood
+from assistant.surfaces.web.desk.dealing import TableTab
+from assistant.surfaces.web.desk.folders import FoldersTab
 from assistant.surfaces.web.desk.parts import (
     I18N,
     PICKS,
@@ -51,7 +53,7 @@ def look() -> dict[str, Any]:
     )
     return {
         "theme": theme,
-        "css_paths": [_HERE / "desk.css", _HERE.parent / "ui" / "story.css"],
+        "css_paths": [_HERE / "desk.css", _HERE / "folders.css", _HERE.parent / "ui" / "story.css"],
         "head": '<script src="/desk/desk.js" defer></script>',
         "i18n": I18N,
         "footer_links": [],
@@ -68,6 +70,11 @@ def page(parts: Parts) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab(I18N("tab_ask"), id="ask"):
                 ask = AskTab(parts)
+            with gr.Tab(I18N("tab_folders"), id="folders") as collected:
+                folders = FoldersTab(parts)
+            folders.follow(collected, tabs, ask.pinning)
+            with gr.Tab(I18N("tab_table"), id="table"):
+                TableTab(parts, ask.pinning)
             with gr.Tab(I18N("tab_compare"), id="compare"):
                 compare = CompareTab(parts)
             with gr.Tab(I18N("tab_history"), id="history") as history:
@@ -82,6 +89,8 @@ def page(parts: Parts) -> gr.Blocks:
 
         changed = [masthead, ask.date_from, ask.date_to, *ask.labels, ask.mode, *compare.days]
         blocks.load(greet, None, changed, **QUIET)
+        blocks.load(ask.pinning.greet, None, [ask.pinning.folder], **QUIET)
+        blocks.load(folders.greet, None, [tabs, *folders.all], **QUIET)
     return blocks
 
 

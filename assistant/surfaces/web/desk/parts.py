@@ -34,17 +34,18 @@ from assistant.domain.nouns import (
     Language,
     Post,
 )
-from assistant.records import Database, QuestionVectors, StoredAnswer, Tables, Votes
+from assistant.records import Database, Folders, QuestionVectors, StoredAnswer, Tables, Votes
 from assistant.retrieval.search import SearchResult
 from assistant.runtime import streaming
 from assistant.surfaces.texts.desk import WORDING
+from assistant.surfaces.texts.folders import WORDING as COLLECTED
 from assistant.surfaces.texts.reader import preferred
 from assistant.surfaces.web.desk.controls import NotUnderstood
 
 log = logging.getLogger(__name__)
 
 SURFACE: Final = "desk"
-I18N = gr.I18n(**{str(language): said for language, said in WORDING.items()})
+I18N = gr.I18n(**{str(tag): {**said, **COLLECTED[tag]} for tag, said in WORDING.items()})
 QUIET: dict[str, Any] = {
     "show_progress": "hidden",
     "api_visibility": "private",
@@ -80,6 +81,7 @@ class Parts:
     votes: Votes
     tables: Tables
     meanings: QuestionVectors
+    folders: Folders
     person: Person
     leave: Leave = _nowhere
 
@@ -87,6 +89,12 @@ class Parts:
     def zone(self) -> tzinfo:
         """The time zone of the archive: that of its newest post's date."""
         return zone_of(self.answering.assistant.generation)
+
+    @staticmethod
+    def address(request: gr.Request, path: str) -> str:
+        """A path of the desk as the one who asks may give it to others."""
+        base = request.request.base_url if request and request.request else None
+        return f"{base.scheme}://{base.netloc}{path}" if base else path
 
     def leaving(self, request: gr.Request | None) -> str:
         """The token with which the person of a Gradio event signs out, "" where they can't."""
@@ -152,7 +160,8 @@ def parts(
 ) -> Parts:
     """The parts of a desk that answers with `answering` and keeps its records in `database`."""
     meanings = QuestionVectors(database, answering.assistant.embedder.name)
-    return Parts(answering, Votes(database), Tables(database), meanings, person, leave)
+    kept = Votes(database), Tables(database), meanings, Folders(database)
+    return Parts(answering, *kept, person, leave)
 
 
 def zone_of(generation: Generation) -> tzinfo:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from assistant.surfaces.texts.reader import preferred
-from assistant.surfaces.web.desk import exporting, gaps, reporting
+from assistant.surfaces.web.desk import collecting, exporting, gaps, reporting
 from assistant.surfaces.web.desk.parts import Parts, line
 
 Kind = Literal["md", "csv", "json"]
@@ -21,6 +21,7 @@ def routes(parts: Parts) -> APIRouter:
     """The page's script, and the routes below `/desk/export/`; each of these answers 401 to whom
     nobody knows, and 404 to a person for what is not theirs."""
     router = APIRouter(include_in_schema=False)
+    router.include_router(collecting.routes(parts))
     script = (Path(__file__).parent / "desk.js").read_bytes()
 
     @router.get("/desk/desk.js")
