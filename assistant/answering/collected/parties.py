@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.answering.collected.dealings import dealings
 from assistant.language.amounts import amounts
 from assistant.language.dates import places_of_times
 from assistant.language.morphology import parsed
@@ -20,6 +21,8 @@ _ENGLISH = re.compile(
     rf"(?: (?:(?:of|for|&|and the) )?(?:{_WORD}))*"
 )
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&+.'’-]*(?: [A-Z0-9][A-Za-z0-9&+.'’-]*)*")
+_OPENS = re.compile(r"(?!(?:Government|Management|Company|Capital|Everyone|Someone)$)\w{3,30}[^s\W]")
+"""A word that opens a sentence and does something with money: a name, but for nouns like these."""
 _END = re.compile(r"['’]s?$|[.'’-]+$")
 _JOINS = frozenset(("一般", "固有名詞", "サ変接続", "接尾", "形容動詞語幹", "ナイ形容詞語幹"))
 _AFTER = re.compile(r"(?:社|氏|さん|政府|側|など|等|各社|自身)?(?:[（(][^（）()]{0,40}[）)])?")
@@ -77,7 +80,9 @@ def _english(text: str) -> Iterator[tuple[int, int, bool]]:
         while words and not query_words(words[0]):  # The Foundry, In March
             words = words[1:]
         start = match.start() + whole.find(" ".join(words)) if words else end
-        if start < end and any(_END.sub("", word) in known for word in words):
+        own = any(_END.sub("", word) in known for word in words)
+        opens = not match.start() and len(words) == 1 and _OPENS.fullmatch(words[0])
+        if start < end and (own or (opens and dealings(text[end : end + 14]))):
             yield start, end, True
 
 
