@@ -79,7 +79,8 @@ def test_a_question_says_which_dealings_of_which_time_it_wants() -> None:
     text = "SonyはCanonに2億円を出資した。NikonはCanonを3億円で買収した。"
     assert [one[0] for one in rows(text, INVESTED)] == ["Sony"]
     assert [one[0] for one in rows(text, "Who bought whom?")] == ["Nikon"]
-    told = [hit("2024年3月、SonyはCanonに2億円を出資した。SonyはNikonに4億円を出資した。")]
+    text = "2024年3月、SonyはCanonに2億円を出資した。SonyはNikonに4億円を出資した。"
+    told = [hit(text)]
     within = relations(told, INVESTED, date(2025, 1, 1), date(2025, 12, 31))
     assert [(one.whom, one.day, one.dated) for one in within] == [("Nikon", "2025-01-01", False)]
     before = relations(told, INVESTED, date(2024, 1, 1), date(2024, 12, 31))
@@ -94,7 +95,8 @@ def test_what_several_posts_say_is_one_row() -> None:
 
 def test_a_theme_is_what_several_posts_share_and_not_all() -> None:
     texts = [
-        ("一", "Sonyの電池事業の話。Canonの工場。"), ("二", "Sonyの電池事業について。Nikonの工場。"),
+        ("一", "Sonyの電池事業の話。Canonの工場。"),
+        ("二", "Sonyの電池事業について。Nikonの工場。"),
         ("三", "Sonyの物流倉庫の話。"), ("四", "Sonyの物流倉庫は広い。"), ("五", "Sonyの広報。"),
     ]  # fmt: skip
     found = themes(texts)

@@ -10,11 +10,13 @@ from assistant.records.sessions import Sessions, SignInAttempts, digest
 from assistant.records.tables import Tables
 from assistant.records.threads import Threads
 from assistant.records.votes import Vote, VoteCounts, Votes
+from assistant.records.watches import Find, Watch, Watches
 
 __all__ = [
     "Answers",
     "Claims",
     "Database",
+    "Find",
     "Folder",
     "Folders",
     "Pin",
@@ -28,5 +30,7 @@ __all__ = [
     "Vote",
     "VoteCounts",
     "Votes",
+    "Watch",
+    "Watches",
     "digest",
 ]

@@ -21,7 +21,9 @@ _ENGLISH = re.compile(
     rf"(?: (?:(?:of|for|&|and the) )?(?:{_WORD}))*"
 )
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&+.'’-]*(?: [A-Z0-9][A-Za-z0-9&+.'’-]*)*")
-_OPENS = re.compile(r"(?!(?:Government|Management|Company|Capital|Everyone|Someone)$)\w{3,30}[^s\W]")
+_OPENS = re.compile(
+    r"(?!(?:Government|Management|Company|Capital|Everyone|Someone)$)\w{3,30}[^s\W]"
+)
 """A word that opens a sentence and does something with money: a name, but for nouns like these."""
 _END = re.compile(r"['’]s?$|[.'’-]+$")
 _JOINS = frozenset(("一般", "固有名詞", "サ変接続", "接尾", "形容動詞語幹", "ナイ形容詞語幹"))

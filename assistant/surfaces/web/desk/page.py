@@ -12,6 +12,7 @@ from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.web.desk import (
     editor,
     html,
+    insights,
     reporting,
 )
 from assistant.surfaces.web.desk.asking import AskTab
@@ -27,9 +28,11 @@ from assistant.surfaces.web.desk.parts import (
     language,
     line,
 )
+from assistant.surfaces.web.desk.watching import WatchesTab
 
 _HERE = Path(__file__).parent
 _LISTED = 60
+_TABS = ("folders", "table", "compare", "history", "gaps", "insight")
 _FONTS = [
     "Hiragino Sans",
     "Noto Sans JP",
@@ -75,12 +78,17 @@ def page(parts: Parts) -> gr.Blocks:
             folders.follow(collected, tabs, ask.pinning)
             with gr.Tab(I18N("tab_table"), id="table"):
                 TableTab(parts, ask.pinning)
+            with gr.Tab(I18N("tab_watches"), id="watches") as watched:
+                watches = WatchesTab(parts)
+            watches.follow(watched, ask.pinning, ask.asked)
             with gr.Tab(I18N("tab_compare"), id="compare"):
                 compare = CompareTab(parts)
             with gr.Tab(I18N("tab_history"), id="history") as history:
                 _history(parts, ask, tabs, history)
             with gr.Tab(I18N("tab_gaps"), id="gaps"):
                 _gaps(parts)
+            with gr.Tab(I18N("tab_insight"), id="insight"):
+                insights.add(parts)
 
         def greet(request: gr.Request) -> list[Any]:
             info = parts.answering.assistant.info
@@ -91,7 +99,15 @@ def page(parts: Parts) -> gr.Blocks:
         blocks.load(greet, None, changed, **QUIET)
         blocks.load(ask.pinning.greet, None, [ask.pinning.folder], **QUIET)
         blocks.load(folders.greet, None, [tabs, *folders.all], **QUIET)
+        blocks.load(_named, None, [tabs], **QUIET)
+        blocks.load(watches.greet, None, [tabs, watches.folder, watches.shown], **QUIET)
     return blocks
+
+
+def _named(request: gr.Request) -> Any:
+    """The tab that an address names."""
+    wanted = request.query_params.get("tab") if request else None
+    return gr.Tabs(selected=wanted) if wanted in _TABS else gr.skip()
 
 
 def _history(parts: Parts, ask: AskTab, tabs: gr.Tabs, tab: gr.Tab) -> None:

@@ -31,6 +31,7 @@ class PinBar:
                 label=I18N("pin_into"), elem_id="pin-into", choices=[], min_width=200, scale=2
             )
             self.all = gr.Button(I18N("pin_all"), size="sm", scale=0, elem_id="pin-all")
+            self.watch = gr.Button(I18N("watch_this"), size="sm", scale=0, elem_id="watch-this")
         self.said = gr.HTML(elem_id="pinned", js_on_load=PICKS)
 
     def wire(self, evidence: Any, asked: Any) -> None:

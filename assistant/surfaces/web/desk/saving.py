@@ -9,7 +9,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from assistant.surfaces.texts.reader import preferred
-from assistant.surfaces.web.desk import collecting, exporting, gaps, reporting
+from assistant.surfaces.web.desk import (
+    collecting,
+    exporting,
+    gaps,
+    insight,
+    insights,
+    reporting,
+)
 from assistant.surfaces.web.desk.parts import Parts, line
 
 Kind = Literal["md", "csv", "json"]
@@ -39,6 +46,17 @@ def routes(parts: Parts) -> APIRouter:
         except Exception as error:
             return PlainTextResponse(line(error, spoken), 400)
         return _file(gaps.as_csv(found), f"gaps-{found.since}", "csv")
+
+    @router.get("/desk/export/insight.csv")
+    def save_insight(request: Request, first: str = "", last: str = "") -> Response:
+        if parts.person(request) is None:
+            return PlainTextResponse("Sign in first.", 401)
+        spoken = preferred(request.headers.get("accept-language"))
+        try:
+            found = insights.of_desk(parts, first, last, spoken)
+        except Exception as error:
+            return PlainTextResponse(line(error, spoken), 400)
+        return _file(insight.as_csv(found), f"insight-{found.since}", "csv")
 
     @router.get("/desk/export/{key}.{kind}")
     def save(request: Request, key: str, kind: Kind, what: What = "conversation") -> Response:
