@@ -132,17 +132,17 @@ def test_the_command_tells_the_week_in_the_terminal_and_in_slack(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setenv("DATABASE_URL", records)
-    status, out, _ = call("insight", "--index", str(sample_index))
-    assert status == 0
-    assert "質問 1件" in out
-    assert QUESTION in out
-    status, _, err = call("insight", "--index", str(sample_index), "--slack")
-    assert status == 2
-    assert "SLACK_DESK_CHANNEL" in err
+    told = call("insight", "--index", str(sample_index))
+    assert told.status == 0
+    assert "質問 1件" in told.out
+    assert QUESTION in told.out
+    refused = call("insight", "--index", str(sample_index), "--slack")
+    assert refused.status == 2
+    assert "SLACK_DESK_CHANNEL" in refused.err
     monkeypatch.setenv("SLACK_DESK_CHANNEL", "C777")
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-of-the-test")
     monkeypatch.setenv("SLACK_API_URL", slack.url)
-    assert call("insight", "--index", str(sample_index), "--slack")[0] == 0
+    assert call("insight", "--index", str(sample_index), "--slack").status == 0
     (sent,) = [one for one in slack.calls if one.method == "chat.postMessage"]
     assert sent.arguments["channel"] == "C777"
     assert sent.arguments["text"].startswith("*読者の質問")
