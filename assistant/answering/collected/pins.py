@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -13,7 +13,9 @@ from assistant.answering.citations import cite
 from assistant.answering.results import Row
 from assistant.archive import Generation
 from assistant.domain.nouns import Hit, Post
-from assistant.records import Pin
+
+if TYPE_CHECKING:  # who only asks needs no records
+    from assistant.records import Pin
 
 Standing = Literal["here", "changed", "gone"]
 """Whether a pinned paragraph still stands in its post, which may be gone from the archive."""
