@@ -24,6 +24,7 @@ from assistant.records import Database, Folders
 from assistant.records.folders import MOST_PINS
 from assistant.settings import settings
 from assistant.surfaces.web import desk
+from assistant.surfaces.web.desk import document, dossiers
 from tests import postgres, running
 from tests.blog import Blog
 from tests.desk_app import signed_in as person_of
@@ -137,7 +138,12 @@ def test_each_sentence_of_a_draft_is_checked(
     assert "撤回すると発表した" in draft.answer
     asked = openai_server.requests[0]["messages"][-1]["content"]
     assert "AI拡散規則" in asked
-    assert drafting.loaded(drafting.dumped(draft), written.generation) == draft
+    kept_draft = drafting.KeptDraft(draft, date(2026, 4, 1), len(found))
+    assert drafting.loaded(drafting.dumped(kept_draft), written.generation) == kept_draft
+    text = document.markdown(dossiers.of_draft(kept_draft, "AI拡散規則", "ja"))
+    assert "2026\\-04\\-01 作成" in text
+    assert draft.left_out[0].text[:8] in text
+    assert "[^1]" in text
     assert drafting.loaded("{}", written.generation) is None
     *_, none = written.drafted("空", [], "ja")
     assert (none.state, none.sentences) == ("none", ())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,7 +22,6 @@ from assistant.retrieval.search import SearchResult
 if TYPE_CHECKING:  # what goes through a chat model takes seconds to import
     from assistant.answering.written.writer import AnswerWriter
 
-_ANSWER = TypeAdapter(Answer)
 _ASKED: Final = ByLanguage(
     {
         "ja": "「{name}」について、編集者のための要約を書いてください。"
@@ -36,6 +36,18 @@ _LEFT: Final = ByLanguage(
         "en": "Pins that did not fit into what the model is shown: {n}.",
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """A draft with the day on which it was written, and from how many pins."""
+
+    answer: Answer
+    made: date
+    pins: int
+
+
+_KEPT = TypeAdapter(KeptDraft)
 
 
 def drafted(
@@ -67,19 +79,19 @@ def drafted(
     yield answer
 
 
-def dumped(answer: Answer) -> str:
+def dumped(draft: KeptDraft) -> str:
     """A draft as text that `loaded` reads."""
-    return _ANSWER.dump_json(answer).decode()
+    return _KEPT.dump_json(draft).decode()
 
 
-def loaded(text: str | None, generation: Generation) -> Answer | None:
+def loaded(text: str | None, generation: Generation) -> KeptDraft | None:
     """The draft of a text of `dumped`, without what rests on posts that are gone since; None for
     none, and for one of another version."""
     try:
-        kept = _ANSWER.validate_json(text) if text else None
+        kept = _KEPT.validate_json(text) if text else None
     except ValidationError:
         return None
     if kept is None:
         return None
-    posts = generation.ledger.posts([one.post.file for one in kept.citations])
-    return shown(kept, posts.keys(), {})
+    posts = generation.ledger.posts([one.post.file for one in kept.answer.citations])
+    return replace(kept, answer=shown(kept.answer, posts.keys(), {}))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from assistant.answering.citations import cite, told_day
 from assistant.answering.collected.briefing import Disagreement, Dossier, Entry
+from assistant.answering.collected.drafting import KeptDraft
 from assistant.answering.collected.pins import Collected
 from assistant.answering.collected.relations import Relation
-from assistant.domain.nouns import Answer, Language, Post, Sentence
+from assistant.domain.nouns import Language, Post, Sentence
 from assistant.language.languages import spaced
 from assistant.surfaces.texts.folders import WORDING
 from assistant.surfaces.web.desk.document import Document, Line, Note, Run, Table, line
@@ -111,11 +111,12 @@ def _note(number: int, post: Post, pin: Collected, say: dict[str, str]) -> Note:
     return Note(number, post.title, pin.pinned.link, ", ".join(more))
 
 
-def of_draft(draft: Answer, name: str, made: date, pins: int, language: Language) -> Document:
+def of_draft(kept: KeptDraft, name: str, language: Language) -> Document:
     """A draft that a chat model wrote: its sentences with their footnotes, those that no source
     confirms told apart, and those that were left out."""
     say = WORDING[language]
-    head = say["draft_made"].format(made=made, model=draft.model, n=pins)
+    draft = kept.answer
+    head = say["draft_made"].format(made=kept.made, model=draft.model, n=kept.pins)
     parts: list[Line | Table] = [line("small", head)]
     parts += [line("small", notice.text) for notice in draft.notices if notice.kind != "left_out"]
     prose: list[Run] = []

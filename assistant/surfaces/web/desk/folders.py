@@ -188,6 +188,7 @@ class FoldersTab:
                 return self._nothing(WORDING[spoken]["folder_none"], request)
             kept = self._kept(key, spoken)
             page = self._page(kept, request)
+            draft = written(self._parts, kept, spoken)
         except Exception as error:
             return self._nothing(line(error, spoken), request)
         own = kept.person == person
@@ -200,7 +201,7 @@ class FoldersTab:
             "",
             gr.Row(visible=kept.pins > 0),
             gr.Button(label, visible=bool(model) and own),
-            "",
+            _preview(draft, kept.id, "draft", spoken) if draft else "",
             gr.Accordion(visible=own),
             kept.name,
             gr.Button(visible=False),
@@ -260,14 +261,16 @@ class FoldersTab:
             if last is None:
                 yield html.notice(WORDING[spoken]["draft_none"])
                 return
-            parts.folders.drafted(kept.id, person, drafting.dumped(last))
+            parts.folders.drafted(kept.id, person, drafting.dumped(self._made_now(last, kept)))
             yield _preview(self._of(last, kept, spoken), kept.id, "draft", spoken)
         except Exception as error:
             yield html.notice(line(error, spoken))
 
     def _of(self, draft: Answer, kept: Folder, spoken: Language) -> document.Document:
-        today = datetime.now(self._parts.zone).date()
-        return dossiers.of_draft(draft, kept.name, today, kept.pins, spoken)
+        return dossiers.of_draft(self._made_now(draft, kept), kept.name, spoken)
+
+    def _made_now(self, draft: Answer, kept: Folder) -> drafting.KeptDraft:
+        return drafting.KeptDraft(draft, datetime.now(self._parts.zone).date(), kept.pins)
 
 
 def quoted(parts: Parts, kept: Folder, spoken: Language) -> document.Document:
@@ -281,10 +284,7 @@ def quoted(parts: Parts, kept: Folder, spoken: Language) -> document.Document:
 def written(parts: Parts, kept: Folder, spoken: Language) -> document.Document | None:
     """The draft that was kept of a folder, None without one."""
     draft = drafting.loaded(kept.draft, parts.answering.assistant.generation)
-    if draft is None:
-        return None
-    day = kept.changed.astimezone(parts.zone).date()
-    return dossiers.of_draft(draft, kept.name, day, kept.pins, spoken)
+    return dossiers.of_draft(draft, kept.name, spoken) if draft else None
 
 
 def _preview(made: document.Document, key: str, what: str, spoken: Language) -> str:
