@@ -33,6 +33,7 @@ WHERE = {
     "ask": "command-line", "search": "command-line", "eval": "evaluation", "doctor": "operations",
     "slack": "slack", "mcp": "openai-mcp", "new-key": "api", "hash-password": "operations",
     "ingest": "ingest", "backup": "backup", "serve": "command-line",
+    "insight": "command-line",
 }  # fmt: skip
 """The page that tells of a command."""
 

@@ -21,6 +21,9 @@ from assistant.answering.asked.spelling import Corrected, corrected
 from assistant.answering.asked.steps import Step, steps
 from assistant.answering.asked.understanding import Rewrite, Understanding
 from assistant.answering.cases import Case, CaseFinder
+from assistant.answering.collected import drafting, gathering
+from assistant.answering.collected.pins import Collected
+from assistant.answering.collected.relations import Relation
 from assistant.answering.draft import Draft
 from assistant.answering.from_posts import PostAnswers
 from assistant.answering.stories.considered import of_context
@@ -211,6 +214,21 @@ class Assistant:
         text, info = self.checked(question), self.info
         planned = self._planner.plan(text, info.first_day, info.last_day) if self._planner else ()
         return planned or steps(text, info.first_day, info.last_day)
+
+    def dealings(
+        self, question: str, filters: Filters, period: tuple[date | None, date | None]
+    ) -> tuple[Relation, ...]:
+        """Who paid how much to whom, by what is found for a question among the posts that pass the
+        filters, within a period."""
+        vector = self._embedder.embed_query(self.checked(question))
+        with time_limit.limited(), self._search_slots.acquire(time_limit.check):
+            return gathering.found(self.generation, question, vector, filters, period)
+
+    def drafted(self, name: str, pins: Sequence[Collected], language: Language) -> Iterator[Answer]:
+        """A briefing that the chat model writes from pinned paragraphs, as it grows; none without
+        a chat model."""
+        if self._writing is not None:
+            yield from drafting.drafted(self._writing, self.generation, name, pins, language)
 
     def probe(self) -> None:
         """Raises `IndexUnusable` where the archive that is answered from finds nothing, whatever

@@ -28,7 +28,7 @@ class Row(Noun):
     It counts from 1; `cited` are the numbers of the answer's citations that quote it, `quotes`
     what these show of it. `link` opens the live article at the paragraph. The ranks are None
     where that side did not bring it. `table` tells that the paragraph is a table below its
-    header row.
+    header row, `passage` is the id of its passage, "" where an earlier version kept none.
     """
 
     number: int
@@ -43,6 +43,7 @@ class Row(Noun):
     cited: tuple[int, ...] = ()
     quotes: tuple[str, ...] = ()
     table: Annotated[bool, HIDDEN] = False
+    passage: Annotated[str, HIDDEN] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def rows(hits: Sequence[Hit], citations: Sequence[Citation] = ()) -> tuple[Row, 
                 tuple(c.number for c in own),
                 tuple(c.shown for c in own),
                 is_table(hit.passage.text),
+                hit.passage.id,
             )
         )
     return tuple(found)
@@ -104,6 +106,7 @@ def of_answer(answer: Answer) -> tuple[Row, ...]:
             (*(before.cited if before else ()), citation.number),
             (*(before.quotes if before else ()), citation.shown),
             is_table(citation.text),
+            citation.passage_id,
         )
     return tuple(found.values())
 

@@ -106,6 +106,12 @@ COMMANDS: Final[Mapping[str, Command]] = {
             "answer in Slack by Socket Mode (SLACK_BOT_TOKEN, SLACK_APP_TOKEN)",
         ),
         (
+            "insight",
+            "insight",
+            options.insight,
+            "tell what was asked in the last seven days, and which posts were cited",
+        ),
+        (
             "backup",
             "backup",
             options.backup,

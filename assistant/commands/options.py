@@ -75,6 +75,16 @@ def slack(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def insight(parser: argparse.ArgumentParser) -> None:
+    """Where it is told."""
+    index(parser)
+    parser.add_argument(
+        "--slack",
+        action="store_true",
+        help="post it in the channel SLACK_DESK_CHANNEL, as a timer does weekly",
+    )
+
+
 def backup(parser: argparse.ArgumentParser) -> None:
     """Where the copies go."""
     parser.add_argument("to", type=Path, metavar="DIR", help="a folder that is not there yet")

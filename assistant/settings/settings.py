@@ -283,6 +283,13 @@ class Settings(BaseSettings):
             "asked sees that the archive doesn't say."
         ),
     )
+    slack_desk_channel: Maybe[str] = Field(
+        None,
+        description=(
+            "Slack channel (`C0123456789`) that is told what watches of the desk found, and by "
+            "`ask-the-archive insight --slack` what readers asked."
+        ),
+    )
     desk_users: AsJson[Users] = Field(
         {},
         description=(

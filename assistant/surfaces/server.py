@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
@@ -35,6 +35,7 @@ from assistant.surfaces import (
 )
 from assistant.surfaces.web import (
     guard,
+    looking,
     posts,
     retention,
     site,
@@ -64,6 +65,7 @@ def parts(chosen: Settings, assistant: Assistant, database: Database) -> Parts:
     answering, votes = wiring.answering(chosen, assistant, database), Votes(database)
     asking, other = Rate(chosen.rate_limit), Rate(chosen.other_rate_limit)
     suggesting = wiring.suggesting(assistant)
+    web = site.parts(chosen, answering, votes, suggesting, database)
     usual = chosen.api_rate_limit
     rates: dict[Scope, Rate] = {
         "ask": asking,
@@ -76,7 +78,7 @@ def parts(chosen: Settings, assistant: Assistant, database: Database) -> Parts:
         chosen,
         answering,
         votes,
-        site.parts(chosen, answering, votes, suggesting, database),
+        replace(web, desk=replace(web.desk, tell=slack.of_watches(chosen))),
         Keys(chosen.api_keys, chosen.api_anonymous, rates, usual),
         asking,
         slack.routes(chosen, answering, database, suggesting, asking),
@@ -84,10 +86,12 @@ def parts(chosen: Settings, assistant: Assistant, database: Database) -> Parts:
 
 
 def create_app(of: Parts) -> guard.GuardedApp:
-    """The ASGI app of all surfaces. While it runs, old answers are forgotten."""
+    """The ASGI app of all surfaces. While it runs, old answers are forgotten, and watches are run
+    after each change of the archive."""
     answering = of.answering
     title = answering.assistant.info.title
-    lifespan = retention.keeping(answering.answers, of.settings.records_days)
+    keeping = retention.keeping(answering.answers, of.settings.records_days)
+    lifespan = looking.looking(answering.assistant, of.web.desk.look, keeping)
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.include_router(api.routes(answering, of.votes, of.keys, of.settings))
     app.include_router(metrics_route.routes(answering, of.keys))

@@ -6,6 +6,7 @@ from assistant.surfaces.slack.app import (
     bot,
 )
 from assistant.surfaces.slack.calls import Refused
+from assistant.surfaces.slack.digests import must_have_channel, of_watches, told_once
 from assistant.surfaces.slack.http import entrance, routes
 from assistant.surfaces.slack.known import (
     BotIdentity,
@@ -25,6 +26,9 @@ __all__ = [
     "entrance",
     "known",
     "manifest",
+    "must_have_channel",
+    "of_watches",
     "routes",
     "serve",
+    "told_once",
 ]

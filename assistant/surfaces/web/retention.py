@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from fastapi import FastAPI
 
 from assistant.domain.errors import RecordsError
 from assistant.records import Answers
+from assistant.surfaces.web.looking import beside
 
 log = logging.getLogger(__name__)
 
@@ -29,13 +30,8 @@ def keeping(
         if not days:
             yield
             return
-        task = asyncio.create_task(_forgetting(answers, timedelta(days=days), every))
-        try:
+        async with beside(_forgetting(answers, timedelta(days=days), every)):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     return lifespan
 

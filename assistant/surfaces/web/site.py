@@ -20,6 +20,7 @@ from assistant.surfaces.web import (
     accounts,
     desk,
     embed,
+    feeds,
     files,
     page,
     permalink,
@@ -77,6 +78,7 @@ def add(app: FastAPI, of: Parts) -> None:
     app.include_router(embed.routes(assistant))
     app.include_router(accounts.routes(of.staff))
     app.include_router(desk.routes(of.desk))
+    app.include_router(feeds.routes(assistant, of.desk.watches))
     app.add_middleware(Descriptions, pages=_described(assistant))
     gr.mount_gradio_app(app, desk.page(of.desk), path="/desk", **desk.look())
     gr.mount_gradio_app(app, page.page(assistant.info.title), path="/", **page.look())

@@ -41,6 +41,7 @@ from assistant.surfaces.web.desk.parts import (
     pairs_of,
     results_of,
 )
+from assistant.surfaces.web.desk.pinning import PinBar
 from assistant.surfaces.web.desk.post_list import Behind, Counted
 from assistant.surfaces.web.desk.posts_html import View
 
@@ -91,7 +92,8 @@ class AskTab:
                 self.answer = gr.HTML(elem_id="answer", js_on_load=PICKS)
                 self.exports = gr.HTML(elem_id="exports", js_on_load=None)
             with gr.Column(scale=7, min_width=300):
-                self.evidence = gr.HTML(elem_id="evidence", js_on_load=None)
+                self.pinning = PinBar(parts)
+                self.evidence = gr.HTML(elem_id="evidence", js_on_load=PICKS)
         self.posts = gr.HTML(elem_id="posts", js_on_load=PICKS)
         self.view = gr.State(View())
         self.counted = gr.State(None)
@@ -118,6 +120,7 @@ class AskTab:
         return [self.answer, self.evidence, self.exports, self.asked, self.question]
 
     def _wire(self) -> None:
+        self.pinning.wire(self.evidence, self.asked)
         starts = []
         busy = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 16}
         for begin in (self.question.submit, self.ask.click):
@@ -290,7 +293,7 @@ class AskTab:
         said = html.earlier(chain, spoken) + html.answer(
             answer, found.rows, "row", spoken, growing=not whole, off=asked.off
         )
-        table = html.evidence(found, "row", spoken) if found.rows else ""
+        table = html.evidence(found, "row", spoken, pins=whole) if found.rows else ""
         box: Any = gr.skip()
         if whole:
             box = gr.Textbox("", placeholder=I18N("follow_hint"))

@@ -110,6 +110,12 @@
       row.querySelector(".more").focus({ preventScroll: true });
     } else if (button) {
       toggle(button.dataset.open);
+    } else if (target.closest?.("[data-copy]")) {
+      const copy = target.closest("[data-copy]");
+      const box = copy.parentElement.querySelector("input");
+      box.select();
+      const done = () => { copy.textContent = copy.dataset.done; };
+      navigator.clipboard?.writeText(copy.dataset.copy).then(done) ?? (document.execCommand("copy") && done());
     } else if (target.closest?.("[data-sort]")) {
       sort(target.closest("[data-sort]"));
     } else if (target.closest?.("tr.hit") && !target.closest("a, button") && !String(getSelection())) {
@@ -146,6 +152,15 @@
       typed.parentElement.append(picker);
     }
   };
+  // Pins show whether their paragraph is in the folder that is chosen.
+  const pins = () => {
+    const held = new Set((document.querySelector(".pinned")?.dataset.pinned ?? "").split(" "));
+    for (const pin of document.querySelectorAll("#evidence button.pin")) {
+      const there = String(held.has(pin.dataset.pick.slice(4)));
+      if (pin.getAttribute("aria-pressed") !== there) pin.setAttribute("aria-pressed", there);
+    }
+  };
+  new MutationObserver(pins).observe(document.documentElement, { childList: true, subtree: true });
   new MutationObserver(pickers).observe(document.documentElement, { childList: true, subtree: true });
 
   // On a phone the question comes first: its filters are folded up.

@@ -75,8 +75,9 @@ class Report:
 
 
 @dataclass(slots=True)
-class _Asked:
-    """One question, however often it was asked in these or almost these words."""
+class Asked:
+    """One question, however often it was asked in these or almost these words: when last, the files
+    of posts near it, and what was said against its answers."""
 
     text: str
     count: int = 0
@@ -93,7 +94,7 @@ def report(
     `vectors` gives the vectors of questions: float32 of shape (questions, dimension), each of
     length 1.
     """
-    kinds: tuple[dict[str, _Asked], ...] = {}, {}, {}, {}
+    kinds: tuple[dict[str, Asked], ...] = {}, {}, {}, {}
     posts: dict[str, Post] = {}
     down: dict[str, list[str]] = {}
     for (key, _), tally in tallies.items():
@@ -116,14 +117,14 @@ def report(
         of = (state == "none", state == "nearest", is_old, one.id in down)
         for of_kind, belongs in zip(kinds, of, strict=True):
             if belongs:
-                known = of_kind.setdefault(_bare(question), _Asked(question))
+                known = of_kind.setdefault(bare_question(question), Asked(question))
                 known.count += 1
                 known.newest = max(known.newest, one.asked_at.date())
                 known.near.update({post.file for post in near})
                 known.reasons += down.get(one.id, ())
     newest_of = [sorted(kind.values(), key=lambda a: a.newest, reverse=True) for kind in kinds]
     none, nearest, outdated, disliked = (
-        _clusters(some[:MOST], posts, vectors) for some in newest_of
+        clusters(some[:MOST], posts, vectors) for some in newest_of
     )
     left_out = sum(max(0, len(some) - MOST) for some in newest_of)
     return Report(since, months, asked, none, nearest, outdated, disliked, left_out)
@@ -134,9 +135,11 @@ def _whole(question: str, before: str) -> str:
     return f"{before} → {question}" if before and leans_on_history(question) else question
 
 
-def _clusters(
-    asked: Sequence[_Asked], posts: Mapping[str, Post], vectors: Vectors
+def clusters(
+    asked: Sequence[Asked], posts: Mapping[str, Post], vectors: Vectors
 ) -> tuple[Cluster, ...]:
+    """Questions put together by meaning, the largest cluster first; `posts` are those near them, by
+    file."""
     if not asked:
         return ()
     weights = np.array([one.count for one in asked], dtype=np.float32)
@@ -253,6 +256,7 @@ def as_csv(found: Report) -> str:
     return csv_text(columns, lines)
 
 
-def _bare(question: str) -> str:
+def bare_question(question: str) -> str:
+    """A question without its blanks and stops, folded: the same for almost the same words."""
     text = casefolded(question)
     return re.sub(r"[\s?。.!、,]+", "", text) or text

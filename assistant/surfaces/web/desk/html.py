@@ -25,6 +25,7 @@ from assistant.surfaces import story
 from assistant.surfaces.chips import Chip, chips
 from assistant.surfaces.story import Part
 from assistant.surfaces.texts.desk import WORDING
+from assistant.surfaces.texts.folders import WORDING as COLLECTED
 from assistant.surfaces.web import paragraphs, stories, tables
 from assistant.surfaces.web.desk import chosen
 from assistant.surfaces.web.paragraphs import Paragraph
@@ -220,9 +221,10 @@ def earlier(chain: Sequence[StoredAnswer], language: Language) -> str:
     return f'<details class="earlier"><summary>{summary}</summary><dl>{turns}</dl></details>'
 
 
-def evidence(results: Results, key: str, language: Language) -> str:
-    """The evidence table; each row's button opens the whole paragraph below it."""
-    say = WORDING[language]
+def evidence(results: Results, key: str, language: Language, *, pins: bool = False) -> str:
+    """The evidence table; each row's button opens the whole paragraph below it, and where there are
+    `pins` another one pins it."""
+    say = WORDING[language] | {"pin": COLLECTED[language]["pin"]}
     scored = any(row.dense_rank or row.lexical_rank or row.score for row in results.rows)
     cited = sum(bool(row.cited) for row in results.rows)
     caption = say["evidence_of"].format(
@@ -234,7 +236,7 @@ def evidence(results: Results, key: str, language: Language) -> str:
     look = "evidence" if any(row.heading for row in results.rows) else "evidence plain"
     columns = ("number", "post", "date", "heading", "paragraph", "score", "dense", "lexical")
     heads = "".join(_column(name, say) for name in columns)
-    rows = "".join(_row(row, key, say, scored) for row in results.rows)
+    rows = "".join(_row(row, key, say, scored, pins) for row in results.rows)
     return (
         f'<div class="{look}" lang="{language}"><h2>{text(say["evidence"])}</h2>'
         f'<p class="caption" id="{key}-caption">{text(" · ".join(more))}</p>'
@@ -262,7 +264,7 @@ def _column(name: str, say: Mapping[str, str]) -> str:
     )
 
 
-def _row(row: Row, key: str, say: Mapping[str, str], scored: bool) -> str:
+def _row(row: Row, key: str, say: Mapping[str, str], scored: bool, pins: bool) -> str:
     name = f"{key}-{row.number}"
     marks = "".join(
         f'<b class="mark" aria-label="{text(say["cited"].format(n=n))}">{n}</b>' for n in row.cited
@@ -270,7 +272,7 @@ def _row(row: Row, key: str, say: Mapping[str, str], scored: bool) -> str:
     ranked = scored and bool(row.score or row.dense_rank or row.lexical_rank)
     begins = row.paragraph[:_BEGINNING] + ("…" if len(row.paragraph) > _BEGINNING else "")
     cells = (
-        _cell("number", f"{row.number}{marks}", row.number),
+        _cell("number", f"{row.number}{marks}{pin_button(row, say) if pins else ''}", row.number),
         _cell("post", link(row.link, text(row.post.title)), row.post.title),
         _cell("date", f"<time>{row.post.date.date()}</time>", row.post.date.date()),
         _cell("heading", _headings(row), ""),
@@ -289,6 +291,17 @@ def _row(row: Row, key: str, say: Mapping[str, str], scored: bool) -> str:
         f'<tr role="row" class="{look}">{"".join(cells)}</tr>'
         f'<tr role="row" class="whole" id="{name}" hidden><td role="cell" colspan="8">'
         f"{_whole(row, say)}</td></tr>"
+    )
+
+
+def pin_button(row: Row, say: Mapping[str, str]) -> str:
+    """A button that pins a row; "" for one of an earlier version, whose passage is not known."""
+    if not row.passage:
+        return ""
+    label = text(say["pin"].format(title=row.post.title))
+    return (
+        f'<button type="button" class="pin" data-pick="pin {row.number}" aria-pressed="false"'
+        f' aria-label="{label}" title="{label}"></button>'
     )
 
 
@@ -319,10 +332,10 @@ def _whole(row: Row, say: Mapping[str, str]) -> str:
 def _quoted(row: Row) -> str:
     if row.table:
         return tables.whole_html(row.paragraph, row.quotes, text)
-    return _marked(row.paragraph, row.quotes)
+    return marked(row.paragraph, row.quotes)
 
 
-def _marked(paragraph: str, quotes: Iterable[str]) -> str:
+def marked(paragraph: str, quotes: Iterable[str]) -> str:
     """A paragraph in which all that is quoted stands out."""
     quoted = [False] * len(paragraph)
     for quote in quotes:

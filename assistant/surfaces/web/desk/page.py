@@ -13,12 +13,15 @@ from assistant.surfaces.web.desk import (
     address,
     editor,
     html,
+    insights,
     overview_html,
     reporting,
 )
 from assistant.surfaces.web.desk.asking import AskTab
 from assistant.surfaces.web.desk.comparing import CompareTab
 from assistant.surfaces.web.desk.controls import NotUnderstood, within
+from assistant.surfaces.web.desk.dealing import TableTab
+from assistant.surfaces.web.desk.folders import FoldersTab
 from assistant.surfaces.web.desk.parts import (
     I18N,
     PICKS,
@@ -30,11 +33,13 @@ from assistant.surfaces.web.desk.parts import (
     pairs_of,
 )
 from assistant.surfaces.web.desk.research import ResearchTab
+from assistant.surfaces.web.desk.watching import WatchesTab
 
 _HERE = Path(__file__).parent
 _LISTED = 60
 _OPENED = ("compare", "research")
 """Tabs that an address opens."""
+_TABS = ("folders", "table", "compare", "research", "history", "gaps", "insight")
 _FONTS = [
     "Hiragino Sans",
     "Noto Sans JP",
@@ -58,7 +63,7 @@ def look() -> dict[str, Any]:
     )
     return {
         "theme": theme,
-        "css_paths": [_HERE / "desk.css", _HERE.parent / "ui" / "story.css"],
+        "css_paths": [_HERE / "desk.css", _HERE / "folders.css", _HERE.parent / "ui" / "story.css"],
         "head": '<script src="/desk/desk.js" defer></script>',
         "i18n": I18N,
         "footer_links": [],
@@ -75,6 +80,14 @@ def page(parts: Parts) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab(I18N("tab_ask"), id="ask"):
                 ask = AskTab(parts)
+            with gr.Tab(I18N("tab_folders"), id="folders") as collected:
+                folders = FoldersTab(parts)
+            folders.follow(collected, tabs, ask.pinning)
+            with gr.Tab(I18N("tab_table"), id="table"):
+                TableTab(parts, ask.pinning)
+            with gr.Tab(I18N("tab_watches"), id="watches") as watched:
+                watches = WatchesTab(parts)
+            watches.follow(watched, ask.pinning, ask.asked)
             with gr.Tab(I18N("tab_compare"), id="compare"):
                 compare = CompareTab(parts)
             with gr.Tab(I18N("tab_research"), id="research"):
@@ -83,6 +96,8 @@ def page(parts: Parts) -> gr.Blocks:
                 _history(parts, ask, tabs, history)
             with gr.Tab(I18N("tab_gaps"), id="gaps"):
                 _gaps(parts)
+            with gr.Tab(I18N("tab_insight"), id="insight"):
+                insights.add(parts)
 
         def greet(request: gr.Request) -> list[Any]:
             info = parts.answering.assistant.info
@@ -97,7 +112,17 @@ def page(parts: Parts) -> gr.Blocks:
         ask.arrive(loaded)
         compare.arrive(loaded)
         research.arrive(loaded)
+        blocks.load(ask.pinning.greet, None, [ask.pinning.folder], **QUIET)
+        blocks.load(folders.greet, None, [tabs, *folders.all], **QUIET)
+        blocks.load(_named, None, [tabs], **QUIET)
+        blocks.load(watches.greet, None, [tabs, watches.folder, watches.shown], **QUIET)
     return blocks
+
+
+def _named(request: gr.Request) -> Any:
+    """The tab that an address names."""
+    wanted = request.query_params.get("tab") if request else None
+    return gr.Tabs(selected=wanted) if wanted in _TABS else gr.skip()
 
 
 def _history(parts: Parts, ask: AskTab, tabs: gr.Tabs, tab: gr.Tab) -> None:

@@ -7,12 +7,13 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, tzinfo
+from datetime import UTC, date, timedelta, tzinfo
 from typing import Any, Final, TypeVar
 
 import gradio as gr
 from fastapi import Request
 
+from assistant.answering.collected.watching import Seen, Tell, Watching
 from assistant.answering.results import (
     Results,
     dumped,
@@ -35,17 +36,39 @@ from assistant.domain.nouns import (
     Language,
     Post,
 )
-from assistant.records import Database, QuestionVectors, StoredAnswer, Tables, Votes
+from assistant.records import (
+    Claims,
+    Database,
+    Folders,
+    QuestionVectors,
+    StoredAnswer,
+    Tables,
+    Votes,
+    Watch,
+    Watches,
+)
 from assistant.retrieval.search import SearchResult
 from assistant.runtime import streaming
 from assistant.surfaces.texts.desk import WORDING
+from assistant.surfaces.texts.folders import WORDING as COLLECTED
+from assistant.surfaces.texts.insight import WORDING as INSIGHT
 from assistant.surfaces.texts.reader import preferred
+from assistant.surfaces.texts.watches import WORDING as WATCHED
 from assistant.surfaces.web.desk.controls import NotUnderstood, number_line
 
 log = logging.getLogger(__name__)
 
 SURFACE: Final = "desk"
-I18N = gr.I18n(**{str(language): said for language, said in WORDING.items()})
+INSIGHT_LABELS = {
+    tag: {name: text for name, text in said.items() if name.startswith(("tab_", "insight_"))}
+    for tag, said in INSIGHT.items()
+}
+I18N = gr.I18n(
+    **{
+        str(tag): {**said, **COLLECTED[tag], **WATCHED[tag], **INSIGHT_LABELS[tag]}
+        for tag, said in WORDING.items()
+    }
+)
 QUIET: dict[str, Any] = {
     "show_progress": "hidden",
     "api_visibility": "private",
@@ -58,6 +81,8 @@ PICKS = """element.addEventListener('click', (event) => {
 });"""
 """For `gr.HTML`: a press of a button with a `data-pick` is the event `pick` with that value."""
 
+_LONGEST_RUN = timedelta(minutes=10)
+"""After which a watch is run by another process if the one that began has died."""
 _PAUSE = 0.25
 _PULSE = 1.0
 """Seconds without news after which the page is given nothing new: only between two steps does
@@ -68,6 +93,10 @@ Person = Callable[[Request], str | None]
 Leave = Callable[[Request], str]
 
 
+def _silently(_: Watch, __: Sequence[Seen]) -> None:
+    return None
+
+
 def _nowhere(_: Request) -> str:
     return ""
 
@@ -75,19 +104,35 @@ def _nowhere(_: Request) -> str:
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the desk works with. `person` tells who is signed in, None for nobody; `leave` the
-    token of a form that signs out here, "" for those who can't."""
+    token of a form that signs out here, "" for those who can't; `tell` is told of what watches
+    found."""
 
     answering: AnsweringService
     votes: Votes
     tables: Tables
     meanings: QuestionVectors
+    folders: Folders
+    watches: Watches
+    watching: Watching
     person: Person
     leave: Leave = _nowhere
+    tell: Tell = _silently
+
+    def look(self) -> int:
+        """Run all watches that are due, and tell of what they found; how many found something.
+        Raises `RecordsError`."""
+        return self.watching.run(self.tell)
 
     @property
     def zone(self) -> tzinfo:
         """The time zone of the archive: that of its newest post's date."""
         return zone_of(self.answering.assistant.generation)
+
+    @staticmethod
+    def address(request: gr.Request, path: str) -> str:
+        """A path of the desk as the one who asks may give it to others."""
+        base = request.request.base_url if request and request.request else None
+        return f"{base.scheme}://{base.netloc}{path}" if base else path
 
     def leaving(self, request: gr.Request | None) -> str:
         """The token with which the person of a Gradio event signs out, "" where they can't."""
@@ -162,7 +207,11 @@ def parts(
 ) -> Parts:
     """The parts of a desk that answers with `answering` and keeps its records in `database`."""
     meanings = QuestionVectors(database, answering.assistant.embedder.name)
-    return Parts(answering, Votes(database), Tables(database), meanings, person, leave)
+    folders, watches = Folders(database), Watches(database)
+    claims = Claims(database, _LONGEST_RUN)
+    watching = Watching(answering.assistant, watches, folders, claims)
+    kept = Votes(database), Tables(database), meanings, folders, watches
+    return Parts(answering, *kept, watching, person, leave)
 
 
 def zone_of(generation: Generation) -> tzinfo:

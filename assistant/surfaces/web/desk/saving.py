@@ -16,9 +16,12 @@ from assistant.surfaces.texts.desk import WORDING
 from assistant.surfaces.texts.reader import preferred
 from assistant.surfaces.web.desk import (
     address,
+    collecting,
     exporting,
     exporting_posts,
     gaps,
+    insight,
+    insights,
     post_list,
     reporting,
 )
@@ -42,6 +45,7 @@ def routes(parts: Parts) -> APIRouter:
     """The page's script, and the routes below `/desk/export/`; each of these answers 401 to whom
     nobody knows, and 404 to a person for what is not theirs."""
     router = APIRouter(include_in_schema=False)
+    router.include_router(collecting.routes(parts))
     script = (Path(__file__).parent / "desk.js").read_bytes()
 
     @router.get("/desk/desk.js")
@@ -59,6 +63,17 @@ def routes(parts: Parts) -> APIRouter:
         except Exception as error:
             return PlainTextResponse(line(error, spoken), 400)
         return _file(gaps.as_csv(found), f"gaps-{found.since}", "csv")
+
+    @router.get("/desk/export/insight.csv")
+    def save_insight(request: Request, first: str = "", last: str = "") -> Response:
+        if parts.person(request) is None:
+            return PlainTextResponse("Sign in first.", 401)
+        spoken = preferred(request.headers.get("accept-language"))
+        try:
+            found = insights.of_desk(parts, first, last, spoken)
+        except Exception as error:
+            return PlainTextResponse(line(error, spoken), 400)
+        return _file(insight.as_csv(found), f"insight-{found.since}", "csv")
 
     @router.get("/desk/export/posts.{kind}")
     def save_posts(request: Request, kind: PostsKind) -> Response:

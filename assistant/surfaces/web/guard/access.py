@@ -22,6 +22,7 @@ PUBLIC: Final[dict[str, tuple[str, ...]]] = {
         r"/chat/.+",
         r"/a/[^/]+",
         r"/embed",
+        r"/watch/[^/]+\.atom",
         r"/widget\.js",
         r"/(healthz|readyz)",
         r"/login",
