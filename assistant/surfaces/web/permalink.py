@@ -15,7 +15,8 @@ from assistant.domain.nouns import Language
 from assistant.surfaces.chips import chips
 from assistant.surfaces.texts.chips import WORDING as CHIPS
 from assistant.surfaces.texts.reader import WORDING, preferred
-from assistant.surfaces.web import faults, render
+from assistant.surfaces.web import faults, files, render
+from assistant.surfaces.web.form import form
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ def _body(shown: ShownAnswer, title: str, language: Language) -> str:
         f"<article>{gone}{_chips(shown, language)}{answer}</article>"
         f'<p class="on"><a href="../?after={kept.id}">{say["continue"]}</a>'
         f'<a href="../">{say["home"]}</a></p>'
+        f"<noscript>{form(language, after=kept.id, above='../')}</noscript>"
     )
 
 
@@ -89,8 +91,8 @@ def page(title: str, body: str, language: Language, above: str = "../") -> str:
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{render.inline(title)}</title>"
-        f'<link rel="stylesheet" href="{above}ui/chat.css">'
-        f'<link rel="stylesheet" href="{above}ui/story.css">'
-        f'<script type="module" src="{above}ui/answer.js"></script></head>'
+        f'<link rel="icon" href="data:,">'
+        f'<link rel="stylesheet" href="{above}{files.address("reader.css")}">'
+        f'<script type="module" src="{above}{files.address("permalink.js")}"></script></head>'
         f'<body><main class="page">{body}</main></body></html>'
     )

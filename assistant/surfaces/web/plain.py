@@ -20,6 +20,7 @@ from assistant.surfaces.problems import (
     problem,
 )
 from assistant.surfaces.texts.reader import preferred
+from assistant.surfaces.web import files
 
 NO_STORE = {"cache-control": "no-store"}
 _HEALTH = {"/healthz", "/readyz"}
@@ -43,7 +44,8 @@ def page(language: Language, title: str, body: str) -> str:
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title>"
-        '<link rel="stylesheet" href="/ui/plain.css"></head>'
+        f'<link rel="icon" href="data:,"><link rel="stylesheet" href="/{files.address("plain.css")}">'
+        "</head>"
         f"<body><main>{body}</main></body></html>"
     )
 

@@ -22,27 +22,25 @@ from assistant.answering.service import (
 from assistant.domain.errors import (
     ArchiveError,
     Busy,
-    ModelError,
     QuestionError,
     TimeLimitExceeded,
 )
 from assistant.domain.nouns import (
     Language,
     Options,
-    Post,
 )
 from assistant.records import Vote, Votes
 from assistant.records.votes import LONGEST_WHY
 from assistant.runtime import logs, streaming
 from assistant.suggesting import Suggesting
 from assistant.surfaces.chips import NAMES, ChipName, chips, without
-from assistant.surfaces.texts import chips as chip_texts
 from assistant.surfaces.texts.reader import WORDING, preferred
 from assistant.surfaces.web import (
     embed,
     faults,
     render,
 )
+from assistant.surfaces.web.starting import start_of
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +49,6 @@ _SPARE = 40
 """Threads for those who came while the gate was filling: to be told so, not to queue unseen."""
 _RETRY_AFTER = {"retry-after": "5"}
 _LONGEST_ADDRESS = 2000
-_OF_CHIPS = ("read", "take_off", "put_on")
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
 
 
@@ -111,37 +108,12 @@ def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) ->
     gate = answering.gate
     pool = ThreadPoolExecutor(gate.most + _SPARE, thread_name_prefix="answer")
 
-    def suggestions(post: Post | None, language: Language) -> list[str]:
-        if post is None:
-            return suggesting.start(language) or suggesting.start()
-        try:
-            own = suggesting.about(post.file, language=language)
-        except ModelError as error:
-            log.error("%s", error)
-            own = []
-        return [WORDING[language]["gist"], *own]
-
     @router.get("/chat/start")
     def start(
         request: Request, page: Annotated[str, Query(max_length=_LONGEST_ADDRESS)] = ""
     ) -> dict[str, Any]:
         language = _language(request)
-        say, info = WORDING[language], assistant.info
-        post = embed.about_page(assistant, page)
-        model = assistant.chat_model_name
-        coverage = say["coverage"].format(
-            posts=f"{info.posts:,}", first=info.first_day, last=info.last_day
-        )
-        return {
-            "language": language,
-            "title": info.title,
-            "coverage": coverage if info.posts else "",
-            "writer": say["model"].format(model=model) if model else say["extractive"],
-            "longest": assistant.longest_question,
-            "suggestions": suggestions(post, language),
-            "page": {"title": post.title, "url": post.url} if post else None,
-            "say": say | {name: chip_texts.WORDING[language][name] for name in _OF_CHIPS},
-        }
+        return start_of(assistant, suggesting, embed.about_page(assistant, page), language)
 
     @router.post("/chat/ask")
     def ask(asked: Ask, request: Request) -> Response:

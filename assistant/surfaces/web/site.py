@@ -15,7 +15,6 @@ from assistant.records import Database, Votes
 from assistant.settings.settings import Settings
 from assistant.suggesting import Suggesting
 from assistant.surfaces.texts.desk import WORDING as DESK_WORDING
-from assistant.surfaces.texts.reader import WORDING
 from assistant.surfaces.web import (
     accounts,
     desk,
@@ -24,6 +23,7 @@ from assistant.surfaces.web import (
     page,
     permalink,
     reader,
+    scriptless,
 )
 from assistant.surfaces.web.described import (
     Describe,
@@ -68,32 +68,25 @@ def parts(
 
 
 def add(app: FastAPI, of: Parts) -> None:
-    """Add all its routes to an app. The reader's page takes what no other route has: it comes
-    last."""
+    """Add all its routes to an app."""
     assistant = of.answering.assistant
     app.include_router(files.routes())
     app.include_router(reader.routes(of.answering, of.votes, of.suggesting))
     app.include_router(permalink.routes(of.answering))
-    app.include_router(embed.routes(assistant))
+    app.include_router(page.routes(assistant, of.suggesting))
+    app.include_router(scriptless.routes(of.answering))
+    app.include_router(embed.routes(assistant, of.suggesting))
     app.include_router(accounts.routes(of.staff))
     app.include_router(desk.routes(of.desk))
     app.add_middleware(Descriptions, pages=_described(assistant))
     gr.mount_gradio_app(app, desk.page(of.desk), path="/desk", **desk.look())
-    gr.mount_gradio_app(app, page.page(assistant.info.title), path="/", **page.look())
 
 
 def _described(assistant: Assistant) -> dict[str, Describe]:
-    """What Gradio's two pages are, as the archive is when they are asked for."""
-
-    def readers(language: Language) -> PageDescription:
-        info = assistant.info
-        about = WORDING[language]["about" if info.posts else "tagline"].format(
-            title=info.title, posts=f"{info.posts:,}", first=info.first_day, last=info.last_day
-        )
-        return PageDescription(info.title, about)
+    """What the desk's page is, which Gradio makes, as the archive is when it is asked for."""
 
     def staffs(language: Language) -> PageDescription:
         name = DESK_WORDING[language]["title"]
         return PageDescription(f"{name} – {assistant.info.title}", name, public=False)
 
-    return {"/": readers, "/desk/": staffs}
+    return {"/desk/": staffs}

@@ -48,7 +48,7 @@ class SecurityHeaders:
         own = secrets.token_urlsafe(16)
         scope["state"]["nonce"] = own
         path = scope["path"]
-        gradio = path == "/" or (path.startswith("/desk/") and not path.startswith(_FILES))
+        gradio = path.startswith("/desk/") and not path.startswith(_FILES)
         if gradio:
             del MutableHeaders(scope=scope)["accept-encoding"]
         page = _Page(send, own) if gradio else None

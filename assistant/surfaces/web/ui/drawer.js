@@ -2,6 +2,7 @@
 
 import { button, call, el, sign } from "./dom.js";
 import { thumbs } from "./votes.js";
+import { tellWide } from "./wide.js";
 
 const WIDE = matchMedia("(min-width: 1100px)");
 
@@ -15,8 +16,10 @@ function titleOf(quote) {
 }
 
 export class Drawer {
-  constructor(root, say) {
+  // `settle` finds a place for who closes it, where what opened it is gone.
+  constructor(root, say, settle) {
     this.root = root;
+    this.settle = settle;
     this.say = say;
     this.title = el("h2", { tabIndex: -1 });
     this.content = el("div", { className: "content" });
@@ -77,6 +80,7 @@ export class Drawer {
     this.root.classList.add("reading");
     if (!this.dialog.open) WIDE.matches ? this.dialog.show() : this.dialog.showModal();
     this.dialog.scrollTop = 0;
+    tellWide(this.content);
     this.title.focus({ preventScroll: true });
     const mark = this.content.querySelector("mark");
     if (mark && mark.offsetTop + mark.offsetHeight > this.dialog.clientHeight) {
@@ -109,6 +113,7 @@ export class Drawer {
       this.title.focus({ preventScroll: true });
     } catch {
       asking.disabled = false;
+      asking.focus();
     }
   }
 
@@ -120,5 +125,6 @@ export class Drawer {
     this.root.classList.remove("reading");
     for (const one of this.root.querySelectorAll(".current")) one.classList.remove("current");
     if (this.from?.isConnected) this.from.focus({ preventScroll: true });
+    else this.settle();
   }
 }
