@@ -115,7 +115,8 @@ def test_copied_text_has_numbers_and_links(app: Served) -> None:
     assert whole["text"].startswith(f"{QUESTION}\n\n{kept.answer.answer}")
     for cited in kept.answer.citations:
         assert f"[{cited.number}] {cited.post.title}" in whole["text"]
-        assert f"\n{cited.link}\n" in whole["text"]
+        assert f"\n{cited.post.url}\n" in whole["text"]
+    assert "#:~:text=" not in whole["text"]
     assert whole["text"].endswith(whole["address"])
     assert httpx2.get(whole["address"], trust_env=False).status_code == 200
 
@@ -344,14 +345,14 @@ def test_a_reason_that_is_too_long_is_told(app: Served) -> None:
 @pytest.mark.parametrize(
     ("hours", "shown"),
     [
-        (0, "2026-04-01 08:05 UTC"),
-        (9, "2026-04-01 08:05 UTC+09:00"),
-        (-3.5, "2026-04-01 08:05 UTC-03:30"),
+        (0, "1 April 2026 08:05 UTC"),
+        (9, "1 April 2026 08:05 UTC+09:00"),
+        (-3.5, "1 April 2026 08:05 UTC-03:30"),
     ],
 )
 def test_a_permalink_tells_the_zone_of_its_time(hours: float, shown: str) -> None:
     zone = timezone(timedelta(hours=hours))
-    assert permalink.moment(datetime(2026, 4, 1, 8, 5, tzinfo=zone)) == shown
+    assert permalink.moment(datetime(2026, 4, 1, 8, 5, tzinfo=zone), "en") == shown
 
 
 def test_a_permalink_is_for_those_who_have_it_alone(app: Served) -> None:

@@ -32,7 +32,7 @@ _SAYS: Final[ByLanguage[dict[str, str]]] = ByLanguage(
         "ja": {
             "full": "別のタブで開く",
             "beside": "この記事：",
-            "no_script": "ここで質問するにはJavaScriptが必要です。別のタブでは、なくても質問できます。",
+            "no_script": "ここではJavaScriptが必要です。別のタブでは、なくても質問できます。",
         },
         "en": {
             "full": "Open in full",
@@ -79,9 +79,7 @@ def about_page(assistant: Assistant, address: str | None) -> Post | None:
     return assistant.generation.post_at(address) if address else None
 
 
-def _page(
-    title: str, page: str, language: Language, article: str, start: Mapping[str, Any]
-) -> str:
+def _page(title: str, page: str, language: Language, article: str, start: Mapping[str, Any]) -> str:
     say = _SAYS[language]
     beside = f'<span class="beside">{say["beside"]}{escape(article)}</span>' if article else ""
     above = (

@@ -89,9 +89,7 @@ def _asset(name: str) -> Asset | None:
     content = text.encode()
     if name not in _BUNDLES:
         content = (_UI / name).read_bytes()
-    return Asset(
-        content, gzip.compress(content, mtime=0), hashlib.sha256(content).hexdigest()[:12]
-    )
+    return Asset(content, gzip.compress(content, mtime=0), hashlib.sha256(content).hexdigest()[:12])
 
 
 def joined(*names: str) -> str:

@@ -31,17 +31,12 @@ def form(
         f'<p><button name="question" value="{escape(one)}">{escape(one)}</button></p>'
         for one in suggestions
     )
-    return (
-        '<div class="page asks">'
-        + (f"<h1>{escape(title)}</h1>" if title else "")
-        + f'<form method="post" action="{above}ask">{goes_on}'
-        f'<label for="typed">{say["placeholder"]}</label>'
+    begin = f'<form method="post" action="{above}ask">'
+    own = (
+        f'{begin}{goes_on}<label for="typed">{say["placeholder"]}</label>'
         f'<textarea id="typed" name="question" rows="3" required>{escape(question)}</textarea>'
         f"<button>{say['send']}</button></form>"
-        + (
-            f'<form method="post" action="{above}ask"><p class="kind">{say["start"]}</p>{starters}</form>'
-            if starters
-            else ""
-        )
-        + f"<p>{say['note']}</p></div>"
     )
+    others = f'{begin}<p class="kind">{say["start"]}</p>{starters}</form>' if starters else ""
+    heading = f"<h1>{escape(title)}</h1>" if title else ""
+    return f'<div class="page asks">{heading}{own}{others}<p>{say["note"]}</p></div>'

@@ -40,7 +40,11 @@ def routes(assistant: Assistant, suggesting: Suggesting) -> APIRouter:
         told = tags(_description(assistant, language), language, str(request.url))
         start = start_of(assistant, suggesting, None, language)
         asks = form(
-            language, question=q, after=after, suggestions=start["suggestions"], title=start["title"]
+            language,
+            question=q,
+            after=after,
+            suggestions=start["suggestions"],
+            title=start["title"],
         )
         shown = shell(language, told, start, f"<noscript>{asks}</noscript>", script="reader.js")
         return HTMLResponse(shown, headers=HEADERS)

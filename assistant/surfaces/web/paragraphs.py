@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.domain.nouns import Answer, Citation, Post, Sentence, is_table
+from assistant.answering.said import told_date
+from assistant.domain.nouns import Answer, Citation, Language, Post, Sentence, is_table
 from assistant.surfaces.web import tables
 from assistant.surfaces.web.tables import Cell
 
@@ -64,6 +65,8 @@ def lead_html(answer: Answer, sentence: Sentence, cell: Cell) -> str:
         one = cited[number]
         if is_table(one.text) and sentence.text in one.plain.split("\n"):
             return tables.rows_html(one.plain, [sentence.text], cell)
+        if is_code(one.text) and sentence.text in one.plain:
+            return f"<pre>{cell(sentence.text)}</pre>"
     return cell(sentence.text)
 
 
@@ -81,7 +84,23 @@ def paragraph_html(one: Paragraph, cell: Cell) -> str:
     if items := _items(one, cell):
         return items
     shown = _runs(one, (0, len(plain)), cell)
-    return f"<pre>{shown}</pre>" if _CODE.match(text) else f"<p>{shown}</p>"
+    return f"<pre>{shown}</pre>" if is_code(text) else f"<p>{shown}</p>"
+
+
+def cited_html(citation: Citation, cell: Cell) -> str:
+    """The whole passage with what is cited of it marked."""
+    start = max(0, citation.plain.find(citation.shown))
+    found = citation.shown in citation.plain
+    marks = ((start, start + len(citation.shown)),) if found else ()
+    whole = (0, len(citation.plain))
+    return paragraph_html(Paragraph(citation, citation.plain, whole, marks), cell)
+
+
+def is_code(text: str) -> bool:
+    """Whether a passage is code, fenced or indented, as it stands in its source."""
+    if _CODE.match(text):
+        return True
+    return all(line.startswith(("    ", "\t")) or not line.strip() for line in text.split("\n"))
 
 
 def _items(one: Paragraph, cell: Cell) -> str:
@@ -132,12 +151,15 @@ def _runs(one: Paragraph, span: Span, cell: Cell, *, bare: bool = False) -> str:
     return found
 
 
-def also_html(say: Mapping[str, str], also_in: Sequence[Post], items: str) -> str:
+def also_html(
+    say: Mapping[str, str], also_in: Sequence[Post], items: str, language: Language | None = None
+) -> str:
     """The other posts that say the same as a passage, folded up, of which `items` is the list;
-    "" for none."""
+    "" for none. The day of the newest is told in the `language`, else as in a table."""
     if not also_in:
         return ""
     newest = max(post.date.date() for post in also_in)
     words = say["also_in" if len(also_in) > 1 else "also_in_one"]
-    told = words.format(count=len(also_in), day=newest)
+    day = told_date(newest, "day", language) if language else newest
+    told = words.format(count=len(also_in), day=day)
     return f'<details class="also"><summary>{told}</summary><ul>{items}</ul></details>'

@@ -9,6 +9,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from assistant.answering.said import told_date
 from assistant.answering.service import AnsweringService, ShownAnswer
 from assistant.domain.errors import RecordsError
 from assistant.domain.nouns import Language
@@ -16,6 +17,7 @@ from assistant.surfaces.chips import chips
 from assistant.surfaces.texts.chips import WORDING as CHIPS
 from assistant.surfaces.texts.reader import WORDING, preferred
 from assistant.surfaces.web import faults, files, render
+from assistant.surfaces.web.escaped import inline
 from assistant.surfaces.web.form import form
 
 log = logging.getLogger(__name__)
@@ -50,15 +52,15 @@ def routes(answering: AnsweringService) -> APIRouter:
 def _body(shown: ShownAnswer, title: str, language: Language) -> str:
     say, kept = WORDING[language], shown.kept
     when = say["kept"].format(
-        asked=moment(kept.asked_at.astimezone()),
-        made=kept.told.index_day.astimezone().strftime("%Y-%m-%d"),
+        asked=moment(kept.asked_at.astimezone(), language),
+        made=told_date(kept.told.index_day.astimezone().date(), "day", language),
     )
     gone = f'<p class="notice">{say["withdrawn"]}</p>' if shown.withdrawn else ""
     answer = render.answer_html(shown.answer, language, changed=shown.changed)
     return (
-        f'<p class="from"><a href="../">{render.inline(title)}</a></p>'
-        f"<h1>{render.inline(shown.answer.question)}</h1>"
-        f'<p class="kept">{render.inline(when)}</p>'
+        f'<p class="from"><a href="../">{inline(title)}</a></p>'
+        f"<h1>{inline(shown.answer.question)}</h1>"
+        f'<p class="kept">{inline(when)}</p>'
         f"<article>{gone}{_chips(shown, language)}{answer}</article>"
         f'<p class="on"><a href="../?after={kept.id}">{say["continue"]}</a>'
         f'<a href="../">{say["home"]}</a></p>'
@@ -69,16 +71,16 @@ def _body(shown: ShownAnswer, title: str, language: Language) -> str:
 def _chips(shown: ShownAnswer, language: Language) -> str:
     """What was read in the question, as it was answered."""
     found = chips(shown.answer, language)
-    items = "".join(f'<li class="chip">{render.inline(chip.label)}</li>' for chip in found)
-    name = render.inline(CHIPS[language]["read"])
+    items = "".join(f'<li class="chip">{inline(chip.label)}</li>' for chip in found)
+    name = inline(CHIPS[language]["read"])
     return f'<ul class="chips" aria-label="{name}">{items}</ul>' if found else ""
 
 
-def moment(at: datetime) -> str:
-    """A time with the zone that it is in, as its distance from UTC."""
+def moment(at: datetime, language: Language) -> str:
+    """A time as people write it, with the zone that it is in as its distance from UTC."""
     zone = at.strftime("%z")
     beside = "" if zone == "+0000" else f"{zone[:3]}:{zone[3:5]}"
-    return f"{at:%Y-%m-%d %H:%M} UTC{beside}"
+    return f"{told_date(at.date(), 'day', language)} {at:%H:%M} UTC{beside}"
 
 
 def _home(language: Language) -> str:
@@ -90,7 +92,7 @@ def page(title: str, body: str, language: Language, above: str = "../") -> str:
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{render.inline(title)}</title>"
+        f"<title>{inline(title)}</title>"
         f'<link rel="icon" href="data:,">'
         f'<link rel="stylesheet" href="{above}{files.address("reader.css")}">'
         f'<script type="module" src="{above}{files.address("permalink.js")}"></script></head>'

@@ -40,6 +40,7 @@ from assistant.surfaces.web import (
     faults,
     render,
 )
+from assistant.surfaces.web.sources import around_html
 from assistant.surfaces.web.starting import start_of
 
 log = logging.getLogger(__name__)
@@ -154,7 +155,7 @@ def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) ->
         found = answering.around(key, number)
         if found is None:
             return JSONResponse({"before": "", "after": ""}, 404)
-        before, after = map(render.around_html, found)
+        before, after = map(around_html, found)
         return JSONResponse({"before": before, "after": after})
 
     @router.post("/chat/follow-ups")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from html import escape
-from threading import Event
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
@@ -17,6 +16,7 @@ from assistant.domain.nouns import Language
 from assistant.runtime import logs
 from assistant.surfaces.texts.reader import WORDING, preferred
 from assistant.surfaces.web import permalink, render
+from assistant.surfaces.web.escaped import inline
 from assistant.surfaces.web.form import KEY, form
 
 log = logging.getLogger(__name__)
@@ -41,24 +41,29 @@ def routes(answering: AnsweringService) -> APIRouter:
 def _answered(answering: AnsweringService, fields: dict[str, str], language: Language) -> Response:
     say, asked = WORDING[language], fields.get("question", "")
     after = fields.get("after", "")
+
+    def told(words: str, status: int = 503) -> Response:
+        notice = f'<p class="notice" role="alert">{escape(words)}</p>'
+        typed = asked[: 2 * answering.assistant.longest_question]
+        body = notice + form(language, question=typed, after=after)
+        headers = permalink.HEADERS | (_RETRY_AFTER if status == 503 else {})
+        return _page(answering.assistant.info.title, body, language, status, headers)
+
     try:
         question = answering.assistant.checked(asked)
         if answering.gate.turns_away():
             raise Busy(say["busy"])
         request = AskRequest("reader", after if KEY.fullmatch(after) else None)
-        *_, given = answering.stream(question, request, gone=Event())
+        *_, given = answering.stream(question, request)
     except QuestionError as error:
-        words = say["too_long"].format(limit=f"{error.limit:,}") if asked.strip() else say["empty"]
-        return _told(answering, words, 422, language, asked, after)
-    except Busy:
-        return _told(answering, say["busy"], 503, language, asked, after)
-    except TimeLimitExceeded:
-        return _told(answering, say["took_too_long"], 503, language, asked, after)
+        limit = f"{error.limit:,}"
+        return told(say["too_long"].format(limit=limit) if asked.strip() else say["empty"], 422)
+    except (Busy, TimeLimitExceeded) as error:
+        return told(say["busy" if isinstance(error, Busy) else "took_too_long"])
     except ArchiveError as error:
         reference = logs.known().get("request") or logs.new_request()
         log.error("no answer (%s): %s", reference, error)
-        words = say["failed"].format(id=reference)
-        return _told(answering, words, 503, language, asked, after)
+        return told(say["failed"].format(id=reference))
     if given.id:
         return RedirectResponse(f"a/{given.id}", 303, permalink.HEADERS)
     return _unkept(answering, given, language)
@@ -68,28 +73,17 @@ def _unkept(answering: AnsweringService, given: GivenAnswer, language: Language)
     """The answer that has no page of its own."""
     answer = given.answer
     body = (
-        f"<h1>{render.inline(answer.question)}</h1>"
+        f"<h1>{inline(answer.question)}</h1>"
         f"<article>{render.answer_html(answer, language)}</article>"
         f'<p class="on">{escape(WORDING[language]["not_kept"])}</p>{form(language)}'
     )
     title = f"{answer.question[:60]} – {answering.assistant.info.title}"
-    return HTMLResponse(permalink.page(title, body, language, above=""), 200, permalink.HEADERS)
+    return _page(title, body, language, 200, permalink.HEADERS)
 
 
-def _told(
-    answering: AnsweringService,
-    words: str,
-    status: int,
-    language: Language,
-    question: str,
-    after: str,
+def _page(
+    title: str, body: str, language: Language, status: int, headers: dict[str, str]
 ) -> Response:
-    title = answering.assistant.info.title
-    longest = 2 * answering.assistant.longest_question
-    body = f'<p class="notice" role="alert">{escape(words)}</p>' + form(
-        language, question=question[:longest], after=after
-    )
-    headers = permalink.HEADERS | (_RETRY_AFTER if status == 503 else {})
     return HTMLResponse(permalink.page(title, body, language, above=""), status, headers)
 
 
