@@ -12,11 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from assistant.answering.assistant import Assistant
-from assistant.surfaces.web import embed
+from assistant.bootstrap import wiring
+from assistant.surfaces.web import embed, files
 from tests import running
 from tests.site import HOSTILE, LIVE, OPEN_ROOTS, Site, served
 
@@ -54,15 +55,14 @@ class Host:
     def __init__(self, assistant: Assistant) -> None:
         self.ancestors = "*"
         self.app = FastAPI()
-        self.app.include_router(embed.routes(assistant))
+        self.app.include_router(embed.routes(assistant, wiring.suggesting(assistant)))
         self.app.get("/ui/{name}")(self._file)
         self.app.middleware("http")(self._framed)
 
     def _file(self, name: str) -> Response:
-        if name == "chat.js":
-            return Response(CHAT, media_type="text/javascript")
-        path = UI / name
-        return FileResponse(path) if path.is_file() else Response("", media_type="text/css")
+        if name.startswith("panel-"):
+            return Response(files.joined("embed") + CHAT, media_type="text/javascript")
+        return Response("", media_type="text/css")
 
     async def _framed(
         self, request: Request, go_on: Callable[[Request], Awaitable[Response]]
@@ -373,7 +373,7 @@ def test_the_real_app_answers_in_the_panel_and_goes_on_from_page_to_page(
         box.press("Enter")
         expect(inside(page).locator(".permalink")).to_be_visible()
         days = inside(page).locator(".quotes .of time").all_inner_texts()
-        assert set(days) == {"2025-01-15"}
+        assert set(days) == {"2025年1月15日"}
         page.locator("#next").click()
         page.wait_for_url(f"**{SECOND}")
         expect(inside(page).locator(".quotes")).to_be_visible()

@@ -46,7 +46,11 @@ def routes(assistant: Assistant, suggesting: Suggesting) -> APIRouter:
             suggestions=start["suggestions"],
             title=start["title"],
         )
-        shown = shell(language, told, start, f"<noscript>{asks}</noscript>", script="reader.js")
+        shown = shell(
+            *(language, told, start, f"<noscript>{asks}</noscript>"),
+            script="reader.js",
+            above=f'<a class="skip" href="#ask">{escape(WORDING[language]["skip"])}</a>',
+        )
         return HTMLResponse(shown, headers=HEADERS)
 
     @router.get("/robots.txt")
@@ -84,7 +88,6 @@ def shell(
     chat begins with, `inside` stands in the chat's place until then, `above` over it; `of` are the
     data that the chat's element has."""
     data = "".join(f' data-{name}="{escape(value)}"' for name, value in (of or {}).items())
-    say = WORDING[language]
     words = json.dumps(start, ensure_ascii=False).replace("<", "\\u003c")
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
@@ -93,7 +96,6 @@ def shell(
         f'{told}<link rel="icon" href="data:,">'
         f'<link rel="stylesheet" href="{files.address("reader.css")}">'
         f'<script type="module" src="{files.address(script)}"></script></head>'
-        f'<body class="{look or "whole"}"><a class="skip" href="#ask">{escape(say["skip"])}</a>'
-        f'{above}<main id="chat"{data}>{inside}</main>'
+        f'<body class="{look or "whole"}">{above}<main id="chat"{data}>{inside}</main>'
         f'<script type="application/json" id="start">{words}</script></body></html>'
     )

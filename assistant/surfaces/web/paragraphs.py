@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from assistant.answering.said import told_date
 from assistant.domain.nouns import Answer, Citation, Language, Post, Sentence, is_table
@@ -16,7 +17,7 @@ from assistant.surfaces.web.tables import Cell
 Span = tuple[int, int]
 _ITEM = re.compile(r"[ \t]*(?:([-*+])|(\d{1,9})[.)])[ \t]")
 _CODE = re.compile(r"\s*(?:```|~~~|\{% *highlight)")
-_CUT = '<span class="cut">…</span>'
+CUT: Final = '<span class="cut">…</span>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def paragraph_html(one: Paragraph, cell: Cell) -> str:
             (plain[slice(*line)], _touches(line, one.marks), not _touches(line, [one.shown]))
             for line in lines
         ]
-        return tables.marked_html(plain, rows, cell) + (_CUT if any(r[2] for r in rows) else "")
+        return tables.marked_html(plain, rows, cell) + (CUT if any(r[2] for r in rows) else "")
     if items := _items(one, cell):
         return items
     shown = _runs(one, (0, len(plain)), cell)
@@ -113,7 +114,7 @@ def _items(one: Paragraph, cell: Cell) -> str:
     for line in lines:
         outside = not _touches(line, [one.shown])
         if outside and not before:
-            items += f'<li class="cut" aria-hidden="true">{_CUT}</li>'
+            items += f'<li class="cut" aria-hidden="true">{CUT}</li>'
         before = outside
         look = ' class="rest"' if outside else ""
         items += f"<li{look}>{_runs(one, line, cell, bare=outside)}</li>"
@@ -146,7 +147,7 @@ def _runs(one: Paragraph, span: Span, cell: Cell, *, bare: bool = False) -> str:
             run = f"<mark>{run}</mark>"
         elif not bare and not _touches((start, end), [one.shown]):
             rest = f'<span class="rest">{run}</span>'
-            run = rest + _CUT if start < one.shown[0] else _CUT + rest
+            run = rest + CUT if start < one.shown[0] else CUT + rest
         found += run
     return found
 

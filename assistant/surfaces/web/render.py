@@ -100,7 +100,7 @@ def _told(answer: Answer, sentences: Sequence[Sentence], say: Mapping[str, str])
         more = "".join(f'<p class="lack">{inline(lack.text)}</p>' for lack in lacks)
         return f'<div class="lacking"><p class="refusal">{inline(first.text)}</p>{more}</div>'
     return "".join(
-        f'<div class="lead">{paragraphs.lead_html(answer, one, inline)}'
+        f'<div class="lead"><span>{paragraphs.lead_html(answer, one, inline)}</span>'
         f"{references(one.citations, say)}</div>"
         for one in told
     )

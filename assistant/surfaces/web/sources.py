@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from assistant.answering.said import told_date
-from assistant.domain.nouns import Answer, Citation, Language, Post
+from assistant.domain.nouns import Answer, Citation, Language, Post, is_table
 from assistant.surfaces.texts.reader import WORDING
 from assistant.surfaces.web import paragraphs
 from assistant.surfaces.web.escaped import inline, link
@@ -41,28 +41,34 @@ def quotes_html(
     changed: Set[int],
     framed: Mapping[int, str] = MappingProxyType({}),
 ) -> str:
-    """The first of the paragraphs below their post, and the others folded up: those of the same
-    post in its card, other posts below it. What was said before it, word by word, is folded up,
-    too. Where the paragraphs are the answer as a whole, and none of them leads, all are unfolded.
-    """
+    """The first of the paragraphs below the title and the day of its post, and the others folded
+    up, those of one post together. Where they are the answer as a whole, and none of them leads,
+    all are unfolded."""
     say = WORDING[language]
     most = _SHOWN_NEAREST if answer.abstained else 1
     if not (answer.abstained or _leads(answer, quoted[0])):
         most = len(quoted)
-    shown = {id(one) for one in quoted[:most]}
-    first, rest = "", ""
-    for group in paragraphs.by_post(quoted):
-        framing = " ".join(filter(None, (framed.get(n.citation.number) for n in group)))
-        own = [one for one in group if id(one) in shown]
-        card = f'<p class="kind">{inline(framing)}</p>' if framing else ""
-        card += _card(answer, own or group, group if own else [], language, changed)
-        first, rest = (first + card, rest) if own else (first, rest + card)
+    shown, rest = quoted[:most], quoted[most:]
+    last = shown[-1].citation.post.file
+    rest = sorted(rest, key=lambda one: one.citation.post.file != last)
+    told: dict[str, int] = {}
+
+    def posts(some: Sequence[Paragraph]) -> str:
+        html = ""
+        for group in paragraphs.by_post(some):
+            framing = " ".join(filter(None, (framed.get(n.citation.number) for n in group)))
+            html += f'<p class="kind">{inline(framing)}</p>' if framing else ""
+            html += _card(answer, group, language, changed, told)
+        return html
+
+    html = posts(shown)
     if rest:
-        files = {one.citation.post.file for one in quoted if id(one) in shown}
-        count = sum(one.citation.post.file not in files for one in quoted)
-        words = say["more_paragraphs" if count > 1 else "more_paragraph"].format(count=count)
-        rest = f'<details class="more-quotes"><summary>{words}</summary>{rest}</details>'
-    return f'<div class="quotes">{first}{rest}</div>'
+        words = say["more_paragraphs" if len(rest) > 1 else "more_paragraph"]
+        html += (
+            f'<details class="more-quotes"><summary>{words.format(count=len(rest))}</summary>'
+            f"{posts(rest)}</details>"
+        )
+    return f'<div class="quotes">{html}</div>'
 
 
 def _leads(answer: Answer, first: Paragraph) -> bool:
@@ -80,49 +86,58 @@ def said_before(answer: Answer, one: Paragraph) -> bool:
 
 def _card(
     answer: Answer,
-    shown: Sequence[Paragraph],
-    every: Sequence[Paragraph],
+    some: Sequence[Paragraph],
     language: Language,
     changed: Set[int],
+    told: dict[str, int],
 ) -> str:
-    """Paragraphs of one post below its title and day, and the rest of `every` one folded up."""
-    say, post = WORDING[language], shown[0].citation.post
-
-    def html(some: Sequence[Paragraph]) -> str:
-        return "".join(
-            _quote(answer, one, language, changed=one.citation.number in changed) for one in some
-        )
-
-    rest = [one for one in every if one not in shown]
-    more = ""
-    if rest:
-        words = say["more_of_post" if len(rest) > 1 else "more_of_post_one"]
-        more = (
-            f'<details class="more-quotes own"><summary>{words.format(count=len(rest))}</summary>'
-            f"{html(rest)}</details>"
-        )
+    """Paragraphs of one post below its title and day; of one that was `told`, with its number,
+    they are not told again."""
+    post = some[0].citation.post
+    again = post.file in told
+    number = told.setdefault(post.file, len(told))
     title = f'<span class="title">{inline(post.title)}</span> {day(post, answer.language)}'
-    return f'<section class="post"><p class="of">{title}</p>{html(shown)}{more}</section>'
+    of = WORDING[language]["same_post"] if again else title
+    quotes = "".join(
+        _quote(answer, one, language, changed=one.citation.number in changed) for one in some
+    )
+    look = "of again" if again else "of"
+    return (
+        f'<section class="post" data-post="{number}"><p class="{look}">{of}</p>{quotes}</section>'
+    )
 
 
 def _quote(answer: Answer, one: Paragraph, language: Language, *, changed: bool) -> str:
+    """A paragraph; what was told before it, word by word, is left out of it on the page and stands
+    in it beside the answer (see `answer.css`)."""
     say, citation = WORDING[language], one.citation
-    quote = f"<blockquote>{paragraphs.paragraph_html(one, inline)}</blockquote>"
-    again = said_before(answer, one)
-    if again and one.marks != (one.shown,):
-        words = say["whole_paragraph"]
-        quote = f'<details class="paragraph"><summary>{words}</summary>{quote}</details>'
+    quote = paragraphs.paragraph_html(one, inline)
+    look, numbers = "source quote", references((citation.number,), say)
+    if said_before(answer, one):
+        look, numbers = "source quote above", ""
+        if not is_table(citation.text):
+            quote = quote.replace("<mark>", f"{paragraphs.CUT}<mark>", 1)
+        if not _beside_marks(one):
+            look += " whole-above"
     heading = " › ".join(citation.heading)
-    numbers = "" if again else references((citation.number,), say)
     return (
-        f'<div class="source quote{" again" if again else ""}" data-source="{citation.number}">'
-        '<div class="whole">'
+        f'<div class="{look}" data-source="{citation.number}"><div class="whole">'
         + (f'<p class="heading">{inline(heading)}</p>' if heading else "")
         + (f'<p class="notice">{say["changed"]}</p>' if changed else "")
-        + f'<div class="around before"></div>{quote}<div class="around after"></div>'
-        f'<div class="foot"><p class="open">{numbers}{link(citation.link, say["open"])}</p>'
-        f"{_also(citation, say, answer.language)}</div></div></div>"
+        + '<div class="around before"></div>'
+        + f"<blockquote>{quote}</blockquote>"
+        + '<div class="around after"></div><div class="foot">'
+        + f'<p class="open">{numbers}{link(citation.link, say["open"])}</p>'
+        + f"{_also(citation, say, answer.language)}</div></div></div>"
     )
+
+
+def _beside_marks(one: Paragraph) -> str:
+    """What is quoted of a paragraph and does not answer."""
+    start, end = one.shown
+    marked = {at for first, last in one.marks for at in range(first, last)}
+    left = (one.plain[at] for at in range(start, end) if at not in marked)
+    return "".join(left).strip()
 
 
 def sources_html(

@@ -6,6 +6,12 @@ import { tellWide } from "./wide.js";
 
 const WIDE = matchMedia("(min-width: 1100px)");
 
+// Title and day of the post that a quoted paragraph is of, which stand above it once for all.
+function titleOf(quote) {
+  const { post } = quote.closest(".post").dataset;
+  return quote.closest(".quotes").querySelector(`[data-post="${post}"] > .of:not(.again)`)?.cloneNode(true);
+}
+
 export class Drawer {
   // `settle` finds a place for who closes it, where what opened it is gone.
   constructor(root, say, settle) {
@@ -51,11 +57,8 @@ export class Drawer {
     if (from) this.from = from;
     const say = this.say;
     this.title.textContent = say.source.replace("{n}", number);
-    // Title and day of the post stand above its quoted paragraphs once for all.
-    const of = source.matches(".quote") && source.closest(".post")?.querySelector(".of").cloneNode(true);
+    const of = source.matches(".quote") && titleOf(source);
     const whole = source.querySelector(".whole").cloneNode(true);
-    const folded = whole.querySelector("details.paragraph");
-    folded?.replaceWith(folded.querySelector("blockquote"));
     for (const reference of whole.querySelectorAll("a.ref")) reference.remove();
     this.content.replaceChildren(...(of ? [of] : []), ...whole.childNodes);
     if (id) {

@@ -17,7 +17,7 @@ function unfold(hash) {
 }
 
 showTheme();
-for (const source of document.querySelectorAll(".source, .sources > details, details.paragraph")) {
+for (const source of document.querySelectorAll(".source, .sources > details")) {
   if (source.localName === "details") source.open = true;
   if (source.dataset.source) source.id = `source-${source.dataset.source}`;
 }
