@@ -233,15 +233,19 @@ class Assistant:
         options: Options = _AS_SET,
         *,
         seen: Seen | None = None,
+        early: bool = False,
     ) -> Iterator[Answer]:
         """The Answer as it grows; the last one yielded is whole. `seen` is told what was searched
         for and what was found, before the first one. A greeting is answered before anything is
-        searched for.
+        searched for. With `early`, what the posts say is the first one, of the mode "extractive",
+        where a chat model is going to write another.
 
         Raises `QuestionError` for an empty or an overlong question, and what `time_limit.check`
         raises; the far end's faults end in an answer made of quotes with a `notice`.
         """
-        return time_limit.stepwise(lambda: self._stream(question, history, filters, options, seen))
+        return time_limit.stepwise(
+            lambda: self._stream(question, history, filters, options, seen, early=early)
+        )
 
     def _stream(
         self,
@@ -250,6 +254,8 @@ class Assistant:
         filters: Filters | None,
         options: Options,
         seen: Seen | None,
+        *,
+        early: bool,
     ) -> Generator[Answer, None, None]:
         text = self.checked(question)
         language = language_of(text, self.generation.languages.usual)
@@ -262,6 +268,9 @@ class Assistant:
             journal.note(welcome)
             yield welcome
             return
+        if early and self._writing and not options.extractive:
+            first = self._finder.find_unread(text, history, filters, options)
+            yield from self._early(Draft(text, language, draft.started), first)
         case = self._finder.find(text, history, filters, options, draft.spend, reads=True)
         draft.kind, draft.read_filters = case.question.kind, case.read_filters
         draft.reading = case.reading
@@ -292,6 +301,11 @@ class Assistant:
             yield counted
         else:
             yield from self._written(draft, case, self._writing)
+
+    def _early(self, draft: Draft, case: Case) -> Iterator[Answer]:
+        """What the posts say, where they say anything, before a chat model writes."""
+        if case.worth.state != "none" and case.question.kind != "count":
+            yield self._from_posts.answer(draft, case)
 
     def checked(self, question: str) -> str:
         """The question as it is taken: what comes in goes through here, whatever the surface.

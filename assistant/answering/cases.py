@@ -197,6 +197,18 @@ class CaseFinder:
             case = self._find(text, asking, (said, reading), spend, rewritten=alone)
         return replace(case, reading=reading)
 
+    def find_unread(
+        self,
+        text: str,
+        history: Sequence[Turn],
+        filters: Filters | None,
+        options: Options,
+    ) -> Case:
+        """What is found for a question at once: no model reads or completes it. Raises what
+        `time_limit.check` raises."""
+        asking = _Asking(follow_ups.bounded(history), filters, options)
+        return self._find(text, asking, None, None, rewritten="")
+
     def _find(
         self,
         text: str,

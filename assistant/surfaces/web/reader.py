@@ -133,7 +133,7 @@ def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) ->
 
         def given(gone: Event) -> Iterator[GivenAnswer]:
             options = without(Options(prefer=file), asked.without)
-            return answering.stream(question, asking, None, options, gone)
+            return answering.stream(question, asking, None, options, gone, early=True)
 
         return StreamingResponse(
             _events(streaming.latest(pool, given), language, str(request.base_url)),
@@ -184,7 +184,8 @@ def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) ->
 async def _events(
     items: AsyncGenerator[GivenAnswer | None], language: Language, base: str
 ) -> AsyncIterator[bytes]:
-    """The answer as server-sent events: `draft` while it grows, then `answer`, or `fault`."""
+    """The answer as server-sent events: `draft` while it grows, of the stage `found` what posts say
+    before a chat model writes, then `answer`, or `fault`."""
     say = WORDING[language]
     yield streaming.PING
     try:
@@ -194,6 +195,9 @@ async def _events(
                     yield streaming.PING
                 elif given.whole:
                     yield streaming.event("answer", _whole(given, language, base))
+                elif given.early:
+                    html = render.found_html(given.answer, language)
+                    yield streaming.event("draft", {"html": html, "stage": "found"})
                 else:
                     html = render.answer_html(given.answer, language, growing=True)
                     yield streaming.event("draft", {"html": html})

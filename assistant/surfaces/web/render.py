@@ -75,6 +75,22 @@ def answer_html(
     )
 
 
+def found_html(answer: Answer, language: Language) -> str:
+    """What stands there while a chat model still writes: the best paragraph of an answer made of
+    quotes, and the other sources that were found."""
+    say, quoted = WORDING[language], paragraphs.paragraphs(answer)[:1]
+    own = {one.citation.number for one in quoted}
+    others = [one for one in answer.citations if one.number not in own]
+    best = quotes_html(replace(answer, sentences=()), quoted, language, set()) if quoted else ""
+    cards = sources_html(others, language, answer.language, set())
+    label = say["found"]
+    return (
+        f'<div class="answer found" lang="{answer.language}" data-scrolls="{say["scrolls"]}">'
+        f'<p class="kind">{label}</p>{best}'
+        f'<section class="sources" aria-label="{say["sources"]}">{cards}</section></div>'
+    )
+
+
 def written_by_ai(answer: Answer) -> bool:
     """Whether a chat model wrote what an answer tells."""
     return answer.mode == "model" and not answer.abstained

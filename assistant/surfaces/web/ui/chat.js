@@ -400,7 +400,7 @@ class Chat {
     event.preventDefault();
     const number = reference.closest("[data-source]").dataset.source;
     const turn = this.turns.find((one) => one.said.contains(reference));
-    if (turn) this.drawer.open(turn.said, number, turn.done ? turn.id : null, reference);
+    if (turn) this.drawer.open(reference.closest(".answer"), number, turn.done ? turn.id : null, reference);
   }
 }
 

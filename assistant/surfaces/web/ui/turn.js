@@ -94,9 +94,15 @@ export class Turn {
     this.tools.replaceChildren();
   }
 
+  // What was found stands below what a model writes, until that is whole.
   grow({ html, stage }) {
-    this.fill(html);
-    if (stage === "found") this.said.append(el("p", { className: "thinking" }, this.say.writing));
+    if (stage === "found") {
+      this.found = el("div", { html });
+      this.fill("");
+      this.said.append(el("p", { className: "thinking" }, this.say.writing));
+    } else this.fill(html);
+    if (this.found) this.said.append(this.found);
+    tellWide(this.said);
   }
 
   // No answer, or no more of it; `words` say why.
