@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests import running
@@ -308,3 +309,26 @@ def test_a_skip_link_and_a_heading_for_each_turn(page: Page, app: str) -> None:
     answered(page, PRICE, 2)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     expect(page.get_by_role("heading", level=2)).to_contain_text([RULE, PRICE])
+
+
+@pytest.mark.parametrize(("width", "height", "dark"), [(1280, 800, False), (320, 256, True)])
+def test_axe_finds_nothing_wrong(
+    app: str, browser: Browser, width: int, height: int, dark: bool
+) -> None:
+    page = opened(browser, app, width, height)
+    page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
+    axe = Axe()
+    answered(page, RULE)
+    page.get_by_role("button", name="質問を直す").click()
+    page.get_by_role("button", name="新しい会話").evaluate("one => one.click()")
+    assert axe.run(page).response["violations"] == []
+    page.get_by_role("button", name="元に戻す").evaluate("one => one.click()")
+    page.locator("a.ref").first.click()
+    assert axe.run(page).response["violations"] == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="これまでの会話").evaluate("one => one.click()")
+    assert axe.run(page).response["violations"] == []
+    page.goto(f"{app}/embed?lang=en")
+    expect(page.locator(".starter").first).to_be_visible()
+    assert axe.run(page).response["violations"] == []
+    page.context.close()

@@ -77,17 +77,17 @@ def answer_html(
 
 def found_html(answer: Answer, language: Language) -> str:
     """What stands there while a chat model still writes: the best paragraph of an answer made of
-    quotes, and the other sources that were found."""
+    quotes, and the other posts that were found."""
     say, quoted = WORDING[language], paragraphs.paragraphs(answer)[:1]
-    own = {one.citation.number for one in quoted}
-    others = [one for one in answer.citations if one.number not in own]
+    shown = {one.citation.post.file for one in quoted}
+    others = [one for one in answer.citations if one.post.file not in shown]
     best = quotes_html(replace(answer, sentences=()), quoted, language, set()) if quoted else ""
     cards = sources_html(others, language, answer.language, set())
-    label = say["found"]
+    if cards:
+        cards = f'<section class="sources" aria-label="{say["sources"]}">{cards}</section>'
     return (
         f'<div class="answer found" lang="{answer.language}" data-scrolls="{say["scrolls"]}">'
-        f'<p class="kind">{label}</p>{best}'
-        f'<section class="sources" aria-label="{say["sources"]}">{cards}</section></div>'
+        f'<p class="kind">{say["found"]}</p>{best}{cards}</div>'
     )
 
 
