@@ -56,11 +56,13 @@ export async function toClipboard(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
+    const held = document.activeElement;
     const area = el("textarea", { value: text, className: "unseen" });
     document.body.append(area);
     area.select();
     const done = document.execCommand("copy");
     area.remove();
+    held?.focus({ preventScroll: true });
     return done;
   }
 }
