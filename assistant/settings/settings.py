@@ -200,6 +200,13 @@ class Settings(BaseSettings):
             "under https, cookies and browsers keep to it."
         ),
     )
+    brand_file: Maybe[Folder] = Field(
+        None,
+        description=(
+            "File of the brand: name, logo, colours, texts and links of the pages, such as "
+            "`brand.yml`, or a site's `_config.yml`, of which the block `ask_the_archive` is read."
+        ),
+    )
     trusted_proxies: Maybe[Networks] = Field(
         None,
         description=(

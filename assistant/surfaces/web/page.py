@@ -17,6 +17,7 @@ from assistant.domain.nouns import Language
 from assistant.suggesting import Suggesting
 from assistant.surfaces.texts.reader import WORDING, preferred
 from assistant.surfaces.web import files
+from assistant.surfaces.web.brand import Branding, Worn
 from assistant.surfaces.web.described import PageDescription, tags
 from assistant.surfaces.web.form import form
 from assistant.surfaces.web.starting import start_of
@@ -26,7 +27,7 @@ _LONGEST = 8000
 _ROBOTS = "User-agent: *\nDisallow: /a/\nDisallow: /desk\nDisallow: /embed\n"
 
 
-def routes(assistant: Assistant, suggesting: Suggesting) -> APIRouter:
+def routes(assistant: Assistant, suggesting: Suggesting, branding: Branding) -> APIRouter:
     """The reader's page, and what programs that read the web may read here."""
     router = APIRouter()
 
@@ -49,6 +50,7 @@ def routes(assistant: Assistant, suggesting: Suggesting) -> APIRouter:
         shown = shell(
             *(language, told, start, f"<noscript>{asks}</noscript>"),
             script="reader.js",
+            worn=branding.worn(),
             above=f'<a class="skip" href="#ask">{escape(WORDING[language]["skip"])}</a>',
         )
         return HTMLResponse(shown, headers=HEADERS)
@@ -80,21 +82,22 @@ def shell(
     inside: str,
     *,
     script: str,
+    worn: Worn,
     above: str = "",
     look: str = "",
     of: Mapping[str, str] | None = None,
 ) -> str:
     """A whole page in which a chat is built. `told` is what its head tells of it, `start` what the
     chat begins with, `inside` stands in the chat's place until then, `above` over it; `of` are the
-    data that the chat's element has."""
+    data that the chat's element has, `worn` is what the page wears of a brand."""
     data = "".join(f' data-{name}="{escape(value)}"' for name, value in (of or {}).items())
     words = json.dumps(start, ensure_ascii=False).replace("<", "\\u003c")
     return (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language}"{worn.html}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1,'
         ' interactive-widget=resizes-content">'
-        f'{told}<link rel="icon" href="data:,">'
-        f'<link rel="stylesheet" href="{files.address("reader.css")}">'
+        f'{told}{worn.icon}'
+        f'<link rel="stylesheet" href="{files.address("reader.css")}">{worn.style}'
         f'<script type="module" src="{files.address(script)}"></script></head>'
         f'<body class="{look or "whole"}">{above}<main id="chat"{data}>{inside}</main>'
         f'<script type="application/json" id="start">{words}</script></body></html>'

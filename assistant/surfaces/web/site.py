@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 import gradio as gr
@@ -12,11 +13,13 @@ from assistant.answering.assistant import Assistant
 from assistant.answering.service import AnsweringService
 from assistant.domain.nouns import Language
 from assistant.records import Database, Votes
+from assistant.settings import brand_file
 from assistant.settings.settings import Settings
 from assistant.suggesting import Suggesting
 from assistant.surfaces.texts.desk import WORDING as DESK_WORDING
 from assistant.surfaces.web import (
     accounts,
+    brand,
     desk,
     embed,
     files,
@@ -24,12 +27,16 @@ from assistant.surfaces.web import (
     permalink,
     reader,
     scriptless,
+    widget,
 )
 from assistant.surfaces.web.described import (
     Describe,
     Descriptions,
     PageDescription,
 )
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,7 @@ class Parts:
     suggesting: Suggesting
     staff: accounts.Accounts
     desk: desk.Parts
+    branding: brand.Branding
 
 
 def parts(
@@ -64,7 +72,15 @@ def parts(
         suggesting,
         staff,
         desk.parts(answering, database, accounts.person, leave),
+        _branding(settings, answering.assistant.info.title),
     )
+
+
+def _branding(settings: Settings, title: str) -> brand.Branding:
+    read = brand_file.read(settings.brand_file)
+    for fault in read.faults:
+        log.warning("%s", fault.line())
+    return brand.Branding(read.brand, title)
 
 
 def add(app: FastAPI, of: Parts) -> None:
@@ -73,9 +89,11 @@ def add(app: FastAPI, of: Parts) -> None:
     app.include_router(files.routes())
     app.include_router(reader.routes(of.answering, of.votes, of.suggesting))
     app.include_router(permalink.routes(of.answering))
-    app.include_router(page.routes(assistant, of.suggesting))
+    app.include_router(page.routes(assistant, of.suggesting, of.branding))
     app.include_router(scriptless.routes(of.answering))
-    app.include_router(embed.routes(assistant, of.suggesting))
+    app.include_router(embed.routes(assistant, of.suggesting, of.branding))
+    app.include_router(widget.routes(of.branding))
+    app.include_router(brand.routes(of.branding))
     app.include_router(accounts.routes(of.staff))
     app.include_router(desk.routes(of.desk))
     app.add_middleware(Descriptions, pages=_described(assistant))

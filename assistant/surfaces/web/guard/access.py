@@ -16,8 +16,8 @@ from assistant.surfaces.web.plain import told, wants_page
 PUBLIC: Final[dict[str, tuple[str, ...]]] = {
     "GET": (
         r"/",
-        r"/robots\.txt",
-        r"/ui/[^/]+",
+        r"/(robots\.txt|favicon\.ico)",
+        r"/(ui|brand)/[^/]+",
         r"/chat/.+",
         r"/a/[^/]+",
         r"/embed",

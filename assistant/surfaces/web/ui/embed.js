@@ -23,18 +23,58 @@ function box() {
   return chat.querySelector("form textarea");
 }
 
-function enter() {
-  if (box()) return box().focus();
+// `then` is done when the box is there.
+function ready(then) {
+  if (box()) return then();
   const awaited = new MutationObserver(() => {
     if (!box()) return;
     awaited.disconnect();
-    if (document.hasFocus()) box().focus();
+    then();
   });
   awaited.observe(chat, { childList: true, subtree: true });
 }
 
+function enter() {
+  if (box()) return box().focus();
+  ready(() => document.hasFocus() && box().focus());
+}
+
+// The site's light, before the browser's own.
+function light(theme) {
+  const { dataset } = document.documentElement;
+  if (theme === "light" || theme === "dark") dataset.look = dataset.theme = theme;
+  else delete dataset.look;
+  window.dispatchEvent(new Event("light"));
+}
+
+// The address of a page without what tells its parts and its files apart.
+function place(address) {
+  const url = new URL(address, location.href);
+  return url.origin + url.pathname.replace(/(\/index\.html|\.html|\/)$/, "");
+}
+
+// A link to the article that the reader has open: the site shows its paragraph there.
+function followed(event) {
+  const link = event.target.closest?.("a[href]");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!chat.dataset.page || !/^https?:$/.test(link.protocol) || place(link.href) !== place(chat.dataset.page)) return;
+  event.preventDefault();
+  say({ visit: link.href });
+}
+
+// What the site asks by a script or a form of its own: once the conversation is there.
+function ask(question) {
+  ready(() => {
+    box().value = question;
+    box().dispatchEvent(new Event("input", { bubbles: true }));
+    box().form.requestSubmit();
+  });
+}
+
 function heard(message) {
   if (message === "focus") enter();
+  if (typeof message?.ask === "string") ask(message.ask);
+  if (typeof message?.theme === "string") light(message.theme);
   if (typeof message?.page !== "string") return;
   chat.dataset.page = message.page;
   document.querySelector(".beside")?.remove(); // the title of the page before
@@ -46,6 +86,7 @@ if (framed) {
   window.addEventListener("message", (event) => {
     if (event.source === window.parent && event.origin === site) heard(event.data?.askTheArchive);
   });
+  document.addEventListener("click", followed);
   window.addEventListener("keydown", (event) => {
     const inside = !event.target.isConnected || event.target.closest?.(".editing");
     if (event.key === "Escape" && !event.isComposing && !event.defaultPrevented && !inside) say("close");
