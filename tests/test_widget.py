@@ -461,9 +461,7 @@ def test_the_site_asks_by_a_script_or_by_a_form_in_its_text(site: Site, page: Pa
           document.querySelector("article").append(form);
         }"""
     )
-    page.evaluate(
-        "document.querySelector('ask-the-archive').setAttribute('placeholder', 'unread')"
-    )
+    page.evaluate("document.querySelector('ask-the-archive').setAttribute('placeholder', 'unread')")
     form = page.locator("ask-the-archive")
     box = form.get_by_role("textbox", name="記事に質問する")
     expect(form.get_by_text("no script")).to_be_hidden()
@@ -551,9 +549,13 @@ def test_a_dead_server_is_told_in_our_words_and_asked_again(site: Site, page: Pa
 
 def test_a_server_that_says_nothing_is_told_after_two_seconds(site: Site, page: Page) -> None:
     waiting: list[Any] = []
+
+    def wait(route: Any) -> None:
+        waiting.append(route)
+
     page.clock.install()
     page.goto(site.url + FIRST)
-    page.route("**/embed?*", lambda route: waiting.append(route))
+    page.route("**/embed?*", wait)
     launch(page).click()
     page.clock.fast_forward(2000)
     expect(panel(page)).to_contain_text("つながりません")
@@ -564,7 +566,9 @@ def test_a_server_that_says_nothing_is_told_after_two_seconds(site: Site, page: 
 def test_the_panel_takes_the_sites_colour_light_and_place(
     site: Site, address: str, page: Page
 ) -> None:
-    own = 'data-color="oklch(0.45 0.2 264)" data-theme="dark" data-offset-y="90" data-offset-x="32px"'
+    own = (
+        'data-color="oklch(0.45 0.2 264)" data-theme="dark" data-offset-y="90" data-offset-x="32px"'
+    )
     site.head = line(address, f'async {own} data-z-index="40"')
     page.goto(site.url + FIRST)
     box = launch(page).bounding_box()
@@ -583,9 +587,7 @@ def test_the_panel_takes_the_sites_colour_light_and_place(
     assert panel(page).bounding_box()["y"] >= 0
 
 
-def test_what_attributes_cannot_mean_changes_nothing(
-    site: Site, address: str, page: Page
-) -> None:
+def test_what_attributes_cannot_mean_changes_nothing(site: Site, address: str, page: Page) -> None:
     page.goto(site.url + FIRST)
     usual = launch(page).bounding_box()
     own = 'data-color="red}" data-theme="x" data-offset-y="1px}*{" data-z-index="1;" data-lang="xx"'

@@ -17,14 +17,14 @@ THEMES: Final[tuple[Theme, ...]] = get_args(Theme)
 Texts = Mapping[str, str]
 """A text by language; "" is that of every other language."""
 
-LIGHT: Final = {
+LIGHT: Final[dict[str, str]] = {
     "accent": "#0b6e69",
     "on_accent": "#ffffff",
     "text": "#17212b",
     "paper": "#ffffff",
     "background": "#f6f8f9",
 }
-DARK: Final = {
+DARK: Final[dict[str, str]] = {
     "accent": "#5ecac2",
     "on_accent": "#06201e",
     "text": "#e8edf1",
@@ -61,11 +61,17 @@ class Brand:
     theme: Theme = "auto"
     language: Language | None = None
 
+    def said(self) -> list[str]:
+        """The names of what it says."""
+        plain = ("name", "welcome", "disclaimer", "site", "privacy", "contact", "starters")
+        found = [name for name in plain if getattr(self, name)]
+        return [*found, *self.pictures, *(["colours"] if self.light or self.dark else [])]
+
     def colors(self, theme: Mode) -> dict[str, str]:
         """Its colours in the light or the dark, with the usual ones for those that it leaves out.
         A brand that names its colour for the light alone has one near it in the dark."""
         usual, own = (LIGHT, self.light) if theme == "light" else (DARK, self.dark)
-        found = usual | own
+        found = {**usual, **own}
         if theme == "dark" and "accent" not in own and "accent" in self.light:
             grounds = (found["paper"], found["background"], soft(found))
             found["accent"] = readable(self.light["accent"], grounds)

@@ -52,7 +52,7 @@ _KNOWN: Final = (
 )
 """What may stand in a brand; `url` is the app's address, which a site's own templates read."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_PAIRS: Final = (
+PAIRS: Final = (
     ("text", "paper", "text"),
     ("text", "background", "text"),
     ("accent", "paper", "links"),
@@ -85,7 +85,7 @@ def read(file: Path | None) -> ReadBrand:
         raise SettingError(f"BRAND_FILE={file} has no keys, such as `name: My paper`.")
     reading = _Reading(file)
     brand = reading.brand(found)
-    return ReadBrand(brand, (*reading.faults, *_contrasts(brand)), file)
+    return ReadBrand(brand, (*reading.faults, *_contrasts(brand, file)), file)
 
 
 class _Reading:
@@ -105,8 +105,12 @@ class _Reading:
         accent = self._one(given, "color", self._color, "")
         light = self._colors(given, "colors")
         return Brand(
-            **{name: self._one(given, name, self._texts, {}) for name in _TEXTS},
-            **{name: self._one(given, name, self._link, "") for name in _LINKS},
+            name=self._one(given, "name", self._texts, {}),
+            welcome=self._one(given, "welcome", self._texts, {}),
+            disclaimer=self._one(given, "disclaimer", self._texts, {}),
+            site=self._one(given, "site", self._link, ""),
+            privacy=self._one(given, "privacy", self._link, ""),
+            contact=self._one(given, "contact", self._link, ""),
             starters=self._one(given, "starters", self._starters, {}),
             pictures={
                 name: picture
@@ -156,8 +160,8 @@ class _Reading:
         found = hexadecimal(value) if isinstance(value, str) else None
         if found is None:
             raise ValueError(
-                f"is no colour ({_shown(value)}). Write it as '#12407f', in quotes: YAML takes # for"
-                " a comment."
+                f"is no colour ({_shown(value)}). Write it as '#12407f', in quotes: for YAML a #"
+                " begins a comment."
             )
         return found
 
@@ -201,15 +205,19 @@ class _Reading:
         path = self._file.parent / Path(value.strip()).expanduser()
         ending = path.suffix.lower()
         if ending not in _PICTURES[name]:
-            raise ValueError(f"is no picture of a kind that is served ({path.name}). Take "
-                             f"{', '.join(_PICTURES[name])}.")
+            raise ValueError(
+                f"is no picture of a kind that is served ({path.name}). Take "
+                f"{', '.join(_PICTURES[name])}."
+            )
         try:
             with path.open("rb") as opened:
                 content = opened.read(_LARGEST[name] * 1024 + 1)
         except OSError as error:
             reason = error.strerror or error
-            raise ValueError(f"cannot be read ({path}: {reason}). Paths are from the folder of"
-                             f" {self._file.name}.") from None
+            raise ValueError(
+                f"cannot be read ({path}: {reason}). Paths are from the folder of"
+                f" {self._file.name}."
+            ) from None
         if len(content) > _LARGEST[name] * 1024:
             raise ValueError(f"is larger than {_LARGEST[name]} kB ({path}). Make it smaller.")
         kind, begins = _KINDS[ending]
@@ -245,21 +253,20 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else text[:60] + "…"
 
 
-def _contrasts(brand: Brand) -> list[BrandFault]:
+def _contrasts(brand: Brand, file: Path) -> list[BrandFault]:
     """Which of its colours are read badly, on which."""
     faults = []
     own_by_theme: dict[Mode, Mapping[str, str]] = {"light": brand.light, "dark": brand.dark}
     for theme, own in own_by_theme.items():
         colors = brand.colors(theme)
-        for front, ground, what in _PAIRS:
+        for front, ground, what in PAIRS:
             ratio = contrast(colors[front], colors[ground])
             if ratio >= READABLE or not {front, ground} & set(own):
                 continue
             faults.append(
                 BrandFault(
-                    f"{what} are read badly in the {theme}: {front} {colors[front]} on {ground}"
-                    f" {colors[ground]} has a contrast of {ratio:.1f}, and WCAG AA asks for"
-                    f" {READABLE}",
+                    f"{file}: in the {theme}, {front} {colors[front]} on {ground} {colors[ground]}"
+                    f" has a contrast of {ratio:.1f}; WCAG AA asks for {READABLE} ({what})",
                     "Change one of them; a colour near it stands in until then.",
                     bad=False,
                 )

@@ -175,6 +175,10 @@ def routes(branding: Branding) -> APIRouter:
     return router
 
 
+def _digest(picture: Picture) -> str:
+    return hashlib.sha256(picture.content).hexdigest()[:12]
+
+
 def _sent(picture: Picture | None, request: Request, kept: str) -> Response:
     if picture is None:
         return JSONResponse({"error": "There is no such file."}, 404)
@@ -199,7 +203,7 @@ def _own(brand: Brand) -> dict[Mode, Mapping[str, str]]:
 
 
 def _variables(brand: Brand, mode: Mode) -> str:
-    """A mode's colours as declarations of CSS, each as near to what the brand says as it is read."""
+    """A mode's colours as CSS declares them, each as near to the brand's as it can be read."""
     colors, own = brand.colors(mode), _own(brand)[mode]
     grounds = (colors["paper"], colors["background"])
     found = {_VARIABLES[name]: colors[name] for name in _VARIABLES if name in own}

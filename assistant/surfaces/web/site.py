@@ -35,7 +35,6 @@ from assistant.surfaces.web.described import (
     PageDescription,
 )
 
-
 log = logging.getLogger(__name__)
 
 

@@ -1,4 +1,4 @@
-"""`/widget.js`, the script that any page of the site loads: a button, a panel and forms in the text."""
+"""`/widget.js`, the script that any page of the site loads: a button, a panel and forms."""
 
 from __future__ import annotations
 

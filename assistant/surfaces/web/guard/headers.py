@@ -17,7 +17,7 @@ _FROM_ELSEWHERE = {_FRAMED, "/widget.js"}
 _FILES = ("/desk/assets/", "/desk/static/")
 _PICTURES = "/brand/"
 _CLOSED = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-"""For pictures of a brand: what an SVG holds beside its lines does nothing, opened by itself too."""
+"""For pictures of a brand: what an SVG holds beside lines does nothing, opened by itself too."""
 _FIXED = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
