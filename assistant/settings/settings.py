@@ -27,6 +27,7 @@ from assistant.settings.types import (
     Price,
     RateText,
     Sites,
+    SlackPlace,
     Users,
 )
 
@@ -282,6 +283,13 @@ class Settings(BaseSettings):
     )
     slack_api_url: Address = Field(
         "https://slack.com/api/", description="Address of Slack's Web API."
+    )
+    slack_handover: Maybe[SlackPlace] = Field(
+        None,
+        description=(
+            "Slack channel (`C0123456789`) or person (`U0123456789`) that a question is passed on "
+            "to, with its answer, when its asker wants a person to answer."
+        ),
     )
     slack_quiet_channels: Listed[str] = Field(
         (),
