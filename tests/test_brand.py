@@ -16,6 +16,7 @@ from assistant.settings import brand_file
 from assistant.settings.brand import DARK, LIGHT, Brand
 from assistant.settings.colors import contrast, hexadecimal, legible, readable
 from assistant.surfaces.web import brand
+from assistant.surfaces.web.described import PageDescription, tags
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 SVG = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>x()</script></svg>'
@@ -203,7 +204,9 @@ def test_a_preview_tells_title_description_and_picture(folder: Path) -> None:
     (folder / "card.png").write_bytes(PNG)
     found, faults = read(folder, WHOLE + "image: card.png\n")
     assert faults == []
-    told = brand.Branding(found, "x").preview('A "question"?', "<b>", "de", "https://a.example/")
+    image = brand.Branding(found, "x").picture("image", "https://a.example/")
+    about = PageDescription('A "question"?', "<b>")
+    told = tags(about, "de", "https://a.example/a/x?y", image)
     assert 'content="A &quot;question&quot;?"' in told
     assert '<meta property="og:image" content="https://a.example/brand/image?v=' in told
     assert '<meta property="og:locale" content="de_DE">' in told

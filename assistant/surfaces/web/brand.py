@@ -6,14 +6,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from assistant.domain.nouns import Language
-from assistant.language.languages import ByLanguage
 from assistant.settings.brand import Brand, Mode, Picture, Texts, Theme, said, soft
 from assistant.settings.colors import (
     hexadecimal,
@@ -22,23 +20,12 @@ from assistant.settings.colors import (
     mixed,
     readable,
 )
+from assistant.surfaces.texts.brand import LINKS
 
 FOLDER: Final = "/brand/"
 """Where its pictures lie. What is there is no page: a policy of its own closes it."""
 _YEAR = "public, max-age=31536000, immutable"
 _VARIABLES: Final = {"text": "--ink", "paper": "--paper", "background": "--ground"}
-_LOCALES: Final[ByLanguage[str]] = ByLanguage(
-    {
-        "ja": "ja_JP",
-        "en": "en_US",
-        "zh-Hans": "zh_CN",
-        "zh-Hant": "zh_TW",
-        "ko": "ko_KR",
-        "de": "de_DE",
-        "fr": "fr_FR",
-        "es": "es_ES",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,29 +127,38 @@ class Branding:
         every = {"site": brand.site, "privacy": brand.privacy, "contact": brand.contact}
         return {name: address for name, address in every.items() if address}
 
-    def preview(self, title: str, description: str, language: Language, base: str) -> str:
-        """What a page tells those who are sent its link; `base` is the app's address, with a
-        slash at its end."""
-        tags = {
-            "og:type": "website",
-            "og:site_name": self.name(language),
-            "og:title": title,
-            "og:description": description,
-            "og:locale": _LOCALES[language],
-        }
-        if image := self.picture("image", base):
-            tags["og:image"] = image
-        card = "summary_large_image" if image else "summary"
-        return (
-            "".join(f'<meta property="{n}" content="{escape(t)}">' for n, t in tags.items())
-            + f'<meta name="description" content="{escape(description)}">'
-            + f'<meta name="twitter:card" content="{card}">'
-        )
+    def named_links(self, language: Language) -> list[dict[str, str]]:
+        """The same with their labels, as JSON has them."""
+        return [{"label": LINKS[language][n], "url": to} for n, to in self.links().items()]
+
+    def sheet(self) -> str:
+        """A style sheet for pages that know no brand: its colours, and its logo and name above."""
+        name, logo = self.brand.name, self.picture("logo")
+        named = {f":lang({one})" if one else "html": text for one, text in name.items()}
+        rules = [
+            f'{page} main::before{{content:"{_quoted(text)}"}}' for page, text in named.items()
+        ]
+        if logo:
+            image = f"url({logo}) left/auto 36px no-repeat"
+            rules.append(f'main::before{{content:"";min-height:36px;background:{image}}}')
+            rules = [rules[-1]]
+        look = "main::before{display:block;margin-bottom:20px;font-weight:700}" if rules else ""
+        return self.rules() + look + "".join(rules)
 
 
 def routes(branding: Branding) -> APIRouter:
     """`/brand/NAME`, its pictures, kept by browsers for a year, and `/favicon.ico`."""
     router = APIRouter()
+
+    sheet = branding.sheet()
+    tag = f'"{hashlib.sha256(sheet.encode()).hexdigest()[:12]}"'
+
+    @router.get(FOLDER + "style.css")
+    def style(request: Request) -> Response:
+        headers = {"cache-control": "no-cache", "etag": tag}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        return Response(sheet, headers=headers, media_type="text/css")
 
     @router.get(FOLDER + "{name}")
     def picture(name: str, request: Request) -> Response:
@@ -173,6 +169,11 @@ def routes(branding: Branding) -> APIRouter:
         return _sent(branding.brand.pictures.get("favicon"), request, "public, max-age=86400")
 
     return router
+
+
+def _quoted(text: str) -> str:
+    """A text within quotation marks of CSS."""
+    return "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text)
 
 
 def _digest(picture: Picture) -> str:

@@ -35,7 +35,7 @@ def routes(assistant: Assistant, suggesting: Suggesting, branding: Branding) -> 
     ) -> HTMLResponse:
         language = preferred(lang or request.headers.get("accept-language"))
         post = about_page(assistant, page)
-        start = start_of(assistant, suggesting, post, language)
+        start = start_of(assistant, suggesting, branding, post, language)
         worn, title = branding.worn(theme, color), branding.name(language)
         shown = _page(title, page, language, post.title if post else "", start=start, worn=worn)
         return HTMLResponse(shown, headers=HEADERS | {"x-robots-tag": "noindex"})

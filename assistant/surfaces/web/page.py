@@ -38,8 +38,11 @@ def routes(assistant: Assistant, suggesting: Suggesting, branding: Branding) -> 
         after: Annotated[str, Query(max_length=_LONGEST)] = "",
     ) -> HTMLResponse:
         language = preferred(request.headers.get("accept-language"))
-        told = tags(_description(assistant, language), language, str(request.url))
-        start = start_of(assistant, suggesting, None, language)
+        told = tags(
+            *(_description(assistant, branding, language), language, str(request.url)),
+            image=branding.picture("image", str(request.base_url)),
+        )
+        start = start_of(assistant, suggesting, branding, None, language)
         asks = form(
             language,
             question=q,
@@ -62,17 +65,17 @@ def routes(assistant: Assistant, suggesting: Suggesting, branding: Branding) -> 
     return router
 
 
-def _description(assistant: Assistant, language: Language) -> PageDescription:
-    info = assistant.info
+def _description(assistant: Assistant, branding: Branding, language: Language) -> PageDescription:
+    info, name = assistant.info, branding.name(language)
     if not info.first_day or not info.last_day:
-        return PageDescription(info.title, WORDING[language]["tagline"])
+        return PageDescription(name, WORDING[language]["tagline"])
     about = WORDING[language]["about"].format(
-        title=info.title,
+        title=name,
         posts=f"{info.posts:,}",
         first=told_date(info.first_day, "day", language),
         last=told_date(info.last_day, "day", language),
     )
-    return PageDescription(info.title, about)
+    return PageDescription(name, about)
 
 
 def shell(
@@ -96,7 +99,7 @@ def shell(
         f'<!doctype html><html lang="{language}"{worn.html}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1,'
         ' interactive-widget=resizes-content">'
-        f'{told}{worn.icon}'
+        f"{told}{worn.icon}"
         f'<link rel="stylesheet" href="{files.address("reader.css")}">{worn.style}'
         f'<script type="module" src="{files.address(script)}"></script></head>'
         f'<body class="{look or "whole"}">{above}<main id="chat"{data}>{inside}</main>'

@@ -44,8 +44,9 @@ def page(language: Language, title: str, body: str) -> str:
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title>"
-        '<link rel="icon" href="data:,">'
-        f'<link rel="stylesheet" href="/{files.address("plain.css")}"></head>'
+        '<link rel="icon" href="/favicon.ico">'
+        f'<link rel="stylesheet" href="/{files.address("plain.css")}">'
+        '<link rel="stylesheet" href="/brand/style.css"></head>'
         f"<body><main>{body}</main></body></html>"
     )
 

@@ -40,6 +40,7 @@ from assistant.surfaces.web import (
     faults,
     render,
 )
+from assistant.surfaces.web.brand import Branding
 from assistant.surfaces.web.sources import around_html
 from assistant.surfaces.web.starting import start_of
 
@@ -102,7 +103,9 @@ class Voted(BaseModel):
     why: Annotated[Words, Field(max_length=LONGEST_WHY)] | None = None
 
 
-def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) -> APIRouter:
+def routes(
+    answering: AnsweringService, votes: Votes, suggesting: Suggesting, branding: Branding
+) -> APIRouter:
     """What the chat's script talks to, on the reader's page and in the widget."""
     router = APIRouter(route_class=faults.JsonFaultRoute)
     assistant = answering.assistant
@@ -114,7 +117,9 @@ def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) ->
         request: Request, page: Annotated[str, Query(max_length=_LONGEST_ADDRESS)] = ""
     ) -> dict[str, Any]:
         language = _language(request)
-        return start_of(assistant, suggesting, embed.about_page(assistant, page), language)
+        return start_of(
+            *(assistant, suggesting, branding, embed.about_page(assistant, page), language)
+        )
 
     @router.post("/chat/ask")
     def ask(asked: Ask, request: Request) -> Response:

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI, Request
 
-from assistant.answering.assistant import Assistant
 from assistant.answering.service import AnsweringService
 from assistant.domain.nouns import Language
 from assistant.records import Database, Votes
@@ -86,8 +86,8 @@ def add(app: FastAPI, of: Parts) -> None:
     """Add all its routes to an app."""
     assistant = of.answering.assistant
     app.include_router(files.routes())
-    app.include_router(reader.routes(of.answering, of.votes, of.suggesting))
-    app.include_router(permalink.routes(of.answering))
+    app.include_router(reader.routes(of.answering, of.votes, of.suggesting, of.branding))
+    app.include_router(permalink.routes(of.answering, of.branding))
     app.include_router(page.routes(assistant, of.suggesting, of.branding))
     app.include_router(scriptless.routes(of.answering))
     app.include_router(embed.routes(assistant, of.suggesting, of.branding))
@@ -95,15 +95,21 @@ def add(app: FastAPI, of: Parts) -> None:
     app.include_router(brand.routes(of.branding))
     app.include_router(accounts.routes(of.staff))
     app.include_router(desk.routes(of.desk))
-    app.add_middleware(Descriptions, pages=_described(assistant))
-    gr.mount_gradio_app(app, desk.page(of.desk), path="/desk", **desk.look())
+    app.add_middleware(Descriptions, pages=_described(of.branding))
+    gr.mount_gradio_app(app, desk.page(of.desk), path="/desk", **_of_desk(of.branding))
 
 
-def _described(assistant: Assistant) -> dict[str, Describe]:
+def _of_desk(branding: brand.Branding) -> dict[str, Any]:
+    """How the desk looks, in the brand's colours."""
+    look = desk.look()
+    return look | {"head": look["head"] + branding.desk_style()}
+
+
+def _described(branding: brand.Branding) -> dict[str, Describe]:
     """What the desk's page is, which Gradio makes, as the archive is when it is asked for."""
 
     def staffs(language: Language) -> PageDescription:
         name = DESK_WORDING[language]["title"]
-        return PageDescription(f"{name} – {assistant.info.title}", name, public=False)
+        return PageDescription(f"{name} – {branding.name(language)}", name, public=False)
 
     return {"/desk/": staffs}

@@ -12,6 +12,7 @@ from assistant.domain.nouns import Language, Post
 from assistant.suggesting import Suggesting
 from assistant.surfaces.texts import chips as chip_texts
 from assistant.surfaces.texts.reader import WORDING
+from assistant.surfaces.web.brand import Branding
 
 log = logging.getLogger(__name__)
 
@@ -19,19 +20,32 @@ _OF_CHIPS = ("read", "take_off", "put_on")
 
 
 def start_of(
-    assistant: Assistant, suggesting: Suggesting, post: Post | None, language: Language
+    assistant: Assistant,
+    suggesting: Suggesting,
+    branding: Branding,
+    post: Post | None,
+    language: Language,
 ) -> dict[str, Any]:
     """What the chat's script needs at its start, as JSON has it; `post` is the article that the
     chat stands beside."""
-    say, info = WORDING[language], assistant.info
+    own, brand = branding.starters(language), branding.brand
+    say = WORDING[language]
+    say = say | {
+        "welcome": branding.told(brand.welcome, language, say["welcome"]),
+        "note": branding.told(brand.disclaimer, language, say["note"]),
+    }
     model = assistant.chat_model_name
     return {
         "language": language,
-        "title": info.title,
+        "title": branding.name(language),
+        "logo": branding.picture("logo", ""),
+        "links": branding.named_links(language),
         "coverage": coverage(assistant, language),
         "writer": say["model"].format(model=model) if model else say["extractive"],
         "longest": assistant.longest_question,
-        "suggestions": _suggestions(suggesting, post, language),
+        "suggestions": list(
+            own if own and post is None else _suggestions(suggesting, post, language)
+        ),
         "page": {"title": post.title, "url": post.url} if post else None,
         "say": say | {name: chip_texts.WORDING[language][name] for name in _OF_CHIPS},
     }

@@ -36,6 +36,16 @@ export class Book {
     return this.all().find((one) => one.id === id);
   }
 
+  // The turns that the panel of a site hands over to a window of its own.
+  taken(text) {
+    try {
+      const one = fresh(JSON.parse(decodeURIComponent(text)));
+      return isConversation(one) ? one : null;
+    } catch {
+      return null; // cut short on its way
+    }
+  }
+
   put(conversation) {
     const turns = conversation.turns.slice(-MOST_TURNS);
     const others = this.all().filter((one) => one.id !== conversation.id);

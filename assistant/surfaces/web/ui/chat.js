@@ -53,7 +53,7 @@ class Chat {
     const below = el(
       "div",
       { className: "below" },
-      el("p", { className: "note" }, say.note),
+      el("p", { className: "note" }, say.note, ...links(start.links)),
       this.earlier.opener,
       button(say.new, "new", () => this.anew()),
     );
@@ -82,6 +82,7 @@ class Chat {
     return el(
       "header",
       { className: "masthead" },
+      start.logo && el("img", { className: "logo", src: start.logo, alt: "" }),
       el("div", {}, el("p", { className: "tagline" }, say.tagline), el("h1", {}, start.title)),
       el("p", { className: "facts" }, el("span", {}, start.coverage), el("span", {}, start.writer)),
       sign("theme", say.theme, "theme", turnTheme),
@@ -102,6 +103,8 @@ class Chat {
 
   // Which conversation is open: the widget keeps it from page to page, the address names it else.
   named() {
+    const taken = /^#take=(.+)$/.exec(location.hash)?.[1];
+    if (taken && this.surface !== "embed") return this.book.taken(taken) ?? fresh();
     const id = this.surface === "embed" ? remembered(localStorage, `${KEY}:embed:open`) : /^#c=(.+)$/.exec(location.hash)?.[1];
     return (id && this.book.get(id)) || fresh();
   }
@@ -402,6 +405,10 @@ class Chat {
     const turn = this.turns.find((one) => one.said.contains(reference));
     if (turn) this.drawer.open(reference.closest(".answer"), number, turn.done ? turn.id : null, reference);
   }
+}
+
+function links(some) {
+  return some.flatMap(({ label, url }) => [" ", el("a", { href: url, target: "_blank", rel: "noopener" }, label)]);
 }
 
 // Whether the box can have the focus without a keyboard on the screen, or scrolling away from what

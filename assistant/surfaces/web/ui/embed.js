@@ -1,7 +1,10 @@
 // What the page in the site's panel and the site's own page tell each other. Each side listens
 // to the other's window and origin only. Runs before the chat's script.
 
+import { Book } from "./book.js";
+import { remembered } from "./dom.js";
 import { cookies } from "./shelf.js";
+import { showTheme } from "./theme.js";
 
 const site = new URLSearchParams(location.search).get("site");
 const framed = window.parent !== window && /^https?:\/\/[^/?#]+$/.test(site ?? "");
@@ -44,7 +47,7 @@ function light(theme) {
   const { dataset } = document.documentElement;
   if (theme === "light" || theme === "dark") dataset.look = dataset.theme = theme;
   else delete dataset.look;
-  window.dispatchEvent(new Event("light"));
+  showTheme();
 }
 
 // The address of a page without what tells its parts and its files apart.
@@ -70,6 +73,15 @@ function ask(question) {
     box().form.requestSubmit();
   });
 }
+
+// In a window of its own the conversation goes on; what is stored here is closed to that one.
+function taken(event) {
+  const open = new Book(localStorage, "embed").get(remembered(localStorage, "ask-the-archive:embed:open"));
+  const link = event.currentTarget;
+  link.hash = open ? `take=${encodeURIComponent(JSON.stringify(open.turns))}` : "";
+}
+
+document.querySelector(".full").addEventListener("click", taken);
 
 function heard(message) {
   if (message === "focus") enter();
