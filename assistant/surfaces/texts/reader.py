@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from assistant.answering import notices
-from assistant.domain.nouns import Language
-from assistant.language.languages import ByLanguage
+from assistant.surfaces.texts.worded import worded
 
-WORDING: Final[ByLanguage[dict[str, str]]] = ByLanguage(
+WORDING: Final = worded(
+    "reader",
     {
         "ja": {
             "tagline": "記事アーカイブに質問する",
@@ -200,17 +200,5 @@ WORDING: Final[ByLanguage[dict[str, str]]] = ByLanguage(
             "scrolls": "← The table scrolls sideways →",
             "note": "Answers rest on quotes from the posts but may be wrong. Please check the sources.",
         },
-    }
+    },
 )
-
-
-def preferred(accept_language: str | None) -> Language:
-    """The page's language for an `Accept-Language` header: Japanese if it is asked for before
-    English, otherwise English."""
-    for part in (accept_language or "").lower().split(","):
-        tag = part.split(";")[0].strip()
-        if tag.startswith("ja"):
-            return "ja"
-        if tag.startswith("en"):
-            return "en"
-    return "en"

@@ -29,6 +29,11 @@ class Worded(ByLanguage[dict[str, str]]):
         return found
 
 
+def worded(group: str, by_language: Mapping[Language, Mapping[str, str]]) -> Worded:
+    """The same of the Japanese and the English texts in one."""
+    return Worded(group, by_language["ja"], by_language["en"])
+
+
 @lru_cache(maxsize=16)
 def texts(language: Language) -> dict[str, str]:
     """The texts of a language by group and name; none where it has no file."""

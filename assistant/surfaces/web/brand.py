@@ -21,6 +21,7 @@ from assistant.settings.colors import (
     readable,
 )
 from assistant.surfaces.texts.brand import LINKS
+from assistant.surfaces.texts.worded import preferred
 
 FOLDER: Final = "/brand/"
 """Where its pictures lie. What is there is no page: a policy of its own closes it."""
@@ -47,6 +48,11 @@ class Branding:
     def name(self, language: Language) -> str:
         """What the product is called."""
         return self.told(self.brand.name, language, self._title)
+
+    def language(self, asked: str | None) -> Language:
+        """The language of a page for an `Accept-Language` header or a tag; the brand's where there
+        are no texts in any of those that are asked for."""
+        return preferred(asked, self.brand.language or "en")
 
     def told(self, texts: Texts, language: Language, default: str = "") -> str:
         """A text of the brand, or what the pages say where it has none."""

@@ -13,7 +13,6 @@ from assistant.answering.assistant import Assistant
 from assistant.domain.nouns import Language, Post
 from assistant.suggesting import Suggesting
 from assistant.surfaces.texts.widget import PANEL
-from assistant.surfaces.texts.worded import preferred
 from assistant.surfaces.web.brand import Branding, Worn
 from assistant.surfaces.web.page import HEADERS, shell
 from assistant.surfaces.web.starting import start_of
@@ -33,7 +32,7 @@ def routes(assistant: Assistant, suggesting: Suggesting, branding: Branding) -> 
         theme: Annotated[str, Query(max_length=10)] = "",
         color: Annotated[str, Query(max_length=10)] = "",
     ) -> HTMLResponse:
-        language = preferred(lang or request.headers.get("accept-language"))
+        language = branding.language(lang or request.headers.get("accept-language"))
         post = about_page(assistant, page)
         start = start_of(assistant, suggesting, branding, post, language)
         worn, title = branding.worn(theme, color), branding.name(language)

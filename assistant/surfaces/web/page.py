@@ -15,7 +15,7 @@ from assistant.answering.assistant import Assistant
 from assistant.answering.said import told_date
 from assistant.domain.nouns import Language
 from assistant.suggesting import Suggesting
-from assistant.surfaces.texts.reader import WORDING, preferred
+from assistant.surfaces.texts.reader import WORDING
 from assistant.surfaces.web import files
 from assistant.surfaces.web.brand import Branding, Worn
 from assistant.surfaces.web.described import PageDescription, tags
@@ -37,7 +37,7 @@ def routes(assistant: Assistant, suggesting: Suggesting, branding: Branding) -> 
         q: Annotated[str, Query(max_length=_LONGEST)] = "",
         after: Annotated[str, Query(max_length=_LONGEST)] = "",
     ) -> HTMLResponse:
-        language = preferred(request.headers.get("accept-language"))
+        language = branding.language(request.headers.get("accept-language"))
         told = tags(
             *(_description(assistant, branding, language), language, str(request.url)),
             image=branding.picture("image", str(request.base_url)),

@@ -17,8 +17,9 @@ from assistant.domain.errors import RecordsError
 from assistant.domain.nouns import Language
 from assistant.surfaces.chips import chips
 from assistant.surfaces.texts.chips import WORDING as CHIPS
-from assistant.surfaces.texts.reader import WORDING, preferred
-from assistant.surfaces.web import faults, files, render
+from assistant.surfaces.texts.guard import PLAIN
+from assistant.surfaces.texts.reader import WORDING
+from assistant.surfaces.web import files, render
 from assistant.surfaces.web.brand import Branding, Worn
 from assistant.surfaces.web.described import PageDescription, tags
 from assistant.surfaces.web.escaped import inline
@@ -37,13 +38,13 @@ def routes(answering: AnsweringService, branding: Branding) -> APIRouter:
 
     @router.get("/a/{key}", response_class=HTMLResponse)
     def permalink(key: str, request: Request) -> HTMLResponse:
-        language = preferred(request.headers.get("accept-language"))
+        language = branding.language(request.headers.get("accept-language"))
         title, worn = branding.name(language), branding.worn(above="../")
         try:
             shown = answering.shown(key)
         except RecordsError as error:
             log.error("%s", error)
-            body = f"<h1>{faults.RECORDS[language]}</h1>{_home(language)}"
+            body = f"<h1>{PLAIN[language]['records']}</h1>{_home(language)}"
             return HTMLResponse(page(title, body, language, worn=worn), 503, HEADERS)
         if shown is None:
             body = f"<h1>{WORDING[language]['no_such']}</h1>{_home(language)}"

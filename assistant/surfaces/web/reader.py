@@ -34,7 +34,8 @@ from assistant.records.votes import LONGEST_WHY
 from assistant.runtime import logs, streaming
 from assistant.suggesting import Suggesting
 from assistant.surfaces.chips import NAMES, ChipName, chips, without
-from assistant.surfaces.texts.reader import WORDING, preferred
+from assistant.surfaces.texts.reader import WORDING
+from assistant.surfaces.texts.worded import preferred
 from assistant.surfaces.web import (
     embed,
     faults,

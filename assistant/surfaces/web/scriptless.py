@@ -14,7 +14,8 @@ from assistant.answering.service import AnsweringService, AskRequest, GivenAnswe
 from assistant.domain.errors import ArchiveError, Busy, QuestionError, TimeLimitExceeded
 from assistant.domain.nouns import Language
 from assistant.runtime import logs
-from assistant.surfaces.texts.reader import WORDING, preferred
+from assistant.surfaces.texts.reader import WORDING
+from assistant.surfaces.texts.worded import preferred
 from assistant.surfaces.web import permalink, render
 from assistant.surfaces.web.escaped import inline
 from assistant.surfaces.web.form import KEY, form

@@ -28,10 +28,9 @@ export function sign(drawn, name, className, onclick, more = {}) {
   });
 }
 
-// A request to our own server, in the language that the page was made in for the widget.
+// A request to our own server, in the language that the page was made in.
 export function call(path, options = {}) {
-  const embed = document.body.classList.contains("embed");
-  const headers = embed ? { "accept-language": document.documentElement.lang } : {};
+  const headers = { "accept-language": document.documentElement.lang };
   return fetch(path, { ...options, headers: { ...headers, ...options.headers } });
 }
 
