@@ -65,8 +65,9 @@ def test_a_whole_brand_is_read(folder: Path) -> None:
     assert [of_pages.name(one) for one in ("ja", "en", "de")] == [
         "潮の新聞",
         "Tide Paper",
-        "Archive of it",
+        "Tide Paper",
     ]
+    assert brand.Branding(Brand(), "Archive of it").name("ja") == "Archive of it"
     assert of_pages.told(found.disclaimer, "de") == "Nur Zitate."
     assert of_pages.told(found.welcome, "ko", "…") == "Ask the paper."
     assert of_pages.starters("ja") == ("港で何があった？",)

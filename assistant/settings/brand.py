@@ -86,8 +86,10 @@ def soft(colors: Mapping[str, str]) -> str:
 
 
 def said(texts: Texts, language: str, default: str = "") -> str:
-    """The text of a language: in it, else for every language, else `default`, else in English."""
-    return texts.get(language) or texts.get("") or default or texts.get("en", "")
+    """The text of a language: in it, else for every language, else `default`, else in English, else
+    in the first one that there is."""
+    own = texts.get(language) or texts.get("") or default or texts.get("en")
+    return own or next(iter(texts.values()), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Branding:
 
     def name(self, language: Language) -> str:
         """What the product is called."""
-        return self.told(self.brand.name, language, self._title)
+        return self.told(self.brand.name, language) or self._title
 
     def language(self, asked: str | None) -> Language:
         """The language of a page for an `Accept-Language` header or a tag; the brand's where there

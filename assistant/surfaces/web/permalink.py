@@ -4,7 +4,6 @@ has the address."""
 from __future__ import annotations
 
 import logging
-import re
 from datetime import datetime
 from html import escape
 
@@ -14,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from assistant.answering.said import told_date
 from assistant.answering.service import AnsweringService, ShownAnswer
 from assistant.domain.errors import RecordsError
-from assistant.domain.nouns import Language
+from assistant.domain.nouns import Answer, Language
 from assistant.surfaces.chips import chips
 from assistant.surfaces.texts.chips import WORDING as CHIPS
 from assistant.surfaces.texts.guard import PLAIN
@@ -51,7 +50,7 @@ def routes(answering: AnsweringService, branding: Branding) -> APIRouter:
             return HTMLResponse(page(title, body, language, worn=worn), 404, HEADERS)
         body = _body(shown, branding, language)
         answer = shown.answer
-        told = PageDescription(f"{answer.question[:60]} – {title}", _beginning(answer.answer))
+        told = PageDescription(f"{answer.question[:60]} – {title}", _beginning(answer))
         image = branding.picture("image", str(request.base_url))
         head = tags(told, language, str(request.url), image)
         shown_page = page(told.title, body, language, worn=worn, head=head)
@@ -60,9 +59,11 @@ def routes(answering: AnsweringService, branding: Branding) -> APIRouter:
     return router
 
 
-def _beginning(text: str) -> str:
-    """What an answer begins with, without its numbers, for those who are sent its link."""
-    plain = " ".join(re.sub(r"\[\d+\]", "", text).split())
+def _beginning(answer: Answer) -> str:
+    """What an answer begins with, for those who are sent its link: what it tells of the posts, or
+    that they tell nothing."""
+    of_posts = (one.text for one in answer.sentences if one.citations)
+    plain = " ".join((next(of_posts, "") or answer.answer).split())
     return plain if len(plain) <= _PREVIEW else plain[:_PREVIEW].rstrip() + "…"
 
 

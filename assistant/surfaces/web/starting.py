@@ -32,7 +32,7 @@ def start_of(
     say = WORDING[language]
     say = say | {
         "welcome": branding.told(brand.welcome, language, say["welcome"]),
-        "note": branding.told(brand.disclaimer, language, say["note"]),
+        "note": branding.told(brand.disclaimer, language) or say["note"],
     }
     model = assistant.chat_model_name
     return {
