@@ -12,11 +12,12 @@ from fastapi.testclient import TestClient
 from assistant.commands.doctor import configured
 from assistant.commands.doctor.examining import examine
 from assistant.domain.errors import SettingError
-from assistant.settings import brand_file
+from assistant.settings import brand_file, settings
 from assistant.settings.brand import DARK, LIGHT, Brand
 from assistant.settings.colors import contrast, hexadecimal, legible, readable
 from assistant.surfaces.web import brand
 from assistant.surfaces.web.described import PageDescription, tags
+from assistant.surfaces.web.guard.headers import SecurityHeaders
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 SVG = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>x()</script></svg>'
@@ -229,3 +230,22 @@ def test_the_doctor_names_what_is_wrong(folder: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("BRAND_FILE", str(folder / "gone.yml"))
     (gone,) = examine(checks=(configured.brand,)).findings
     assert gone.state == "wrong"
+
+
+def test_a_picture_does_nothing_when_it_is_opened(folder: Path) -> None:
+    found, _ = read(folder, WHOLE)
+    app = FastAPI()
+    app.include_router(brand.routes(brand.Branding(found, "x")))
+    client = TestClient(SecurityHeaders(app, settings.load()))
+    policy = client.get("/brand/logo").headers["content-security-policy"]
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+def test_pages_that_know_no_brand_get_its_sheet(folder: Path) -> None:
+    named = Brand(name={"en": 'A "B" </style>', "ja": "潮"}, light={"accent": "#12407f"})
+    sheet = brand.Branding(named, "x").sheet()
+    assert "--accent:#12407f" in sheet
+    assert "</style>" not in sheet
+    assert ':lang(ja) main::before{content:"潮"}' in sheet
+    found, _ = read(folder, WHOLE)
+    assert "url(/brand/logo?v=" in brand.Branding(found, "x").sheet()

@@ -384,6 +384,13 @@ def test_the_real_app_answers_in_the_panel_and_goes_on_from_page_to_page(
         expect(inside(page).locator(".permalink")).to_be_visible()
         days = inside(page).locator(".quotes .of time").all_inner_texts()
         assert set(days) == {"2025年1月15日"}
+        with context.expect_page() as opening:
+            inside(page).locator(".full").click()
+        whole = opening.value
+        expect(whole.locator(".bubble")).to_contain_text("この記事の要点は？")
+        expect(whole.locator(".quotes")).to_be_visible()
+        assert "#take=" not in whole.url
+        whole.close()
         page.locator("#next").click()
         page.wait_for_url(f"**{SECOND}")
         expect(inside(page).locator(".quotes")).to_be_visible()
