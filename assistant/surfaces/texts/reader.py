@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from assistant.answering import notices
+from assistant.domain.nouns import Language
+from assistant.surfaces.texts import worded as texts
 from assistant.surfaces.texts.worded import worded
 
 WORDING: Final = worded(
@@ -202,3 +204,11 @@ WORDING: Final = worded(
         },
     },
 )
+
+
+def preferred(accept_language: str | None) -> Language:
+    """The language of a page that speaks Japanese and English only, as the desk does."""
+    for part in (accept_language or "").split(","):
+        if (found := texts.of_tag(part.partition(";")[0].strip())) in ("ja", "en"):
+            return found
+    return "en"

@@ -38,7 +38,7 @@ from assistant.records import Database, QuestionVectors, StoredAnswer, Tables, V
 from assistant.retrieval.search import SearchResult
 from assistant.runtime import streaming
 from assistant.surfaces.texts.desk import WORDING
-from assistant.surfaces.texts.worded import preferred
+from assistant.surfaces.texts.reader import preferred
 from assistant.surfaces.web.desk.controls import NotUnderstood
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from assistant.surfaces.texts.worded import preferred
+from assistant.surfaces.texts.reader import preferred
 from assistant.surfaces.web.desk import exporting, gaps, reporting
 from assistant.surfaces.web.desk.parts import Parts, line
 
