@@ -16,7 +16,7 @@ import gradio as gr
 import httpx
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from gradio import blocks
 from starlette.types import ASGIApp
 
@@ -25,7 +25,6 @@ from assistant.settings import settings
 from assistant.surfaces.web import (
     accounts,
     guard,
-    page,
 )
 
 SECRET = "a detail that nobody outside may read"
@@ -84,6 +83,10 @@ def guarded_app(records: Path, *, gradio: bool = False, **chosen: object) -> Ite
 
 def small_app(staff: accounts.Accounts, *, gradio: bool = True) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/")
+    async def reader() -> Response:
+        return HTMLResponse("<!doctype html><title>小さな記録</title>")
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -164,12 +167,11 @@ def small_app(staff: accounts.Accounts, *, gradio: bool = True) -> FastAPI:
 
     app.include_router(accounts.routes(staff))
     if gradio:
-        gr.mount_gradio_app(app, _desk(), path="/desk", show_error=False, footer_links=[])
-        gr.mount_gradio_app(app, page.page("小さな記録"), path="/", **page.look())
+        gr.mount_gradio_app(app, desk(), path="/desk", show_error=False, footer_links=[])
     return app
 
 
-def _desk() -> gr.Blocks:
+def desk() -> gr.Blocks:
     def greet(word: str, request: gr.Request) -> str:
         return f"{word}, {accounts.person(request)}"
 

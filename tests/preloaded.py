@@ -14,8 +14,7 @@ from assistant.language import glossary, morphology
 from assistant.models import tokens
 from assistant.runtime import passwords
 from assistant.settings import settings
-from assistant.surfaces.web import page
-from tests.guarded import built
+from tests.guarded import built, desk
 
 MODULES = (
     "assistant.__main__",
@@ -50,6 +49,6 @@ kinds.kind("船はいつ出る？")
 kinds.kind("When does the ship leave?")
 tokens.count_tokens("船")
 passwords.stand_in(())
-built(lambda: page.page(""))
+built(desk)
 assert threading.active_count() == 1, threading.enumerate()
 gc.freeze()

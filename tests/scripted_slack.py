@@ -51,6 +51,7 @@ class Shown:
     blocks: list[Arguments] = field(default_factory=list)
     streaming: bool = False
     streamed: str = ""
+    steps: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def words(self) -> str:
@@ -61,6 +62,15 @@ class Shown:
 def words(block: Arguments) -> str:
     """The text of a block."""
     held = [block["text"]] if "text" in block else block.get("elements", [])
+    held = [
+        part
+        for one in held
+        for part in (
+            [one[f"{which}_button"] for which in ("positive", "negative")]
+            if one.get("type") == "feedback_buttons"
+            else [one]
+        )
+    ]
     return "\n".join(
         one["text"]["text"] if isinstance(one["text"], dict) else one["text"] for one in held
     )
@@ -176,6 +186,11 @@ class ScriptedSlack:
         own = {"user": "archive", "team": "Kiroku", "url": "https://kiroku.slack.com/"}
         return {"ok": True, "user_id": BOT, "bot_id": BOT_ID, "team_id": TEAM, **own}
 
+    def _chat_getPermalink(self, given: Arguments) -> Arguments:
+        at = given["message_ts"].replace(".", "")
+        link = f"https://kiroku.slack.com/archives/{given['channel']}/p{at}"
+        return {"ok": True, "permalink": link}
+
     def _users_info(self, given: Arguments) -> Arguments:
         return {"ok": True, "user": {"id": given["user"], "locale": self.locale}}
 
@@ -201,7 +216,7 @@ class ScriptedSlack:
         if given["channel"].startswith("C") and not given.get("recipient_team_id"):
             return {"ok": False, "error": "missing_recipient_team_id"}
         shown = Shown(self._ts(), given["channel"], given["thread_ts"], streaming=True)
-        shown.streamed = given.get("markdown_text", "")
+        shown.streamed = _piece(shown, given)
         self.messages[shown.ts] = shown
         return {"ok": True, "ts": shown.ts}
 
@@ -209,7 +224,7 @@ class ScriptedSlack:
         shown = self.messages.get(given["ts"])
         if shown is None or not shown.streaming:
             return {"ok": False, "error": "message_not_in_streaming_state"}
-        shown.streamed += given["markdown_text"]
+        shown.streamed += _piece(shown, given)
         return {"ok": True, "ts": shown.ts}
 
     def _chat_stopStream(self, given: Arguments) -> Arguments:
@@ -217,7 +232,7 @@ class ScriptedSlack:
         if shown is None or not shown.streaming:
             return {"ok": False, "error": "message_not_in_streaming_state"}
         shown.streaming = False
-        shown.streamed += given.get("markdown_text", "")
+        shown.streamed += _piece(shown, given)
         shown.blocks = given.get("blocks") or []
         return {"ok": True, "ts": shown.ts}
 
@@ -241,6 +256,17 @@ class ScriptedSlack:
 
     def _ts(self) -> str:
         return f"1800000000.{next(self._numbers):06}"
+
+
+def _piece(shown: Shown, given: Arguments) -> str:
+    """The text of a piece of a stream; the steps in it are kept beside."""
+    text = given.get("markdown_text") or ""
+    for chunk in given.get("chunks") or []:
+        if chunk["type"] == "task_update":
+            shown.steps.append((chunk["title"], chunk["status"]))
+        else:
+            text += chunk["text"]
+    return str(text)
 
 
 def _wrong(given: Arguments) -> str | None:
@@ -310,10 +336,10 @@ class Sender:
         data = json.dumps(body).encode()
         return self._post(data, "application/json", headers)
 
-    def pressed(self, payload: Arguments) -> httpx.Response:
+    def pressed(self, payload: Arguments, **headers: str) -> httpx.Response:
         """Send what somebody pressed or filled in."""
         data = urlencode({"payload": json.dumps(payload)}).encode()
-        return self._post(data, "application/x-www-form-urlencoded", {})
+        return self._post(data, "application/x-www-form-urlencoded", headers)
 
     def command(self, **fields: str) -> httpx.Response:
         """Send a slash command."""

@@ -35,7 +35,7 @@ Element.prototype.attachShadow = function () { return attach.call(this, {mode: "
 """For pages whose shadow roots a test is to look into."""
 HOSTILE = """
 * { all: unset !important; display: block !important; position: static !important }
-button, ask-the-archive { display: none !important; opacity: 0 !important }
+button, ask-the-archive-panel { display: none !important; opacity: 0 !important }
 iframe { width: 10px !important; height: 10px !important; visibility: hidden !important }
 div { transform: scale(.5) !important; z-index: -1 !important; color: red !important }
 """

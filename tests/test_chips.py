@@ -47,7 +47,7 @@ def test_filters_and_kind_are_chips() -> None:
         ("kind", "Answered as a timeline"),
         ("author", "Author: 森 <愛>"),
         ("category", "Category: 国際"),
-        ("time", "Posts of 2025-01-01 – 2025-01-31"),
+        ("time", "Posts of 1 January 2025 – 31 January 2025"),
     ]
     assert [c.label for c in chips.chips(compare(), "ja")] == ["比較として回答"]
 
@@ -55,9 +55,9 @@ def test_filters_and_kind_are_chips() -> None:
 @pytest.mark.parametrize(
     ("first", "last", "told"),
     [
-        (date(2025, 1, 1), None, "Posts of 2025-01-01 –"),
-        (None, date(2025, 1, 1), "Posts of – 2025-01-01"),
-        (date(2025, 1, 1), date(2025, 1, 1), "Posts of 2025-01-01"),
+        (date(2025, 1, 1), None, "Posts of 1 January 2025 –"),
+        (None, date(2025, 1, 1), "Posts of – 1 January 2025"),
+        (date(2025, 1, 1), date(2025, 1, 1), "Posts of 1 January 2025"),
     ],
 )
 def test_a_time_that_is_open_is_told_as_open(

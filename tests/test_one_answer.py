@@ -16,6 +16,7 @@ from mcp_types import CallToolResult
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.citations import marked
+from assistant.answering.said import told_date
 from assistant.commands import ask
 from assistant.domain.nouns import (
     Answer,
@@ -342,7 +343,10 @@ def test_every_surface_shows_the_same(
     for sentence in answer.sentences:
         assert plain(sentence.text) in text
     if answer.as_of:
-        assert answer.as_of.isoformat() in shown.text.replace("\\-", "-")
+        readers = name in ("reader", "widget", "permalink")
+        day = told_date(answer.as_of, "day", answer.language)
+        told = day if readers else answer.as_of.isoformat()
+        assert told in shown.text.replace("\\-", "-")
     if answer.notice:
         assert plain(answer.notice) in text
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from html import unescape
 from pathlib import Path
 
 import httpx2
@@ -91,13 +92,88 @@ def test_drafts_come_first_and_the_last_is_what_is_kept(
         assert names[0] == "ping"
         assert "draft" in names
         assert (names.count("answer"), names[-1]) == (1, "answer")
-        assert all("2025年5月" in re.sub("<.*?>", "", d["html"]) for n, d in kinds if n == "draft")
+        drafts = [d for n, d in kinds if n == "draft" and "stage" not in d]
+        assert all("2025年5月" in re.sub("<.*?>", "", d["html"]) for d in drafts)
         whole = kinds[-1][1]
         (again,) = app.client.get("/chat/answers", params={"id": whole["id"]}).json()
         assert again == whole | {"continuation": None}
         kept = app.answering.answers.get(whole["id"])
         assert kept is not None
         assert (kept.answer.mode, kept.answer.question) == ("model", QUESTION)
+
+
+def test_what_was_found_stands_there_while_a_model_writes(
+    written: Assistant, records: Path, openai_server: ScriptedOpenAI
+) -> None:
+    openai_server.script = [says(f"{SAID}[1]\n", pause=0.2)]
+    with served(written, records) as app:
+        kinds = [one for one in app.ask(QUESTION) if one[0] != "ping"]
+        name, found = kinds[0]
+        assert (name, found["stage"]) == ("draft", "found")
+        assert "5月13日" in found["html"]
+        assert found["html"].count("<blockquote>") > 1
+        assert SAID not in re.sub("<.*?>", "", found["html"])
+        for language, headers in (("ja", JA), ("en", EN)):
+            told = WORDING[language]["by_ai"].format(model="scripted")  # type: ignore[index]
+            page = app.client.get(f"/a/{kinds[-1][1]['id']}", headers=headers).text
+            assert told in unescape(page)
+        again = app.ask(QUESTION, surface="embed")[-1][1]
+        assert 'class="by-ai"' in kinds[-1][1]["html"]
+        assert 'class="by-ai"' in again["html"]
+        openai_server.script = [says("NO_ANSWER")]
+        assert "by-ai" not in app.answer(QUESTION)["html"]
+
+
+def test_what_quotes_alone_tell_is_of_no_ai(app: Served) -> None:
+    kinds = app.ask(QUESTION)
+    assert [name for name, _ in kinds if name != "ping"] == ["answer"]
+    assert "by-ai" not in kinds[-1][1]["html"]
+
+
+# Assets and a form
+
+
+def test_scripts_and_styles_are_kept_for_a_year_and_packed(app: Served) -> None:
+    page = app.client.get("/", headers=JA)
+    assert page.headers["cache-control"] == "no-cache"
+    addresses = re.findall(r'(?:href|src)="(ui/[^"]+)"', page.text)
+    assert len(addresses) == 2
+    for address in addresses:
+        reply = app.client.get(f"/{address}", headers={"accept-encoding": "gzip"})
+        assert reply.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert reply.headers["content-encoding"] == "gzip"
+        assert reply.text == app.client.get(f"/{address}", headers={"accept-encoding": ""}).text
+        other = re.sub(r"-[0-9a-f]{12}", "-000000000000", address)
+        assert app.client.get(f"/{other}").headers["cache-control"] == "no-cache"
+    for name in ("none.js", "reader-0.js", "..%2Ffiles.py", "chat.py"):
+        assert app.client.get(f"/ui/{name}").status_code == 404
+
+
+def test_a_form_is_answered_with_a_page(app: Served) -> None:
+    fields = {"question": QUESTION, "after": "no id", "more": "x"}
+    reply = app.client.post("/ask", data=fields, headers=JA)
+    assert reply.status_code == 303
+    page = app.client.get("/" + reply.headers["location"], headers=JA).text
+    assert 'action="../ask"' in page
+    for sent, status in (({}, 422), ({"question": "あ" * 2001}, 422)):
+        refused = app.client.post("/ask", data=sent, headers=JA)
+        assert (refused.status_code, 'role="alert"' in refused.text) == (status, True)
+    evil = app.client.get("/", params={"q": "</textarea><script>", "after": '"><b>'}).text
+    assert "<script>" not in evil
+    assert '"><b>' not in evil
+    assert app.client.post("/ask", headers={"origin": "https://evil.example"}).status_code == 403
+
+
+def test_a_form_is_told_that_many_ask(assistant: Assistant, records: Path) -> None:
+    with served(assistant, records, at_once=1, waiting=0) as app:
+        with app.answering.gate.entered(0, lambda: None):
+            reply = app.client.post("/ask", data={"question": QUESTION}, headers=EN)
+        assert (reply.status_code, reply.headers["retry-after"]) == (503, "5")
+        assert WORDING["en"]["busy"] in reply.text
+        spoil(records)
+        unkept = app.client.post("/ask", data={"question": QUESTION}, headers=JA)
+        assert unkept.status_code == 200
+        assert "5月13日" in unkept.text
 
 
 def test_an_answer_is_a_stream_that_nobody_stores(app: Served) -> None:
@@ -115,7 +191,8 @@ def test_copied_text_has_numbers_and_links(app: Served) -> None:
     assert whole["text"].startswith(f"{QUESTION}\n\n{kept.answer.answer}")
     for cited in kept.answer.citations:
         assert f"[{cited.number}] {cited.post.title}" in whole["text"]
-        assert f"\n{cited.link}\n" in whole["text"]
+        assert f"\n{cited.post.url}\n" in whole["text"]
+    assert "#:~:text=" not in whole["text"]
     assert whole["text"].endswith(whole["address"])
     assert httpx2.get(whole["address"], trust_env=False).status_code == 200
 
@@ -344,14 +421,14 @@ def test_a_reason_that_is_too_long_is_told(app: Served) -> None:
 @pytest.mark.parametrize(
     ("hours", "shown"),
     [
-        (0, "2026-04-01 08:05 UTC"),
-        (9, "2026-04-01 08:05 UTC+09:00"),
-        (-3.5, "2026-04-01 08:05 UTC-03:30"),
+        (0, "1 April 2026 08:05 UTC"),
+        (9, "1 April 2026 08:05 UTC+09:00"),
+        (-3.5, "1 April 2026 08:05 UTC-03:30"),
     ],
 )
 def test_a_permalink_tells_the_zone_of_its_time(hours: float, shown: str) -> None:
     zone = timezone(timedelta(hours=hours))
-    assert permalink.moment(datetime(2026, 4, 1, 8, 5, tzinfo=zone)) == shown
+    assert permalink.moment(datetime(2026, 4, 1, 8, 5, tzinfo=zone), "en") == shown
 
 
 def test_a_permalink_is_for_those_who_have_it_alone(app: Served) -> None:

@@ -47,12 +47,17 @@ def test_paragraphs_of_one_post_stand_together_and_nothing_twice() -> None:
     some = [citation(n, TWO if n == 2 else ONE, f"段落{n}。結び{n}。") for n in (1, 2, 3)]
     html = render.answer_html(quoting(*some), "ja")
     assert html.count('class="title"') == 2
-    assert re.findall(r'class="source quote" data-source="(\d)"', html) == ["1", "3", "2"]
+    assert re.findall(r'class="source quote(?: above)?" data-source="(\d)"', html) == [
+        "1",
+        "3",
+        "2",
+    ]
     assert 'class="sources"' not in html
     assert html.count("段落3") == 1
     shown, _, folded = html.partition("<details")
     assert "段落1" in shown
     assert "さらに2段落" in folded
+    assert "同じ記事から" in folded
 
 
 def test_paragraphs_without_a_leading_one_are_all_unfolded() -> None:

@@ -391,6 +391,43 @@ def test_the_command_answers_one_person_where_the_bot_may_not_write(
     assert bot.slack.responses[1]["blocks"]
 
 
+def test_a_question_is_passed_on_to_a_person(
+    assistant: Assistant, records: Path, slack: ScriptedSlack
+) -> None:
+    desk, base = "C0DESK", "https://ask.example.org"
+    with running(assistant, records, slack, public_url=base, slack_handover=desk) as bot:
+        host = {"host": "ask.example.org"}
+        bot.sender.json(mention(f"{QUESTION} <https://a.example|<!channel>>", TS), **host)
+        bot.settled()
+        (shown,) = slack.thread(ROOM, TS)
+        key = key_of(shown)
+        (button,) = (
+            one
+            for block in shown.blocks
+            for one in block.get("elements", [])
+            if one.get("action_id") == "handover"
+        )
+        assert f"<#{desk}>" in button["confirm"]["text"]["text"]
+        slack.whispers.clear()
+        pressed = press("vote", f"up:{key}", shown)
+        bot.sender.pressed(pressed, **host)
+        until(lambda: slack.whispers, PATIENCE)
+        assert bot.votes.tallies([key]) == {(key, 0): VoteCounts(1, 0)}
+        slack.whispers.clear()
+        bot.sender.pressed(press("handover", key, shown), **host)
+        until(lambda: slack.whispers, PATIENCE)
+        assert slack.whispers[0]["text"] == "担当者に送りました。"
+        (passed,) = (one for one in slack.messages.values() if one.channel == desk)
+        link = f"https://kiroku.slack.com/archives/{ROOM}/p{TS.replace('.', '')}"
+        for part in (f"<@{ANN}>", QUESTION, "2025年5月13日", f"<{link}|", f"<{base}/a/{key}|"):
+            assert part in passed.text
+        assert "<!channel>" not in passed.text
+        slack.script["chat.postMessage"] = [fails("not_in_channel")]
+        bot.sender.pressed(press("handover", key, shown), **host)
+        until(lambda: len(slack.whispers) == 2, PATIENCE)
+        assert slack.whispers[1]["text"] == "担当者に送れませんでした。"
+
+
 def test_a_long_payload_of_slack_is_taken(bot: Running) -> None:
     bot.sender.json(mention(QUESTION, TS))
     bot.settled()

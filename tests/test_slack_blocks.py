@@ -23,6 +23,7 @@ from assistant.surfaces.slack.blocks import (
     messages,
     plain,
 )
+from assistant.surfaces.slack.buttons import plainer, voted
 from assistant.surfaces.slack.text import (
     bold,
     cut,
@@ -63,8 +64,17 @@ def test_all_that_an_answer_holds_is_shown(said: Answer) -> None:
         b["elements"] for one in shown for b in one.blocks if b["type"] == "actions"
     )
     assert [b["value"] for row in narrower for b in row] == list(said.narrower)
-    assert [button["action_id"] for button in buttons] == ["vote_up", "vote_down", "again", "meant"]
+    assert [button["action_id"] for button in buttons] == ["again", "meant"]
     assert {button["value"] for button in buttons} == {KEY}
+    ((thumbs,),) = (
+        b["elements"] for one in shown for b in one.blocks if b["type"] == "context_actions"
+    )
+    given = [thumbs[which]["value"] for which in ("positive_button", "negative_button")]
+    assert [voted(value) for value in given] == [(KEY, True), (KEY, False)]
+    plain_blocks = plainer(shown[-1].blocks)
+    rows = [b["elements"] for b in plain_blocks if b["type"] == "actions"]
+    in_their_place = rows[-2]
+    assert [one["action_id"] for one in in_their_place] == ["vote_up", "vote_down"]
 
 
 def test_a_paragraph_is_shown_once_with_what_answers_in_bold() -> None:
@@ -228,7 +238,7 @@ def test_every_method_that_is_called_has_its_scope() -> None:
     called = set()
     for module in _sources():
         called |= set(folder.findall(module))
-    assert called - {"views.open"} == scopes.SCOPES.keys()
+    assert called - {"views.open", "chat.getPermalink"} == scopes.SCOPES.keys()
 
 
 def _sources() -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -22,9 +23,9 @@ from assistant.surfaces.slack.calls import (
 )
 from assistant.surfaces.slack.delivery import (
     Place,
-    Streams,
     ThreadDelivery,
 )
+from assistant.surfaces.slack.features import Streams
 from tests import scripted_slack
 from tests.clock import Skipping
 from tests.samples import answer, citation
@@ -234,10 +235,93 @@ def test_forty_thousand_characters_arrive(slack: ScriptedSlack, place: Place, dr
 def test_blocks_that_slack_does_not_take_are_left_out(
     slack: ScriptedSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
-    slack.script["chat.postMessage"] = [fails("invalid_blocks"), None]
-    assert deliver(slack, said(WHOLE), drafts=0)
+    slack.script["chat.postMessage"] = [*[fails("invalid_blocks")] * 2, None]
+    streams = Streams()
+    assert deliver(slack, said(WHOLE), drafts=0, streams=streams)
     assert WHOLE in read(slack)
     assert "without blocks" in caplog.text
+    assert streams.thumbs
+
+
+def thumbs(slack: ScriptedSlack) -> list[str]:
+    """The kinds of blocks and buttons that stand below each message."""
+    return [
+        element.get("action_id", "")
+        for shown in slack.thread(ROOM, TS)
+        for block in shown.blocks
+        for element in block.get("elements", [])
+        if element.get("action_id", "").startswith("vote")
+    ]
+
+
+def newest_only(_: ScriptedSlack, given: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
+    """Slack of a workspace that does not know the new blocks."""
+    new = any(block["type"] == "context_actions" for block in given.get("blocks") or [])
+    return 200, {}, {"ok": False, "error": "invalid_blocks"} if new else {"ok": True, "ts": "1.1"}
+
+
+@pytest.mark.parametrize("drafts", [0, 1])
+def test_thumbs_of_its_own_become_buttons_where_slack_has_none(
+    slack: ScriptedSlack, drafts: int
+) -> None:
+    streams = Streams()
+    assert deliver(slack, said(WHOLE), drafts=drafts, streams=streams)
+    assert thumbs(slack) == ["vote"]
+    for method in ("chat.postMessage", "chat.stopStream"):
+        slack.script[method] = [newest_only]
+    slack.calls.clear()
+    assert deliver(slack, said(WHOLE), drafts=drafts, streams=streams)
+    method = "chat.stopStream" if drafts else "chat.postMessage"
+    assert [call.reply["ok"] for call in slack.of(method)] == [False, True]
+    assert not streams.thumbs
+    slack.script.clear()
+    assert deliver(slack, said(WHOLE), drafts=drafts, streams=streams)
+    assert thumbs(slack) == ["vote", "vote_up", "vote_down"]
+
+
+def begun(slack: ScriptedSlack, streams: Streams) -> ThreadDelivery:
+    threaded = ThreadDelivery(Calls(TOKEN, slack.url), Pace(), streams, PLACE)
+    threaded.begin("ja")
+    return threaded
+
+
+def test_a_step_is_shown_while_an_answer_is_looked_for(slack: ScriptedSlack) -> None:
+    threaded = begun(slack, Streams())
+    (shown,) = slack.thread(ROOM, TS)
+    assert (shown.steps, shown.streamed) == ([("記事を探しています", "in_progress")], "")
+    threaded.draft(replace(said(WHOLE), answer=WHOLE[:9]))
+    assert shown.steps[1:] == [("記事を探しています", "complete")]
+    assert shown.streamed == WHOLE[:9]
+    time.sleep(1.05)
+    assert threaded.finish(said(WHOLE), KEY, None)
+    assert len(shown.steps) == 2
+    assert shown.streamed.replace("\\", "") == f"{WHOLE}[1]"
+    assert threaded.way == "stream"
+
+
+def test_a_step_ends_with_an_answer_that_comes_whole_and_with_none(slack: ScriptedSlack) -> None:
+    assert begun(slack, Streams()).finish(said(WHOLE), KEY, None)
+    (shown,) = slack.thread(ROOM, TS)
+    assert [status for _, status in shown.steps] == ["in_progress", "complete"]
+    assert shown.streamed.replace("\\", "") == f"{WHOLE}[1]"
+    begun(slack, Streams()).fail("だめでした")
+    _, failed = slack.thread(ROOM, TS)
+    assert [status for _, status in failed.steps] == ["in_progress", "error"]
+    assert failed.text == "だめでした"
+
+
+@pytest.mark.parametrize("error", ["invalid_arguments", "unknown_method", "no_text"])
+def test_without_steps_all_is_as_before(slack: ScriptedSlack, error: str) -> None:
+    slack.script["chat.startStream"] = [fails(error), None]
+    streams = Streams()
+    threaded = begun(slack, streams)
+    assert not threaded.begun
+    assert not streams.steps
+    threaded.draft(replace(said(WHOLE), answer=WHOLE[:9]))
+    assert threaded.finish(said(WHOLE), KEY, None)
+    assert WHOLE in read(slack)
+    begun(slack, streams)
+    assert len(slack.of("chat.startStream")) == 2
 
 
 def test_nothing_is_sent_that_pings_or_unfolds(slack: ScriptedSlack) -> None:

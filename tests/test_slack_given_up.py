@@ -17,6 +17,7 @@ from assistant.runtime.rate import Rate
 from assistant.surfaces.slack.answerer import Answerer, SlackQuestion, SlackSetup
 from assistant.surfaces.slack.calls import Calls
 from assistant.surfaces.slack.delivery import EphemeralDelivery, Place
+from assistant.surfaces.slack.features import Streams
 from tests.scripted_openai import ScriptedOpenAI, says, writes
 from tests.scripted_slack import ANN, ROOM, TEAM, TOKEN, ScriptedSlack
 from tests.slacked import QUESTION, SAID
@@ -41,11 +42,11 @@ def test_an_answer_that_cannot_be_shown_is_given_up(
     answering = AnsweringService(written, Answers(database), AdmissionQueue(1, 0))
     calls = Calls(TOKEN, slack.url)
     where = SlackSetup(frozenset(), None, b"secret")
-    answerer = Answerer(answering, Threads(database), Rate(""), calls, where)
+    answerer = Answerer(answering, Threads(database), Rate(""), calls, where, streams=Streams())
     silence = writes(b": still here\n\n", 80, 0.1)
     openai_server.script = [says(f"{SAID}[1]それまで", reason=None, then=silence)]
     place = Place(TEAM, ROOM, ANN, "1700000000.000100")
-    outlet = Full(calls, place)
+    outlet = Full(calls, Streams(), place)
     with ThreadPoolExecutor(1) as pool:
         answerer.answer(SlackQuestion(QUESTION, place), outlet, pool)
         assert outlet.failed

@@ -15,7 +15,7 @@ import pytest
 from assistant.answering.assistant import Assistant
 from assistant.domain.nouns import Language
 from assistant.surfaces.slack import modals, shapes
-from assistant.surfaces.slack.blocks import AGAIN, VOTE_UP
+from assistant.surfaces.slack.buttons import AGAIN, VOTE_UP
 from assistant.surfaces.slack.delivery import Place
 from tests.scripted_slack import (
     ANN,

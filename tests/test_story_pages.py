@@ -208,6 +208,6 @@ def test_axe_finds_nothing_wrong(app: str, opened: Any, size: ViewportSize, dark
         assert axe.run(page).response["violations"] == []
         page.goto(page.locator(".permalink").get_attribute("href"))
         assert axe.run(page).response["violations"] == []
-        page.evaluate("sessionStorage.clear()")
+        page.evaluate("localStorage.clear()")
     told_at_the_desk(page, app, "change")
     assert axe.run(page, "#answer").response["violations"] == []

@@ -12,11 +12,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from assistant.answering.assistant import Assistant
-from assistant.surfaces.web import embed
+from assistant.bootstrap import wiring
+from assistant.settings.brand import Brand
+from assistant.surfaces.web import embed, files, widget
+from assistant.surfaces.web.brand import Branding
 from tests import running
 from tests.site import HOSTILE, LIVE, OPEN_ROOTS, Site, served
 
@@ -37,7 +40,10 @@ const show = () => log.replaceChildren(...said.map((text) => {
   return item;
 }));
 box.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter") return;
+  if (event.key === "Enter") form.requestSubmit();
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
   said.push(`${chat.dataset.page} ${box.value}`);
   localStorage.setItem("ask-the-archive", JSON.stringify(said));
   show();
@@ -54,22 +60,26 @@ class Host:
     def __init__(self, assistant: Assistant) -> None:
         self.ancestors = "*"
         self.app = FastAPI()
-        self.app.include_router(embed.routes(assistant))
+        branding = Branding(Brand(), assistant.info.title)
+        self.app.include_router(embed.routes(assistant, wiring.suggesting(assistant), branding))
+        self.app.include_router(widget.routes(branding))
         self.app.get("/ui/{name}")(self._file)
         self.app.middleware("http")(self._framed)
 
     def _file(self, name: str) -> Response:
-        if name == "chat.js":
-            return Response(CHAT, media_type="text/javascript")
-        path = UI / name
-        return FileResponse(path) if path.is_file() else Response("", media_type="text/css")
+        if name.startswith("panel-"):
+            return Response(files.joined("embed") + CHAT, media_type="text/javascript")
+        return Response("", media_type="text/css")
 
     async def _framed(
         self, request: Request, go_on: Callable[[Request], Awaitable[Response]]
     ) -> Response:
         response = await go_on(request)
         if request.url.path == "/embed":
-            policy = f"default-src 'self'; img-src data:; frame-ancestors {self.ancestors}"
+            policy = (
+                f"default-src 'self'; img-src data:; style-src 'self' 'unsafe-inline';"
+                f" frame-ancestors {self.ancestors}"
+            )
             response.headers["content-security-policy"] = policy
         return response
 
@@ -129,15 +139,15 @@ def line(address: str, attributes: str = "async") -> str:
 
 
 def launch(page: Page) -> Any:
-    return page.locator("ask-the-archive .launch")
+    return page.locator("ask-the-archive-panel .launch")
 
 
 def panel(page: Page) -> Any:
-    return page.locator("ask-the-archive .panel")
+    return page.locator("ask-the-archive-panel .panel")
 
 
 def inside(page: Page) -> FrameLocator:
-    return page.frame_locator("ask-the-archive iframe")
+    return page.frame_locator("ask-the-archive-panel iframe")
 
 
 def opened(page: Page) -> FrameLocator:
@@ -150,11 +160,11 @@ def test_the_script_is_small_and_kept_by_browsers(address: str) -> None:
     asked = urllib.request.Request(f"{address}/widget.js", headers={"accept-encoding": "gzip"})
     with urllib.request.urlopen(asked, timeout=60) as reply:
         body, headers = reply.read(), reply.headers
-    assert len(body) <= 10 * 1024
+    assert len(body) <= 9 * 1024
     assert headers["content-type"].startswith("text/javascript")
     assert headers["content-encoding"] == "gzip"
     with urllib.request.urlopen(f"{address}/widget.js", timeout=60) as reply:
-        assert reply.read() == gzip.decompress(body) == (UI / "widget.js").read_bytes()
+        assert reply.read() == gzip.decompress(body)
     again = urllib.request.Request(
         f"{address}/widget.js", headers={"if-none-match": headers["etag"]}
     )
@@ -199,7 +209,7 @@ def test_esc_closes_from_either_side_and_focus_comes_back(site: Site, page: Page
     expect(inside(page).locator("textarea")).to_be_focused()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
-    close = page.locator("ask-the-archive .close")
+    close = page.locator("ask-the-archive-panel .close")
     expect(close).to_be_focused()
     expect(close).to_have_accessible_name("閉じる")
     page.keyboard.press("Escape")
@@ -246,11 +256,11 @@ def test_a_page_that_changes_without_loading_tells_where_it_is(site: Site, page:
 
 
 def test_styles_leak_neither_way(site: Site, page: Page) -> None:
-    looks = """() => [...document.querySelectorAll(":not(ask-the-archive)")]
+    looks = """() => [...document.querySelectorAll(":not(ask-the-archive-panel)")]
       .map(e => [e.localName, JSON.stringify(Object.fromEntries([...getComputedStyle(e)].map(
         n => [n, getComputedStyle(e)[n]])))])"""
     boxes = """() => ["launch", "panel", "close"].map(name => {
-      const root = document.querySelector("ask-the-archive").shadowRoot;
+      const root = document.querySelector("ask-the-archive-panel").shadowRoot;
       const box = root.querySelector(`.${name}`).getBoundingClientRect();
       return [box.x, box.y, box.width, box.height] })"""
     site.head = ""
@@ -271,7 +281,7 @@ def test_styles_leak_neither_way(site: Site, page: Page) -> None:
     launch(page).click()
     expect(inside(page).locator("textarea")).to_be_focused()
     assert page.evaluate(boxes) == kind
-    assert page.locator("ask-the-archive iframe").bounding_box()["width"] > 400  # type: ignore[index]
+    assert page.locator("ask-the-archive-panel iframe").bounding_box()["width"] > 400  # type: ignore[index]
 
 
 def line_of(site: Site) -> str:
@@ -291,7 +301,7 @@ def test_a_site_that_may_not_frame_it_gets_a_link_instead(
     link = panel(page).get_by_role("link")
     expect(link).to_have_text("新しいタブで開く")
     expect(link).to_have_attribute("href", f"{address}/")
-    page.locator("ask-the-archive .close").click()
+    page.locator("ask-the-archive-panel .close").click()
     expect(launch(page)).to_be_focused()
 
 
@@ -311,7 +321,7 @@ def test_it_appears_once_however_it_is_loaded(
         page.goto(site.url + FIRST)
         expect(launch(page)).to_be_visible()
         page.wait_for_load_state("networkidle")
-        assert page.locator("ask-the-archive").count() == 1, attributes
+        assert page.locator("ask-the-archive-panel").count() == 1, attributes
 
 
 def test_attributes_of_the_script(site: Site, address: str, page: Page) -> None:
@@ -373,7 +383,14 @@ def test_the_real_app_answers_in_the_panel_and_goes_on_from_page_to_page(
         box.press("Enter")
         expect(inside(page).locator(".permalink")).to_be_visible()
         days = inside(page).locator(".quotes .of time").all_inner_texts()
-        assert set(days) == {"2025-01-15"}
+        assert set(days) == {"2025年1月15日"}
+        with context.expect_page() as opening:
+            inside(page).locator(".full").click()
+        whole = opening.value
+        expect(whole.locator(".bubble")).to_contain_text("この記事の要点は？")
+        expect(whole.locator(".quotes")).to_be_visible()
+        assert "#take=" not in whole.url
+        whole.close()
         page.locator("#next").click()
         page.wait_for_url(f"**{SECOND}")
         expect(inside(page).locator(".quotes")).to_be_visible()
@@ -421,3 +438,179 @@ def test_what_the_address_says_is_text(address: str, page: Page) -> None:
     expect(page.locator("textarea")).to_be_visible()
     assert page.locator("img").count() == 0
     assert page.title() == "AI潮流ノート"
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, reduced_motion="reduce"
+    )
+    context.add_init_script(OPEN_ROOTS)
+    yield context.new_page()
+    context.close()
+
+
+def framed(page: Page) -> Any:
+    return next(frame for frame in page.frames if "/embed" in frame.url)
+
+
+def test_the_site_asks_by_a_script_or_by_a_form_in_its_text(site: Site, page: Page) -> None:
+    page.goto(site.url + FIRST)
+    page.evaluate("AskTheArchive.open('  電力は？ ')")
+    said = inside(page).locator("li")
+    expect(said).to_have_text([f"{LIVE}{FIRST} 電力は？"])
+    page.evaluate("AskTheArchive.close()")
+    expect(panel(page)).to_be_hidden()
+    page.evaluate(
+        """() => {
+          const form = document.createElement("ask-the-archive");
+          form.append(Object.assign(document.createElement("a"), {textContent: "no script"}));
+          document.querySelector("article").append(form);
+        }"""
+    )
+    page.evaluate("document.querySelector('ask-the-archive').setAttribute('placeholder', 'unread')")
+    form = page.locator("ask-the-archive")
+    box = form.get_by_role("textbox", name="記事に質問する")
+    expect(form.get_by_text("no script")).to_be_hidden()
+    box.press("Enter")
+    expect(panel(page)).to_be_hidden()
+    box.fill("水は？")
+    form.get_by_role("button", name="質問する").click()
+    expect(said).to_have_text([f"{LIVE}{FIRST} 電力は？", f"{LIVE}{FIRST} 水は？"])
+    expect(box).to_have_value("")
+
+
+def test_back_closes_the_panel_on_a_phone_and_the_site_hears_nothing_of_it(
+    site: Site, phone: Page
+) -> None:
+    phone.goto(site.url + FIRST)
+    phone.evaluate(
+        "() => { history.replaceState({own: 1}, ''); onpopstate = () => { window.heard = 1 } }"
+    )
+    opened(phone)
+    assert phone.evaluate("history.state.own") == 1
+    steps = phone.evaluate("history.length")
+    phone.go_back()
+    expect(panel(phone)).to_be_hidden()
+    expect(launch(phone)).to_be_visible()
+    assert phone.evaluate("[location.pathname, history.state]") == [FIRST, {"own": 1}]
+    launch(phone).click()
+    phone.locator("ask-the-archive-panel .close").click()
+    phone.wait_for_function("!history.state.askTheArchive")
+    assert phone.evaluate("[history.length, window.heard ?? 0]") == [steps, 0]
+    expect(panel(phone)).to_be_hidden()
+
+
+LAST = "6つ目の見出し"
+HERE = """(address) => { document.querySelector("header").insertAdjacentHTML(
+    "beforeend", `<a id="here" target="_blank" href="${address}">↗</a>`) }"""
+
+
+def scrolled(page: Page) -> Any:
+    return page.locator("h2", has_text=LAST)
+
+
+@pytest.mark.parametrize("where", ["page", "phone"])
+def test_a_link_to_the_open_article_scrolls_to_its_paragraph(
+    site: Site, where: str, request: pytest.FixtureRequest
+) -> None:
+    shown: Page = request.getfixturevalue(where)
+    shown.goto(site.url + FIRST)
+    opened(shown)
+    expect(scrolled(shown)).not_to_be_in_viewport()
+    pages = len(shown.context.pages)
+    framed(shown).evaluate(HERE, f"{LIVE}{FIRST.rstrip('/')}#:~:text=6つ目の,見出し")
+    inside(shown).locator("#here").click()
+    expect(scrolled(shown)).to_be_in_viewport()
+    if where == "phone":
+        expect(panel(shown)).to_be_hidden()
+        expect(scrolled(shown)).to_be_in_viewport()
+    else:
+        expect(panel(shown)).to_be_visible()
+    assert len(shown.context.pages) == pages
+    assert shown.evaluate("location.hash") == ""
+
+
+def test_a_link_to_what_the_page_does_not_have_opens_by_itself(site: Site, page: Page) -> None:
+    page.goto(site.url + FIRST)
+    opened(page)
+    framed(page).evaluate(HERE, f"{LIVE}{FIRST}#:~:text=どこにもない言葉")
+    with page.context.expect_page() as found:
+        inside(page).locator("#here").click()
+    found.value.close()
+
+
+def test_a_dead_server_is_told_in_our_words_and_asked_again(site: Site, page: Page) -> None:
+    page.goto(site.url + FIRST)
+    page.route("**/embed?*", lambda route: route.abort("connectionrefused"))
+    launch(page).click()
+    expect(panel(page)).to_contain_text("つながりません")
+    expect(page.locator("ask-the-archive-panel iframe")).to_be_hidden()
+    page.unroute("**/embed?*")
+    steps = page.evaluate("history.length")
+    panel(page).get_by_role("button", name="もう一度試す").click()
+    expect(inside(page).locator("textarea")).to_be_focused()
+    assert page.evaluate("history.length") == steps
+    expect(panel(page).get_by_role("status")).to_be_hidden()
+
+
+def test_a_server_that_says_nothing_is_told_after_two_seconds(site: Site, page: Page) -> None:
+    waiting: list[Any] = []
+
+    def wait(route: Any) -> None:
+        waiting.append(route)
+
+    page.clock.install()
+    page.goto(site.url + FIRST)
+    page.route("**/embed?*", wait)
+    launch(page).click()
+    page.clock.fast_forward(2000)
+    expect(panel(page)).to_contain_text("つながりません")
+    waiting[0].continue_()
+    expect(inside(page).locator("textarea")).to_be_visible()
+
+
+def test_the_panel_takes_the_sites_colour_light_and_place(
+    site: Site, address: str, page: Page
+) -> None:
+    own = (
+        'data-color="oklch(0.45 0.2 264)" data-theme="dark" data-offset-y="90" data-offset-x="32px"'
+    )
+    site.head = line(address, f'async {own} data-z-index="40"')
+    page.goto(site.url + FIRST)
+    box = launch(page).bounding_box()
+    assert box["y"] + box["height"] == 760 - 90
+    assert box["x"] + box["width"] == 1100 - 32
+    expect(page.locator("ask-the-archive-panel")).to_have_css("z-index", "40")
+    expect(launch(page)).to_have_css("color", "rgb(255, 255, 255)")
+    root = opened(page).locator("html")
+    expect(root).to_have_attribute("data-theme", "dark")
+    accent = "getComputedStyle(document.documentElement).getPropertyValue('--button')"
+    given = framed(page).evaluate(accent)
+    assert launch(page).evaluate("e => getComputedStyle(e).getPropertyValue('--button')") == given
+    page.evaluate("AskTheArchive.theme('light')")
+    expect(root).to_have_attribute("data-theme", "light")
+    expect(panel(page)).to_have_css("background-color", "rgb(246, 248, 249)")
+    assert panel(page).bounding_box()["y"] >= 0
+
+
+def test_what_attributes_cannot_mean_changes_nothing(site: Site, address: str, page: Page) -> None:
+    page.goto(site.url + FIRST)
+    usual = launch(page).bounding_box()
+    own = 'data-color="red}" data-theme="x" data-offset-y="1px}*{" data-z-index="1;" data-lang="xx"'
+    site.head = line(address, f"async {own}")
+    page.goto(site.url + FIRST)
+    expect(launch(page)).to_have_accessible_name("Ask the archive")
+    box = launch(page).bounding_box()
+    assert (box["y"], box["height"]) == (usual["y"], usual["height"])
+    expect(launch(page)).to_have_css("background-color", "rgb(11, 110, 105)")
+
+
+def test_a_site_that_changes_its_canonical_link_itself_is_followed(site: Site, page: Page) -> None:
+    page.goto(site.url + FIRST)
+    chat = opened(page).locator("#chat")
+    expect(chat).to_have_attribute("data-page", LIVE + FIRST)
+    page.evaluate(f"history.pushState(null, '', '{SECOND}')")
+    expect(chat).to_have_attribute("data-page", site.url + SECOND)
+    page.evaluate(f"document.querySelector('[rel=canonical]').href = '{LIVE}{SECOND}'")
+    expect(chat).to_have_attribute("data-page", LIVE + SECOND)

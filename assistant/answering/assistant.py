@@ -286,15 +286,19 @@ class Assistant:
         options: Options = _AS_SET,
         *,
         seen: Seen | None = None,
+        early: bool = False,
     ) -> Iterator[Answer]:
         """The Answer as it grows; the last one yielded is whole. `seen` is told what was searched
         for and what was found, before the first one. A greeting is answered before anything is
-        searched for.
+        searched for. With `early`, what the posts say is the first one, of the mode "extractive",
+        where a chat model is going to write another.
 
         Raises `QuestionError` for an empty or an overlong question, and what `time_limit.check`
         raises; the far end's faults end in an answer made of quotes with a `notice`.
         """
-        return time_limit.stepwise(lambda: self._stream(question, history, filters, options, seen))
+        return time_limit.stepwise(
+            lambda: self._stream(question, history, filters, options, seen, early=early)
+        )
 
     def _stream(
         self,
@@ -303,6 +307,8 @@ class Assistant:
         filters: Filters | None,
         options: Options,
         seen: Seen | None,
+        *,
+        early: bool,
     ) -> Generator[Answer, None, None]:
         started, text = time.perf_counter(), self.checked(question)
         spelt = None if is_pleasantry(text) else self._spelt(text)
@@ -322,6 +328,9 @@ class Assistant:
             return
         if spelt or tells_none(text):
             options = replace(options, language=draft.language)
+        if early and self._writing and not options.extractive:
+            first = self._finder.find_unread(meant, history, filters, options)
+            yield from self._early(Draft(text, language, draft.started), first)
         case = self._finder.find(meant, history, filters, options, draft.spend, reads=True)
         draft.kind, draft.read_filters = case.question.kind, case.read_filters
         draft.reading, draft.digest = case.reading, case.digest is not None
@@ -362,6 +371,11 @@ class Assistant:
         None where there are none."""
         generation = self.generation
         return corrected(text, self._retriever.names(generation), partial(having, generation))
+
+    def _early(self, draft: Draft, case: Case) -> Iterator[Answer]:
+        """What the posts say, where they say anything, before a chat model writes."""
+        if case.worth.state != "none" and case.question.kind != "count":
+            yield self._from_posts.answer(draft, case)
 
     def checked(self, question: str) -> str:
         """The question as it is taken: what comes in goes through here, whatever the surface.

@@ -214,6 +214,18 @@ class CaseFinder:
             digest=digest,
         )
 
+    def find_unread(
+        self,
+        text: str,
+        history: Sequence[Turn],
+        filters: Filters | None,
+        options: Options,
+    ) -> Case:
+        """What is found for a question at once: no model reads or completes it. Raises what
+        `time_limit.check` raises."""
+        asking = Asking(follow_ups.bounded(history), filters, options)
+        return self._find(text, asking, None, None, rewritten="")
+
     def _find(
         self,
         text: str,

@@ -13,7 +13,7 @@ from assistant.answering.asked.narrower import narrower
 from assistant.answering.cases import Case
 from assistant.answering.draft import Draft
 from assistant.answering.quoted.paragraphs import Paragraph, ParagraphQuery, paragraphs
-from assistant.answering.said import from_post
+from assistant.answering.said import from_post, told_date
 from assistant.answering.stories import STORIES
 from assistant.answering.stories.answers import TOLD_BY_POSTS, told_by_posts
 from assistant.answering.stories.changes import tell_changes
@@ -133,7 +133,9 @@ class PostAnswers:
         draft.add(notices.REFUSAL[language], ())
         if info.first_day and info.last_day:
             covers = notices.COVERAGE[language].format(
-                first=info.first_day, last=info.last_day, posts=f"{info.posts:,}"
+                first=told_date(info.first_day, "day", language),
+                last=told_date(info.last_day, "day", language),
+                posts=f"{info.posts:,}",
             )
             draft.add(covers, ())
         return draft.answer(

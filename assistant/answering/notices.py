@@ -229,5 +229,10 @@ NOTICES: dict[NoticeKind, Said] = {
 
 
 def notice(kind: NoticeKind, language: Language, **values: object) -> Notice:
-    """A notice in the language of the question; `values` fill its wording."""
-    return Notice(kind, NOTICES[kind][language].format(**values))
+    """A notice in the language of the question; `values` fill its wording, days as people write
+    them."""
+    told = {
+        name: told_date(value, "day", language) if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+    return Notice(kind, NOTICES[kind][language].format(**told))

@@ -59,7 +59,8 @@ class AskRequest:
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """An answer as far as it is made. `id` leads back to it once it is whole, for everybody, and
+    """An answer as far as it is made; an `early` one is of quotes, before a chat model writes
+    another. `id` leads back to it once it is whole, for everybody, and
     only who has its `continuation` goes on with the conversation; both are None before that, and
     where it could not be kept."""
 
@@ -67,6 +68,7 @@ class GivenAnswer:
     whole: bool = False
     id: str | None = None
     continuation: str | None = None
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,10 @@ class AnsweringService:
         *,
         seen: Seen | None = None,
         history: Sequence[Turn] = (),
+        early: bool = False,
     ) -> Iterator[GivenAnswer]:
-        """The answer as it grows; the last one is `whole`. To be read by one thread.
+        """The answer as it grows; the last one is `whole`, and, where wanted, the first one `early`
+        if a chat model writes it. To be read by one thread.
         `seen` is told what was searched for and what was found, before the first one. `history`
         is what was said before where the asking names no answer that it comes after.
 
@@ -130,12 +134,14 @@ class AnsweringService:
                     own = history[-2 * _EARLIER :]
                     earlier = self._history(before) if asking.after else own
                     for answer in self.assistant.stream(
-                        question, earlier, filters, options, seen=seen
+                        question, earlier, filters, options, seen=seen, early=early
                     ):
                         time_limit.check()
                         last = answer
                         if answer.mode == "model":  # it may grow; quotes come all at once
                             yield GivenAnswer(answer)
+                        elif early and self.assistant.chat_model_name:
+                            yield GivenAnswer(answer, early=True)
                 whole = last is not None
                 if last is not None:
                     yield self._kept(last, asking, before)

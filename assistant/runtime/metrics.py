@@ -28,6 +28,7 @@ SlackEvent = Literal[
     "again",
     "narrower",
     "without",
+    "handover",
 ]
 SlackWay = Literal["stream", "edits", "message", "whisper", "response", "none"]
 SlackFailure = Literal[

@@ -27,6 +27,7 @@ from assistant.settings.types import (
     Price,
     RateText,
     Sites,
+    SlackPlace,
     Users,
 )
 
@@ -200,6 +201,13 @@ class Settings(BaseSettings):
             "under https, cookies and browsers keep to it."
         ),
     )
+    brand_file: Maybe[Folder] = Field(
+        None,
+        description=(
+            "File of the brand: name, logo, colours, texts and links of the pages, such as "
+            "`brand.yml`, or a site's `_config.yml`, of which the block `ask_the_archive` is read."
+        ),
+    )
     trusted_proxies: Maybe[Networks] = Field(
         None,
         description=(
@@ -275,6 +283,13 @@ class Settings(BaseSettings):
     )
     slack_api_url: Address = Field(
         "https://slack.com/api/", description="Address of Slack's Web API."
+    )
+    slack_handover: Maybe[SlackPlace] = Field(
+        None,
+        description=(
+            "Slack channel (`C0123456789`) or person (`U0123456789`) that a question is passed on "
+            "to, with its answer, when its asker wants a person to answer."
+        ),
     )
     slack_quiet_channels: Listed[str] = Field(
         (),

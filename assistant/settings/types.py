@@ -72,6 +72,12 @@ def _header(value: str) -> str:
     return value
 
 
+def _slack_place(value: str) -> str:
+    if not re.fullmatch(r"[CGUW][A-Z0-9]{4,}", value):
+        raise ValueError("must be the id of a channel or a person, such as C0123456789")
+    return value
+
+
 def _rate(value: str) -> str:
     try:
         Rate(value)
@@ -110,6 +116,8 @@ Sites = Annotated[str, AfterValidator(_sites)]
 """Sources of the directive `frame-ancestors`, apart by a space; none is `'self'`."""
 Header = Annotated[str, AfterValidator(_header)]
 """The name of an HTTP header."""
+SlackPlace = Annotated[str, AfterValidator(_slack_place)]
+"""The id of a channel or a person in Slack."""
 RateText = Annotated[str, AfterValidator(_rate)]
 """A rate as `Rate` reads it."""
 Users = Annotated[dict[str, str], AfterValidator(_users)]

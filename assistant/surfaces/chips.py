@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
+from assistant.answering.said import told_date
 from assistant.domain.nouns import (
     Answer,
     FilterName,
@@ -54,10 +55,11 @@ def _label(read: ReadFilters, name: FilterName, language: Language) -> str:
 
 def _span(read: ReadFilters, language: Language) -> str:
     first, last = read.date_from, read.date_to
-    if first and last and first == last:
-        return first.isoformat()
+    told = [told_date(at, "day", language) if at else "" for at in (first, last)]
+    if first and first == last:
+        return told[0]
     dash = "〜" if language in UNSPACED else "–"
-    return f"{first or ''} {dash} {last or ''}".strip()
+    return f" {dash} ".join(told).strip()
 
 
 def without(options: Options, off: Collection[ChipName]) -> Options:

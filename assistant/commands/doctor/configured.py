@@ -1,4 +1,4 @@
-"""Settings: those that cannot be used, and names that nobody knows."""
+"""Settings: those that cannot be used, names that nobody knows, and the brand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import stat
 from collections.abc import Iterator
 
 from assistant.commands.doctor.finding import Examination, Finding
-from assistant.settings import env_file
+from assistant.domain.errors import SettingError
+from assistant.settings import brand_file, env_file
 from assistant.settings import settings as known
 
 
@@ -23,6 +24,24 @@ def settings(examined: Examination) -> Iterator[Finding]:
     for name, then in env_file.removed(examined.env_file).items():
         yield Finding("settings", "look", f"nothing reads {name} any more", then)
     yield from _file(examined)
+
+
+def brand(examined: Examination) -> Iterator[Finding]:
+    """What the pages look like: what of the brand cannot be used, and what is read badly."""
+    file = examined.settings.brand_file
+    if file is None:
+        yield Finding("brand", "off", "the pages look as they come (BRAND_FILE is not set)")
+        return
+    try:
+        read = brand_file.read(file)
+    except SettingError as error:
+        yield Finding.of("brand", error)
+        return
+    for fault in read.faults:
+        yield Finding("brand", "wrong" if fault.bad else "look", fault.what, fault.then)
+    if not read.faults:
+        found = ", ".join(read.brand.said()) or "nothing"
+        yield Finding("brand", "ok", f"{file} says {found}")
 
 
 def _file(examined: Examination) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from assistant.settings.env_file import read
 
 CHECKS: Final[tuple[Check, ...]] = (
     configured.settings,
+    configured.brand,
     stores.index,
     stores.cache,
     models.embedding,

@@ -34,6 +34,7 @@ from assistant.surfaces.slack.delivery import (
     Outlet,
     Place,
 )
+from assistant.surfaces.slack.features import Streams
 from assistant.surfaces.texts.slack import WORDING
 
 log = logging.getLogger(__name__)
@@ -84,9 +85,11 @@ class Answerer:
         rate: Rate,
         calls: Calls,
         where: SlackSetup,
+        *,
+        streams: Streams,
     ) -> None:
         self.answering, self._threads, self._rate = answering, threads, rate
-        self._calls, self.where = calls, where
+        self._calls, self.where, self._streams = calls, where, streams
 
     def joined(self, place: Place) -> bool:
         """Whether the thread has an answer already."""
@@ -111,6 +114,8 @@ class Answerer:
         self._begin(asked, language, new=last is None)
         asking = AskRequest(SURFACE, last, held=True)
         given = None
+        if self.answering.assistant.chat_model_name and not self.where.is_quiet(place):
+            outlet.begin(language)
 
         def make(gone: threading.Event) -> Iterator[GivenAnswer]:
             return self.answering.stream(asked.question, asking, asked.filters, asked.options, gone)
@@ -142,7 +147,7 @@ class Answerer:
     def _finish(self, given: GivenAnswer, place: Place, outlet: Outlet) -> None:
         quiet = given.answer.abstained and self.where.is_quiet(place) and not outlet.begun
         if quiet and place.thread:
-            outlet = EphemeralDelivery(self._calls, place)
+            outlet = EphemeralDelivery(self._calls, self._streams, place)
         shown = outlet.finish(given.answer, given.id, self.where.base)
         metrics.slack_answered(outlet.way if shown else "none")
         if isinstance(outlet, EphemeralDelivery):

@@ -25,7 +25,7 @@ from assistant.surfaces.slack.calls import (
     Pace,
     Refused,
 )
-from assistant.surfaces.slack.delivery import Streams
+from assistant.surfaces.slack.features import Streams
 from assistant.surfaces.slack.listeners import Listeners, Tools
 from assistant.surfaces.slack.once import EventDeduplicator
 from assistant.surfaces.slack.people import Locales
@@ -79,14 +79,19 @@ def bot(
     where = SlackSetup(
         frozenset(settings.slack_quiet_channels), settings.public_url, _key(settings).encode()
     )
+    streams = Streams(settings.slack_handover)
     usual = language_of(answering.assistant.info.title)
     tools = Tools(
-        Answerer(answering, Threads(database), asking or Rate(settings.rate_limit), calls, where),
+        Answerer(
+            *(answering, Threads(database), asking or Rate(settings.rate_limit)),
+            *(calls, where),
+            streams=streams,
+        ),
         Votes(database),
         suggesting,
         calls,
         Pace(),
-        Streams(),
+        streams,
         EventDeduplicator(Claims(database, lease), pool),
         Locales(calls, usual),
         pool,

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 from assistant.domain.nouns import (
     Answer,
@@ -18,6 +18,14 @@ from assistant.domain.nouns import (
     TableRow,
 )
 from assistant.surfaces import chips, story
+from assistant.surfaces.slack.buttons import (
+    AGAIN,
+    MEANT,
+    Block,
+    button,
+    thumbs,
+    to_a_person,
+)
 from assistant.surfaces.slack.text import (
     bold,
     cut,
@@ -30,8 +38,6 @@ from assistant.surfaces.texts.chips import WORDING as CHIPS
 from assistant.surfaces.texts.slack import WORDING
 from assistant.surfaces.texts.story import EMPTY, beside, day, gloss
 
-Block = dict[str, Any]
-
 SECTION: Final = 3000
 """Most characters of a section's text."""
 BLOCKS: Final = 50
@@ -41,12 +47,11 @@ MESSAGE: Final = 12_000
 PLAIN: Final = 3900
 """Most characters of a message without blocks that Slack shows as one."""
 _TITLE, _ADDRESS, _ALSO = 150, 1000, 3
-VOTE_UP, VOTE_DOWN, AGAIN, MEANT = "vote_up", "vote_down", "again", "meant"
 NARROWER = "narrower"
 """How the actions begin that ask a narrower question."""
 WITHOUT: Final = "without"
 """How the actions begin that take something off that was read in a question."""
-_BUTTON, _BUTTONS = 75, 5
+_BUTTONS = 5
 _VALUE = 2000
 """Most characters of what a button says when it is pressed."""
 
@@ -60,18 +65,24 @@ class Message:
 
 
 def messages(
-    answer: Answer, key: str | None, base: str | None, *, begun: bool = False
+    answer: Answer,
+    key: str | None,
+    base: str | None,
+    *,
+    begun: bool = False,
+    handover: str | None = None,
 ) -> list[Message]:
     """The messages that show an answer, one where it fits.
 
     `key` is the answer's id where it was kept, `base` the address of the web page; without
     either there is no link to the answer's own page. What the answer says is left out where a
-    stream has `begun` the message with it.
+    stream has `begun` the message with it. `handover` is the channel or person that questions may
+    be passed on to.
     """
     say = WORDING[answer.language]
     body = [] if begun else _said(answer)
     shown = [*body, *_beside(answer), *_sources(answer), *_narrower(answer), *_chips(answer)]
-    return _packed([*shown, *_below(key, base, say)])
+    return _packed([*shown, *_below(key, base, say, handover)])
 
 
 def plain(answer: Answer, key: str | None, base: str | None) -> list[str]:
@@ -251,7 +262,7 @@ def _narrower(answer: Answer) -> list[Block]:
     if not answer.narrower:
         return []
     elements = [
-        _button(f"{NARROWER}_{number}", question, question)
+        button(f"{NARROWER}_{number}", question, question)
         for number, question in enumerate(answer.narrower[:_BUTTONS])
     ]
     title = _context(f"*{WORDING[answer.language]['narrower']}*")
@@ -266,7 +277,7 @@ def _chips(answer: Answer) -> list[Block]:
         value = _asked_without(answer, chip.name)
         if length(value) <= _VALUE:
             label = say["off"].format(label=chip.label)
-            elements.append(_button(f"{WITHOUT}_{number}", value, label))
+            elements.append(button(f"{WITHOUT}_{number}", value, label))
     return [{"type": "actions", "elements": elements}] if elements else []
 
 
@@ -287,20 +298,15 @@ def wanted(value: str) -> tuple[str, Options]:
     return str(asked["question"]), Options(kind=asked["kind"], unfiltered=off)
 
 
-def _button(action: str, value: str, label: str) -> Block:
-    shown = label if length(label) <= _BUTTON else label[: _BUTTON // 2] + "…"
-    text = {"type": "plain_text", "text": shown, "emoji": False}
-    return {"type": "button", "action_id": action, "value": value, "text": text}
-
-
-def _below(key: str | None, base: str | None, say: dict[str, str]) -> list[Block]:
+def _below(
+    key: str | None, base: str | None, say: dict[str, str], handover: str | None
+) -> list[Block]:
     if key is None:
         return [_context(say["not_kept"])]
     blocks = [_context(link(f"{base}/a/{key}", say["web"]))] if base else []
-    buttons = [VOTE_UP, VOTE_DOWN, AGAIN, MEANT]
-    labels = [say["good"], say["bad"], say["again"], say["meant"]]
-    elements = [_button(action, key, label) for action, label in zip(buttons, labels, strict=True)]
-    return [*blocks, {"type": "actions", "elements": elements}]
+    elements = [button(action, key, say[action]) for action in (AGAIN, MEANT)]
+    elements += [to_a_person(key, handover, say)] if handover else []
+    return [*blocks, thumbs(key, say), {"type": "actions", "elements": elements}]
 
 
 def _linked(post: Post) -> str:

@@ -140,7 +140,7 @@ class Calls:
     def _asked(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         given = {name: value for name, value in arguments.items() if value is not None}
         try:
-            if method.endswith((".info", ".test", "connections.open")):
+            if method.endswith((".info", ".test", "connections.open", ".getPermalink")):
                 response = self.web.api_call(method, params=given)
             else:
                 response = self.web.api_call(method, json=given)

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from assistant.domain.nouns import Answer
+from assistant.domain.nouns import Answer, Language
 from assistant.runtime.metrics import SlackWay
 from assistant.surfaces.slack.blocks import (
     SECTION,
@@ -21,11 +21,13 @@ from assistant.surfaces.slack.calls import (
     Pace,
     Refused,
 )
+from assistant.surfaces.slack.features import Streams, task
 from assistant.surfaces.slack.streamed import streamed
 from assistant.surfaces.slack.text import (
     cut,
     escape,
 )
+from assistant.surfaces.texts.slack import WORDING
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +35,6 @@ _EVERY = 1.0
 """Seconds between two pieces of a stream."""
 _STREAMED = 8000
 """Most characters that are streamed; what a longer answer says is written at the end."""
-_STREAMLESS: Final = {
-    "feature_not_enabled",
-    "method_deprecated",
-    "missing_scope",
-    "not_allowed_token_type",
-    "unknown_method",
-}
 _NO_UNFURLING: Final[dict[str, Any]] = {"unfurl_links": False, "unfurl_media": False}
 _AS_IT_IS: Final[dict[str, Any]] = {"parse": "none", "link_names": False}
 
@@ -64,6 +59,9 @@ class Place:
 class Outlet(Protocol):
     """Where an answer goes."""
 
+    def begin(self, language: Language) -> None:
+        """Show what is being done for an answer that takes its time; may do nothing."""
+
     def draft(self, answer: Answer) -> None:
         """Show an answer that is still being written; may do nothing."""
 
@@ -85,19 +83,6 @@ class Outlet(Protocol):
         """How the whole answer was shown, if it was."""
 
 
-class Streams:
-    """Whether the workspace has streams, as far as is known. One serves a process."""
-
-    def __init__(self) -> None:
-        self.had = True
-
-    def refused(self, refused: Refused) -> None:
-        """Remember that there are none, and tell the operator once."""
-        if self.had and refused.code in _STREAMLESS:
-            self.had = False
-            log.info("no streams in Slack (%s): answers grow by edits", refused.code)
-
-
 class ThreadDelivery:
     """An answer on its way into a thread. Used by one thread."""
 
@@ -109,6 +94,19 @@ class ThreadDelivery:
         self._sent = ""
         self._not_before = 0.0
         self._as_stream = False
+        self._step: str | None = None
+
+    def begin(self, language: Language) -> None:
+        """Begin the message with a step that says what is being done, where there are steps."""
+        if self._way != "stream" or not self._streams.steps:
+            return
+        title = WORDING[language]["step"]
+        try:
+            self._started(chunks=[task(title, "in_progress")])
+        except Refused as refused:
+            self._streams.stepless(refused)
+            return
+        self._step = title
 
     def draft(self, answer: Answer) -> None:
         """Show more of the answer, at most once a second, unless Slack asked to wait."""
@@ -132,7 +130,7 @@ class ThreadDelivery:
             if self._streaming and self._stopped(answer, key, base):
                 self._as_stream = True
                 return True
-            for message in messages(answer, key, base):
+            for message in messages(answer, key, base, handover=self._streams.handover):
                 self._shown(message, ts)
                 ts = None
         except Refused as refused:
@@ -149,7 +147,9 @@ class ThreadDelivery:
             self.tell(text)
             return
         if self._streaming:
-            self._calls.maybe("chat.stopStream", channel=self._place.channel, ts=self._ts)
+            ended = [task(self._step, "error")] if self._step else None
+            where = {"channel": self._place.channel, "ts": self._ts}
+            self._calls.maybe("chat.stopStream", chunks=ended, **where)
         self._plainly([escape(text)], self._ts)
 
     def tell(self, text: str) -> None:
@@ -173,21 +173,33 @@ class ThreadDelivery:
             return
         place, more = self._place, text[len(self._sent) :]
         if self._ts is None:
-            started = self._calls.once(
-                "chat.startStream",
-                channel=place.channel,
-                thread_ts=place.thread,
-                recipient_team_id=None if place.private else place.team,
-                recipient_user_id=None if place.private else place.user,
-                markdown_text=more,
-            )
-            self._ts, self._streaming = str(started["ts"]), True
+            self._started(markdown_text=more)
         else:
             self._calls.once(
-                "chat.appendStream", channel=place.channel, ts=self._ts, markdown_text=more
+                "chat.appendStream", channel=place.channel, ts=self._ts, **self._more(more)
             )
+            self._step = None
         self._sent = text
         self._not_before = time.monotonic() + _EVERY
+
+    def _started(self, **content: Any) -> None:
+        place = self._place
+        started = self._calls.once(
+            "chat.startStream",
+            channel=place.channel,
+            thread_ts=place.thread,
+            recipient_team_id=None if place.private else place.team,
+            recipient_user_id=None if place.private else place.user,
+            **content,
+        )
+        self._ts, self._streaming = str(started["ts"]), True
+
+    def _more(self, text: str | None) -> dict[str, Any]:
+        """More text for a stream; the step before it is done with its first piece."""
+        if self._step is None:
+            return {"markdown_text": text or None}
+        written = [{"type": "markdown_text", "text": text}] if text else []
+        return {"chunks": [task(self._step, "complete"), *written]}
 
     def _edit(self, text: str) -> None:
         if text == self._sent or not self._pace.free(self._place.channel):
@@ -213,19 +225,23 @@ class ThreadDelivery:
         place, text = self._place, streamed(answer)
         unbroken = self._way == "stream"
         fits = unbroken and text.startswith(self._sent) and len(text) <= _STREAMED
-        first, *others = messages(answer, key, base, begun=True)
+        handover = self._streams.handover
+        first, *others = messages(answer, key, base, begun=True, handover=handover)
         rest = text[len(self._sent) :] if fits else None
         call = self._calls.surely if fits else self._calls.once
         try:
-            call(
+            self._streams.sent(
+                call,
                 "chat.stopStream",
+                first.blocks if fits else (),
                 channel=place.channel,
                 ts=self._ts,
-                markdown_text=rest or None,
-                blocks=list(first.blocks) if fits else None,
+                **self._more(rest),
             )
         except Refused as refused:
             log.info("a stream broke off (%s)", refused.code)
+            if self._step:
+                self._streams.stepless(refused)
             return False
         if not fits:
             return False
@@ -260,16 +276,14 @@ class ThreadDelivery:
     def _write(self, how: str, message: Message, ts: str | None) -> str:
         call = self._calls.surely if how == "surely" else self._calls.once
         place = self._place
-        content = {"text": message.text, "blocks": list(message.blocks), **_AS_IT_IS}
+        content = {"channel": place.channel, "text": message.text, **_AS_IT_IS}
+        sent, blocks = self._streams.sent, message.blocks
         if ts is not None:
-            call("chat.update", channel=place.channel, ts=ts, **content)
+            sent(call, "chat.update", blocks, ts=ts, **content)
             return ts
-        posted = call(
-            "chat.postMessage",
-            channel=place.channel,
-            thread_ts=place.thread or None,
-            **content,
-            **_NO_UNFURLING,
+        thread = place.thread or None
+        posted = sent(
+            call, "chat.postMessage", blocks, thread_ts=thread, **content, **_NO_UNFURLING
         )
         return str(posted["ts"])
 
@@ -277,8 +291,11 @@ class ThreadDelivery:
 class EphemeralDelivery:
     """An answer that only the one who asked sees."""
 
-    def __init__(self, calls: Calls, place: Place) -> None:
-        self._calls, self._place = calls, place
+    def __init__(self, calls: Calls, streams: Streams, place: Place) -> None:
+        self._calls, self._streams, self._place = calls, streams, place
+
+    def begin(self, language: Language) -> None:
+        """Nothing: what only one sees cannot be edited."""
 
     def draft(self, answer: Answer) -> None:
         """Nothing: what only one sees cannot be edited."""
@@ -286,8 +303,8 @@ class EphemeralDelivery:
     def finish(self, answer: Answer, key: str | None, base: str | None) -> bool:
         """Show the whole answer to that person."""
         try:
-            for message in messages(answer, key, base):
-                _whisper(self._calls, self._place, message)
+            for message in messages(answer, key, base, handover=self._streams.handover):
+                _whisper(self._calls, self._place, message, self._streams)
         except Refused as refused:
             log.error("an answer was not delivered: %s", refused.line())
             return False
@@ -326,18 +343,19 @@ def tell(calls: Calls, place: Place, text: str) -> None:
                 **_NO_UNFURLING,
             )
         else:
-            _whisper(calls, place, Message(escape(text), ()))
+            _whisper(calls, place, Message(escape(text), ()), Streams())
     except Refused as refused:
         log.error("somebody was not told something: %s", refused.line())
 
 
-def _whisper(calls: Calls, place: Place, message: Message) -> None:
-    calls.surely(
+def _whisper(calls: Calls, place: Place, message: Message, streams: Streams) -> None:
+    streams.sent(
+        calls.surely,
         "chat.postEphemeral",
+        message.blocks,
         channel=place.channel,
         user=place.user,
         thread_ts=place.thread or None,
         text=message.text,
-        blocks=list(message.blocks) or None,
         **_AS_IT_IS,
     )

@@ -19,14 +19,15 @@ from assistant.runtime import metrics
 from assistant.suggesting import Suggesting
 from assistant.surfaces.slack import events, modals
 from assistant.surfaces.slack.answerer import Answerer, SlackQuestion
-from assistant.surfaces.slack.blocks import (
+from assistant.surfaces.slack.blocks import NARROWER, WITHOUT, wanted
+from assistant.surfaces.slack.buttons import (
     AGAIN,
+    HANDOVER,
     MEANT,
-    NARROWER,
+    VOTE,
     VOTE_DOWN,
     VOTE_UP,
-    WITHOUT,
-    wanted,
+    voted,
 )
 from assistant.surfaces.slack.calls import (
     Calls,
@@ -36,10 +37,11 @@ from assistant.surfaces.slack.calls import (
 from assistant.surfaces.slack.delivery import (
     Outlet,
     Place,
-    Streams,
     ThreadDelivery,
     tell,
 )
+from assistant.surfaces.slack.features import Streams
+from assistant.surfaces.slack.handover import hand_over
 from assistant.surfaces.slack.once import EventDeduplicator
 from assistant.surfaces.slack.people import Locales
 from assistant.surfaces.slack.responding import CommandResponder
@@ -87,10 +89,11 @@ class Listeners:
         app.command(COMMAND)(self.command)
         app.shortcut("ask_about")(self.about)
         app.view(modals.CALLBACK)(self.filled)
-        for action in (VOTE_UP, VOTE_DOWN):
+        for action in (VOTE, VOTE_UP, VOTE_DOWN):
             app.action(action)(self.voted)
         for action in (AGAIN, MEANT):
             app.action(action)(self.again)
+        app.action(HANDOVER)(self.handed_over)
         app.action(re.compile(rf"{NARROWER}_\d+"))(self.narrowed)
         app.action(re.compile(rf"{WITHOUT}_\d+"))(self.widened)
         app.action(re.compile(".*"))(self.pressed)
@@ -182,6 +185,27 @@ class Listeners:
         ack()
         metrics.slack_taken("vote")
         self._later(lambda: self._vote(body))
+
+    def handed_over(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Somebody wants a person to answer."""
+        ack()
+        metrics.slack_taken("handover")
+        self._later(lambda: self._hand_over(body))
+
+    def _hand_over(self, body: Body) -> None:
+        tools, (place, _) = self._tools, _answered_at(body)
+        key, say = str(body["actions"][0]["value"]), WORDING[self._language(place.user)]
+        try:
+            kept = tools.answerer.answering.answers.get(key)
+        except RecordsError as error:
+            log.error("%s", error)
+            kept = None
+        to = tools.streams.handover
+        if kept is None or to is None:
+            tell(tools.calls, place, say["no_such"])
+            return
+        told = hand_over(tools.calls, kept.answer, place, to, _link(tools, kept.id))
+        tell(tools.calls, place, say["handover_done" if told else "handover_failed"])
 
     def _again_at(self, body: Body, text: str, options: Options) -> None:
         """Answer a question where the answer stands whose button was pressed."""
@@ -280,11 +304,12 @@ class Listeners:
         tools, action = self._tools, body["actions"][0]
         place = _place(body, str((body.get("container") or {}).get("thread_ts") or ""))
         voter = tools.answerer.where.unknown(place.team, place.user)
-        key = str(action["value"])
+        key, up = str(action["value"]), action["action_id"] == VOTE_UP
+        if action["action_id"] == VOTE:
+            key, up = voted(key)
         try:
             kept = tools.answerer.answering.answers.get(key)
             if kept is not None:
-                up = action["action_id"] == VOTE_UP
                 tools.votes.cast(Vote(key, voter, 1 if up else -1))
         except RecordsError as error:
             log.error("%s", error)
@@ -306,6 +331,11 @@ class Listeners:
                 log.exception("something that was pressed in Slack was not dealt with")
 
         self._tools.pool.submit(done)
+
+
+def _link(tools: Tools, key: str) -> str | None:
+    base = tools.answerer.where.base
+    return f"{base}/a/{key}" if base else None
 
 
 def _team(body: Body) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 
 from slack_sdk.webhook import WebhookClient
 
-from assistant.domain.nouns import Answer
+from assistant.domain.nouns import Answer, Language
 from assistant.runtime import metrics
 from assistant.surfaces.slack.blocks import messages
+from assistant.surfaces.slack.buttons import plainer
 from assistant.surfaces.slack.calls import quiet
 from assistant.surfaces.slack.text import escape
 
@@ -32,13 +33,16 @@ class CommandResponder:
             response_url, timeout=_SECONDS, retry_handlers=[], logger=quiet("hook")
         )
 
+    def begin(self, language: Language) -> None:
+        """Nothing: the command was acknowledged."""
+
     def draft(self, answer: Answer) -> None:
         """Nothing: there are few answers to one command."""
 
     def finish(self, answer: Answer, key: str | None, base: str | None) -> bool:
         """Show the whole answer to the one who asked."""
         shown = messages(answer, key, base)[:_MOST]
-        return all(self._sent(message.text, message.blocks) for message in shown)
+        return all(self._sent(message.text, plainer(message.blocks)) for message in shown)
 
     def fail(self, text: str) -> None:
         """Tell the one who asked."""

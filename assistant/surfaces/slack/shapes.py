@@ -10,15 +10,17 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from assistant.surfaces.slack import modals
-from assistant.surfaces.slack.blocks import (
+from assistant.surfaces.slack.blocks import NARROWER
+from assistant.surfaces.slack.buttons import (
     AGAIN,
+    HANDOVER,
     MEANT,
-    NARROWER,
+    VOTE,
     VOTE_DOWN,
     VOTE_UP,
 )
 
-_OURS: Final = {AGAIN, MEANT, VOTE_UP, VOTE_DOWN}
+_OURS: Final = {AGAIN, HANDOVER, MEANT, VOTE, VOTE_UP, VOTE_DOWN}
 _READ: Final = {"app_mention", "message", "assistant_thread_started", "app_home_opened"}
 
 

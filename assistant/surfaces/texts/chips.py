@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from assistant.answering.said import Said
-from assistant.language.languages import ByLanguage
+from assistant.surfaces.texts.worded import worded
 
 NAMED: Final = {
     "author": Said("limits.author", "著者：{value}", "Author: {value}"),
@@ -19,7 +19,8 @@ LIMITED: Final = Said(
     "質問にあった条件で記事を絞りました（{filters}）。",
     "Limited to posts as the question says: {filters}.",
 )
-WORDING: Final[ByLanguage[dict[str, str]]] = ByLanguage(
+WORDING: Final = worded(
+    "chips",
     {
         "ja": {
             "change": "経緯として回答",
@@ -43,5 +44,5 @@ WORDING: Final[ByLanguage[dict[str, str]]] = ByLanguage(
             "put_on": "Ask again with “{label}”",
             "off": "Without: {label}",
         },
-    }
+    },
 )

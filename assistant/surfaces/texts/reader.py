@@ -6,9 +6,11 @@ from typing import Final
 
 from assistant.answering import notices
 from assistant.domain.nouns import Language
-from assistant.language.languages import ByLanguage
+from assistant.surfaces.texts import worded as texts
+from assistant.surfaces.texts.worded import worded
 
-WORDING: Final[ByLanguage[dict[str, str]]] = ByLanguage(
+WORDING: Final = worded(
+    "reader",
     {
         "ja": {
             "tagline": "記事アーカイブに質問する",
@@ -82,7 +84,27 @@ WORDING: Final[ByLanguage[dict[str, str]]] = ByLanguage(
             "post_page": "索引にある、この記事の段落です。元の記事のアドレスは設定されていません。",
             "no_such": "この回答は見つかりません。期限が過ぎたか、アドレスが違います。",
             "home": "質問のページへ",
-            "no_script": "このページにはJavaScriptが必要です。",
+            "skip": "質問の入力欄へ",
+            "earlier": "これまでの会話",
+            "go_on": "これまでの会話の続き",
+            "kept_here": "会話はこのブラウザだけに残ります。回答は一定の期間、サーバーに保存されます。",
+            "no_earlier": "残っている会話はありません。",
+            "questions": "質問{count}件",
+            "one_question": "質問1件",
+            "shared_answer": "共有された回答",
+            "remove": "「{question}」の会話を削除",
+            "remove_all": "すべて削除",
+            "removed": "会話を削除しました。",
+            "began": "新しい会話を始めました。",
+            "branched": "別の会話として続けています。前の会話も残っています。",
+            "branches": "この質問からは別の会話になります。いまの会話も「これまでの会話」に残ります。",
+            "undo": "元に戻す",
+            "gone": "この回答の保存期間は終わりました。もう一度聞くことができます。",
+            "found": "見つかった記事",
+            "writing": "AIがこれらの記事を読んで書いています",
+            "by_ai": "AI（{model}）が、ここに挙げた記事をもとに書きました。",
+            "by_ai_short": "AIが、ここに挙げた記事をもとに書きました。",
+            "scrolls": "← 表は横に動かせます →",
             "note": "回答は記事の引用に基づきますが、誤りを含むことがあります。出典をご確認ください。",
         },
         "en": {
@@ -157,20 +179,36 @@ WORDING: Final[ByLanguage[dict[str, str]]] = ByLanguage(
             "post_page": "The paragraphs of this post that are indexed. The address of its site is not known.",
             "no_such": "There is no such answer. It was kept for a limited time, or the address is wrong.",
             "home": "Ask a question",
-            "no_script": "This page needs JavaScript.",
+            "skip": "Skip to the question box",
+            "earlier": "Earlier conversations",
+            "go_on": "Go on with an earlier conversation",
+            "kept_here": "Conversations are kept in this browser only, their answers on the server for a limited time.",
+            "no_earlier": "There are none.",
+            "questions": "{count} questions",
+            "one_question": "1 question",
+            "shared_answer": "A shared answer",
+            "remove": "Delete the conversation “{question}”",
+            "remove_all": "Delete all",
+            "removed": "Deleted.",
+            "began": "This is a new chat.",
+            "branched": "This goes on as a conversation of its own. The one before is kept.",
+            "branches": "From this question on it is a conversation of its own. This one stays in “Earlier conversations”.",
+            "undo": "Undo",
+            "gone": "This answer isn't kept any more. You can ask again.",
+            "found": "Found in the posts",
+            "writing": "An AI is reading these posts and writing",
+            "by_ai": "Written by AI ({model}) from these posts.",
+            "by_ai_short": "Written by AI from these posts.",
+            "scrolls": "← The table scrolls sideways →",
             "note": "Answers rest on quotes from the posts but may be wrong. Please check the sources.",
         },
-    }
+    },
 )
 
 
 def preferred(accept_language: str | None) -> Language:
-    """The page's language for an `Accept-Language` header: Japanese if it is asked for before
-    English, otherwise English."""
-    for part in (accept_language or "").lower().split(","):
-        tag = part.split(";")[0].strip()
-        if tag.startswith("ja"):
-            return "ja"
-        if tag.startswith("en"):
-            return "en"
+    """The language of a page that speaks Japanese and English only, as the desk does."""
+    for part in (accept_language or "").split(","):
+        if (found := texts.of_tag(part.partition(";")[0].strip())) in ("ja", "en"):
+            return found
     return "en"

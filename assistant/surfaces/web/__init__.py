@@ -1,1 +1,2 @@
-"""The web surface: a chat page with Gradio inside a FastAPI app."""
+"""The web surface: the readers' chat page, the widget, and the staff's desk with Gradio, inside a
+FastAPI app."""

@@ -1,5 +1,5 @@
-"""What Gradio's pages tell of themselves to search engines and to those who are sent a link: ours
-instead of Gradio's."""
+"""What pages tell of themselves to search engines and to those who are sent a link: on Gradio's
+pages ours instead of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,19 @@ from assistant.surfaces.web.plain import language_of
 
 _GRADIOS = re.compile(r'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 _LANGUAGE = re.compile(r'<html\s+lang="[^"]*"')
-_LOCALES: Final[ByLanguage[str]] = ByLanguage({"ja": "ja_JP", "en": "en_US"})
+LOCALES: Final[ByLanguage[str]] = ByLanguage(
+    {
+        "ja": "ja_JP",
+        "en": "en_US",
+        "zh-Hans": "zh_CN",
+        "zh-Hant": "zh_TW",
+        "ko": "ko_KR",
+        "de": "de_DE",
+        "fr": "fr_FR",
+        "es": "es_ES",
+    }
+)
+"""Languages as the Open Graph protocol names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +88,23 @@ class Descriptions:
 
 def described(page: str, told: PageDescription, language: Language, address: str) -> str:
     """Gradio's `page` with a title and a description of our own, and without its own."""
+    page = _LANGUAGE.sub(f'<html lang="{language}"', _GRADIOS.sub("", page), count=1)
+    return page.replace("</head>", f"{tags(told, language, address)}</head>", 1)
+
+
+def tags(told: PageDescription, language: Language, address: str, image: str = "") -> str:
+    """What the head of a page at this address tells of it, as HTML; `image` is the address of a
+    picture for those who are sent a link."""
     title, description = escape(told.title), escape(told.description)
     own = f'<title>{title}</title><meta name="description" content="{description}">'
-    if told.public:
-        shown = {
-            "og:type": "website",
-            "og:title": title,
-            "og:description": description,
-            "og:url": escape(address.partition("?")[0]),
-            "og:locale": _LOCALES[language],
-        }
-        own += "".join(f'<meta property="{name}" content="{is_}">' for name, is_ in shown.items())
-        own += '<meta name="twitter:card" content="summary">'
-    else:
-        own += '<meta name="robots" content="noindex">'
-    page = _LANGUAGE.sub(f'<html lang="{language}"', _GRADIOS.sub("", page), count=1)
-    return page.replace("</head>", f"{own}</head>", 1)
+    if not told.public:
+        return own + '<meta name="robots" content="noindex">'
+    shown = {
+        "og:type": "website",
+        "og:title": title,
+        "og:description": description,
+        "og:url": escape(address.partition("?")[0]),
+        "og:locale": LOCALES[language],
+    } | ({"og:image": escape(image)} if image else {})
+    own += "".join(f'<meta property="{name}" content="{is_}">' for name, is_ in shown.items())
+    return own + f'<meta name="twitter:card" content="summary{"_large_image" if image else ""}">'

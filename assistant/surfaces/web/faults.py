@@ -14,22 +14,11 @@ from fastapi.routing import APIRoute
 from assistant.domain.errors import ArchiveError
 from assistant.language.languages import ByLanguage
 from assistant.records.votes import LONGEST_WHY
-from assistant.surfaces.texts.reader import preferred
+from assistant.surfaces.texts.guard import NOT_UNDERSTOOD, PLAIN
+from assistant.surfaces.texts.worded import preferred
 
 log = logging.getLogger(__name__)
 
-RECORDS: Final[ByLanguage[str]] = ByLanguage(
-    {
-        "ja": "いまは回答の記録を読み書きできません。少し待ってから、もう一度お試しください。",
-        "en": "Answers that were kept can't be reached just now. Please try again in a while.",
-    }
-)
-_NOT_UNDERSTOOD: Final[ByLanguage[str]] = ByLanguage(
-    {
-        "ja": "リクエストの内容を受け取れませんでした。",
-        "en": "That request could not be understood.",
-    }
-)
 _WHY: Final[ByLanguage[str]] = ByLanguage(
     {
         "ja": f"理由は{LONGEST_WHY}字までにしてください。",
@@ -52,10 +41,10 @@ class JsonFaultRoute(APIRoute):
                 return await handle(request)
             except RequestValidationError as error:
                 long = any("too_long" in e["type"] and "why" in e["loc"] for e in error.errors())
-                return _said(422, (_WHY if long else _NOT_UNDERSTOOD)[language])
+                return _said(422, _WHY[language] if long else NOT_UNDERSTOOD[language][1])
             except ArchiveError as error:
                 log.error("%s", error)
-                return _said(503, RECORDS[language])
+                return _said(503, PLAIN[language]["records"])
 
         return told
 

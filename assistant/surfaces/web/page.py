@@ -1,44 +1,107 @@
-"""The reader's page: Gradio's shell, in which the chat's own script builds the conversation.
-
-Nothing of Gradio is called from it: the stream, the sources and the votes have routes of their
-own (see `reader`), which hold under load and are all that the public can reach.
-"""
+"""The chat's page, which the reader's `/` and the widget's `/embed` are: light, and built by the
+script of the chat; without a script it has a form that is answered all the same."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from collections.abc import Mapping
+from html import escape
+from typing import Annotated, Any
 
-import gradio as gr
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
-_FONTS = ["Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", "Meiryo"]
-_PARTS = ("dom", "icons", "stream", "votes", "drawer")
-_HEAD = "".join(
-    (
-        *(f'<link rel="stylesheet" href="ui/{name}.css">' for name in ("chat", "story")),
-        *(f'<link rel="modulepreload" href="ui/{name}.js">' for name in _PARTS),
-        '<script type="module" src="ui/chat.js"></script>',
+from assistant.answering.assistant import Assistant
+from assistant.answering.said import told_date
+from assistant.domain.nouns import Language
+from assistant.suggesting import Suggesting
+from assistant.surfaces.texts.reader import WORDING
+from assistant.surfaces.web import files
+from assistant.surfaces.web.brand import Branding, Worn
+from assistant.surfaces.web.described import PageDescription, tags
+from assistant.surfaces.web.form import form
+from assistant.surfaces.web.starting import start_of
+
+HEADERS = {"cache-control": "no-cache", "vary": "accept-language"}
+_LONGEST = 8000
+_ROBOTS = "User-agent: *\nDisallow: /a/\nDisallow: /desk\nDisallow: /embed\n"
+
+
+def routes(assistant: Assistant, suggesting: Suggesting, branding: Branding) -> APIRouter:
+    """The reader's page, and what programs that read the web may read here."""
+    router = APIRouter()
+
+    @router.get("/", response_class=HTMLResponse)
+    def reader(
+        request: Request,
+        q: Annotated[str, Query(max_length=_LONGEST)] = "",
+        after: Annotated[str, Query(max_length=_LONGEST)] = "",
+    ) -> HTMLResponse:
+        language = branding.language(request.headers.get("accept-language"))
+        told = tags(
+            *(_description(assistant, branding, language), language, str(request.url)),
+            image=branding.picture("image", str(request.base_url)),
+        )
+        start = start_of(assistant, suggesting, branding, None, language)
+        asks = form(
+            language,
+            question=q,
+            after=after,
+            suggestions=start["suggestions"],
+            title=start["title"],
+        )
+        shown = shell(
+            *(language, told, start, f"<noscript>{asks}</noscript>"),
+            script="reader.js",
+            worn=branding.worn(),
+            above=f'<a class="skip" href="#ask">{escape(WORDING[language]["skip"])}</a>',
+        )
+        return HTMLResponse(shown, headers=HEADERS)
+
+    @router.get("/robots.txt")
+    async def robots() -> Response:
+        return PlainTextResponse(_ROBOTS)
+
+    return router
+
+
+def _description(assistant: Assistant, branding: Branding, language: Language) -> PageDescription:
+    info, name = assistant.info, branding.name(language)
+    if not info.first_day or not info.last_day:
+        return PageDescription(name, WORDING[language]["tagline"])
+    about = WORDING[language]["about"].format(
+        title=name,
+        posts=f"{info.posts:,}",
+        first=told_date(info.first_day, "day", language),
+        last=told_date(info.last_day, "day", language),
     )
-)
+    return PageDescription(name, about)
 
 
-def look() -> dict[str, Any]:
-    """Arguments of `gr.mount_gradio_app` that give the page its look and behaviour."""
-    return {
-        "theme": gr.themes.Base(
-            primary_hue=gr.themes.colors.teal,
-            neutral_hue=gr.themes.colors.slate,
-            font=[*_FONTS, "system-ui", "sans-serif"],
-            font_mono=["ui-monospace", "monospace"],
-        ),
-        "head": _HEAD,
-        "footer_links": [],
-        "show_error": False,
-    }
-
-
-def page(title: str) -> gr.Blocks:
-    """The reader's page of an archive with this title."""
-    blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True)
-    with blocks:
-        gr.Column(elem_id="chat")
-    return blocks
+def shell(
+    language: Language,
+    told: str,
+    start: Mapping[str, Any],
+    inside: str,
+    *,
+    script: str,
+    worn: Worn,
+    above: str = "",
+    look: str = "",
+    of: Mapping[str, str] | None = None,
+) -> str:
+    """A whole page in which a chat is built. `told` is what its head tells of it, `start` what the
+    chat begins with, `inside` stands in the chat's place until then, `above` over it; `of` are the
+    data that the chat's element has, `worn` is what the page wears of a brand."""
+    data = "".join(f' data-{name}="{escape(value)}"' for name, value in (of or {}).items())
+    words = json.dumps(start, ensure_ascii=False).replace("<", "\\u003c")
+    return (
+        f'<!doctype html><html lang="{language}"{worn.html}><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1,'
+        ' interactive-widget=resizes-content">'
+        f"{told}{worn.icon}"
+        f'<link rel="stylesheet" href="{files.address("reader.css")}">{worn.style}'
+        f'<script type="module" src="{files.address(script)}"></script></head>'
+        f'<body class="{look or "whole"}">{above}<main id="chat"{data}>{inside}</main>'
+        f'<script type="application/json" id="start">{words}</script></body></html>'
+    )

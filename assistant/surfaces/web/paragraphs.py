@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
-from assistant.domain.nouns import Answer, Citation, Post, Sentence, is_table
+from assistant.answering.said import told_date
+from assistant.domain.nouns import Answer, Citation, Language, Post, Sentence, is_table
 from assistant.surfaces.web import tables
 from assistant.surfaces.web.tables import Cell
 
 Span = tuple[int, int]
 _ITEM = re.compile(r"[ \t]*(?:([-*+])|(\d{1,9})[.)])[ \t]")
 _CODE = re.compile(r"\s*(?:```|~~~|\{% *highlight)")
-_CUT = '<span class="cut">…</span>'
+CUT: Final = '<span class="cut">…</span>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ def lead_html(answer: Answer, sentence: Sentence, cell: Cell) -> str:
         one = cited[number]
         if is_table(one.text) and sentence.text in one.plain.split("\n"):
             return tables.rows_html(one.plain, [sentence.text], cell)
+        if is_code(one.text) and sentence.text in one.plain:
+            return f"<pre>{cell(sentence.text)}</pre>"
     return cell(sentence.text)
 
 
@@ -77,11 +81,27 @@ def paragraph_html(one: Paragraph, cell: Cell) -> str:
             (plain[slice(*line)], _touches(line, one.marks), not _touches(line, [one.shown]))
             for line in lines
         ]
-        return tables.marked_html(plain, rows, cell) + (_CUT if any(r[2] for r in rows) else "")
+        return tables.marked_html(plain, rows, cell) + (CUT if any(r[2] for r in rows) else "")
     if items := _items(one, cell):
         return items
     shown = _runs(one, (0, len(plain)), cell)
-    return f"<pre>{shown}</pre>" if _CODE.match(text) else f"<p>{shown}</p>"
+    return f"<pre>{shown}</pre>" if is_code(text) else f"<p>{shown}</p>"
+
+
+def cited_html(citation: Citation, cell: Cell) -> str:
+    """The whole passage with what is cited of it marked."""
+    start = max(0, citation.plain.find(citation.shown))
+    found = citation.shown in citation.plain
+    marks = ((start, start + len(citation.shown)),) if found else ()
+    whole = (0, len(citation.plain))
+    return paragraph_html(Paragraph(citation, citation.plain, whole, marks), cell)
+
+
+def is_code(text: str) -> bool:
+    """Whether a passage is code, fenced or indented, as it stands in its source."""
+    if _CODE.match(text):
+        return True
+    return all(line.startswith(("    ", "\t")) or not line.strip() for line in text.split("\n"))
 
 
 def _items(one: Paragraph, cell: Cell) -> str:
@@ -94,7 +114,7 @@ def _items(one: Paragraph, cell: Cell) -> str:
     for line in lines:
         outside = not _touches(line, [one.shown])
         if outside and not before:
-            items += f'<li class="cut" aria-hidden="true">{_CUT}</li>'
+            items += f'<li class="cut" aria-hidden="true">{CUT}</li>'
         before = outside
         look = ' class="rest"' if outside else ""
         items += f"<li{look}>{_runs(one, line, cell, bare=outside)}</li>"
@@ -127,17 +147,20 @@ def _runs(one: Paragraph, span: Span, cell: Cell, *, bare: bool = False) -> str:
             run = f"<mark>{run}</mark>"
         elif not bare and not _touches((start, end), [one.shown]):
             rest = f'<span class="rest">{run}</span>'
-            run = rest + _CUT if start < one.shown[0] else _CUT + rest
+            run = rest + CUT if start < one.shown[0] else CUT + rest
         found += run
     return found
 
 
-def also_html(say: Mapping[str, str], also_in: Sequence[Post], items: str) -> str:
+def also_html(
+    say: Mapping[str, str], also_in: Sequence[Post], items: str, language: Language | None = None
+) -> str:
     """The other posts that say the same as a passage, folded up, of which `items` is the list;
-    "" for none."""
+    "" for none. The day of the newest is told in the `language`, else as in a table."""
     if not also_in:
         return ""
     newest = max(post.date.date() for post in also_in)
     words = say["also_in" if len(also_in) > 1 else "also_in_one"]
-    told = words.format(count=len(also_in), day=newest)
+    day = told_date(newest, "day", language) if language else newest
+    told = words.format(count=len(also_in), day=day)
     return f'<details class="also"><summary>{told}</summary><ul>{items}</ul></details>'

@@ -19,7 +19,9 @@ from assistant.surfaces.problems import (
     kind_of,
     problem,
 )
-from assistant.surfaces.texts.reader import preferred
+from assistant.surfaces.texts.guard import PLAIN
+from assistant.surfaces.texts.worded import preferred
+from assistant.surfaces.web import files
 
 NO_STORE = {"cache-control": "no-store"}
 _HEALTH = {"/healthz", "/readyz"}
@@ -43,7 +45,9 @@ def page(language: Language, title: str, body: str) -> str:
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title>"
-        '<link rel="stylesheet" href="/ui/plain.css"></head>'
+        '<link rel="icon" href="/favicon.ico">'
+        f'<link rel="stylesheet" href="/{files.address("plain.css")}">'
+        '<link rel="stylesheet" href="/brand/style.css"></head>'
         f"<body><main>{body}</main></body></html>"
     )
 
@@ -68,8 +72,7 @@ def told(
     if not wants_page(scope):
         content = {"error": sentence} | ({"id": reference} if reference else {})
         return JSONResponse(content, status, kept)
-    number = {"ja": "受付番号：", "en": "Reference: "}[language]
-    home = {"ja": "質問のページへ", "en": "To the questions"}[language]
+    number, home = PLAIN[language]["number"], PLAIN[language]["home"]
     note = f'<p class="note">{number}<code>{reference}</code></p>' if reference else ""
     body = f'<h1>{escape(heading)}</h1><p>{escape(sentence)}</p>{note}<p><a href="/">{home}</a></p>'
     return HTMLResponse(page(language, heading, body), status, kept)

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Scope
 
 from assistant.answering.assistant import Assistant
+from assistant.answering.said import told_date
 from assistant.archive import Generation
 from assistant.domain.nouns import Language, Passage, Place, Post
 from assistant.runtime.rate import Rate
@@ -45,7 +46,7 @@ class PostPages:
 
 def _answer(generation: Generation, post: Post, site: str, language: Language) -> HTMLResponse:
     say = WORDING[language]
-    told_by = [f"{post.date.date()}", *post.authors]
+    told_by = [told_date(post.date.date(), "day", language), *post.authors]
     body = (
         f'<p class="from"><a href="/">{escape(site)}</a></p>'
         f"<h1>{escape(post.title)}</h1>"

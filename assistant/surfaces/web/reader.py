@@ -22,27 +22,28 @@ from assistant.answering.service import (
 from assistant.domain.errors import (
     ArchiveError,
     Busy,
-    ModelError,
     QuestionError,
     TimeLimitExceeded,
 )
 from assistant.domain.nouns import (
     Language,
     Options,
-    Post,
 )
 from assistant.records import Vote, Votes
 from assistant.records.votes import LONGEST_WHY
 from assistant.runtime import logs, streaming
 from assistant.suggesting import Suggesting
 from assistant.surfaces.chips import NAMES, ChipName, chips, without
-from assistant.surfaces.texts import chips as chip_texts
-from assistant.surfaces.texts.reader import WORDING, preferred
+from assistant.surfaces.texts.reader import WORDING
+from assistant.surfaces.texts.worded import preferred
 from assistant.surfaces.web import (
     embed,
     faults,
     render,
 )
+from assistant.surfaces.web.brand import Branding
+from assistant.surfaces.web.sources import around_html
+from assistant.surfaces.web.starting import start_of
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,6 @@ _SPARE = 40
 """Threads for those who came while the gate was filling: to be told so, not to queue unseen."""
 _RETRY_AFTER = {"retry-after": "5"}
 _LONGEST_ADDRESS = 2000
-_OF_CHIPS = ("read", "take_off", "put_on")
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
 
 
@@ -104,44 +104,23 @@ class Voted(BaseModel):
     why: Annotated[Words, Field(max_length=LONGEST_WHY)] | None = None
 
 
-def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) -> APIRouter:
+def routes(
+    answering: AnsweringService, votes: Votes, suggesting: Suggesting, branding: Branding
+) -> APIRouter:
     """What the chat's script talks to, on the reader's page and in the widget."""
     router = APIRouter(route_class=faults.JsonFaultRoute)
     assistant = answering.assistant
     gate = answering.gate
     pool = ThreadPoolExecutor(gate.most + _SPARE, thread_name_prefix="answer")
 
-    def suggestions(post: Post | None, language: Language) -> list[str]:
-        if post is None:
-            return suggesting.start(language) or suggesting.start()
-        try:
-            own = suggesting.beside(post.file, language=language)
-        except ModelError as error:
-            log.error("%s", error)
-            own = []
-        return [WORDING[language]["gist"], *own]
-
     @router.get("/chat/start")
     def start(
         request: Request, page: Annotated[str, Query(max_length=_LONGEST_ADDRESS)] = ""
     ) -> dict[str, Any]:
         language = _language(request)
-        say, info = WORDING[language], assistant.info
-        post = embed.about_page(assistant, page)
-        model = assistant.chat_model_name
-        coverage = say["coverage"].format(
-            posts=f"{info.posts:,}", first=info.first_day, last=info.last_day
+        return start_of(
+            *(assistant, suggesting, branding, embed.about_page(assistant, page), language)
         )
-        return {
-            "language": language,
-            "title": info.title,
-            "coverage": coverage if info.posts else "",
-            "writer": say["model"].format(model=model) if model else say["extractive"],
-            "longest": assistant.longest_question,
-            "suggestions": suggestions(post, language),
-            "page": {"title": post.title, "url": post.url} if post else None,
-            "say": say | {name: chip_texts.WORDING[language][name] for name in _OF_CHIPS},
-        }
 
     @router.post("/chat/ask")
     def ask(asked: Ask, request: Request) -> Response:
@@ -160,7 +139,7 @@ def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) ->
 
         def given(gone: Event) -> Iterator[GivenAnswer]:
             options = without(Options(prefer=file, language=language), asked.without)
-            return answering.stream(question, asking, None, options, gone)
+            return answering.stream(question, asking, None, options, gone, early=True)
 
         return StreamingResponse(
             _events(streaming.latest(pool, given), language, str(request.base_url)),
@@ -182,7 +161,7 @@ def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) ->
         found = answering.around(key, number)
         if found is None:
             return JSONResponse({"before": "", "after": ""}, 404)
-        before, after = map(render.around_html, found)
+        before, after = map(around_html, found)
         return JSONResponse({"before": before, "after": after})
 
     @router.post("/chat/follow-ups")
@@ -211,7 +190,8 @@ def routes(answering: AnsweringService, votes: Votes, suggesting: Suggesting) ->
 async def _events(
     items: AsyncGenerator[GivenAnswer | None], language: Language, base: str
 ) -> AsyncIterator[bytes]:
-    """The answer as server-sent events: `draft` while it grows, then `answer`, or `fault`."""
+    """The answer as server-sent events: `draft` while it grows, of the stage `found` what posts say
+    before a chat model writes, then `answer`, or `fault`."""
     say = WORDING[language]
     yield streaming.PING
     try:
@@ -221,6 +201,9 @@ async def _events(
                     yield streaming.PING
                 elif given.whole:
                     yield streaming.event("answer", _whole(given, language, base))
+                elif given.early:
+                    html = render.found_html(given.answer, language)
+                    yield streaming.event("draft", {"html": html, "stage": "found"})
                 else:
                     html = render.answer_html(given.answer, language, growing=True)
                     yield streaming.event("draft", {"html": html})

@@ -3,21 +3,23 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI, Request
 
-from assistant.answering.assistant import Assistant
 from assistant.answering.service import AnsweringService
 from assistant.domain.nouns import Language
 from assistant.records import Database, Votes
+from assistant.settings import brand_file
 from assistant.settings.settings import Settings
 from assistant.suggesting import Suggesting
 from assistant.surfaces.texts.desk import WORDING as DESK_WORDING
-from assistant.surfaces.texts.reader import WORDING
 from assistant.surfaces.web import (
     accounts,
+    brand,
     desk,
     embed,
     feeds,
@@ -25,12 +27,16 @@ from assistant.surfaces.web import (
     page,
     permalink,
     reader,
+    scriptless,
+    widget,
 )
 from assistant.surfaces.web.described import (
     Describe,
     Descriptions,
     PageDescription,
 )
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class Parts:
     suggesting: Suggesting
     staff: accounts.Accounts
     desk: desk.Parts
+    branding: brand.Branding
 
 
 def parts(
@@ -65,37 +72,46 @@ def parts(
         suggesting,
         staff,
         desk.parts(answering, database, accounts.person, leave),
+        _branding(settings, answering.assistant.info.title),
     )
 
 
+def _branding(settings: Settings, title: str) -> brand.Branding:
+    read = brand_file.read(settings.brand_file)
+    for fault in read.faults:
+        log.warning("%s", fault.line())
+    return brand.Branding(read.brand, title)
+
+
 def add(app: FastAPI, of: Parts) -> None:
-    """Add all its routes to an app. The reader's page takes what no other route has: it comes
-    last."""
+    """Add all its routes to an app."""
     assistant = of.answering.assistant
     app.include_router(files.routes())
-    app.include_router(reader.routes(of.answering, of.votes, of.suggesting))
-    app.include_router(permalink.routes(of.answering))
-    app.include_router(embed.routes(assistant))
+    app.include_router(reader.routes(of.answering, of.votes, of.suggesting, of.branding))
+    app.include_router(permalink.routes(of.answering, of.branding))
+    app.include_router(page.routes(assistant, of.suggesting, of.branding))
+    app.include_router(scriptless.routes(of.answering))
+    app.include_router(embed.routes(assistant, of.suggesting, of.branding))
+    app.include_router(widget.routes(of.branding))
+    app.include_router(brand.routes(of.branding))
     app.include_router(accounts.routes(of.staff))
     app.include_router(desk.routes(of.desk))
     app.include_router(feeds.routes(assistant, of.desk.watches))
-    app.add_middleware(Descriptions, pages=_described(assistant))
-    gr.mount_gradio_app(app, desk.page(of.desk), path="/desk", **desk.look())
-    gr.mount_gradio_app(app, page.page(assistant.info.title), path="/", **page.look())
+    app.add_middleware(Descriptions, pages=_described(of.branding))
+    gr.mount_gradio_app(app, desk.page(of.desk), path="/desk", **_of_desk(of.branding))
 
 
-def _described(assistant: Assistant) -> dict[str, Describe]:
-    """What Gradio's two pages are, as the archive is when they are asked for."""
+def _of_desk(branding: brand.Branding) -> dict[str, Any]:
+    """How the desk looks, in the brand's colours."""
+    look = desk.look()
+    return look | {"head": look["head"] + branding.desk_style()}
 
-    def readers(language: Language) -> PageDescription:
-        info = assistant.info
-        about = WORDING[language]["about" if info.posts else "tagline"].format(
-            title=info.title, posts=f"{info.posts:,}", first=info.first_day, last=info.last_day
-        )
-        return PageDescription(info.title, about)
+
+def _described(branding: brand.Branding) -> dict[str, Describe]:
+    """What the desk's page is, which Gradio makes, as the archive is when it is asked for."""
 
     def staffs(language: Language) -> PageDescription:
         name = DESK_WORDING[language]["title"]
-        return PageDescription(f"{name} – {assistant.info.title}", name, public=False)
+        return PageDescription(f"{name} – {branding.name(language)}", name, public=False)
 
-    return {"/": readers, "/desk/": staffs}
+    return {"/desk/": staffs}

@@ -16,9 +16,8 @@ from assistant.surfaces.web.plain import told, wants_page
 PUBLIC: Final[dict[str, tuple[str, ...]]] = {
     "GET": (
         r"/",
-        r"/(assets|static)/.+",
-        r"/(theme\.css|favicon\.ico|manifest\.json|robots\.txt)",
-        r"/ui/[^/]+",
+        r"/(robots\.txt|favicon\.ico)",
+        r"/(ui|brand)/[^/]+",
         r"/chat/.+",
         r"/a/[^/]+",
         r"/embed",
@@ -27,7 +26,7 @@ PUBLIC: Final[dict[str, tuple[str, ...]]] = {
         r"/(healthz|readyz)",
         r"/login",
     ),
-    "POST": (r"/chat/ask", r"/chat/follow-ups", r"/chat/vote", r"/login"),
+    "POST": (r"/ask", r"/chat/ask", r"/chat/follow-ups", r"/chat/vote", r"/login"),
 }
 """What anybody may call, by method (HEAD goes with GET) and pattern of the whole path."""
 

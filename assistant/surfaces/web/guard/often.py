@@ -22,6 +22,7 @@ class RateGuard:
         self._app = app
         self._reading = Rate(settings.api_rate_limit)
         self._rates = {
+            ("POST", "/ask"): asking,
             ("POST", "/chat/ask"): asking,
             ("POST", "/chat/vote"): Rate(settings.other_rate_limit),
             ("POST", "/login"): Rate(settings.other_rate_limit),

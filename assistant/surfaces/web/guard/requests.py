@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 _LEFT = 499
 _METHOD = re.compile(r"[A-Z]{1,10}")
 _OFTEN_ASKED = re.compile(
-    r"/(assets|static|ui)/.*|/(healthz|readyz|metrics|theme\.css|favicon\.ico|manifest\.json)"
+    r"(/desk)?/(assets|static|ui)/.*|/(healthz|readyz|metrics|robots\.txt|favicon\.ico)"
 )
 """What is only told at level DEBUG while all is well."""
 

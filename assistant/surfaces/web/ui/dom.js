@@ -28,10 +28,9 @@ export function sign(drawn, name, className, onclick, more = {}) {
   });
 }
 
-// A request to our own server, in the language that the page was made in for the widget.
+// A request to our own server, in the language that the page was made in.
 export function call(path, options = {}) {
-  const embed = document.body.classList.contains("embed");
-  const headers = embed ? { "accept-language": document.documentElement.lang } : {};
+  const headers = { "accept-language": document.documentElement.lang };
   return fetch(path, { ...options, headers: { ...headers, ...options.headers } });
 }
 
@@ -56,11 +55,13 @@ export async function toClipboard(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
+    const held = document.activeElement;
     const area = el("textarea", { value: text, className: "unseen" });
     document.body.append(area);
     area.select();
     const done = document.execCommand("copy");
     area.remove();
+    held?.focus({ preventScroll: true });
     return done;
   }
 }

@@ -2,21 +2,21 @@
 
 import { button, call, el, sign } from "./dom.js";
 import { thumbs } from "./votes.js";
+import { tellWide } from "./wide.js";
 
 const WIDE = matchMedia("(min-width: 1100px)");
 
 // Title and day of the post that a quoted paragraph is of, which stand above it once for all.
 function titleOf(quote) {
-  let post = quote.closest(".post");
-  if (post?.querySelector(".of.again")) {
-    post = [...quote.closest(".quotes").querySelectorAll(":scope > .post")].at(-1);
-  }
-  return post?.querySelector(".of").cloneNode(true);
+  const { post } = quote.closest(".post").dataset;
+  return quote.closest(".quotes").querySelector(`[data-post="${post}"] > .of:not(.again)`)?.cloneNode(true);
 }
 
 export class Drawer {
-  constructor(root, say) {
+  // `settle` finds a place for who closes it, where what opened it is gone.
+  constructor(root, say, settle) {
     this.root = root;
+    this.settle = settle;
     this.say = say;
     this.title = el("h2", { tabIndex: -1 });
     this.content = el("div", { className: "content" });
@@ -57,7 +57,7 @@ export class Drawer {
     if (from) this.from = from;
     const say = this.say;
     this.title.textContent = say.source.replace("{n}", number);
-    const of = titleOf(source);
+    const of = source.matches(".quote") && titleOf(source);
     const whole = source.querySelector(".whole").cloneNode(true);
     for (const reference of whole.querySelectorAll("a.ref")) reference.remove();
     this.content.replaceChildren(...(of ? [of] : []), ...whole.childNodes);
@@ -77,6 +77,7 @@ export class Drawer {
     this.root.classList.add("reading");
     if (!this.dialog.open) WIDE.matches ? this.dialog.show() : this.dialog.showModal();
     this.dialog.scrollTop = 0;
+    tellWide(this.content);
     this.title.focus({ preventScroll: true });
     const mark = this.content.querySelector("mark");
     if (mark && mark.offsetTop + mark.offsetHeight > this.dialog.clientHeight) {
@@ -109,6 +110,7 @@ export class Drawer {
       this.title.focus({ preventScroll: true });
     } catch {
       asking.disabled = false;
+      asking.focus();
     }
   }
 
@@ -120,5 +122,6 @@ export class Drawer {
     this.root.classList.remove("reading");
     for (const one of this.root.querySelectorAll(".current")) one.classList.remove("current");
     if (this.from?.isConnected) this.from.focus({ preventScroll: true });
+    else this.settle();
   }
 }

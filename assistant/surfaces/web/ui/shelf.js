@@ -13,6 +13,7 @@ export function cookies(document) {
     document.cookie = `${encodeURIComponent(key)}=${value}; Max-Age=${age}; Path=/; Secure; SameSite=None; Partitioned`;
   };
   return {
+    longest: LONGEST,
     getItem(key) {
       const value = found(key);
       return value === undefined ? (held.get(key) ?? null) : decodeURIComponent(value);

@@ -2,6 +2,23 @@
 
 import { call, el, remember, remembered, sign } from "./dom.js";
 
+const CAST = "ask-the-archive:votes";
+const MOST = 200;
+
+// What this browser voted, by answer and citation: its thumbs are as they were when it comes back.
+function castBefore(answer, citation) {
+  const all = remembered(localStorage, CAST);
+  return (Array.isArray(all) ? all : []).find((one) => one?.[0] === `${answer}/${citation}`)?.[1] ?? 0;
+}
+
+function keepCast(answer, citation, value) {
+  if (localStorage.longest) return; // of a cookie conversations take what there is
+  const name = `${answer}/${citation}`;
+  const all = remembered(localStorage, CAST);
+  const others = (Array.isArray(all) ? all : []).filter((one) => one?.[0] !== name);
+  remember(localStorage, CAST, [...(value ? [[name, value]] : []), ...others].slice(0, MOST));
+}
+
 function voter() {
   const key = "ask-the-archive:voter";
   let mark = remembered(localStorage, key);
@@ -23,14 +40,19 @@ async function cast(answer, citation, value, why) {
 }
 
 export function thumbs(answer, citation, say) {
-  let value = 0;
+  let value = castBefore(answer, citation);
   const names = citation ? [say.good_source, say.bad_source] : [say.good, say.bad];
   const status = el("span", { className: "thanks", role: "status" });
   const why = el("form", { className: "why", hidden: true, onsubmit: explain });
   const word = el("input", { type: "text", maxLength: 500, "aria-label": say.why, placeholder: say.why });
   why.append(word, el("button", { type: "submit" }, say.send));
-  const up = sign("up", names[0], "thumb", () => vote(1), { "aria-pressed": "false" });
-  const down = sign("down", names[1], "thumb", () => vote(-1), { "aria-pressed": "false" });
+  const up = sign("up", names[0], "thumb", () => vote(1));
+  const down = sign("down", names[1], "thumb", () => vote(-1));
+
+  function show() {
+    up.setAttribute("aria-pressed", String(value === 1));
+    down.setAttribute("aria-pressed", String(value === -1));
+  }
 
   async function vote(wanted) {
     const next = value === wanted ? 0 : wanted;
@@ -39,8 +61,8 @@ export function thumbs(answer, citation, say) {
       return;
     }
     value = next;
-    up.setAttribute("aria-pressed", String(value === 1));
-    down.setAttribute("aria-pressed", String(value === -1));
+    keepCast(answer, citation, value);
+    show();
     why.hidden = value === 0;
     status.textContent = value ? say.thanks : "";
   }
@@ -49,8 +71,11 @@ export function thumbs(answer, citation, say) {
     event.preventDefault();
     const sent = await cast(answer, citation, value, word.value.trim()).catch(() => false);
     status.textContent = sent ? say.thanks : say.offline;
-    if (sent) why.hidden = true;
+    if (!sent) return;
+    (value === 1 ? up : down).focus();
+    why.hidden = true;
   }
 
+  show();
   return el("div", { className: "thumbs" }, up, down, status, why);
 }
