@@ -281,6 +281,7 @@ def test_the_focus_never_falls_to_the_body(page: Page) -> None:
     page.locator(".earlier .remove").first.press("Enter")
     held()
     page.keyboard.press("Escape")
+    expect(page.locator(".earlier")).to_be_hidden()
     held()
     page.get_by_role("button", name="元に戻す").press("Enter")
     expect(page.locator(".permalink")).to_have_count(1)
