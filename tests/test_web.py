@@ -380,7 +380,11 @@ def test_everything_to_press_has_a_name(page: Page) -> None:
 
 
 def test_the_page_speaks_the_browsers_language(app: str, browser: Browser) -> None:
-    for locale, words in (("en-GB", "New chat"), ("fr-FR", "New chat")):
+    for locale, words in (
+        ("en-GB", "New chat"),
+        ("fr-FR", "Nouvelle conversation"),
+        ("it-IT", "New chat"),
+    ):
         context = browser.new_context(locale=locale)
         page = context.new_page()
         page.goto(app)
