@@ -43,8 +43,9 @@ _BY_POSTS: Final = (*STORIES, "list")
 """The kinds of questions for which the posts on the topic are looked for."""
 _OF_NEWEST = 3
 """Passages of the newest release that come before all others where that is asked for."""
-_STANDS_OUT, _SOME, _AS_MUCH = 8.0, 5, 0.55
-"""How far the best passage may stand out where the archive was not measured, and the part of the
+_STANDS_OUT, _ABOVE, _SOME, _AS_MUCH = 8.0, 0.25, 5, 0.55
+"""How far the best passage may stand out where the archive was not measured, how many standard
+deviations above the mean of its own clauses where it was, and the part of the
 best post's worth that the fifth one has where many tell of it. Of the facts of questions that one
 post answers, and that are taken for a list, .43 to .83 are told without these, .7 to .9 with them;
 stories keep what they had (docs/evaluation.md)."""
@@ -83,7 +84,8 @@ class Case:
         if signals is None:
             return False
         own = found.reach(self.question.language) if found else None
-        if signals.stands_out > (own.stands_out.mean if own else _STANDS_OUT):
+        bar = own.stands_out.mean + _ABOVE * own.stands_out.deviation if own else _STANDS_OUT
+        if signals.stands_out > bar:
             return False
         if self.question.kind in ("current", "compare"):
             return True

@@ -31,6 +31,7 @@ import numpy as np
 from assistant.answering.asked.understanding import Understanding
 from assistant.answering.assistant import Assistant
 from assistant.answering.cases import CaseFinder
+from assistant.answering.stories.digests import DatedLists
 from assistant.answering.written.writer import shown_hits
 from assistant.bootstrap import assistants
 from assistant.commands.evaluation import bootstrap as interval
@@ -76,7 +77,8 @@ class Asking:
         )
         retriever = Retriever(self._assistant.archive, self._assistant.embedder)
         slots, understanding = SearchSlots(1), Understanding(self._day)
-        self._finder = CaseFinder(retriever, understanding, slots, written_top_k=_SHOWN)
+        lists = DatedLists(retriever, self._assistant.embedder)
+        self._finder = CaseFinder(retriever, understanding, slots, lists, written_top_k=_SHOWN)
         self._assistant.warm_up()
 
     def ask(self, question: Question, stale: Sequence[Sequence[str]]) -> Asked:

@@ -29,6 +29,8 @@ _TITLE_SAYS, _AS_BEST = 0.2, 0.5
 best title and the best passage have of it that those of the newest post must have. Of the newest
 events of 22 questions without a name 18 were on the topic with it and 13 without; the facts told
 of five sets of questions were the same (docs/evaluation.md)."""
+_KEPT = 0.5
+"""The part of the posts on a topic that are not later than that, or its passages alone count."""
 _NEARLY = 0.45
 _SAME_DAYS = 31
 """Days between what one sentence tells and another, for both to be of one event."""
@@ -150,7 +152,8 @@ def on_topic(question: Question, posts: Sequence[PostHits], least: float = LEAST
 def _to_newest(question: Question, posts: list[PostHits], idf: Idf) -> list[PostHits]:
     """The posts up to the newest that says enough of what changed, in its title and in a passage,
     where the question names nothing: a later one that only mentions it would tell where something
-    else stands. All where no title says it, as those of releases."""
+    else stands. Where most posts are later, a passage alone tells. All where no title says it, as
+    those of releases."""
     if question.kind != "change" or question.names or not posts:
         return posts
     asked = without_cues(question.searched, "change")
@@ -167,6 +170,11 @@ def _to_newest(question: Question, posts: list[PostHits], idf: Idf) -> list[Post
         if title >= _AS_BEST * max(titled) and text >= _AS_BEST * max(told)
     )
     last = max(enough, default=posts[0].post.date)
+    if sum(post.post.date <= last for post in posts) < _KEPT * len(posts):
+        # Titles of later posts say it in other words, all of them.
+        last = max(
+            p.post.date for p, text in zip(posts, told, strict=True) if text >= _AS_BEST * max(told)
+        )
     return [post for post in posts if post.post.date <= last]
 
 
