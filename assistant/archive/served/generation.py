@@ -81,7 +81,7 @@ class ServedGeneration:
         self.ledger = Ledger(query, state.number, state.info)
         self.matrix = ServedVectors(query, state.number, known, state.info)
         self.places = ServedPlaces(query, state.number, known)
-        self.wordings = ServedWordings(query, state.number)
+        self.wordings = ServedWordings(query, state.number, known)
         self.lexical = ServedWords(query, state.number, state.info)
 
     @cached_property

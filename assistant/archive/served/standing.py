@@ -334,8 +334,8 @@ class ServedVectors:
 class ServedWordings:
     """See `interface.Wordings`."""
 
-    def __init__(self, query: Query, number: int) -> None:
-        self._query, self._number = query, number
+    def __init__(self, query: Query, number: int, known: Standing) -> None:
+        self._query, self._number, self._known = query, number, known
 
     def of(self, rows: Rows) -> Wording:
         """The wordings of rows, in their order."""
@@ -364,7 +364,9 @@ class ServedWordings:
         )
         held = Wording.of_folded([(above, body) for _, above, body in found])
         rows = _rows([(row,) for row, *_ in found])
-        return np.sort(rows[holding(held.characters, held.starts, text)])
+        good = np.sort(rows[holding(held.characters, held.starts, text)])
+        self._known.of(good[:_REMEMBERED])  # who asks for them asks next where they stand
+        return good
 
 
 def written(vector: NDArray[np.float32]) -> str:
