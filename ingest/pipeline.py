@@ -15,18 +15,17 @@ import numpy as np
 
 from assistant import archive
 from assistant.archive import (
-    Contents,
     FileState,
     Generation,
     IndexChange,
-    IndexWriting,
+    IndexWriter,
     Ledger,
     NewGeneration,
-    Server,
     Suggested,
     VectorMemory,
 )
 from assistant.bootstrap.embedders import DeferredEmbedder
+from assistant.database import DatabaseServer
 from assistant.domain.errors import (
     IndexAway,
     IndexUnusable,
@@ -74,7 +73,7 @@ def run(
     rebuild: bool = False,
     suggest: bool = True,
     progress: Show = lambda _: None,
-    server: Server | None = None,
+    server: DatabaseServer | None = None,
 ) -> Report:
     """Make the index at `index` hold the posts of the sources that are `wanted`, or of the one at
     a path, as they are at the time `now`; with a `server` it is a replica of the index there, on
@@ -90,11 +89,11 @@ def run(
     """
     wanted = [Wanted(str(wanted))] if isinstance(wanted, Path) else wanted
     where = ", ".join(one.where for one in wanted)
-    report = Report(where, str(index), embedder.name, dry_run)
+    report = Report(where, server.name if server else str(index), embedder.name, dry_run)
     sources = open_all(wanted, Keep(index, dry_run, rebuild))
     with ExitStack() as stack:
         if dry_run:
-            to = IndexWriting(stack.enter_context(archive.glanced(index, server)), server)
+            to = archive.looked_at(index, server)
         else:
             to = stack.enter_context(archive.writing(index, server))
         return _Run(index, to, embedder, report, progress, rebuild, suggest).on(sources, now)
@@ -104,12 +103,11 @@ def run(
 class _Run:
     """One run: where to, with what, and what it tells.
 
-    `index` is where vectors and readings are kept; the generations are in the folder that is
-    written `to`, another one only where a dry run looks at a replica.
+    `index` is where vectors and readings are kept; the generations are where they are written `to`.
     """
 
     index: Path
-    to: IndexWriting
+    to: IndexWriter
     embedder: Embedder
     report: Report
     progress: Show
@@ -129,21 +127,19 @@ class _Run:
         readings, files = with_those_away(sources, readings, before, now)
         report.warnings += warnings(sources)
         report.sources = by_source(readings, files)
-        _count_files(report, files, empty=not archive.exists(self.to.folder))
+        _count_files(report, files, empty=not self.to.exists())
         report.changes = changes.between(before, files)
         self.same_sources(sources, before)
         if base and self.holds(base, sources, files):
-            if not (report.dry_run or self.to.published):
-                self.to.share(base.folder, progress=self.showing("publish", "bytes"))
             return _unchanged(report, base)
         new = any(change.kind in _NEW for change in report.changes)
         if isinstance(self.embedder, DeferredEmbedder) and new and base and not report.dry_run:
             self.embedder.prepare()
         with self.timed("compare"):
             assembly = assemble(readings, files)
-            changed = self.change(base, assembly.contents)
+            changed = self.to.change(base, assembly.contents)
             _count(report, assembly, ledger)
-            if not (report.passages or archive.exists(self.to.folder)):
+            if not (report.passages or self.to.exists()):
                 raise SourceError(f"{report.source}: its posts have no text of their own to index")
         memory = archive.vector_memory(self.index, self.embedder.name, read_only=report.dry_run)
         with closing(memory):
@@ -157,13 +153,13 @@ class _Run:
         """The generation to build upon, None where there is none that can be used; and the ledger
         to compare with. A rebuild opens no more than that."""
         if self.rebuild:
-            return None, archive.old_ledger(self.to.folder)
+            return None, self.to.old_ledger()
         try:
-            base = archive.current(self.to.folder, self.embedder.name)
+            base = self.to.base(self.embedder.name)
         except IndexUnusable as error:
             why = str(error).removesuffix(" Run the ingest with --rebuild.")
             self.report.warnings.append(f"the index is built anew: {why}")
-            return None, archive.old_ledger(self.to.folder)
+            return None, self.to.old_ledger()
         return base, base.ledger if base else None
 
     def same_sources(self, sources: Sources, before: Mapping[str, FileState]) -> None:
@@ -181,16 +177,11 @@ class _Run:
                 " replace it with --rebuild."
             )
 
-    def change(self, base: Generation | None, contents: Contents) -> IndexChange:
-        """What has to be done to `base`."""
-        return archive.change(base, contents, remote=self.to.server is not None)
-
     def holds(self, base: Generation, sources: Sources, files: Sequence[FileState]) -> bool:
         """Whether a generation was made of just these files, of these sources, in this form, and
         its questions by this code."""
         return (
             base.info.source == sources.address
-            and base.shared == (self.to.server is not None)
             and base.ledger.files() == {f.file: f for f in files}
             and (not self.suggests or base.suggested.made_with == proven_with())
         )
@@ -212,7 +203,7 @@ class _Run:
         with self.timed("embed"):
             info = replace(info, dimension=self.embed(changed, memory))
         try:
-            with archive.new_generation(self.to, info, changed) as new:
+            with self.to.new_generation(info, changed) as new:
                 made = self.build(new, memory)
                 self.calibrate(new, made)
                 self.suggest(new, made)
@@ -222,7 +213,7 @@ class _Run:
                 raise
             self.report.warnings.append(f"built anew, as the old index is of no use: {error}")
             again = replace(info, generation=_generation(info.created))
-            self.renew(again, self.change(None, changed.contents), memory)
+            self.renew(again, self.to.change(None, changed.contents), memory)
             return
         self.report.generation = info.generation
         searched = [entry for entry in changed.contents.entries if entry.above is not None]
@@ -267,7 +258,7 @@ class _Run:
     def make_current(self, new: NewGeneration) -> None:
         """Point all readers at a new generation."""
         with self.timed("publish"):
-            new.make_current(self.showing("publish", "bytes"))
+            new.make_current()
 
     def embed(self, changed: IndexChange, memory: VectorMemory) -> int:
         """Make the vectors that are not known yet, and keep them; the dimension of them all."""

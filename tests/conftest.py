@@ -27,11 +27,10 @@ from tests.pure import Pure
 
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
-    from assistant.archive import Server
+    from assistant.database import DatabaseServer
     from assistant.embedding import Embedder
     from ingest import pipeline
     from tests.blog import Blog
-    from tests.chroma_server import ChromaServer
     from tests.scripted_openai import ScriptedOpenAI
     from tests.scripted_slack import ScriptedSlack
     from tests.slacked import Running
@@ -261,30 +260,27 @@ def running(_ran: Blog, blog: Blog, tmp_path: Path) -> Blog:
     return blog
 
 
-@pytest.fixture(scope="session")
-def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
-    from tests.chroma_server import ChromaServer
-
-    with ChromaServer(tmp_path_factory.mktemp("chroma") / "server") as running:
-        yield running
-
-
 @pytest.fixture
-def server(chroma: ChromaServer) -> Iterator[Server]:
-    """An archive of its own on the one server."""
-    from assistant.archive import Server
+def server(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[DatabaseServer]:
+    """An archive of its own in the one database, of which few everyday questions are asked."""
+    from assistant.archive import archive_server
+    from ingest import calibrate
 
-    made = Server(chroma.url, f"a{uuid4().hex}")
+    few = {language: some[:2] for language, some in calibrate.everyday().items()}
+    monkeypatch.setattr(calibrate, "everyday", lambda: few)
+    made = archive_server(postgresql, f"a{uuid4().hex}")
     yield made
     made.close()
 
 
 @pytest.fixture
-def shelf(blog: Blog, server: Server) -> Blog:
-    """A blog of three posts, published once."""
-    from tests.replicas import write
+def shelf(blog: Blog, server: DatabaseServer) -> Blog:
+    """A blog of three posts, published once in PostgreSQL."""
+    from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE
 
-    write(blog)
+    blog.post("2025-01-01-battery.md", BATTERY)
+    blog.post(SHIP_FILE, SHIP, title="造船")
+    blog.post("2025-01-03-sea.md", SEA)
     blog.run(server=server)
     return blog
 

@@ -21,7 +21,7 @@ MODULES = frozenset((
     "checking", "faithful", "tables", "transliteration", "usage",
 ))  # fmt: skip
 SHARED = frozenset((
-    "blog", "bot", "chroma", "embedder", "openai_server", "postgresql", "sample_index", "server",
+    "blog", "bot", "embedder", "openai_server", "postgresql", "sample_index", "server",
     "slack",
 ))  # fmt: skip
 """The fixtures on which all others rest that need more than the test's own process."""

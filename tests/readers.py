@@ -34,7 +34,7 @@ from assistant.answering.quoted import paragraphs, same_thing, superseding
 from assistant.answering.stories import events, gists, phrases, table_rows, timeline
 from assistant.answering.written import judging, sentence_reader
 from assistant.archive.local import folded_texts, lexical
-from assistant.archive.local.addresses import Addresses
+from assistant.archive.local.addresses import Addresses, path_of
 from assistant.checking import ShownPassages, Source, rules, sources
 from assistant.domain.errors import ArchiveError
 from assistant.domain.nouns import (
@@ -252,6 +252,13 @@ READERS: Mapping[str, Reader] = {
     "assistant.archive.local.folded_texts.folded": folded_texts.folded,
     "assistant.archive.local.folded_texts.units": folded_texts.units,
     "assistant.archive.local.folded_texts.Wording.of": lambda t: folded_texts.Wording.of([(t, t)]),
+    "assistant.archive.local.folded_texts.Wording.of_folded": lambda t: (
+        folded_texts.Wording.of_folded([(t, t)])
+    ),
+    "assistant.archive.local.folded_texts.holding": lambda t: folded_texts.holding(
+        (one := folded_texts.Wording.of([(t, t)])).characters, one.starts, t
+    ),
+    "assistant.archive.local.addresses.path_of": lambda t: path_of("/" + t),
     "assistant.archive.local.addresses.Addresses.post": Addresses([]).post,
     "assistant.archive.local.addresses.Addresses.post#path": lambda t: Addresses([]).post("/" + t),
     "assistant.language.invisible.beginning": lambda t: invisible.beginning(t, len(t) - 1),

@@ -1,4 +1,4 @@
-"""Several processes on one index, and on a Chroma server that several machines share."""
+"""Several processes on one index in a folder, and on one in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
+from uuid import uuid4
 
 import httpx2
 import pytest
 
 from tests import postgres
-from tests.chroma_server import ChromaServer
 from tests.conftest import SAMPLE
 from tests.programs import run
 from tests.running import start, stop
@@ -127,41 +127,38 @@ def test_processes_share_an_index(site: Path, sample_index: Path, tmp_path: Path
         until_all_say([one, other], "1,470")
 
 
-def test_machines_share_a_server(
+def test_machines_share_a_database(
     site: Path, sample_index: Path, tmp_path: Path, postgresql: str
 ) -> None:
-    """Two apps that share no folder, an ingest elsewhere, and a server that dies under load."""
+    """Two apps that have no index of their own, and an ingest elsewhere that takes the vectors of
+    a folder along."""
     common = {
         "DATABASE_URL": postgres.empty(postgresql),
         "DESK_USERS": json.dumps({"kai": HASH, "mori": HASH}),
-        "CHROMA_FOLLOW_SECONDS": "0.3",
+        "INDEX_URL": postgresql,
+        "INDEX_ARCHIVE": f"a{uuid4().hex}",
     }
     writer = Path(shutil.copytree(sample_index, tmp_path / "writer"))
-    folders = tmp_path / "one" / "index", tmp_path / "two" / "index"
-    with ChromaServer(tmp_path / "chroma") as chroma:
-        common["CHROMA_URL"] = chroma.url
-        done = ingest(site, writer, **common)
-        assert done.returncode == 0, done.stderr
-        with apps(*folders, program="-m tests.cluster_app", **common) as (one, other):
-            talk(one, other)
-            sign_in_at_one(one, other)
-            with load(one, other) as answered:
-                wait_for_more(answered, 4)
-                chroma.kill()
-                wait_for_more(answered, 4)
-                chroma.start()
-                wait_for_more(answered, 4)
-            chroma.kill()
+    done = ingest(site, writer, **common)
+    assert done.returncode == 0, done.stderr
+    assert " 0 made, 250 known before" in done.stdout
+    nothing = tmp_path / "one" / "index", tmp_path / "two" / "index"
+    with apps(*nothing, program="app.py", **common) as (one, other):
+        talk(one, other)
+        sign_in_at_one(one, other)
+        with load(one, other) as answered:
+            wait_for_more(answered, 4)
             edit(site, "1,470")
-            failed = ingest(site, writer, **common)
-            assert failed.returncode == 1
-            assert failed.stderr.startswith("error: The Chroma server at")
-            assert len(failed.stderr.strip().splitlines()) == 1
-            assert not one.says("1,470")
-            chroma.start()
             done = ingest(site, tmp_path / "elsewhere", **common)
             assert done.returncode == 0, done.stderr
             until_all_say([one, other], "1,470")
+            wait_for_more(answered, 2)
+    assert not any(folder.exists() for folder in nothing)
+    away = common | {"INDEX_URL": "postgresql://nobody@127.0.0.1:9/none"}
+    failed = ingest(site, writer, **away)
+    assert failed.returncode == 1
+    assert failed.stderr.startswith("error: The index at postgresql://127.0.0.1:9/none cannot be")
+    assert len(failed.stderr.strip().splitlines()) == 1
 
 
 @contextmanager

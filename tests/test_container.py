@@ -7,7 +7,6 @@ import json
 import re
 import shlex
 import tomllib
-from importlib.metadata import version
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -18,7 +17,7 @@ from assistant.settings.settings import Settings
 from ingest.command_line import INGEST
 from tests.conftest import ROOT
 
-SETTINGS = {name.upper() for name in Settings.model_fields} | {"CHROMA_URL"}
+SETTINGS = {name.upper() for name in Settings.model_fields}
 OF_OTHERS = {
     "PATH", "HOME", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "GRADIO_ANALYTICS_ENABLED",
     "GRADIO_TEMP_DIR", "MALLOC_ARENA_MAX", "PIP_DISABLE_PIP_VERSION_CHECK",
@@ -135,7 +134,7 @@ def test_compose_sets_what_there_is_to_set(compose: dict[str, Any]) -> None:
 
 def test_nobody_outside_reaches_the_stores(compose: dict[str, Any]) -> None:
     assert compose["networks"]["inside"] == {"internal": True}
-    for name in ("chroma", "postgres"):
+    for name in ("postgres",):
         service = compose["services"][name]
         assert service["networks"] == ["inside"]
         assert "ports" not in service
@@ -164,25 +163,17 @@ def test_services_fit_each_other(compose: dict[str, Any], stages: list[Steps]) -
         else:
             assert (ROOT / service["build"]["dockerfile"]).exists()
     assert {one for one in used if not one.startswith(("$", "."))} == set(compose["volumes"])
-    for name in ("app", "ingest"):
-        address = re.fullmatch(r"http://(\w+):(\d+)", services[name]["environment"]["CHROMA_URL"])
+    told = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    for name in ("INDEX_URL", "DATABASE_URL"):
+        address = re.search(rf"{name}=postgresql://(\w+):\w+@(\w+)/(\w+)$", told, re.M)
         assert address
-        assert address[1] in services
-        assert f"/{address[2]}" in services[address[1]]["healthcheck"]["test"][-1]
+        made = services[address[2]]["environment"]
+        assert (made["POSTGRES_USER"], made["POSTGRES_DB"]) == (address[1], address[3])
     (exposed,) = of(stages[1], "EXPOSE")
     assert services["app"]["ports"][0].endswith(f":{exposed}")
     program = services["ingest"]["command"]
     assert program[:2] == ["ask-the-archive", "ingest"]
     INGEST.reader("ask-the-archive ingest").parse_args(program[2:])
-
-
-def test_the_server_is_as_old_as_the_client(compose: dict[str, Any]) -> None:
-    image = compose["services"]["chroma"]["image"]
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    (needed,) = [one for one in project["dependencies"] if one.startswith("chromadb")]
-    pinned = image.rpartition(":")[2]
-    assert needed.startswith(f"chromadb>={pinned},")
-    assert version("chromadb").split(".")[0] == pinned.split(".")[0]
 
 
 def test_no_secret_is_written_down() -> None:

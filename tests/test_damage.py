@@ -16,17 +16,14 @@ import pytest
 
 from assistant.archive import (
     Archive,
-    Server,
     index,
     prove,
 )
 from assistant.archive.local import checksums, private_folders
-from assistant.archive.shared import generations
 from assistant.domain.errors import IndexUnusable
 from tests import damaged, programs
-from tests.blog import SEA, SHIP, TEA, Blog
+from tests.blog import Blog
 from tests.index_contents import contents, files
-from tests.replicas import follow, found, replica
 
 PARTS = (
     "calibration.json",
@@ -200,38 +197,3 @@ def test_what_a_killed_process_left_is_removed_and_what_is_held_stays(temporary:
     other = Holder()
     assert private_folders.folder(other).is_dir()
     assert (held.is_dir(), left.exists(), fresh.is_dir()) == (True, False, True)
-
-
-# On a Chroma server
-
-
-@pytest.mark.parametrize("name", ["ledger.sqlite3", "matrix/ids.npy", "lexical/meta.json"])
-def test_a_replica_that_is_damaged_is_fetched_anew(
-    shelf: Blog, server: Server, tmp_path: Path, name: str
-) -> None:
-    folder = tmp_path / "one"
-    held = replica(folder, server).current()
-    damaged.flip(held.folder / name)
-    (told,) = [c for c in prove(folder, server=server).checks if not c.holds]
-    assert told.name.startswith(name)
-    assert found(replica(folder, server), SHIP) == SHIP
-    assert prove(folder, server=server).holds
-    damaged.halve(home(folder) / name)
-    assert not shelf.run(server=server, index=folder).changed
-    assert prove(folder, server=server).holds
-
-
-def test_a_file_that_differs_from_what_was_published_is_not_used(
-    shelf: Blog, server: Server, tmp_path: Path
-) -> None:
-    one = replica(tmp_path / "one", server)
-    old = one.current()
-    shelf.post("2025-03-01-new.md", TEA)
-    shelf.run(server=server)
-    made = home(shelf.index)
-    (made / "calibration.json").write_text("{}")  # damaged before it was sent
-    generations.push(server, made, generations.latest(server))
-    follow(one, tmp_path / "one", server)
-    assert "calibration.json" in str(one.behind)
-    assert one.current() is old
-    assert found(one, SEA) == SEA

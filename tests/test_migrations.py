@@ -22,11 +22,11 @@ from assistant.commands.doctor import (
     examining,
     stores,
 )
+from assistant.database import migrating
 from assistant.domain.errors import RecordsError
 from assistant.records import Answers, Database, Vote, VoteCounts, Votes, schema, state
 from assistant.records.answers import _ANSWER
 from assistant.records.database import METADATA
-from assistant.records.migrations import upgrading
 from tests import postgres, programs
 from tests.samples import answer
 
@@ -118,7 +118,7 @@ def bare(address: str) -> Iterator[Connection]:
 
 def test_the_migrations_end_with_the_tables_that_are_declared(address: str) -> None:
     with bare(address) as connection:
-        upgrading.upgrade(connection, schema.HEAD, schema.VERSIONS)
+        migrating.upgrade(connection, schema.MIGRATIONS, schema.HEAD, schema.VERSIONS)
         assert differences(connection) == []
 
 
@@ -137,7 +137,7 @@ def test_the_comparison_sees_a_column_that_is_missing(address: str) -> None:
 
 
 def test_the_revisions_that_are_known_are_those_that_there_are() -> None:
-    known = [script.revision for script in upgrading.scripts().walk_revisions()]
+    known = [script.revision for script in migrating.scripts(schema.MIGRATIONS).walk_revisions()]
     assert tuple(reversed(known)) == schema.REVISIONS
 
 
@@ -161,7 +161,7 @@ def test_the_first_form_is_brought_up_with_all_that_it_holds(old: str) -> None:
 
 def test_the_last_form_without_a_version_is_taken_as_it_is(address: str) -> None:
     with bare(address) as connection:
-        upgrading.upgrade(connection, "0001", schema.VERSIONS)
+        migrating.upgrade(connection, schema.MIGRATIONS, "0001", schema.VERSIONS)
     run(address, f"DROP TABLE {schema.VERSIONS}")
     assert version_of(address) == schema.UNVERSIONED
     Database(address).close()
@@ -218,13 +218,13 @@ def test_of_processes_that_start_at_once_one_brings_it_up(old: str) -> None:
 
 def _starts(address: str, begin: threading.Barrier, told: Any) -> None:
     brought: list[int] = []
-    real = upgrading.upgrade
+    real = migrating.upgrade
 
-    def counted(connection: Connection, to: str, table: str) -> None:
+    def counted(connection: Connection, folder: Path, to: str, table: str) -> None:
         brought.append(1)
-        real(connection, to, table)
+        real(connection, folder, to, table)
 
-    upgrading.upgrade = counted
+    migrating.upgrade = counted
     begin.wait(60)
     database = Database(address)
     assert len(Answers(database).chain(VOTED)) == 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,8 +17,8 @@ from assistant.runtime import keys
 from assistant.settings import settings
 from assistant.surfaces.api import health
 from tests.blog import BATTERY, SEA, SHIP, SHIP_FILE, TEA, Blog
-from tests.chroma_server import ChromaServer
 from tests.operated import until
+from tests.postgres import postgres_server
 from tests.scripted_openai import ScriptedOpenAI, fails
 from tests.served import Served, served
 
@@ -27,12 +26,6 @@ READY = {"status": "ready", "behind": []}, 0.0
 BEHIND = {"status": "ready", "behind": ["index"]}, 1.0
 KEY = keys.new_key()
 KEYS = json.dumps({"prometheus": {"hash": keys.hashed(KEY), "scopes": ["metrics"]}})
-
-
-@pytest.fixture
-def chroma(tmp_path: Path) -> Iterator[ChromaServer]:
-    with ChromaServer(tmp_path / "chroma") as running:
-        yield running
 
 
 def ready(app: Served) -> tuple[object, float]:
@@ -114,38 +107,36 @@ def overwrite(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def test_a_replica_that_cannot_follow_is_told(
-    blog: Blog, chroma: ChromaServer, tmp_path: Path
+def test_a_database_that_is_away_is_told(
+    blog: Blog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chosen = settings.load(
-        {
-            "index_dir": tmp_path / "replica",
-            "chroma_url": chroma.url,
-            "chroma_follow_seconds": 0.5,
-        }
-    )
-    server = indexes.server(chosen)
-    assert server is not None
+    monkeypatch.setattr(health, "_GOOD_FOR", 0.0)
     blog.post("2025-01-01-battery.md", BATTERY)
     blog.post(SHIP_FILE, SHIP, title="造船")
     blog.post("2025-01-03-sea.md", SEA)
-    blog.run(server=server)
-    own = wiring.assistant(chosen, embed=blog.embedder)
-    with served(own, tmp_path / "r.sqlite3", api_keys=KEYS) as app:
-        assert ready(app) == READY
-        chroma.kill()
-        until(lambda: ready(app) == BEHIND)
-        assert app.client.get("/api/search?question=造船").status_code == 200
-        again = wiring.assistant(chosen, embed=blog.embedder)
-        assert again.outdated is not None
-        chroma.start()
-        until(lambda: ready(app) == READY)
-        until(lambda: again.outdated is None)
-        blog.post("2025-03-01-new.md", TEA)
+    with postgres_server() as own:
+        chosen = settings.load({"index_dir": tmp_path / "none", "index_url": own.address})
+        server = indexes.server(chosen)
+        assert server is not None
         blog.run(server=server)
-        until(lambda: again.info.posts == app.answering.assistant.info.posts == 4)
-        assert ready(app) == READY
-    server.close()
+        assistant = wiring.assistant(chosen, embed=blog.embedder)
+        with served(assistant, tmp_path / "r.sqlite3", api_keys=KEYS) as app:
+            assert ready(app) == READY
+            own.stop()
+            until(lambda: assistant.outdated is not None)
+            reply = app.client.get("/readyz")
+            assert (reply.status_code, reply.json()["missing"]) == (503, ["index"])
+            reply = app.client.get("/api/search?question=造船")
+            assert reply.status_code == 503
+            assert "Traceback" not in reply.text
+            own.start()
+            until(lambda: ready(app) == READY)
+            assert app.client.get("/api/search?question=造船").status_code == 200
+            blog.post("2025-03-01-new.md", TEA)
+            blog.run(server=server)
+            until(lambda: assistant.info.posts == 4)
+            assert ready(app) == READY
+        server.close()
 
 
 def test_a_chat_model_is_not_asked(

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.archive import Server, Suggestion
+from assistant.archive import Suggestion
 from assistant.archive.local import lexical
 from assistant.archive.publish import _Sides
 from assistant.archive.vectors import Vectors
+from assistant.database import DatabaseServer
 from assistant.suggesting import Candidate, Prover, renewing
 from ingest.calibrate import everyday
 from ingest.pipeline import Progress
@@ -70,27 +71,11 @@ def test_only_what_is_done_anew_is_shown(written: Blog) -> None:
     assert ends(shown(written, suggest=True)) == {"read": (4, "posts")}
 
 
-def test_what_is_sent_to_a_server_is_shown(written: Blog, server: Server) -> None:
+def test_what_is_written_to_postgresql_is_shown(written: Blog, server: DatabaseServer) -> None:
     stages = shown(written, suggest=True, server=server)
-    total, unit = ends(stages)["publish"]
-    home = written.open().folder
-    files = [path for path in home.rglob("*") if path.is_file() and path.name != "in-use"]
-    sent = [p for p in files if p.parent.name not in ("matrix", "wording")]
-    assert unit == "bytes"
-    assert total == sum(path.stat().st_size for path in sent) + 4 * 4 * 64
-    assert stages["publish"][0].done == 0
-    assert stages["store"][-1].total == 4
-    written.post("2025-02-01-more.md", SEA.replace("砂丘", "月見"))
-    again = shown(written, server=server)
-    assert again["publish"][-1].done == again["publish"][-1].total
-
-
-def test_a_server_that_lacks_what_is_here_is_shown_being_sent_it(
-    written: Blog, server: Server
-) -> None:
-    written.run(server=server)
-    server.withdraw(["generation-1"])
-    assert "publish" in shown(written, server=server)
+    assert ends(stages)["store"] == (4, "passages")
+    assert stages["store"][0].done == 0
+    assert "publish" not in stages
 
 
 def test_a_graph_that_is_made_anew_counts_all_of_it(

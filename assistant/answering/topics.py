@@ -20,7 +20,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.archive import Distribution, Generation, Rows, by_meaning, by_words
+from assistant.archive import Distribution, Generation, Rows
 from assistant.domain.nouns import Filters
 from assistant.language.glossary import widened
 from assistant.language.sentences import language_of
@@ -122,8 +122,8 @@ def _within(topic: _Topic, generation: Generation, filters: Filters) -> TopicPos
 
 def _topic(generation: Generation, question: str, asked: NDArray[np.float32]) -> _Topic:
     places = generation.places
-    near = by_meaning(generation, asked, WIDTH)[0]
-    named = by_words(generation, widened(question), WIDTH)[0]
+    near = generation.by_meaning(asked, WIDTH)[0]
+    named = generation.by_words(widened(question), WIDTH)[0]
     rows = np.unique(np.concatenate([near, named]))
     rows = rows[~places.common[rows]]
     if not len(rows):

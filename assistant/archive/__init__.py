@@ -1,7 +1,8 @@
 """The index of an archive: ledger, vectors and lexical index, in generations."""
 
 from assistant.archive.contents import Contents, Entry, FileState, Status
-from assistant.archive.index import Archive, Generation, exists
+from assistant.archive.index import Archive, exists
+from assistant.archive.interface import Generation, Ledger, Mask, Places
 from assistant.archive.local.cache import Cache
 from assistant.archive.local.calibration import (
     Calibration,
@@ -14,7 +15,6 @@ from assistant.archive.local.folded_texts import (
     folded,
     units,
 )
-from assistant.archive.local.ledger import Ledger
 from assistant.archive.local.matrix import (
     Rows,
     Scores,
@@ -25,30 +25,15 @@ from assistant.archive.local.memory import (
     content_key,
     passage_id,
 )
-from assistant.archive.local.places import (
-    LabelKind,
-    Mask,
-    Places,
-)
+from assistant.archive.local.places import LabelKind
 from assistant.archive.local.suggested import Suggested, Suggestion
-from assistant.archive.locks import (
-    IndexWriting,
-    glanced,
-    writing,
-)
+from assistant.archive.locks import looked_at, writing
 from assistant.archive.proof import Check, Proof, prove
-from assistant.archive.publish import (
-    IndexChange,
-    NewGeneration,
-    change,
-    current,
-    new_generation,
-    old_ledger,
-    vector_memory,
-)
+from assistant.archive.publish import FolderWriting, vector_memory
 from assistant.archive.search import by_meaning, by_words
-from assistant.archive.shared.replicas import opened
-from assistant.archive.vectors import Server
+from assistant.archive.served.following import ServedArchive
+from assistant.archive.served.schema import archive_server
+from assistant.archive.writer import IndexChange, IndexWriter, NewGeneration, change
 
 __all__ = [
     "Archive",
@@ -59,9 +44,10 @@ __all__ = [
     "Distribution",
     "Entry",
     "FileState",
+    "FolderWriting",
     "Generation",
     "IndexChange",
-    "IndexWriting",
+    "IndexWriter",
     "LabelKind",
     "Ledger",
     "Mask",
@@ -72,24 +58,21 @@ __all__ = [
     "Proof",
     "Rows",
     "Scores",
-    "Server",
+    "ServedArchive",
     "Status",
     "Suggested",
     "Suggestion",
     "VectorMemory",
     "Wording",
+    "archive_server",
     "by_meaning",
     "by_words",
     "change",
     "content_key",
-    "current",
     "exists",
     "folded",
-    "glanced",
-    "new_generation",
+    "looked_at",
     "numbers",
-    "old_ledger",
-    "opened",
     "passage_id",
     "prove",
     "units",

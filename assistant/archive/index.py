@@ -3,8 +3,7 @@
     INDEX/current.json            names the current generation; replaced atomically
     INDEX/generations/ID/         ledger.sqlite3, chroma/, matrix/, wording/, lexical/,
                                   info.json, calibration.json, suggested.json, in-use, and
-                                  files.txt with the sums of them; no chroma/ in the replica of a
-                                  generation whose vectors are on a server
+                                  files.txt with the sums of them
     INDEX/vectors.sqlite3         vectors by content, kept across generations
     INDEX/readings.sqlite3        what was read of each file, kept across generations
     INDEX/lock                    held by the one ingest that may write
@@ -31,6 +30,10 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.archive import search
 from assistant.archive.local import (
     calibration,
     checksums,
@@ -43,8 +46,7 @@ from assistant.archive.local.ledger import Ledger
 from assistant.archive.local.lexical import Lexical
 from assistant.archive.local.matrix import Matrix
 from assistant.archive.local.places import Places
-from assistant.archive.shared.replica_vectors import Remote
-from assistant.archive.vectors import Server, Vectors
+from assistant.archive.vectors import Vectors
 from assistant.domain.errors import IndexMissing, IndexUnusable
 from assistant.domain.nouns import ArchiveInfo, Post
 from assistant.embedding import RETIRED
@@ -64,23 +66,21 @@ _RETRY = 30.0  # seconds until a generation that could not be opened is tried ag
 class Generation:
     """One complete, unchanging state of the archive: no byte of it changes by being opened.
 
-    Its parts release their files and memory when nobody holds them any more. Where it is a
-    replica, `shared`, its vectors are searched on the `server`, and in its matrix where there
-    is none.
+    Its parts release their files and memory when nobody holds them any more.
 
     Raises `IndexUnusable` where its files are not those that were written, as far as can be
     told in little time, or with `whole` wholly.
     """
 
-    def __init__(self, folder: Path, server: Server | None = None, *, whole: bool = False) -> None:
+    def __init__(self, folder: Path, *, whole: bool = False) -> None:
         self.folder = folder
         if (lease := held(folder)) is not None:
             weakref.finalize(self, lease.close)
-        self.info, self.patched, self.shared = read_info(folder / INFO)
+        self.info, self.patched = read_info(folder / INFO)
         checksums.refuse_damage(folder, whole=whole)
         self.ledger = Ledger(folder / LEDGER)
         self.matrix = Matrix(folder / MATRIX)
-        self.vectors = self._remote(server) if self.shared else Vectors(folder / CHROMA)
+        self.vectors = Vectors(folder / CHROMA)
         self.wordings = Wordings(folder / WORDING)
         self.lexical = Lexical(folder / LEXICAL)
         self.calibration = calibration.read(folder / CALIBRATION)
@@ -117,9 +117,20 @@ class Generation:
                 self._addresses = Addresses(self.ledger.posts().values())
         return self._addresses.post(address)
 
-    def _remote(self, server: Server | None) -> Remote:
-        space = server.space(self.info.embedder, self.info.dimension) if server else ""
-        return Remote(self.matrix, self.ledger.keys, server, space)
+    @property
+    def where(self) -> str:
+        """Where it is kept, for messages."""
+        return str(self.folder)
+
+    def by_meaning(
+        self, vector: NDArray[np.float32], limit: int, passing: Any = None
+    ) -> search.Found:
+        """See `assistant.archive.search`."""
+        return search.by_meaning(self, vector, limit, passing)
+
+    def by_words(self, text: str, limit: int, passing: Any = None) -> search.Found:
+        """See `assistant.archive.search`."""
+        return search.by_words(self, text, limit, passing)
 
     def _agree(self) -> None:
         posts, passages = self.ledger.counts()
@@ -169,20 +180,17 @@ def in_use(folder: Path) -> bool:
 
 
 class Archive:
-    """The index at `folder`, opened for reading by an embedder; a replica of what is current on
-    the `server`, where there is one.
+    """The index at `folder`, opened for reading by an embedder.
 
     Raises `IndexMissing` when nothing was ingested there, `IndexUnusable` when the index is
     damaged or was made by another embedder than `embedder`.
     """
 
-    def __init__(self, folder: Path, embedder: str, server: Server | None = None) -> None:
-        self._folder, self._embedder, self._server = folder, embedder, server
+    def __init__(self, folder: Path, embedder: str) -> None:
+        self._folder, self._embedder = folder, embedder
         self._opening = threading.Lock()
         self._held: tuple[_Stamp | None, Generation] | None = None
         self._failed: tuple[_Stamp | None, float] | None = None
-        self.behind: str | None = None
-        """What keeps a replica from following its server now, if anything."""
         self.current()
 
     def current(self) -> Generation:
@@ -217,10 +225,8 @@ class Archive:
             self._opening.release()
 
     def outdated(self) -> str | None:
-        """Why what is answered from is not what is current, None where it is: a replica that
-        cannot follow its server, or a state that cannot be used."""
-        if self.behind is not None:
-            return self.behind
+        """Why what is answered from is not what is current, None where it is: a state that cannot
+        be used."""
         try:
             stamp = _stamp(self._folder)
         except (IndexMissing, IndexUnusable) as error:
@@ -244,12 +250,12 @@ class Archive:
     def _open(self) -> Generation:
         name = pointed_at(self._folder)
         try:
-            generation = Generation(home(self._folder, name), self._server)
+            generation = Generation(home(self._folder, name))
         except IndexUnusable:
             newer = pointed_at(self._folder)
             if newer == name:
                 raise
-            generation = Generation(home(self._folder, newer), self._server)
+            generation = Generation(home(self._folder, newer))
         made_by = generation.info.embedder
         if made_by != self._embedder:
             raise of_another(f"in {self._folder}", made_by, self._embedder)
@@ -324,20 +330,20 @@ def discard(folder: Path, final: Path) -> None:
     shutil.rmtree(final, ignore_errors=True)
 
 
-def write_info(folder: Path, info: ArchiveInfo, patched: int, *, shared: bool = False) -> None:
+def write_info(folder: Path, info: ArchiveInfo, patched: int) -> None:
     """Complete the generation in `folder`, and keep the sums of its files. `patched` counts the
     vectors that came into it or left it, or those that it was copied from, since its graph was
-    built anew; `shared` says that its vectors are on a server."""
+    built anew."""
     data = asdict(info)
     for name in ("first_day", "last_day", "created"):
         data[name] = data[name].isoformat() if data[name] else None
     (folder / IN_USE).touch()
-    content = {"format": FORMAT, "patched": patched, "shared": shared, "info": data}
+    content = {"format": FORMAT, "patched": patched, "info": data}
     _write_json(folder / INFO, content)
     checksums.write(folder)
 
 
-def read_info(path: Path) -> tuple[ArchiveInfo, int, bool]:
+def read_info(path: Path) -> tuple[ArchiveInfo, int]:
     """What `write_info` wrote. Raises `IndexUnusable`."""
     content = _read_json(path)
     try:
@@ -350,7 +356,9 @@ def read_info(path: Path) -> tuple[ArchiveInfo, int, bool]:
             data[name] = date.fromisoformat(data[name]) if data[name] else None
         data["created"] = datetime.fromisoformat(data["created"])
         data["questions"] = tuple(data["questions"])
-        return ArchiveInfo(**data), int(content["patched"]), bool(content.get("shared"))
+        if content.get("shared"):
+            raise IndexUnusable(f"{path} is of the replica of a Chroma server. Ingest again.")
+        return ArchiveInfo(**data), int(content["patched"])
     except (KeyError, TypeError, ValueError) as error:
         raise IndexUnusable(
             f"{path} cannot be understood ({error}). Run the ingest with --rebuild."

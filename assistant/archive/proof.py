@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.archive import index
+from assistant.archive import index, interface
 from assistant.archive.contents import searched_text
 from assistant.archive.index import INFO, LEDGER, Generation
 from assistant.archive.local import checksums
@@ -23,10 +23,9 @@ from assistant.archive.local.memory import (
     passage_id,
     passage_number,
 )
-from assistant.archive.locks import glanced
 from assistant.archive.publish import vector_memory
-from assistant.archive.shared import generations
-from assistant.archive.vectors import Server
+from assistant.archive.served.publish import looked_at
+from assistant.database import DatabaseServer
 from assistant.domain.errors import IndexMissing, IndexUnusable
 from assistant.language.words import query_words
 
@@ -50,7 +49,7 @@ class Check:
         return f"{'ok    ' if self.holds else 'FAILED'} {self.name}: {self.found}"
 
 
-Comparison = Callable[[Generation, Path], Iterator[Check]]
+Comparison = Callable[[interface.Generation, Path], Iterator[Check]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,46 +79,57 @@ class Proof:
         return "\n".join([*(check.text() for check in self.checks), ending])
 
 
-def prove(folder: Path, more: Sequence[Comparison] = (), *, server: Server | None = None) -> Proof:
-    """Check the current generation of the index at `folder`, whatever embedder made it, and
-    let it pass `more` checks after those that are always made. With a `server` the folder is
-    brought up to it first, and what the server holds is checked.
+def prove(
+    folder: Path, more: Sequence[Comparison] = (), *, server: DatabaseServer | None = None
+) -> Proof:
+    """Check the current generation of the index at `folder`, or of that on a `server`, whatever
+    embedder made it, and let it pass `more` checks after those that are always made.
 
     Raises `IndexMissing` when there is none, and `IndexAway`. What is damaged is a check that
     does not hold.
     """
     if server is not None:
-        with glanced(folder, server) as replica:
-            return _prove(replica, folder, more, server)
-    return _prove(folder, folder, more, None)
-
-
-def _prove(at: Path, folder: Path, more: Sequence[Comparison], server: Server | None) -> Proof:
-    if not index.exists(at):
+        return _served(server, folder, more)
+    if not index.exists(folder):
         raise IndexMissing(f"There is no index in {folder}: nothing to check.")
     checks: list[Check] = []
     try:
-        home = index.home(at, index.pointed_at(at))
+        home = index.home(folder, index.pointed_at(folder))
         checks += _files(home)
         if not all(check.holds for check in checks):  # what is damaged may end the process
             return Proof(str(folder), home.name, tuple(checks))
-        generation = Generation(home, server)
+        generation = Generation(home)
     except IndexUnusable as error:
         return Proof(str(folder), "", (*checks, Check("The index opens", False, str(error))))
     checks.append(Check("The index opens", True, generation.info.generation))
-    always: list[Comparison] = [_database, _passages, _same, _vectors, _wordings]
-    always += [_themselves, _words]
-    if server is not None:
-        always.append(_on(server))
-    for check in (*always, *more):
+    always = [_database, _passages, _same, _vectors, _wordings, _themselves, _words]
+    found = _checked(generation, folder, [*always, *more])
+    return Proof(str(folder), generation.info.generation, (*checks, *found))
+
+
+def _served(server: DatabaseServer, folder: Path, more: Sequence[Comparison]) -> Proof:
+    generation = looked_at(server).current()
+    if generation is None:
+        raise IndexMissing(f"There is no index at {server.name}: nothing to check.")
+    opens = Check("The index opens", True, generation.info.generation)
+    always = [_passages, _same_rows, _lengths, _found_again]
+    found = _checked(generation, folder, [*always, *more])
+    return Proof(server.name, generation.info.generation, (opens, *found))
+
+
+def _checked(
+    generation: Any, folder: Path, checks: Sequence[Callable[[Any, Path], Iterator[Check]]]
+) -> list[Check]:
+    found: list[Check] = []
+    for check in checks:
         try:
-            checks += check(generation, folder)
+            found += check(generation, folder)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # a panic of tantivy's is no Exception
-            checks.append(Check(check.__doc__ or "", False, str(error)))
+            found.append(Check(check.__doc__ or "", False, str(error)))
             break
-    return Proof(str(folder), generation.info.generation, tuple(checks))
+    return found
 
 
 def _files(home: Path) -> Iterator[Check]:
@@ -137,21 +147,6 @@ def _files(home: Path) -> Iterator[Check]:
         yield Check("Every file is as it was written", True, found)
 
 
-def _on(server: Server) -> Comparison:
-    def published(generation: Generation, _: Path) -> Iterator[Check]:
-        """The server holds all that replicas fetch"""
-        wanted = generations.latest(server)
-        if wanted is None or wanted.generation != generation.info.generation:
-            found = wanted.generation if wanted else "nothing"
-            yield Check("The server holds all that replicas fetch", False, f"it holds {found}")
-            return
-        missing = generations.missing(server, wanted)
-        told = _told(missing, wanted.generation)
-        yield Check("The server holds all that replicas fetch", not missing, told)
-
-    return published
-
-
 def _database(generation: Generation, _: Path) -> Iterator[Check]:
     """The ledger's file is sound"""
     path = generation.folder / LEDGER
@@ -161,7 +156,7 @@ def _database(generation: Generation, _: Path) -> Iterator[Check]:
     yield Check("The ledger's file is sound", sound == "ok" and not loose, str(sound))
 
 
-def _passages(generation: Generation, _: Path) -> Iterator[Check]:
+def _passages(generation: interface.Generation, _: Path) -> Iterator[Check]:
     """Ids match the ledger"""
     wrong: list[str] = []
     count = 0
@@ -226,7 +221,7 @@ def _vectors(generation: Generation, folder: Path) -> Iterator[Check]:
                         wrong.append(key)
     yield Check(
         "Vectors are those that were made of their texts",
-        not wrong and (compared == len(contexts) or generation.shared),
+        not wrong and compared == len(contexts),
         _told(wrong, f"{compared:,} of {len(contexts):,} are remembered and compared"),
     )
 
@@ -274,7 +269,49 @@ def _words(generation: Generation, _: Path) -> Iterator[Check]:
     yield _share(f"Passages are in the first {TOP} by their own words", found, len(sample))
 
 
-def _searched(generation: Generation) -> dict[str, str]:
+def _same_rows(generation: interface.Generation, _: Path) -> Iterator[Check]:
+    """The ledger and the vectors hold the same passages"""
+    searched = list(_searched(generation))
+    rows = generation.matrix.find(numbers(searched))
+    wrong = [key for key, row in zip(searched, rows.tolist(), strict=True) if row < 0]
+    told = _told(wrong, f"{len(searched):,} passages")
+    holds = not wrong and len(searched) == generation.info.passages
+    yield Check("The ledger and the vectors hold the same passages", holds, told)
+
+
+def _lengths(generation: interface.Generation, _: Path) -> Iterator[Check]:
+    """Vectors and wordings are whole"""
+    wrong: list[str] = []
+    count = 0
+    for some in _groups(list(_searched(generation))):
+        rows = generation.matrix.find(numbers(some))
+        lengths = np.linalg.norm(generation.matrix.vectors[rows], axis=1)
+        texts = generation.ledger.texts(some)
+        held = generation.wordings.of(rows)
+        made = Wording.of([texts[key] for key in some])
+        count += len(some)
+        wrong += [some[i] for i in np.flatnonzero(np.abs(lengths - 1) > 0.01).tolist()]
+        if not np.array_equal(held.characters, made.characters):
+            wrong += some
+    yield Check("Vectors and wordings are whole", not wrong, _told(wrong, f"{count:,}"))
+
+
+def _found_again(generation: interface.Generation, _: Path) -> Iterator[Check]:
+    """Passages find themselves"""
+    ids = sorted(_searched(generation))
+    sample = ids[:: max(1, len(ids) // _BY_WORDS)]
+    rows = generation.matrix.find(numbers(sample))
+    texts = generation.ledger.texts(sample)
+    near = by_words = 0
+    for key, row, vector in zip(sample, rows, generation.matrix.vectors[rows], strict=True):
+        near += row in generation.by_meaning(vector, TOP)[0]
+        found = generation.by_words(texts[key][1], TOP)[0]
+        by_words += row in found or not (len(found) or query_words(texts[key][1]))
+    yield _share(f"Each vector finds itself in the first {TOP}", near, len(sample))
+    yield _share(f"Passages are in the first {TOP} by their own words", by_words, len(sample))
+
+
+def _searched(generation: interface.Generation) -> dict[str, str]:
     """By the id of each passage that is searched, what stands above its text there."""
     contexts = generation.ledger.contexts()
     return {key: above for key, above in contexts.items() if above is not None}

@@ -13,16 +13,15 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from assistant.archive import index, vectors
-from assistant.archive.contents import Contents, Entry
+from assistant.archive import index, interface, vectors
+from assistant.archive.contents import Contents
 from assistant.archive.index import (
     CALIBRATION,
     CHROMA,
@@ -45,33 +44,13 @@ from assistant.archive.local.calibration import Calibration
 from assistant.archive.local.ledger import Ledger
 from assistant.archive.local.memory import VectorMemory
 from assistant.archive.local.suggested import Suggested
-from assistant.archive.locks import IndexWriting
 from assistant.archive.vectors import Vectors, Vectors32
-from assistant.domain.errors import IndexAway, IndexUnusable
+from assistant.archive.writer import IndexChange, Progress, Recall, change
+from assistant.domain.errors import IndexUnusable
 from assistant.domain.nouns import ArchiveInfo
-
-_PATCHED_SHARE = 0.5
 
 _BOTH = {"words": 1, "vectors": 5}
 """How long a passage takes in the lexical index and in Chroma: 45,000 took 9 and 54 seconds."""
-
-Recall = Callable[[Sequence[bytes]], Mapping[bytes, Vectors32]]
-Progress = Callable[[int, int], None]
-"""Is told how many are done, of how many."""
-
-
-@dataclass(frozen=True)
-class IndexChange:
-    """What has to be done to make `base` hold `contents`; to nothing when it is None.
-
-    `remove` are ids that are searched in `base` and will not be, `add` entries that will be
-    searched and are not, or in other words.
-    """
-
-    base: Generation | None
-    contents: Contents
-    remove: Sequence[str]
-    add: Sequence[Entry]
 
 
 def vector_memory(folder: Path, embedder: str, *, read_only: bool = False) -> VectorMemory:
@@ -79,65 +58,86 @@ def vector_memory(folder: Path, embedder: str, *, read_only: bool = False) -> Ve
     return VectorMemory(folder / "vectors.sqlite3", embedder, read_only=read_only)
 
 
-def current(folder: Path, embedder: str) -> Generation | None:
-    """The generation that `embedder` may build upon, None where there is none yet; every byte of
-    it is as it was written.
+class FolderWriting:
+    """The index at `folder`, while one ingest writes it or looks at it. See
+    `assistant.archive.writer.IndexWriter`."""
 
-    Raises `IndexUnusable` when it is damaged, or of another embedder or format.
-    """
-    if not index.exists(folder):
-        return None
-    home = index.home(folder, index.pointed_at(folder))
-    generation = Generation(home, whole=True)
-    if generation.info.embedder != embedder:
-        raise IndexUnusable(f"it was made with the embedding model '{generation.info.embedder}'")
-    return generation
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.where = str(folder)
+
+    def exists(self) -> bool:
+        """Whether anything was ingested there."""
+        return index.exists(self.folder)
+
+    def base(self, embedder: str) -> Generation | None:
+        """The generation that `embedder` may build upon, None where there is none yet; every byte
+        of it is as it was written.
+
+        Raises `IndexUnusable` when it is damaged, or of another embedder or format.
+        """
+        if not self.exists():
+            return None
+        home = index.home(self.folder, index.pointed_at(self.folder))
+        generation = Generation(home, whole=True)
+        if generation.info.embedder != embedder:
+            raise IndexUnusable(
+                f"it was made with the embedding model '{generation.info.embedder}'"
+            )
+        return generation
+
+    def old_ledger(self) -> Ledger | None:
+        """The ledger of the current generation, by whatever embedder, to compare with what is
+        made anew; nothing else of it is opened. None where there is none that can be used."""
+        try:
+            home = index.home(self.folder, index.pointed_at(self.folder))
+            index.read_info(home / INFO)
+            return None if LEDGER in checksums.damage(home) else Ledger(home / LEDGER)
+        except IndexUnusable:
+            return None
+
+    def change(self, base: interface.Generation | None, contents: Contents) -> IndexChange:
+        """The least work from `base` to `contents`, or from nothing when most of it is new."""
+        return change(base, contents, base.patched if isinstance(base, Generation) else 0)
+
+    @contextmanager
+    def new_generation(self, info: ArchiveInfo, changed: IndexChange) -> Iterator[NewInFolder]:
+        """The generation `info.generation`, to be made.
+
+        Until it is made current nothing that readers use changes, and where it is not, it is
+        removed at the end. Raises `IndexUnusable` when it cannot be made; the old one stays
+        current then.
+        """
+        new = NewInFolder(self.folder, info, changed)
+        try:
+            yield new
+        except (OSError, sqlite3.Error, ValueError, RuntimeError, IndexUnusable) as error:
+            raise IndexUnusable(
+                f"The new index cannot be written to {new.folder} ({error}). Make room and check"
+                " the rights there; the old index is as it was."
+            ) from error
+        finally:
+            if not new.is_current:
+                index.discard(self.folder, new.folder)
 
 
-def old_ledger(folder: Path) -> Ledger | None:
-    """The ledger of the current generation, by whatever embedder, to compare with what is made
-    anew; nothing else of it is opened. None where there is none that can be used."""
-    try:
-        home = index.home(folder, index.pointed_at(folder))
-        index.read_info(home / INFO)
-        return None if LEDGER in checksums.damage(home) else Ledger(home / LEDGER)
-    except IndexUnusable:
-        return None
-
-
-def change(base: Generation | None, contents: Contents, *, remote: bool = False) -> IndexChange:
-    """The least work from `base` to `contents`, or from nothing when most of it is new: what
-    is taken out of a vector graph leaves a hole in it, and so the graph is renewed in time.
-    `remote` says that the vectors will be on a server, where `base` need not have been."""
-    new = {e.passage.id: e for e in contents.entries if e.above is not None}
-    if base is not None and (remote or not base.shared):
-        old = {key: above for key, above in base.ledger.contexts().items() if above is not None}
-        add = [entry for key, entry in new.items() if old.get(key) != entry.above]
-        remove = [key for key in old if key not in new or new[key].above != old[key]]
-        patched = 0 if remote else base.patched
-        if patched + max(len(add), len(remove)) <= _PATCHED_SHARE * len(new):
-            return IndexChange(base, contents, remove, add)
-    return IndexChange(None, contents, (), list(new.values()))
-
-
-class NewGeneration:
-    """A generation that is being made, which nobody is pointed at; see `new_generation`.
+class NewInFolder:
+    """A generation that is being made, which nobody is pointed at.
 
     It is built, measured and asked by whoever makes it, in this order, and made current then.
     """
 
-    def __init__(self, to: IndexWriting, info: ArchiveInfo, changed: IndexChange) -> None:
+    def __init__(self, index_folder: Path, info: ArchiveInfo, changed: IndexChange) -> None:
         self.info, self.changed = info, changed
-        self.folder = index.home(to.folder, info.generation)
+        self.folder = index.home(index_folder, info.generation)
         self.is_current = False
-        self._to = to
+        self._index = index_folder
 
     def build(self, recall: Recall, progress: Progress = lambda *_: None) -> Generation:
         """Write what it holds, and open it. `recall` gives the vectors of the keys of
         `changed.add`; `progress` counts passages."""
         self.folder.mkdir(parents=True)
-        remote = self._to.server is not None
-        _build(self.folder, self.info, self.changed, recall, progress, remote=remote)
+        _build(self.folder, self.info, self.changed, recall, progress)
         return Generation(self.folder)
 
     def keep_calibration(self, made: Calibration) -> None:
@@ -148,39 +148,11 @@ class NewGeneration:
         """Keep the questions that it is known to answer."""
         made.write(self.folder / SUGGESTED)
 
-    def make_current(self, progress: Progress = lambda *_: None) -> None:
-        """Make it the current generation of the index, on its server first; `progress` counts
-        the bytes of what has to be there."""
+    def make_current(self) -> None:
+        """Make it the current generation of the index."""
         checksums.renew(self.folder, (CALIBRATION, SUGGESTED))
-        self._to.share(self.folder, anew=self.changed.base is None, progress=progress)
-        index.point_at(self._to.folder, self.info.generation)
+        index.point_at(self._index, self.info.generation)
         self.is_current = True
-
-
-@contextmanager
-def new_generation(
-    to: IndexWriting, info: ArchiveInfo, changed: IndexChange
-) -> Iterator[NewGeneration]:
-    """The generation `info.generation`, to be made in the index that is written `to`.
-
-    Until it is made current nothing that readers use changes, and where it is not, it is removed
-    at the end. Raises `IndexUnusable` when it cannot be made, or not be published; the old one
-    stays current then.
-    """
-    new = NewGeneration(to, info, changed)
-    try:
-        yield new
-    except IndexAway:
-        raise
-    except (OSError, sqlite3.Error, ValueError, RuntimeError, IndexUnusable) as error:
-        raise IndexUnusable(
-            f"The new index cannot be written to {new.folder} ({error}). Make room and check the"
-            " rights there; the old index is as it was."
-        ) from error
-    finally:
-        if not new.is_current:
-            index.discard(to.folder, new.folder)
-    to.tidy()
 
 
 def _build(
@@ -189,14 +161,12 @@ def _build(
     changed: IndexChange,
     recall: Recall,
     progress: Progress,
-    *,
-    remote: bool,
 ) -> None:
-    base, add = changed.base, changed.add
-    sides = _Sides(len(add), {"words": 1} if remote else _BOTH, progress)
+    base, add = _own(changed), changed.add
+    sides = _Sides(len(add), _BOTH, progress)
     made = recall([entry.key for entry in add])
     with ThreadPoolExecutor(1, thread_name_prefix="vectors") as beside:
-        stored = beside.submit(_build_vectors, final, info, changed, made, sides, remote=remote)
+        stored = beside.submit(_build_vectors, final, info, changed, made, sides)
         try:
             if base is not None:
                 shutil.copyfile(base.folder / LEDGER, final / LEDGER)
@@ -210,8 +180,13 @@ def _build(
         except BaseException:
             sides.stopped = True
             raise
-    patched = base.patched + max(len(add), len(changed.remove)) if base and not remote else 0
-    index.write_info(final, info, patched, shared=remote)
+    patched = base.patched + max(len(add), len(changed.remove)) if base else 0
+    index.write_info(final, info, patched)
+
+
+def _own(changed: IndexChange) -> Generation | None:
+    """The generation of a folder that a change is made to."""
+    return changed.base if isinstance(changed.base, Generation) else None
 
 
 class _Sides:
@@ -256,31 +231,27 @@ def _build_vectors(
     changed: IndexChange,
     made: Mapping[bytes, Vectors32],
     sides: _Sides,
-    *,
-    remote: bool,
 ) -> None:
-    """Write the matrix, and Chroma's collection beside it where no server has it."""
-    add = changed.add
-    if changed.base is not None and not remote:
-        vectors.copy(changed.base.folder / CHROMA, final / CHROMA)
+    """Write the matrix, and Chroma's collection beside it."""
+    base, add = _own(changed), changed.add
+    if base is not None:
+        vectors.copy(base.folder / CHROMA, final / CHROMA)
     ids = [entry.passage.id for entry in add]
     values = (
         np.stack([made[entry.key] for entry in add])
         if add
         else np.zeros((0, info.dimension), dtype=np.float32)
     )
-    before = changed.base.matrix if changed.base else None
+    before = base.matrix if base else None
     kept, order = matrix.write(final / MATRIX, before, changed.remove, ids, values)
-    known = changed.base.wordings if changed.base else None
+    known = base.wordings if base else None
     texts = [(entry.above or "", entry.passage.plain) for entry in add]
     folded_texts.write(final / WORDING, known, kept, texts, order)
-    if remote:
-        return
-    store = Vectors(final / CHROMA, change=True, create=changed.base is None)
+    store = Vectors(final / CHROMA, change=True, create=base is None)
     with closing(store):
         store.remove(changed.remove)
         store.add(ids, values, sides.counting("vectors", len(ids)))
-        if changed.base is None or store.whole():
+        if base is None or store.whole():
             return
     shutil.rmtree(final / CHROMA)
     with closing(Vectors(final / CHROMA, create=True)) as store:

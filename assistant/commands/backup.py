@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from assistant.archive import copying as indexes
+from assistant.bootstrap import indexes as indexes_of
 from assistant.commands.options import overrides
 from assistant.commands.terminal import say
 from assistant.domain.errors import SettingError
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
 def make(chosen: Settings, to: Path) -> list[str]:
     """Copy index and records into the folder `to`, which is there when all of it is whole, and
     tell what was copied, line by line: `index/` is good as INDEX_DIR, `records.sqlite3` as the
-    file of DATABASE_URL. Records in PostgreSQL are not copied.
+    file of DATABASE_URL. What is in PostgreSQL is not copied.
 
     Raises `SettingError` for a folder that cannot be used, `IndexMissing`, `IndexUnusable` and
     `RecordsError`.
@@ -52,6 +53,12 @@ def make(chosen: Settings, to: Path) -> list[str]:
 
 
 def _index(chosen: Settings, partial: Path, to: Path) -> str:
+    server = indexes_of.server(chosen)
+    if server is not None:
+        return (
+            f"index: NOT copied, at {server.name}; copy it with pg_dump (--schema="
+            f"'\"{server.schema}\"')"
+        )
     info = indexes.copy(chosen.index_dir, partial / INDEX)
     return f"index: {info.posts:,} posts, {info.passages:,} passages, in {to / INDEX}"
 

@@ -5,7 +5,7 @@ ArchiveError
 ├── SourceError       the site, folder or file to ingest cannot be used
 ├── IndexMissing      there is no index at the given place yet
 ├── IndexUnusable     the index is damaged, empty or made by something else
-│   ├── IndexAway         the Chroma server cannot be reached, or fails
+│   ├── IndexAway         the server of the index cannot be reached
 │   └── IndexTaken        another process changes the index just now
 ├── RecordsError      the database of answers and votes cannot be used
 ├── Busy              too many questions are being answered
@@ -44,7 +44,7 @@ class IndexUnusable(ArchiveError):
 
 
 class IndexAway(IndexUnusable):
-    """The Chroma server cannot be reached or fails; it may be back in a moment."""
+    """The server of the index cannot be reached; it may be back in a moment."""
 
 
 class IndexTaken(IndexUnusable):

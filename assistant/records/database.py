@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,8 +12,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from assistant.database import deadline, lock_number
 from assistant.domain.errors import RecordsError, SettingError
-from assistant.records import deadline, schema
+from assistant.records import schema
 from assistant.runtime.breaker import CircuitBreaker
 
 METADATA = MetaData()
@@ -110,31 +109,22 @@ class Database:
                 limits = [func.set_config(name, f"{seconds:.3f}s", True) for name in _LIMITS]
                 connection.execute(select(*limits))
             if alone:
-                connection.execute(select(func.pg_advisory_xact_lock(_number(alone))))
+                connection.execute(select(func.pg_advisory_xact_lock(lock_number(alone))))
             yield connection
 
     @contextmanager
     def _admitted(self, alone: str, seconds: float) -> Iterator[None]:
         """Raises `RecordsError` while the server is left alone, and notes whether it answers."""
-        began, given = time.monotonic(), self._breaker.admit(seconds + _GRACE)
+        given = self._breaker.admit(seconds + _GRACE)
         if given is None:
             raise RecordsError(
                 f"The records at {self._name} did not answer a moment ago, and are asked again in"
                 f" {_LEFT_ALONE:.0f} seconds. See DATABASE_URL."
             )
-        try:
+        # One that waited for others who do the same says nothing about the server.
+        patience, counts = min(seconds, _SECONDS), not alone
+        with deadline.noted(self._breaker, given, patience, SQLAlchemyError, counts=counts):
             yield
-        except SQLAlchemyError:
-            # One that waited for others who do the same says nothing about the server.
-            if not alone and time.monotonic() - began >= min(seconds, _SECONDS):
-                self._breaker.failed(given)
-            else:
-                self._breaker.left(given)
-            raise
-        except BaseException:
-            self._breaker.left(given)
-            raise
-        self._breaker.worked(given)
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -197,19 +187,13 @@ def _postgresql(url: URL) -> Engine:
     engine = create_engine(url, pool_pre_ping=True, pool_timeout=_SECONDS, hide_parameters=True)
     if url.get_driver_name() == "psycopg":
         # Its driver is installed only where it is needed.
-        from assistant.records import postgresql  # noqa: PLC0415
+        from assistant.database import postgresql  # noqa: PLC0415
 
         @event.listens_for(engine, "do_connect")
         def _connect(_: object, __: object, args: list[Any], named: dict[str, Any]) -> object:
             return postgresql.connect(_CONNECT_SECONDS, *args, **named)
 
     return engine
-
-
-def _number(name: str) -> int:
-    """The number of a lock in PostgreSQL: 63 bits of SHA-256."""
-    digest = hashlib.sha256(f"ask-the-archive:{name}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") >> 1
 
 
 def _line(error: Exception) -> str:

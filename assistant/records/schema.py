@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, insert, inspect, select
 
@@ -16,6 +17,7 @@ HEAD = REVISIONS[-1]
 UNVERSIONED = ""
 """What is told of tables that were made before there were revisions."""
 VERSIONS = "records_version"
+MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSIONS = Table(VERSIONS, MetaData(), Column("version_num", String(32), primary_key=True))
 
 
@@ -56,9 +58,9 @@ def bring_up(connection: Connection, declared: MetaData, name: str) -> None:
         connection.execute(insert(_VERSIONS).values(version_num=HEAD))
         return
     # Alembic takes as long to import as all else here: only who needs it waits for it.
-    from assistant.records.migrations import upgrading  # noqa: PLC0415
+    from assistant.database import migrating  # noqa: PLC0415
 
-    upgrading.upgrade(connection, HEAD, VERSIONS)
+    migrating.upgrade(connection, MIGRATIONS, HEAD, VERSIONS)
     _refuse_incomplete(connection, declared, name)
     log.info("The records at %s have schema %s now (before: %s).", name, HEAD, found or "none")
 

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.archive import Generation, Mask, Places, Rows, Scores, by_meaning, by_words
+from assistant.archive import Generation, Mask, Places, Rows, Scores
 from assistant.domain.nouns import Filters, Language
 from assistant.language.dates import TimeAsked
 from assistant.language.glossary import widened
@@ -59,8 +59,8 @@ class CandidateFinder:
         worth; None for none."""
         text = f"{widened(question)} {other_writings(question)}".rstrip()
         time_limit.check()
-        dense = by_meaning(generation, vector, most, passing)
-        lexical = by_words(generation, text, most, passing)
+        dense = generation.by_meaning(vector, most, passing)
+        lexical = generation.by_words(text, most, passing)
         time_limit.check()
         brought = np.concatenate([dense[0], lexical[0]])
         rows = np.unique(brought if own is None else np.concatenate([brought, own]))
@@ -72,7 +72,12 @@ class CandidateFinder:
         return Candidates(rows, cosines, scores, dense, lexical)
 
     def _scores(
-        self, generation: Generation, text: str, rows: Rows, cosines: Scores, brought: Mask
+        self,
+        generation: Generation,
+        text: str,
+        rows: Rows,
+        cosines: Scores,
+        brought: NDArray[np.bool_],
     ) -> ranking.Scores:
         """How well each row answers what `text` asks, the passages before it counted in, and
         measured by the rows that the searches brought."""
@@ -110,7 +115,7 @@ def timely(generation: Generation, rows: Rows, when: TimeAsked) -> ranking.Score
     return gain
 
 
-def of_language(generation: Generation, rows: Rows, language: Language) -> Mask:
+def of_language(generation: Generation, rows: Rows, language: Language) -> NDArray[np.bool_]:
     """Which rows stand in a post of a language, either script of Chinese being one."""
     places, languages = generation.places, generation.languages
     own = language[:2]

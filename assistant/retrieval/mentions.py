@@ -78,7 +78,7 @@ def _having(generation: Generation, forms: Iterable[str]) -> set[str]:
     for form in forms:
         time_limit.check()
         rows = generation.wordings.holding(form)
-        found |= {places.files[post] for row in rows.tolist() for post, _ in places.standing(row)}
+        found |= places.posts_of(rows)
     return found
 
 

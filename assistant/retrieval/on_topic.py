@@ -57,8 +57,9 @@ def posts_on(
         scores = scores + timely(generation, found.rows, when)
     order = np.argsort(-scores, kind="stable")
     own_rows: dict[int, list[int]] = {}
+    common = generation.places.common[found.rows]
     for at in order.tolist():
-        if generation.places.common[found.rows[at]]:
+        if common[at]:
             continue
         for post, _ in generation.places.standing(int(found.rows[at])):
             own_rows.setdefault(post, []).append(at)

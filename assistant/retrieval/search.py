@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from assistant.archive import (
     Generation,
-    Mask,
     Rows,
     numbers,
 )
@@ -198,9 +197,9 @@ class Retriever:
         model; where one is not found, for others. Raises `IndexUnusable` where none is, and so no
         question could be answered."""
         generation = self._archive.current()
-        last = len(generation.matrix) - 1
         why: object = "nothing is found"
-        for row in (last // 2, 0, last) if last >= 0 else ():
+        some = generation.matrix.some()
+        for row in some:
             try:
                 (key,) = generation.matrix.ids(np.array([row]))
                 _, text = generation.ledger.texts([key])[key]
@@ -209,8 +208,8 @@ class Retriever:
                     return
             except Exception as error:
                 why = error
-        if last >= 0:
-            raise IndexUnusable(f"{generation.folder} answers no question ({why}).")
+        if len(some):
+            raise IndexUnusable(f"{generation.where} answers no question ({why}).")
 
     def _search(
         self,
@@ -231,7 +230,7 @@ class Retriever:
         passing = generation.places.mask(filters) if filters else None
         own = generation.places.of_file(prefer)
         if only:
-            passing = _these(generation.info.passages, own, passing)
+            passing = generation.places.only(own, passing)
         if passing is not None:
             own = own[passing[own]]
         found = self._finder.find(
@@ -283,13 +282,6 @@ def _stands_out(scores: ranking.Scores) -> float:
     best = np.sort(scores)[::-1]
     others = best[5:15] if len(best) > 5 else best[-1:]
     return float(best[0] - others.mean())
-
-
-def _these(passages: int, rows: Rows, passing: Mask | None) -> Mask:
-    """The mask of these rows, of those that pass where a mask is given."""
-    mask = np.zeros(passages, dtype=bool)
-    mask[rows] = True
-    return mask if passing is None else mask & passing
 
 
 def _by_id(names: Mapping[int, str], rows: Rows, values: Iterable[float]) -> dict[str, float]:
@@ -354,11 +346,12 @@ def _with_neighbours(generation: Generation, hits: Sequence[Hit]) -> list[Hit]:
     """The hits, those that point back with the text of the passage before them."""
     places = generation.places
     before: dict[int, str] = {}
-    for number, hit in enumerate(hits):
-        (row,) = generation.matrix.find(numbers([hit.passage.id]))
-        if row < 0 or not goes_on(hit.passage.plain):
+    pointing = [(number, hit) for number, hit in enumerate(hits) if goes_on(hit.passage.plain)]
+    rows = generation.matrix.find(numbers([hit.passage.id for _, hit in pointing]))
+    for (number, hit), row in zip(pointing, rows.tolist(), strict=True):
+        if row < 0:
             continue
-        for post, at in places.standing(int(row)):
+        for post, at in places.standing(row):
             if at and places.files[post] == hit.post.file:
                 before[number] = generation.matrix.ids(places.sequence(post)[at - 1 : at])[0]
     texts = generation.ledger.texts(list(before.values()))

@@ -18,7 +18,12 @@ from assistant.settings.settings import Settings
 
 _ALIKE = 0.8
 _OF_OTHERS = {"OPENAI_LOG", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "HOSTNAME"}
+_ON_POSTGRESQL = " An index for several machines is kept in PostgreSQL: set INDEX_URL."
 _REMOVED = {
+    "CHROMA_ARCHIVE": " Set INDEX_ARCHIVE.",
+    "CHROMA_FOLLOW_SECONDS": " What is new is told by PostgreSQL.",
+    "CHROMA_TOKEN": _ON_POSTGRESQL,
+    "CHROMA_URL": _ON_POSTGRESQL,
     "HISTORY_TOKENS": "",
     "PASSAGE_TOKENS": "",
     "TOP_K": " Each question may have its own: --top-k, or top_k in a call of the API.",

@@ -56,24 +56,21 @@ class Settings(BaseSettings):
             "`NAME=PATH_OR_URL` where it is to go by another name than its own."
         ),
     )
-    chroma_url: Maybe[Address] = Field(
+    index_url: Maybe[SecretStr] = Field(
         None,
         description=(
-            "Address of a Chroma server that several machines share, such as "
-            "`http://chroma:8000`; `INDEX_DIR` is then a replica of the index there."
+            "PostgreSQL database with pgvector that keeps the index for several machines, such as "
+            "`postgresql://ask:PASSWORD@10.0.0.6/ask`; `INDEX_DIR` then has only what an ingest "
+            "remembers. That of `DATABASE_URL` will do."
         ),
     )
-    chroma_token: Maybe[SecretStr] = Field(
-        None,
-        description="Sent as `X-Chroma-Token`, for a proxy in front of it that checks it.",
+    index_read_url: Maybe[SecretStr] = Field(
+        None, description="A standby of that database, which is searched in its stead."
     )
-    chroma_archive: str = Field(
+    index_archive: str = Field(
         "archive",
-        pattern=r"^[a-z0-9][a-z0-9-]{1,62}$",
-        description="Name of the archive there; several may share a server.",
-    )
-    chroma_follow_seconds: float = Field(
-        5.0, ge=0.1, le=3600, description="Seconds between two looks at what is current there."
+        pattern=r"^[a-z0-9][a-z0-9-]{0,47}$",
+        description="Name of the archive there; several may share a database.",
     )
     cache_dir: Folder = Field(
         Path("~/.cache/ask-the-archive"),

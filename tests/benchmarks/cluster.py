@@ -1,4 +1,4 @@
-"""A Chroma server that two app processes share, beside one folder that they share:
+"""PostgreSQL that two app processes share, beside one folder that they share:
 `make bench-cluster`.
 
 python -m tests.benchmarks.cluster [--archive SITE] [--index DIR] [--questions questions.jsonl]
@@ -28,7 +28,7 @@ import httpx2
 import numpy as np
 
 from tests.benchmarks.load import ROOT, Seen, memory, process, readers
-from tests.chroma_server import ChromaServer
+from tests.postgres import postgres
 
 _SAMPLE = ROOT / "ingest" / "sample"
 _FARE = "霧笛港の深夜フェリーは、{}月から片道{}円になった。"
@@ -204,10 +204,10 @@ def main() -> None:
             ingest(site, first, common)
             copied(first, second)
         every = [measured("one folder", site, [first] * 3, common, options)]
-        with ChromaServer(folder / "chroma") as chroma:
+        with postgres() as address:
             apart = [second, folder / "one", folder / "two"]
-            served = common | {"CHROMA_URL": chroma.url, "CHROMA_FOLLOW_SECONDS": "1"}
-            every.append(measured("Chroma server", site, apart, served, options))
+            served = common | {"INDEX_URL": address}
+            every.append(measured("PostgreSQL", site, apart, served, options))
         tell(every, options)
 
 

@@ -74,8 +74,7 @@ def build(folder: Path, contents: Contents, embedder: Embedder) -> None:
     made = embedder.embed_documents(list(keys.values()))
     vectors = {k: np.asarray(v, np.float32) for k, v in zip(keys, made, strict=True)}
     told = info("JSQuAD", contents.posts, len(contents.entries), embedder.name, len(made[0]))
-    changed = archive.change(None, contents)
-    with archive.writing(folder) as to, archive.new_generation(to, told, changed) as new:
+    with archive.writing(folder) as to, to.new_generation(told, to.change(None, contents)) as new:
         new.build(lambda wanted: {key: vectors[key] for key in wanted})
         new.make_current()
 

@@ -11,7 +11,7 @@ import numpy as np
 from assistant.answering.collected.dealings import asked_groups, dealings, words_of
 from assistant.answering.collected.relations import Relation, relations
 from assistant.answering.topics import WIDTH
-from assistant.archive import Generation, by_meaning, by_words
+from assistant.archive import Generation
 from assistant.domain.nouns import Filters, Hit, Passage, Post
 from assistant.language.glossary import widened
 from assistant.language.naming import has, names
@@ -44,9 +44,9 @@ def _hits(
     generation: Generation, question: str, vector: Sequence[float], filters: Filters
 ) -> Iterator[Hit]:
     passing = generation.places.mask(filters) if filters else None
-    near = by_meaning(generation, np.asarray(vector, dtype=np.float32), WIDTH, passing)[0]
+    near = generation.by_meaning(np.asarray(vector, dtype=np.float32), WIDTH, passing)[0]
     wanted = f"{widened(question)} {words_of(asked_groups(question))}"
-    named = by_words(generation, wanted, _MOST, passing)[0]
+    named = generation.by_words(wanted, _MOST, passing)[0]
     ids = list(generation.matrix.ids(np.union1d(near, named)))
     time_limit.check()
     texts = generation.ledger.texts(ids)

@@ -19,16 +19,16 @@ class Addresses:
     """
 
     def __init__(self, posts: Iterable[Post]) -> None:
-        self._posts = {_path(post.url): post for post in posts}
+        self._posts = {path_of(post.url): post for post in posts}
 
     def post(self, address: str) -> Post | None:
         """The post at an address, whole or from the site's root; None for any other page and
         for what is no address."""
-        path = _path(address)
+        path = path_of(address)
         return self._posts.get(path) if path else None
 
 
-def _path(address: str) -> str:
+def path_of(address: str) -> str:
     """The path as it is compared; empty for the site's root and for what is no address."""
     try:
         parts = urlsplit(address.strip())

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.domain.errors import IndexUnusable
 from assistant.domain.nouns import Language
@@ -86,7 +87,18 @@ def read(path: Path) -> Calibration | None:
     """What `Calibration.write` kept; None where there is none. Raises `IndexUnusable` for a
     file that is damaged."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        return of(json.loads(path.read_text(encoding="utf-8")), path)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from None
+
+
+def of(data: Any, where: object) -> Calibration | None:
+    """What `asdict` made of one, None of None. Raises `IndexUnusable` for what is damaged."""
+    if data is None:
+        return None
+    try:
         noise: dict[Language, OffTopicReach] = {
             language: OffTopicReach(
                 **{name: Distribution(**values) for name, values in one.items()}
@@ -98,9 +110,9 @@ def read(path: Path) -> Calibration | None:
             for language, one in data.get("own", {}).items()
         }
         return Calibration(int(data["passages"]), noise, own, str(data.get("made_with", "")))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
-        raise IndexUnusable(
-            f"{path} cannot be read ({error}). Run the ingest with --rebuild."
-        ) from None
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise _unreadable(where, error) from None
+
+
+def _unreadable(where: object, error: Exception) -> IndexUnusable:
+    return IndexUnusable(f"{where} cannot be read ({error}). Run the ingest with --rebuild.")

@@ -66,8 +66,13 @@ class Wording:
     @classmethod
     def of(cls, texts: Sequence[tuple[str, str]]) -> Wording:
         """The wordings of pairs of what stands above a passage, and its text."""
-        above = [units(folded(context) + _BETWEEN) for context, _ in texts]
-        own = [units(folded(text) + _BETWEEN) for _, text in texts]
+        return cls.of_folded([(folded(context), folded(text)) for context, text in texts])
+
+    @classmethod
+    def of_folded(cls, texts: Sequence[tuple[str, str]]) -> Wording:
+        """The same of texts that are folded."""
+        above = [units(context + _BETWEEN) for context, _ in texts]
+        own = [units(text + _BETWEEN) for _, text in texts]
         whole = [np.concatenate(both) for both in zip(above, own, strict=True)]
         return _joined(whole, [len(one) for one in above])
 
@@ -110,35 +115,44 @@ class Wordings:
     def holding(self, text: str) -> Rows:
         """The rows whose wordings, what stands above a passage included, have a text, each once.
         A word in Latin letters, figures or short katakana is found only where it stands alone."""
-        wanted = folded(text)
-        head = units(wanted)
-        if not len(head):
-            return np.zeros(0, dtype=np.int32)
-        characters = self._characters
-        at: NDArray[np.int64] = np.flatnonzero(characters[: len(characters) - len(head)] == head[0])
-        for place, unit in enumerate(head.tolist()[1:], 1):
-            at = at[characters[at + place] == unit]
-        rows = np.searchsorted(self._starts, at, side="right") - 1
-        found: Rows = np.unique(rows[self._alone(wanted, at, len(head))]).astype(np.int32)
-        return found
-
-    def _alone(self, wanted: str, at: NDArray[np.int64], length: int) -> NDArray[np.bool_]:
-        """At which of these places what is wanted is no part of a longer word."""
-        characters, last = self._characters, len(self._characters) - 1
-        before = np.where(at > 0, characters[np.maximum(at - 1, 0)], ord(_BETWEEN))
-        after, further = characters[at + length], characters[np.minimum(at + length + 1, last)]
-        alone = np.ones(len(at), dtype=bool)
-        for script in (_LETTERS, _DIGITS, _KATAKANA):
-            long = script is _KATAKANA and len(wanted) >= _OPENING
-            alone &= ~(_among(before, script) & (_kind(wanted[0]) is script))
-            alone &= ~(_among(after, script) & (_kind(wanted[-1]) is script and not long))
-        decimals = (after == ord(".")) & _among(further, _DIGITS)
-        alone &= ~(decimals & (_kind(wanted[-1]) is _DIGITS))
-        return alone
+        return holding(self._characters, self._starts, text)
 
     def _pieces(self, rows: Rows) -> list[NDArray[np.uint16]]:
         starts, ends = self._starts[rows].tolist(), self._starts[rows + 1].tolist()
         return [self._characters[a:b] for a, b in zip(starts, ends, strict=True)]
+
+
+def holding(characters: NDArray[np.uint16], starts: NDArray[np.int64], text: str) -> Rows:
+    """Which wordings, one after the other in `characters` from `starts` on, have a text, each
+    once. A word in Latin letters, figures or short katakana is found only where it stands alone.
+    """
+    wanted = folded(text)
+    head = units(wanted)
+    if not len(head):
+        return np.zeros(0, dtype=np.int32)
+    at: NDArray[np.int64] = np.flatnonzero(characters[: len(characters) - len(head)] == head[0])
+    for place, unit in enumerate(head.tolist()[1:], 1):
+        at = at[characters[at + place] == unit]
+    rows = np.searchsorted(starts, at, side="right") - 1
+    found: Rows = np.unique(rows[_alone(characters, wanted, at, len(head))]).astype(np.int32)
+    return found
+
+
+def _alone(
+    characters: NDArray[np.uint16], wanted: str, at: NDArray[np.int64], length: int
+) -> NDArray[np.bool_]:
+    """At which of these places what is wanted is no part of a longer word."""
+    last = len(characters) - 1
+    before = np.where(at > 0, characters[np.maximum(at - 1, 0)], ord(_BETWEEN))
+    after, further = characters[at + length], characters[np.minimum(at + length + 1, last)]
+    alone = np.ones(len(at), dtype=bool)
+    for script in (_LETTERS, _DIGITS, _KATAKANA):
+        long = script is _KATAKANA and len(wanted) >= _OPENING
+        alone &= ~(_among(before, script) & (_kind(wanted[0]) is script))
+        alone &= ~(_among(after, script) & (_kind(wanted[-1]) is script and not long))
+    decimals = (after == ord(".")) & _among(further, _DIGITS)
+    alone &= ~(decimals & (_kind(wanted[-1]) is _DIGITS))
+    return alone
 
 
 def write(

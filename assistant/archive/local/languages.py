@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from typing import Protocol
 
-from assistant.archive.local.ledger import Ledger
 from assistant.domain.nouns import Language
 from assistant.language.languages import language_of, tongue_of
 
@@ -17,6 +17,18 @@ _BEGINNING = 8
 """Passages that are read of a post."""
 
 
+class _Texts(Protocol):
+    """What of a ledger is read here."""
+
+    def sample(self, size: int) -> list[tuple[str, str]]:
+        """Contexts and texts of some passages."""
+        ...
+
+    def near(self, file: str, position: int, reach: int) -> list[tuple[int, str]]:
+        """The texts of a post around a position, in order."""
+        ...
+
+
 class Languages:
     """Reads what languages an archive is written in. Thread-safe.
 
@@ -24,7 +36,7 @@ class Languages:
     are posts in others.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: _Texts) -> None:
         self._ledger = ledger
         texts = [text for _, text in ledger.sample(_SAMPLED) if len(text) >= _SHORTEST]
         counts = Counter(language_of(text) for text in texts)

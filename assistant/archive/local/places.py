@@ -7,7 +7,7 @@ does not depend on how many passages pass it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,6 +105,13 @@ class Places:
             labelled[self._labels.get((kind, label), [])] = True
         return labelled
 
+    def only(self, rows: Rows, passing: Any = None) -> Mask:
+        """The mask of these rows, of those that pass where a mask is given."""
+        mask = np.zeros(self._size, dtype=bool)
+        mask[rows] = True
+        own: Mask = mask if passing is None else mask & passing
+        return own
+
     def labels(self, kind: LabelKind) -> dict[str, int]:
         """The labels of a kind with their numbers of posts, the most frequent first."""
         counted = {value: len(posts) for (k, value), posts in self._labels.items() if k == kind}
@@ -129,6 +136,10 @@ class Places:
         places = self._by_row[first + np.arange(len(which))]
         some = places - self._starts[self._posts[places]] >= back
         return which[some], self._rows[places[some] - back]
+
+    def posts_of(self, rows: Rows) -> set[str]:
+        """The files of the posts at which rows stand."""
+        return {self.files[post] for row in rows.tolist() for post, _ in self.standing(row)}
 
     def standing(self, row: int) -> list[tuple[int, int]]:
         """The posts at which a row's passage stands, each with the place in its sequence."""

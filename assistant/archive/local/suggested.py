@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.domain.errors import IndexUnusable
 from assistant.domain.nouns import Language
@@ -44,13 +45,24 @@ def read(path: Path) -> Suggested:
     """What `Suggested.write` kept; nothing where there is no file. Raises `IndexUnusable` for a
     file that is damaged."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        return of(json.loads(path.read_text(encoding="utf-8")), path)
+    except FileNotFoundError:
+        return Suggested()
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from None
+
+
+def of(data: Any, where: object) -> Suggested:
+    """What `asdict` made of them, none of None. Raises `IndexUnusable` for what is damaged."""
+    if data is None:
+        return Suggested()
+    try:
         questions = tuple(Suggestion(**one) for one in data["questions"])
         made_with = str(data.get("made_with", ""))
         return Suggested(questions, tuple(map(str, data["tried"])), made_with)
-    except FileNotFoundError:
-        return Suggested()
-    except (OSError, ValueError, TypeError, LookupError) as error:
-        raise IndexUnusable(
-            f"{path} cannot be read ({error}). Run the ingest with --rebuild."
-        ) from None
+    except (ValueError, TypeError, LookupError) as error:
+        raise _unreadable(where, error) from None
+
+
+def _unreadable(where: object, error: Exception) -> IndexUnusable:
+    return IndexUnusable(f"{where} cannot be read ({error}). Run the ingest with --rebuild.")

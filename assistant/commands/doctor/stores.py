@@ -24,7 +24,10 @@ def index(examined: Examination) -> Iterator[Finding]:
     chosen = examined.settings
     try:
         generation = archive(chosen, embedder_name(chosen)).current()
-    except IndexMissing:
+    except IndexMissing as error:
+        if chosen.index_url is not None:
+            yield Finding.of("index", error)
+            return
         yield Finding(
             "index",
             "wrong",

@@ -1,1 +1,1 @@
-"""How records of earlier versions come to have today's tables: the only one that knows Alembic."""
+"""How records of earlier versions come to have today's tables."""

@@ -1,4 +1,4 @@
-"""The migrations, one after the other."""
+"""The migrations of a schema, one after the other: with them alone it knows Alembic."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _ONE = threading.Lock()
 """Alembic's `op` is one for the whole process."""
 
 
-def scripts() -> ScriptDirectory:
-    """All migrations, as Alembic knows them."""
-    return ScriptDirectory(str(Path(__file__).parent))
+def scripts(folder: Path) -> ScriptDirectory:
+    """All migrations in the folder `versions` of a folder, as Alembic knows them."""
+    return ScriptDirectory(str(folder))
 
 
-def upgrade(connection: Connection, to: str, table: str) -> None:
+def upgrade(connection: Connection, folder: Path, to: str, table: str) -> None:
     """Bring the database from the revision that `table` tells, or from tables without one, to the
-    revision `to`, all within the transaction of the connection."""
-    known = scripts()
+    revision `to` of those in `folder`, all within the transaction of the connection."""
+    known = scripts(folder)
 
     def steps(found: Any, _: MigrationContext) -> Iterable[RevisionStep]:
         return known._upgrade_revs(to, found)

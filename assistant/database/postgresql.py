@@ -13,7 +13,7 @@ import psycopg
 from psycopg.abc import RV, PQGen
 from psycopg.waiting import READY_NONE
 
-from assistant.records import deadline
+from assistant.database import deadline
 
 _LEAST_CONNECT = 2
 """The least that libpq takes as a limit, in seconds."""

@@ -1,0 +1,1 @@
+"""How the tables of an index come to be what they are today."""

@@ -1,0 +1,1 @@
+"""The migrations of an index, oldest first."""

@@ -1,1 +1,0 @@
-"""Generations that are kept on a server, for processes that share no folder."""
