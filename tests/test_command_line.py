@@ -144,7 +144,7 @@ def test_every_command_is_a_module_of_its_side() -> None:
 
 @pytest.mark.parametrize(
     ("given", "meant"),
-    [("aks", "'ask'"), ("injest", "'ingest'"), ("hash-pasword", "'hash-password'")],
+    [("aks", "'ask'"), ("injest", "'ingest' or 'insight'"), ("hash-pasword", "'hash-password'")],
 )
 def test_near_names_are_told_for_a_wrong_one(call: Call, given: str, meant: str) -> None:
     done = call(given, "x")

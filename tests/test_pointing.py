@@ -26,6 +26,8 @@ WORDS = {
 ASIDE = {
     "assistant/language/dates/japanese.py": "ここ三年 and この三年 are lengths of time",
     "assistant/answering/asked/sides.py": "they stand before a side, which is named without them",
+    "assistant/answering/asked/digests.py": "they ask for more than a list of posts",
+    "assistant/answering/collected/parties.py": "they stand where a party is named, and name none",
 }
 GROUPING = re.compile(r"\\b|\(\?(?:<?[=!]|[a-z-]*:|P<\w+>)|[()^$?]|\s")
 

@@ -176,6 +176,7 @@ def test_a_process_that_is_killed_in_mid_answer_is_followed_by_another(
         ):
             assert Sender(one).json(body).status_code == 200
             until(lambda: slack_server.thread(ROOM, TS), PATIENCE)
+            until(lambda: openai_server.requests, PATIENCE)
             doomed.kill()
             assert doomed.wait(PATIENCE) == -signal.SIGKILL
             time.sleep(0 if early else 2 * LEASE)

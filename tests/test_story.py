@@ -141,7 +141,7 @@ def test_a_story_is_a_card_above_a_list_of_dated_events(name: str, shown: Shown)
     items = outline.all("li", "event")
     assert [one.text in text for one, (_, text) in zip(others, items, strict=True)] == [True] * 5
     days = [names["datetime"] for names, _ in outline.all("time") if "datetime" in names]
-    assert days == [
+    assert days[:6] == [  # behind them are those of the sources
         *("2025-09-30", "2024-11-05", "2025-02", "2025-04-02", "2025-04-04", "2025-07-22")
     ]
     links = {c.number: c.link for c in made.citations}

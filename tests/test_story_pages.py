@@ -82,6 +82,7 @@ def signed_in(page: Page, app: str) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/**")
     expect(page.locator("#question textarea")).to_be_visible()
+    expect(page.get_by_text(NAME).first).to_be_visible()  # all is loaded then
 
 
 def told_at_the_desk(page: Page, app: str, story: str) -> None:

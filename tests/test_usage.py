@@ -190,7 +190,8 @@ def test_every_notice_has_a_name() -> None:
     assert {*notices.NOTICES, "left_out", "other"} == set(get_args(NoticeKind))
     for kind, texts in notices.NOTICES.items():
         for language in texts:
-            said = notices.notice(kind, language, first="2024-01-01", last="2025-01-01")
+            span = {"first": "2024-01-01", "last": "2025-01-01"}
+            said = notices.notice(kind, language, **span, meant="NVIDIA", written="nvida")
             assert said.kind == kind
             assert "{" not in said.text
     for language in notices.LEFT_OUT:

@@ -193,7 +193,7 @@ class _Line:
             return Filters()
         if not isinstance(given, dict):
             raise self.fault("filters", f"must be an object, not {_shown(given)}")
-        names = [one.name for one in fields(Filters)]
+        names = [one.name for one in fields(Filters) if one.default is None]
         chosen: dict[str, Any] = {}
         for name, value in given.items():
             if name not in names:

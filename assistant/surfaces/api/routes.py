@@ -74,6 +74,7 @@ def routes(answering: AnsweringService, votes: Votes, keys: Keys, settings: Sett
     async def openapi() -> Response:
         return answered(described, HEADERS)
 
+    @whole.api_route("/api", methods=_METHODS, include_in_schema=False)
     @whole.api_route("/api/{rest:path}", methods=_METHODS, include_in_schema=False)
     async def other(request: Request) -> Response:
         for pattern, methods in paths:

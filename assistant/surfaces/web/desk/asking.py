@@ -167,6 +167,7 @@ class AskTab:
         """The answer that the address names, for the one who got it, else one to its question."""
         asked = address.read(pairs_of(request))
         if not asked.question or asked.tab:
+            yield tuple(gr.skip() for _ in self.shown)  # what is being typed stays
             return
         if asked.answer:
             try:
