@@ -25,6 +25,8 @@ _BETWEEN = "\n"
 _LETTERS, _DIGITS, _KATAKANA = "[a-zà-öø-ÿ]", "[0-9]", "[ァ-ヺー]"
 _OPENING = 4
 """Characters of a word in katakana that may open a longer one."""
+_LONGEST_WANTED = 200
+"""Characters that are compared, one after the other, of what is looked for."""
 
 
 def folded(text: str) -> str:
@@ -125,8 +127,9 @@ class Wordings:
 def holding(characters: NDArray[np.uint16], starts: NDArray[np.int64], text: str) -> Rows:
     """Which wordings, one after the other in `characters` from `starts` on, have a text, each
     once. A word in Latin letters, figures or short katakana is found only where it stands alone.
+    Of a long text the beginning is looked for.
     """
-    wanted = folded(text)
+    wanted = folded(text)[:_LONGEST_WANTED]
     head = units(wanted)
     if not len(head):
         return np.zeros(0, dtype=np.int32)
