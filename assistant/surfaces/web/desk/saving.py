@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -53,37 +53,37 @@ def routes(parts: Parts) -> APIRouter:
         headers = {"Cache-Control": "private, no-cache"}
         return Response(script, media_type="text/javascript", headers=headers)
 
-    @router.get("/desk/export/gaps.csv")
-    def save_gaps(request: Request, since: str = "", months: int | None = None) -> Response:
+    def saved(request: Request, made: Callable[[Language], Response]) -> Response:
+        """What is made for who has signed in, in their language, or the line that says why not."""
         if parts.person(request) is None:
             return PlainTextResponse("Sign in first.", 401)
         spoken = preferred(request.headers.get("accept-language"))
         try:
-            found = reporting.report(parts, since, months, spoken)
+            return made(spoken)
         except Exception as error:
             return PlainTextResponse(line(error, spoken), 400)
-        return _file(gaps.as_csv(found), f"gaps-{found.since}", "csv")
+
+    @router.get("/desk/export/gaps.csv")
+    def save_gaps(request: Request, since: str = "", months: int | None = None) -> Response:
+        def made(spoken: Language) -> Response:
+            found = reporting.report(parts, since, months, spoken)
+            return _file(gaps.as_csv(found), f"gaps-{found.since}", "csv")
+
+        return saved(request, made)
 
     @router.get("/desk/export/insight.csv")
     def save_insight(request: Request, first: str = "", last: str = "") -> Response:
-        if parts.person(request) is None:
-            return PlainTextResponse("Sign in first.", 401)
-        spoken = preferred(request.headers.get("accept-language"))
-        try:
+        def made(spoken: Language) -> Response:
             found = insights.of_desk(parts, first, last, spoken)
-        except Exception as error:
-            return PlainTextResponse(line(error, spoken), 400)
-        return _file(insight.as_csv(found), f"insight-{found.since}", "csv")
+            return _file(insight.as_csv(found), f"insight-{found.since}", "csv")
+
+        return saved(request, made)
 
     @router.get("/desk/export/posts.{kind}")
     def save_posts(request: Request, kind: PostsKind) -> Response:
-        if parts.person(request) is None:
-            return PlainTextResponse("Sign in first.", 401)
-        spoken = preferred(request.headers.get("accept-language"))
-        try:
-            return _file(_posts(parts, request, kind, spoken), "posts", kind)
-        except Exception as error:
-            return PlainTextResponse(line(error, spoken), 400)
+        return saved(
+            request, lambda spoken: _file(_posts(parts, request, kind, spoken), "posts", kind)
+        )
 
     @router.get("/desk/export/research.{kind}")
     def save_research(request: Request, kind: Kind) -> Response:
